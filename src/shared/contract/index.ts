@@ -1,0 +1,26 @@
+import { app, settings } from './app.ts';
+import { audit } from './audit.ts';
+import { blueprints } from './blueprints.ts';
+import { jobs } from './jobs.ts';
+import { local } from './local.ts';
+import { platform } from './platform.ts';
+import { secrets } from './secrets.ts';
+import { servers } from './servers.ts';
+import { tenants } from './tenants.ts';
+
+/** The one contract that the desktop, the web shell and the command line share. */
+export const contract = {
+  app,
+  settings,
+  secrets,
+  servers,
+  local,
+  platform,
+  blueprints,
+  tenants,
+  jobs,
+  audit,
+};
+
+/** Raised when a procedure changes its meaning. */
+export const CONTRACT_VERSION = '1.0';

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { initializePlatformInputSchema, platformStatusSchema } from '../models/platform.ts';
+import { planStepSchema } from '../models/tenant.ts';
+import { procedure } from './base.ts';
+
+export const platform = {
+  status: procedure.output(platformStatusSchema),
+  plan: procedure
+    .input(initializePlatformInputSchema)
+    .output(z.object({ exists: z.boolean(), steps: z.array(planStepSchema) })),
+  /** Creates and migrates it; an existing platform database is joined, and migrated if it is older. */
+  initialize: procedure.input(initializePlatformInputSchema).output(platformStatusSchema),
+};
