@@ -1,0 +1,99 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuilt } from './build.mjs';
+import { runChecks } from './check.mjs';
+import { inRoot, node, programOf } from './paths.mjs';
+import { run, Stop } from './processes.mjs';
+import { ensurePostgresPrograms, findOrInstallChromium } from './test-programs.mjs';
+
+/** Everything there is. The last line is `N passed, N failed, N skipped`; nothing run is a failure too. */
+export async function runTests(args) {
+  if (args.length > 0) {
+    throw new Stop('npm test runs everything. For one file: node_modules/.bin/vitest run FILE', 2);
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'cadastre-test-'));
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const reasons = [];
+  try {
+    for (const part of [checks, unitAndIntegration, endToEnd]) {
+      const counts = await part(folder, reasons);
+      for (const key of Object.keys(total)) total[key] += counts[key];
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  for (const reason of reasons) console.log(`skipped: ${reason}`);
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  return total.failed > 0 || total.passed === 0 ? 1 : 0;
+}
+
+async function checks() {
+  return { ...(await runChecks({ withArrow: false })), skipped: 0 };
+}
+
+async function unitAndIntegration(folder, reasons) {
+  const missing = await ensurePostgresPrograms();
+  if (missing) reasons.push(missing);
+  const file = join(folder, 'vitest.json');
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const { code } = await run(node, [programOf('vitest'), ...args]);
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  const counts = { passed: report.numPassedTests, failed: report.numFailedTests, skipped: 0 };
+  for (const result of report.testResults) {
+    // A file that could not be read at all has no failed test in it.
+    const failures = result.assertionResults.filter((test) => test.status === 'failed');
+    if (result.status === 'failed' && failures.length === 0) counts.failed += 1;
+    for (const test of result.assertionResults) {
+      if (test.status === 'passed' || test.status === 'failed') continue;
+      counts.skipped += 1;
+      reasons.push(test.fullName);
+    }
+  }
+  // Errors outside any test, such as an unhandled rejection, show in the exit code only.
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  return counts;
+}
+
+async function endToEnd(folder, reasons) {
+  await ensureBuilt();
+  const chromium = await findOrInstallChromium();
+  const config = inRoot('test', 'e2e', 'playwright.config.ts');
+  const base = [programOf('@playwright/test', 'playwright'), 'test', '-c', config];
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const file = join(folder, 'playwright.json');
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
+  if (chromium.path) env.CADASTRE_CHROMIUM = chromium.path;
+  const projects = chromium.path ? [] : ['--project', 'desktop'];
+  const { code } = await run(node, [...base, '--reporter=list,json', ...projects], { env });
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  counts.passed = report.stats.expected + report.stats.flaky;
+  counts.failed = report.stats.unexpected + report.errors.length;
+  for (const test of testsIn(report)) {
+    if (test.status !== 'skipped') continue;
+    counts.skipped += 1;
+    const note = test.annotations.find((annotation) => annotation.type === 'skip')?.description;
+    reasons.push(`${test.title}${note ? `: ${note}` : ''}`);
+  }
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  if (!chromium.path) {
+    const listed = await run(node, [...base, '--list', '--reporter=json', '--project', 'browser'], {
+      output: 'keep',
+    });
+    const left = testsIn(JSON.parse(listed.text));
+    counts.skipped += left.length;
+    reasons.push(`${left.length} browser tests: ${chromium.problem}`);
+  }
+  return counts;
+}
+
+/** All tests of a Playwright report, out of its nested suites. */
+function testsIn(report) {
+  const inSuite = (suite) => [
+    ...(suite.specs ?? []).flatMap((spec) => spec.tests.map((test) => ({ ...test, title: spec.title }))),
+    ...(suite.suites ?? []).flatMap(inSuite),
+  ];
+  return report.suites.flatMap(inSuite);
+}
