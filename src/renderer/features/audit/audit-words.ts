@@ -1,0 +1,83 @@
+import type { AuditAct, AuditOutcome } from '../../../shared/models/audit.ts';
+
+export const OUTCOME_WORDS: Record<AuditOutcome, string> = {
+  'under-way': 'Under way',
+  done: 'Done',
+  failed: 'Failed',
+  refused: 'Refused',
+  cancelled: 'Cancelled',
+  unresolved: 'Unresolved',
+};
+
+/** Verbs whose past is not made with -ed. */
+const PAST: Readonly<Record<string, string>> = {
+  build: 'built',
+  choose: 'chose',
+  copy: 'copied',
+  cancel: 'cancelled',
+  drop: 'dropped',
+  get: 'got',
+  leave: 'left',
+  plan: 'planned',
+  read: 'read',
+  run: 'ran',
+  set: 'set',
+  show: 'showed',
+  stop: 'stopped',
+  undo: 'undid',
+  verify: 'verified',
+};
+
+function past(verb: string): string {
+  const known = PAST[verb];
+  if (known !== undefined) return known;
+  if (verb.endsWith('e')) return `${verb}d`;
+  return `${verb}ed`;
+}
+
+/** What was done to what, without who: `created tenant acme-corp`, `revealed the password of tenant acme`. */
+export function actObject(act: Pick<AuditAct, 'verb' | 'target'>): { verb: string; rest: string } {
+  const [first = act.verb, ...others] = act.verb.trim().split(/\s+/);
+  const thing = others.join(' ');
+  const target = act.target.trim();
+  if (thing === '' || target.startsWith(`${thing} `) || target === thing)
+    return { verb: first, rest: target };
+  if (target === '') return { verb: first, rest: thing };
+  // *test server* on *tenant acme* would be odd; *reveal password* on *tenant acme* reads with *of*.
+  return { verb: first, rest: `${withArticle(thing)} of ${target}` };
+}
+
+function withArticle(thing: string): string {
+  return /s$/.test(thing) || /^(?:as|in|on|at|by|the|to) /.test(`${thing} `) ? thing : `the ${thing}`;
+}
+
+/** One sentence for a person, whatever the verb. */
+export function actSentence(act: AuditAct): string {
+  const { verb, rest } = actObject(act);
+  const done = `${past(verb)} ${rest}`.trim();
+  const asked = `${verb} ${rest}`.trim();
+  switch (act.outcome) {
+    case 'done':
+      return `${act.actor} ${done}.`;
+    case 'under-way':
+      return `${act.actor} began to ${asked}; it is under way.`;
+    case 'failed':
+      return `${act.actor} tried to ${asked}; it failed.`;
+    case 'refused':
+      return `${act.actor} asked to ${asked}; it was refused and nothing was changed.`;
+    case 'cancelled':
+      return `${act.actor} began to ${asked} and cancelled it.`;
+    case 'unresolved':
+      return `${act.actor} began to ${asked}; the process ended before it wrote an outcome.`;
+  }
+}
+
+/** The slug in `tenant acme-corp`, for a link; null for any other target. */
+export function targetTenant(target: string): string | null {
+  return /^tenant ([a-z0-9]+(?:-[a-z0-9]+)*)$/.exec(target)?.[1] ?? null;
+}
+
+/** `9f3c…e71a`: enough to compare by eye; the whole hash is in the tooltip and in what is copied. */
+export function shortHash(hash: string): string {
+  return hash.length <= 12 ? hash : `${hash.slice(0, 4)}…${hash.slice(-4)}`;
+}

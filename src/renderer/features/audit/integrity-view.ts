@@ -1,0 +1,117 @@
+import type { AuditVerification } from '../../../shared/models/audit.ts';
+import { shortHash } from './audit-words.ts';
+
+export type Tone = 'ok' | 'warn' | 'danger';
+
+export interface IntegrityPart {
+  readonly id: 'verified' | 'chain' | 'anchors' | 'unresolved';
+  readonly tone: Tone;
+  readonly title: string;
+  readonly fact: string;
+  /** The entry to open, where one is meant. */
+  readonly entry: number | null;
+}
+
+interface Formats {
+  readonly count: (value: number) => string;
+  readonly time: (iso: string) => string;
+  readonly duration: (ms: number) => string;
+}
+
+const PLACES = { 'secret-store': 'secret store', 'platform-database': 'platform database' } as const;
+
+/**
+ * The four statements over the list. Green is said only of what was proven: a chain without an anchor may
+ * have lost its tail, so *verified* turns amber with it.
+ */
+export function integrityParts(report: AuditVerification, formats: Formats): IntegrityPart[] {
+  const bad = report.firstBad;
+  const broken = report.verdict === 'broken';
+  const count = formats.count(report.entries);
+  const when = `${formats.time(report.at)}, took ${formats.duration(report.durationMs)}`;
+  return [
+    broken
+      ? {
+          id: 'verified',
+          tone: 'danger',
+          title: 'Not as it was written',
+          fact:
+            bad === null
+              ? `An anchor remembers another list; ${when}`
+              : `Entry ${formats.count(bad.sequence)}: ${bad.problem}`,
+          entry: bad?.sequence ?? null,
+        }
+      : {
+          id: 'verified',
+          tone: report.verdict === 'ok' ? 'ok' : 'warn',
+          title: report.verdict === 'ok' ? 'Verified' : 'Verified, not anchored',
+          fact: `${count} of ${count}, ${when}`,
+          entry: null,
+        },
+    {
+      id: 'chain',
+      tone: bad === null ? 'ok' : 'danger',
+      title: bad === null ? 'Chain whole' : 'Chain broken',
+      fact:
+        report.headHash === null || report.firstHash === null
+          ? 'no entry yet'
+          : `head ${shortHash(report.headHash)}, first entry ${shortHash(report.firstHash)}`,
+      entry: bad?.sequence ?? null,
+    },
+    anchorPart(report, formats),
+    unresolvedPart(report, formats),
+  ];
+}
+
+function anchorPart(report: AuditVerification, formats: Formats): IntegrityPart {
+  const wrong = report.anchors.filter((anchor) => anchor.state === 'disagrees');
+  const agree = report.anchors.filter((anchor) => anchor.state === 'agrees');
+  const behind = report.anchors.filter((anchor) => anchor.state === 'behind');
+  const part = (tone: Tone, title: string, fact: string): IntegrityPart => ({
+    id: 'anchors',
+    tone,
+    title,
+    fact,
+    entry: null,
+  });
+  const [firstWrong] = wrong;
+  if (firstWrong !== undefined)
+    return part('danger', 'Anchor disagrees', `${PLACES[firstWrong.place]}: ${firstWrong.message}`);
+  const held = [...agree, ...behind];
+  if (held.length === 0) {
+    const [reason] = report.anchors;
+    return part('warn', 'Unanchored', reason?.message ?? 'a cut tail would not be seen');
+  }
+  const title = held.length > 1 ? 'Anchored twice' : 'Anchored once';
+  const sequence = Math.max(...held.map((anchor) => anchor.sequence ?? 0));
+  const places = held.map((anchor) => PLACES[anchor.place]).join(' and ');
+  const missing = report.anchors.filter((anchor) => anchor.state === 'unreachable');
+  const note = missing.length === 0 ? '' : `; ${PLACES[(missing[0] ?? held[0]).place]} not reached`;
+  const allBehind = agree.length === 0;
+  return part(
+    allBehind ? 'warn' : 'ok',
+    allBehind ? `${title}, behind` : title,
+    `${formats.count(sequence)}, ${places}${note}`,
+  );
+}
+
+function unresolvedPart(report: AuditVerification, formats: Formats): IntegrityPart {
+  const [first] = report.unresolved;
+  if (first === undefined) {
+    return {
+      id: 'unresolved',
+      tone: 'ok',
+      title: 'None unresolved',
+      fact: 'every intent has its outcome',
+      entry: null,
+    };
+  }
+  const others = report.unresolved.length - 1;
+  return {
+    id: 'unresolved',
+    tone: 'warn',
+    title: `${formats.count(report.unresolved.length)} unresolved`,
+    fact: `${formats.count(first)}: an intent with no outcome${others > 0 ? `, and ${formats.count(others)} more` : ''}`,
+    entry: first,
+  };
+}

@@ -1,0 +1,125 @@
+import type { Job, JobStatus, JobStep, JobSummary } from '../../../shared/models/job.ts';
+
+/** The groups of the jobs page, in the order in which a person should read them. */
+export const JOB_GROUPS = ['repair', 'failed', 'running', 'waiting', 'done'] as const;
+export type JobGroup = (typeof JOB_GROUPS)[number];
+
+export const JOB_GROUP_WORDS: Record<JobGroup, string> = {
+  repair: 'Repair',
+  failed: 'Failed',
+  running: 'Running',
+  waiting: 'Waiting',
+  done: 'Done',
+};
+
+/** The statuses of a group: one table for the segments, their counts and what is asked of the engine. */
+export const GROUP_STATUSES: Record<JobGroup, JobStatus[]> = {
+  repair: ['repair'],
+  failed: ['failed'],
+  running: ['running', 'undoing'],
+  waiting: ['queued'],
+  done: ['succeeded', 'undone'],
+};
+
+export const JOB_STATUS_WORDS: Record<JobStatus, string> = {
+  queued: 'Waiting',
+  running: 'Running',
+  succeeded: 'Done',
+  failed: 'Failed',
+  undoing: 'Undoing',
+  undone: 'Undone',
+  repair: 'Repair',
+};
+
+export function countGroup(counts: Partial<Record<JobStatus, number>>, group: JobGroup): number {
+  return GROUP_STATUSES[group].reduce((sum, status) => sum + (counts[status] ?? 0), 0);
+}
+
+/** Is a process at work on it, or about to be? */
+export function isMoving(status: JobStatus): boolean {
+  return status === 'queued' || status === 'running' || status === 'undoing';
+}
+
+export function needsPerson(status: JobStatus): boolean {
+  return status === 'failed' || status === 'repair';
+}
+
+/** The step a person should look at: the failed one, else the running one, else the first that waits. */
+export function currentStep(job: Job): JobStep | null {
+  return (
+    job.steps.find((step) => step.status === 'failed') ??
+    job.steps.find((step) => step.status === 'running') ??
+    job.steps.find((step) => step.status === 'waiting') ??
+    null
+  );
+}
+
+/** Milliseconds from start to end, or to `now` for what still runs; null before it started. */
+export function elapsed(job: Pick<JobSummary, 'startedAt' | 'finishedAt'>, now: number): number | null {
+  if (job.startedAt === null) return null;
+  const end = job.finishedAt === null ? now : Date.parse(job.finishedAt);
+  return Math.max(0, end - Date.parse(job.startedAt));
+}
+
+/** `step 5 / 8`, `742 / 1,226 rows`; `number` writes a count in the person's language. */
+export function progressWords(job: JobSummary, number: (value: number) => string): string {
+  const { done, total, unit } = job.progress;
+  if (unit === 'row') return `${number(done)} / ${number(total)}`;
+  const at = isMoving(job.status) || needsPerson(job.status) ? Math.min(done + 1, total) : done;
+  return `step ${number(at)} / ${number(total)}`;
+}
+
+export function progressShare(job: JobSummary): number {
+  const { done, total } = job.progress;
+  return total === 0 ? 0 : Math.min(1, done / total);
+}
+
+/** `Create tenant Acme` for a line, whatever the title holds. */
+export function tenantOf(job: JobSummary): string | null {
+  return job.tenant === null ? null : job.tenant.slug;
+}
+
+/** The part of a statement that the error names, so that it can be underlined; null when it names none. */
+export function guiltyPart(statement: string, message: string): { start: number; end: number } | null {
+  for (const match of message.matchAll(/["“'«]([^"”'»]{1,120})["”'»]/gu)) {
+    const named = match[1];
+    if (named === undefined) continue;
+    for (const form of [`'${named}'`, `"${named}"`]) {
+      const start = statement.indexOf(form);
+      if (start >= 0) return { start, end: start + form.length };
+    }
+    const word = new RegExp(`(?<![\\p{L}\\p{N}_])${escapePattern(named)}(?![\\p{L}\\p{N}_])`, 'u').exec(
+      statement,
+    );
+    if (word !== null) return { start: word.index, end: word.index + named.length };
+  }
+  return null;
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}
+
+/** Everything somebody else needs to help, in plain text; statements come masked from the engine. */
+export function jobReport(job: Job): string {
+  const lines = [
+    `Job ${job.id}: ${job.title}`,
+    `State: ${JOB_STATUS_WORDS[job.status]}${job.server === null ? '' : `, server ${job.server}`}`,
+    `Created ${job.createdAt} by ${job.actor}`,
+    '',
+    ...job.steps.map(
+      (step) =>
+        `${step.index + 1}. ${step.title}: ${step.status}${step.attempts > 1 ? `, tried ${step.attempts} times` : ''}${step.fact === '' ? '' : ` (${step.fact})`}`,
+    ),
+  ];
+  if (job.error !== null) {
+    lines.push('', `${job.error.code}: ${job.error.message}`);
+    const { sqlstate, target, statement, wayOut } = job.error.details;
+    if (sqlstate !== undefined) lines.push(`SQLSTATE ${sqlstate}`);
+    if (target !== undefined) lines.push(`At: ${target}`);
+    if (wayOut !== undefined) lines.push(`Way out: ${wayOut}`);
+    if (statement !== undefined) lines.push('', statement);
+  }
+  lines.push('', ...job.journal.map((line) => `${line.at} ${line.step + 1} ${line.kind} ${line.text}`));
+  return lines.join('\n');
+}

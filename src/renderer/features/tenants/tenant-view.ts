@@ -1,0 +1,111 @@
+import type { Tenant } from '../../../shared/models/tenant.ts';
+
+/** What the list shows of a tenant: its status, and while it is not there yet, how its job fares. */
+export const TENANT_STATES = [
+  'repair',
+  'failed',
+  'creating',
+  'undoing',
+  'pending',
+  'trial',
+  'active',
+] as const;
+export type TenantState = (typeof TENANT_STATES)[number];
+
+export const TENANT_STATE_WORDS: Record<TenantState, string> = {
+  repair: 'Repair',
+  failed: 'Failed',
+  creating: 'Creating',
+  undoing: 'Undoing',
+  pending: 'Pending',
+  trial: 'Trial',
+  active: 'Active',
+};
+
+/** A tenant's job counts for its state only until the tenant is there. */
+export function tenantState(tenant: Tenant): TenantState {
+  switch (tenant.status) {
+    case 'TRIAL':
+      return 'trial';
+    case 'ACTIVE':
+      return 'active';
+    case 'PENDING':
+      switch (tenant.job?.status) {
+        case 'repair':
+          return 'repair';
+        case 'failed':
+          return 'failed';
+        case 'running':
+          return 'creating';
+        case 'undoing':
+          return 'undoing';
+        default:
+          return 'pending';
+      }
+  }
+}
+
+/** True while a person could be waiting for it or has to look at it. */
+export function isOpening(tenant: Tenant): boolean {
+  return tenant.status === 'PENDING';
+}
+
+/** What stands in the schema column: the version, or how far the job is. */
+export function schemaWords(tenant: Tenant): string | null {
+  if (tenant.job !== null && isOpening(tenant)) {
+    if (tenant.job.status === 'queued') return 'waits';
+    return `step ${Math.min(tenant.job.step, tenant.job.steps)}`;
+  }
+  return tenant.schemaVersion;
+}
+
+const combiningMarks = /\p{M}/gu;
+
+/** Case and accents do not matter to somebody who searches: `Éditions` is found by `editions`. */
+export function foldText(text: string): string {
+  return text.normalize('NFD').replace(combiningMarks, '').toLowerCase();
+}
+
+const searchTexts = new WeakMap<Tenant, string>();
+
+/** Computed once a tenant; the query cache keeps the object of a row that did not change. */
+export function searchText(tenant: Tenant): string {
+  const known = searchTexts.get(tenant);
+  if (known !== undefined) return known;
+  const text = foldText(
+    [tenant.name, tenant.slug, tenant.database, tenant.role, tenant.ownerEmail].join('\n'),
+  );
+  searchTexts.set(tenant, text);
+  return text;
+}
+
+export interface TenantFilter {
+  readonly search: string;
+  readonly states: readonly TenantState[];
+  readonly servers: readonly string[];
+  readonly blueprints: readonly string[];
+}
+
+export const NO_FILTER: TenantFilter = { search: '', states: [], servers: [], blueprints: [] };
+
+export function isFiltered(filter: TenantFilter): boolean {
+  return (
+    filter.search.trim() !== '' || filter.states.length + filter.servers.length + filter.blueprints.length > 0
+  );
+}
+
+/** Every word of the search must occur; an empty list of a chip means any. */
+export function filterTenants(tenants: readonly Tenant[], filter: TenantFilter): Tenant[] {
+  const words = foldText(filter.search).split(/\s+/).filter(Boolean);
+  const states = new Set(filter.states);
+  const servers = new Set(filter.servers);
+  const blueprints = new Set(filter.blueprints);
+  return tenants.filter((tenant) => {
+    if (states.size > 0 && !states.has(tenantState(tenant))) return false;
+    if (servers.size > 0 && !servers.has(tenant.server)) return false;
+    if (blueprints.size > 0 && !blueprints.has(tenant.blueprint)) return false;
+    if (words.length === 0) return true;
+    const text = searchText(tenant);
+    return words.every((word) => text.includes(word));
+  });
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import {
+  makePassword,
+  passwordStrength,
+} from '../../../../src/renderer/features/tenants/password-strength.ts';
+import {
+  filterTenants,
+  NO_FILTER,
+  schemaWords,
+  tenantState,
+} from '../../../../src/renderer/features/tenants/tenant-view.ts';
+import { tenantsToCsv } from '../../../../src/renderer/features/tenants/tenants-csv.ts';
+import type { Tenant } from '../../../../src/shared/models/tenant.ts';
+
+function tenant(changes: Partial<Tenant> = {}): Tenant {
+  return {
+    id: 7,
+    slug: 'editions-du-lac',
+    name: 'Éditions du Lac',
+    status: 'ACTIVE',
+    isolation: 'database',
+    serverId: '6f1c6a4e-6c2c-4f5e-9a8f-7d2f5a2a9f01',
+    server: 'par-1',
+    database: 'studio_7_db',
+    role: 'studio_7_user',
+    ownerRole: 'studio_7_owner',
+    ownerEmail: 'c.lac@example.com',
+    blueprint: 'studio',
+    schemaVersion: '0005',
+    trialEndsAt: null,
+    createdAt: '2026-11-20T09:12:00.000Z',
+    job: null,
+    ...changes,
+  };
+}
+
+const pending = (status: string) => tenant({ status: 'PENDING', job: { id: 3, status, step: 5, steps: 12 } });
+
+describe('the state of a tenant', () => {
+  it('is its status once it is there, whatever its job says', () => {
+    expect(tenantState(tenant({ job: { id: 1, status: 'failed', step: 1, steps: 2 } }))).toBe('active');
+    expect(tenantState(tenant({ status: 'TRIAL' }))).toBe('trial');
+  });
+
+  it('is what its job does until then', () => {
+    const found = ['running', 'failed', 'repair', 'undoing', 'queued'].map((status) =>
+      tenantState(pending(status)),
+    );
+    expect(found).toEqual(['creating', 'failed', 'repair', 'undoing', 'pending']);
+    expect(tenantState(tenant({ status: 'PENDING' }))).toBe('pending');
+  });
+
+  it('shows the step where the version will be', () => {
+    expect(schemaWords(pending('running'))).toBe('step 5');
+    expect(schemaWords(pending('queued'))).toBe('waits');
+    expect(schemaWords(tenant())).toBe('0005');
+  });
+});
+
+describe('the filter', () => {
+  const rows = [
+    tenant(),
+    tenant({ id: 8, name: 'Acme', slug: 'acme', server: 'lyo-1', ownerEmail: 'a@acme.example' }),
+  ];
+
+  it('finds by name without case or accents, by slug, database and e-mail', () => {
+    for (const search of ['editions', 'ÉDITIONS', 'du-lac', 'studio_7', 'c.lac@', 'lac editions']) {
+      expect(filterTenants(rows, { ...NO_FILTER, search })).toContain(rows[0]);
+    }
+    expect(filterTenants(rows, { ...NO_FILTER, search: 'acme lac' })).toEqual([]);
+  });
+
+  it('joins chips with and', () => {
+    expect(filterTenants(rows, { ...NO_FILTER, servers: ['lyo-1'] })).toEqual([rows[1]]);
+    expect(filterTenants(rows, { ...NO_FILTER, servers: ['lyo-1'], states: ['trial'] })).toEqual([]);
+    expect(filterTenants(rows, NO_FILTER)).toHaveLength(2);
+  });
+
+  it('goes through 2,000 rows in a few milliseconds', () => {
+    const many = Array.from({ length: 2_000 }, (_, id) =>
+      tenant({ id, name: `Société ${id}`, slug: `societe-${id}` }),
+    );
+    filterTenants(many, { ...NO_FILTER, search: 'x' });
+    const started = performance.now();
+    expect(filterTenants(many, { ...NO_FILTER, search: 'societe 19' }).length).toBeGreaterThan(100);
+    expect(performance.now() - started).toBeLessThan(20);
+  });
+});
+
+it('writes CSV that keeps quotes, commas and line ends inside their cell', () => {
+  const csv = tenantsToCsv([tenant({ name: 'Big "A", Ltd\nLyon' })]);
+  expect(csv.split('\r\n')[1]).toContain('"Big ""A"", Ltd\nLyon"');
+});
+
+describe('the strength of a password', () => {
+  it('knows weak from strong', () => {
+    expect(passwordStrength('password1234')).toBe('weak');
+    expect(passwordStrength('aaaaaaaaaaaaaaaa')).toBe('weak');
+    expect(passwordStrength('Tr0ub4dor&')).toBe('fair');
+    expect(passwordStrength('correct horse battery staple')).toBe('strong');
+  });
+
+  it('is strong for every password that is made here', () => {
+    for (let round = 0; round < 200; round += 1) {
+      const password = makePassword();
+      expect(password).toHaveLength(20);
+      expect(passwordStrength(password)).not.toBe('weak');
+    }
+  });
+});
