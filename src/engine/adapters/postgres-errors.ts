@@ -20,6 +20,10 @@ const NETWORK = new Set([
   'ENOENT',
   'EAI_AGAIN',
   'EACCES',
+  'EADDRNOTAVAIL',
+  'ECONNABORTED',
+  'EHOSTDOWN',
+  'ENETDOWN',
 ]);
 
 const WAYS_OUT: Partial<Record<string, string>> = {
@@ -78,7 +82,7 @@ export function translateError(error: unknown, place: Place, statement?: string)
       error,
     );
   }
-  if (message && /timeout|terminated|Connection ended|closed/i.test(message)) {
+  if (message && /timeout|terminated|Connection ended|closed|not queryable/i.test(message)) {
     return new CadastreError(
       'SERVER_UNREACHABLE',
       `The connection to ${place.host}:${place.port} was lost or timed out`,

@@ -1,19 +1,25 @@
-import { type Client, Pool, type PoolClient } from 'pg';
-import type { Database, OpenDatabase } from '../postgres/session.ts';
+import { type ClientConfig, Pool, type PoolClient } from 'pg';
+import { CadastreError } from '../errors.ts';
+import type { ConnectionTarget, Database, OpenDatabase } from '../postgres/session.ts';
 import { translateError } from './postgres-errors.ts';
-import { clientConfig, sessionOf, tlsOptions } from './postgres-session.ts';
+import { clientConfig, mayGoUnencrypted, sessionOf, tlsOptions } from './postgres-session.ts';
+
+/** How long a caller waits for one of the pool's connections to come free. */
+const BUSY_TIMEOUT_MS = 60_000;
 
 /** A pool on one database; connections are opened when they are needed. */
 export const openPostgresPool: OpenDatabase = (target, size) => {
-  const pool = tlsOptions(target).then((ssl) => {
-    const created = new Pool({ ...clientConfig(target, ssl), max: size, idleTimeoutMillis: 30_000 });
-    created.on('error', () => undefined);
-    return created;
-  });
-  // The first use reports a failure to read a certificate file.
-  pool.catch(() => undefined);
+  let pool: Promise<Pool> | undefined;
+  let closed = false;
+  const enter = createGate(target, size);
 
   const acquire = async (): Promise<PoolClient> => {
+    if (closed) throw new CadastreError('INTERNAL', 'A pool was used after it was closed');
+    // A failure is not kept: the next caller tries again.
+    pool ??= createPool(target, size).catch((error) => {
+      pool = undefined;
+      throw error;
+    });
     try {
       return await (await pool).connect();
     } catch (error) {
@@ -24,25 +30,95 @@ export const openPostgresPool: OpenDatabase = (target, size) => {
   const database: Database = {
     run: (statement) => database.withSession((session) => session.run(statement)),
     async withSession(work) {
-      const client = await acquire();
-      const ignore = () => undefined;
-      client.on('error', ignore);
-      let broken: Error | undefined;
-      const session = sessionOf(client as unknown as Client, target, () => client.release(broken));
-      session.onLost(() => {
-        broken = new Error('connection lost');
-      });
+      const leave = await enter();
       try {
-        return await work(session);
+        const client = await acquire();
+        // The pool listens to idle clients only; an error that nobody hears would end the process.
+        const ignore = () => undefined;
+        client.on('error', ignore);
+        const session = sessionOf(client, target, (usable) => {
+          client.off('error', ignore);
+          client.release(!usable);
+        });
+        try {
+          return await work(session);
+        } finally {
+          await session.close();
+        }
       } finally {
-        client.off('error', ignore);
-        await session.close();
+        leave();
       }
     },
     transaction: (work) => database.withSession((session) => session.transaction(() => work(session))),
     async close() {
-      await (await pool.catch(() => null))?.end();
+      if (closed) return;
+      closed = true;
+      await (await pool?.catch(() => undefined))?.end();
     },
   };
   return database;
 };
+
+/** In mode `prefer` the first connection decides, for the life of the pool, whether TLS is used. */
+async function createPool(target: ConnectionTarget, size: number): Promise<Pool> {
+  const create = (ssl: ClientConfig['ssl']) => {
+    const created = new Pool({ ...clientConfig(target, ssl), max: size, idleTimeoutMillis: 30_000 });
+    // An idle client was lost: the pool has dropped it already, and the next caller gets a new one.
+    created.on('error', () => undefined);
+    return created;
+  };
+  const pool = create(await tlsOptions(target));
+  if (target.tls.mode !== 'prefer') return pool;
+  try {
+    (await pool.connect()).release();
+    return pool;
+  } catch (error) {
+    await pool.end();
+    const translated = translateError(error, target);
+    if (mayGoUnencrypted(target, translated)) return create(false);
+    throw translated;
+  }
+}
+
+/**
+ * Lets `size` callers in at a time. The pool's own queue would give a caller who only waits his turn the
+ * connection timeout, as if the server were away.
+ */
+function createGate(target: ConnectionTarget, size: number): () => Promise<() => void> {
+  let free = size;
+  const waiting: (() => void)[] = [];
+  const leave = () => {
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  };
+  return async () => {
+    if (free > 0) {
+      free -= 1;
+      return leave;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(go), 1);
+        reject(busy(target, size));
+      }, BUSY_TIMEOUT_MS);
+      const go = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      waiting.push(go);
+    });
+    return leave;
+  };
+}
+
+function busy(target: ConnectionTarget, size: number): CadastreError {
+  return new CadastreError(
+    'TIMEOUT',
+    `All ${size} connections to ${target.host}:${target.port}/${target.database} were busy for ${BUSY_TIMEOUT_MS / 1000} seconds`,
+    {
+      target: `${target.host}:${target.port}/${target.database}`,
+      wayOut: 'Wait for running work to end, then try again.',
+    },
+  );
+}

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { TLSSocket } from 'node:tls';
-import { Client, type ClientConfig } from 'pg';
+import { Client, type ClientConfig, type Notification } from 'pg';
 import type { TlsSettings } from '../../shared/models/server.ts';
 import { CadastreError } from '../errors.ts';
 import type { ConnectionTarget, Result, Row, Session } from '../postgres/session.ts';
 import type { Statement } from '../postgres/sql.ts';
+import { SQLSTATE } from '../postgres/sqlstates.ts';
 import { translateError } from './postgres-errors.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
+
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /** Opens one connection. With TLS mode `prefer`, a server without TLS is accepted unencrypted. */
 export async function connectPostgres(target: ConnectionTarget): Promise<Session> {
@@ -15,13 +18,15 @@ export async function connectPostgres(target: ConnectionTarget): Promise<Session
   try {
     return await open(target, ssl);
   } catch (error) {
-    const noTls =
-      error instanceof CadastreError &&
-      error.code === 'TLS_FAILED' &&
-      /does not offer TLS/.test(error.message);
-    if (target.tls.mode === 'prefer' && noTls) return open(target, false);
+    if (mayGoUnencrypted(target, error)) return open(target, false);
     throw error;
   }
+}
+
+/** Mode `prefer` tries again without TLS, as libpq does: no TLS on the server, or pg_hba.conf refuses it. */
+export function mayGoUnencrypted(target: ConnectionTarget, error: unknown): boolean {
+  if (target.tls.mode !== 'prefer' || !(error instanceof CadastreError)) return false;
+  return error.code === 'TLS_FAILED' || error.details.sqlstate === SQLSTATE.invalidAuthorization;
 }
 
 /** The `pg` settings of a target, for a client or a pool. */
@@ -31,11 +36,17 @@ export function clientConfig(target: ConnectionTarget, ssl: ClientConfig['ssl'])
     port: target.port,
     database: target.database,
     user: target.user,
-    password: target.password ?? undefined,
+    // Left undefined or empty, pg would take a password from PGPASSWORD or ~/.pgpass.
+    password: target.password || (() => ''),
     ssl,
     connectionTimeoutMillis: target.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     application_name: 'cadastre',
     keepAlive: true,
+    options:
+      target.settings &&
+      Object.entries(target.settings)
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
   };
 }
 
@@ -46,78 +57,128 @@ async function open(target: ConnectionTarget, ssl: ClientConfig['ssl']): Promise
   try {
     await client.connect();
   } catch (error) {
-    await client.end().catch(() => undefined);
+    await end(client);
     throw translateError(error, target);
   }
   return sessionOf(client, target);
 }
 
-export function sessionOf(client: Client, target: ConnectionTarget, release?: () => void): Session {
+/**
+ * A session over a connected client. `close` ends the client, or hands it to `release` with the news whether
+ * it may be used again.
+ */
+export function sessionOf(
+  client: Client,
+  target: ConnectionTarget,
+  release?: (usable: boolean) => void,
+): Session {
   let closed = false;
-  const lost: (() => void)[] = [];
+  let lost = false;
+  let inTransaction = false;
+  const lostListeners: (() => void)[] = [];
+  const notificationListeners: ((message: Notification) => void)[] = [];
   const onEnd = () => {
-    if (!closed) for (const listener of lost) listener();
+    lost = true;
+    for (const listener of lostListeners.splice(0)) listener();
   };
-  client.on('end', onEnd);
-  const { processID, connection } = client as unknown as {
-    processID: number;
-    connection: { stream: Partial<TLSSocket> };
+  client.once('end', onEnd);
+  const { processID, connection } = client as unknown as Internals;
+
+  const send = async (text: string, shown?: string, values?: readonly unknown[]) => {
+    if (closed) throw new CadastreError('INTERNAL', 'A session was used after it was closed');
+    try {
+      return await client.query<Row>(text, values as unknown[] | undefined);
+    } catch (error) {
+      throw translateError(error, target, shown);
+    }
   };
-  const session: Session = {
+
+  return {
     database: target.database,
     processId: processID,
     tlsProtocol: connection.stream.getProtocol?.() ?? null,
     async run<R extends Row>(statement: Statement): Promise<Result<R>> {
-      try {
-        const result = await client.query<R>(statement.text, statement.values as unknown[]);
-        return { rows: result.rows, rowCount: result.rowCount ?? 0 };
-      } catch (error) {
-        throw translateError(error, target, statement.shown);
-      }
+      const result = await send(statement.text, statement.shown, statement.values);
+      return { rows: result.rows as R[], rowCount: result.rowCount ?? 0 };
     },
     async batch(statements) {
       if (statements.length === 0) return;
       if (statements.some((each) => each.values.length > 0)) {
         throw new CadastreError('INTERNAL', 'A batch takes no parameters');
       }
-      try {
-        await client.query(statements.map((each) => each.text).join(';\n'));
-      } catch (error) {
-        throw translateError(error, target, statements.map((each) => each.shown).join(';\n'));
-      }
+      // The newline ends a comment, which would hide the semicolon.
+      const text = statements.map((each) => each.text).join('\n;\n');
+      await send(text, statements.map((each) => each.shown).join(';\n'));
     },
     async script(text) {
-      try {
-        await client.query(text);
-      } catch (error) {
-        throw translateError(error, target);
-      }
+      await send(text);
     },
     async transaction(work) {
-      await session.script('BEGIN');
+      if (inTransaction) throw new CadastreError('INTERNAL', 'A transaction inside a transaction');
+      inTransaction = true;
       try {
+        await send('BEGIN');
         const result = await work();
-        await session.script('COMMIT');
+        const { command } = await send('COMMIT');
+        // PostgreSQL answers so when a statement failed and `work` went on as if it had not.
+        if (command !== 'COMMIT') {
+          throw new CadastreError(
+            'STATEMENT_FAILED',
+            'A statement failed: nothing of this transaction is kept',
+            {
+              target: `${target.host}:${target.port}/${target.database}`,
+            },
+          );
+        }
         return result;
       } catch (error) {
+        // If even this fails the connection is gone, and its transaction with it.
         await client.query('ROLLBACK').catch(() => undefined);
         throw error;
+      } finally {
+        inTransaction = false;
       }
     },
     onNotification(listener) {
-      client.on('notification', (message) => listener(message.channel, message.payload ?? ''));
+      const handle = (message: Notification) => listener(message.channel, message.payload ?? '');
+      notificationListeners.push(handle);
+      client.on('notification', handle);
     },
     onLost(listener) {
-      lost.push(listener);
+      if (closed) return;
+      if (lost) queueMicrotask(listener);
+      else lostListeners.push(listener);
     },
     async close() {
+      if (closed) return;
       closed = true;
+      lostListeners.length = 0;
       client.off('end', onEnd);
-      if (release) release();
-      else await client.end().catch(() => undefined);
+      for (const handle of notificationListeners) client.off('notification', handle);
+      if (release) release(!lost && client.getTransactionStatus() === 'I');
+      else await end(client);
     },
   };
-  return session;
+}
+
+/** The parts of `pg`'s client that its types leave out. */
+interface Internals {
+  readonly processID: number;
+  readonly connection: { readonly stream: Partial<TLSSocket> };
+}
+
+/** A server behind a dead network never answers the goodbye: then the socket is closed on our side alone. */
+async function end(client: Client): Promise<void> {
+  const timer = setTimeout(() => {
+    (client as unknown as Internals).connection.stream.destroy?.();
+  }, CLOSE_TIMEOUT_MS);
+  try {
+    await client.end();
+  } catch {
+    // It is gone already, which is all that was wanted.
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** `pg`'s meaning of our TLS modes, which are libpq's (manual, section 34.19). */
