@@ -1,0 +1,59 @@
+import { readError } from '../client/errors.ts';
+import { Button } from './button.tsx';
+import { CopyButton } from './copy-button.tsx';
+import styles from './error-note.module.css';
+import { Note } from './note.tsx';
+
+export { readError } from '../client/errors.ts';
+
+interface ErrorNoteProps {
+  error: unknown;
+  onRetry?: () => void;
+  /** The verb of the way out: *Read again*. */
+  retryLabel?: string;
+}
+
+/** What happened, the way out, and the code to copy. Never a stack. */
+export function ErrorNote({ error, onRetry, retryLabel = 'Try again' }: ErrorNoteProps) {
+  const data = readError(error);
+  const { wayOut, fields, sqlstate, target, statement } = data.details;
+  const code = sqlstate === undefined ? data.code : `${data.code} · SQLSTATE ${sqlstate}`;
+  const report = [
+    code,
+    data.message,
+    target,
+    ...(fields ?? []).map((entry) => `${entry.field}: ${entry.message}`),
+    statement,
+  ]
+    .filter((line) => line !== undefined)
+    .join('\n');
+  return (
+    <div role="alert">
+      <Note tone="danger">
+        <p className={styles['message']}>
+          {data.message}
+          {target !== undefined && <span className="third"> {target}</span>}
+        </p>
+        {fields !== undefined && fields.length > 0 && (
+          <ul className={styles['fields']}>
+            {fields.map((entry) => (
+              <li key={entry.field + entry.message}>
+                <span className="mono">{entry.field}</span> {entry.message}
+              </li>
+            ))}
+          </ul>
+        )}
+        {wayOut !== undefined && <p className="second">{wayOut}</p>}
+        <div className={styles['foot']}>
+          {onRetry && (
+            <Button small icon="retry" onClick={onRetry}>
+              {retryLabel}
+            </Button>
+          )}
+          <code className={styles['code']}>{code}</code>
+          <CopyButton value={report} label="Copy the error" />
+        </div>
+      </Note>
+    </div>
+  );
+}
