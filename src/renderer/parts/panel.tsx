@@ -21,9 +21,10 @@ interface PanelProps {
   /** Identifiers, in one line under the title. */
   meta?: ReactNode;
   actions?: ReactNode;
-  tabs: readonly PanelTab[];
-  tab: string;
-  onTab: (tab: string) => void;
+  /** Without tabs the content has the whole width. */
+  tabs?: readonly PanelTab[];
+  tab?: string;
+  onTab?: (tab: string) => void;
   onClose: () => void;
   onPrevious?: (() => void) | undefined;
   onNext?: (() => void) | undefined;
@@ -35,10 +36,10 @@ interface PanelProps {
 
 /** The detail at the right of a list: head, a column of tabs, and the open tab. */
 export function Panel(props: PanelProps) {
-  const { label, tags, title, meta, actions, tabs, tab, onTab, wide, onWide, children } = props;
+  const { label, tags, title, meta, actions, tabs = [], tab, onTab, wide, onWide, children } = props;
   const base = useId();
   const list = useRef<HTMLDivElement>(null);
-  useHotkeys(tabs.slice(0, 8).map((entry, index) => [`alt+${index + 1}`, () => onTab(entry.id)]));
+  useHotkeys(tabs.slice(0, 8).map((entry, index) => [`alt+${index + 1}`, () => onTab?.(entry.id)]));
 
   const move = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -47,7 +48,7 @@ export function Panel(props: PanelProps) {
     const at = tabs.findIndex((entry) => entry.id === tab);
     const next = tabs[(at + step + tabs.length) % tabs.length];
     if (next === undefined) return;
-    onTab(next.id);
+    onTab?.(next.id);
     list.current?.querySelector<HTMLElement>(`[data-tab="${next.id}"]`)?.focus();
   };
 
@@ -88,44 +89,48 @@ export function Panel(props: PanelProps) {
         {meta !== undefined && <div className={styles['meta']}>{meta}</div>}
         {actions !== undefined && <div className={styles['actions']}>{actions}</div>}
       </header>
-      <div className={styles['body']}>
-        <div
-          ref={list}
-          className={styles['tabs']}
-          role="tablist"
-          aria-orientation="vertical"
-          aria-label={label}
-        >
-          {tabs.map((entry) => (
-            <button
-              key={entry.id}
-              type="button"
-              role="tab"
-              id={`${base}-${entry.id}`}
-              data-tab={entry.id}
-              aria-selected={entry.id === tab}
-              aria-controls={`${base}-panel`}
-              tabIndex={entry.id === tab ? 0 : -1}
-              className={classes(styles['tab'], entry.danger && styles['danger'])}
-              onClick={() => onTab(entry.id)}
-              onKeyDown={move}
-            >
-              {entry.label}
-              {entry.count !== undefined && entry.count > 0 && <span>{entry.count}</span>}
-            </button>
-          ))}
+      {tabs.length === 0 ? (
+        <div className={styles['whole']}>{children}</div>
+      ) : (
+        <div className={styles['body']}>
+          <div
+            ref={list}
+            className={styles['tabs']}
+            role="tablist"
+            aria-orientation="vertical"
+            aria-label={label}
+          >
+            {tabs.map((entry) => (
+              <button
+                key={entry.id}
+                type="button"
+                role="tab"
+                id={`${base}-${entry.id}`}
+                data-tab={entry.id}
+                aria-selected={entry.id === tab}
+                aria-controls={`${base}-panel`}
+                tabIndex={entry.id === tab ? 0 : -1}
+                className={classes(styles['tab'], entry.danger && styles['danger'])}
+                onClick={() => onTab?.(entry.id)}
+                onKeyDown={move}
+              >
+                {entry.label}
+                {entry.count !== undefined && entry.count > 0 && <span>{entry.count}</span>}
+              </button>
+            ))}
+          </div>
+          <div
+            className={styles['content']}
+            role="tabpanel"
+            id={`${base}-panel`}
+            aria-labelledby={`${base}-${tab}`}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key.
+            tabIndex={0}
+          >
+            {children}
+          </div>
         </div>
-        <div
-          className={styles['content']}
-          role="tabpanel"
-          id={`${base}-panel`}
-          aria-labelledby={`${base}-${tab}`}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key.
-          tabIndex={0}
-        >
-          {children}
-        </div>
-      </div>
+      )}
     </aside>
   );
 }

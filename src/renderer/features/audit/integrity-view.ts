@@ -85,8 +85,8 @@ function anchorPart(report: AuditVerification, formats: Formats): IntegrityPart 
   const title = held.length > 1 ? 'Anchored twice' : 'Anchored once';
   const sequence = Math.max(...held.map((anchor) => anchor.sequence ?? 0));
   const places = held.map((anchor) => PLACES[anchor.place]).join(' and ');
-  const missing = report.anchors.filter((anchor) => anchor.state === 'unreachable');
-  const note = missing.length === 0 ? '' : `; ${PLACES[(missing[0] ?? held[0]).place]} not reached`;
+  const missing = report.anchors.find((anchor) => anchor.state === 'unreachable');
+  const note = missing === undefined ? '' : `; ${PLACES[missing.place]} not reached`;
   const allBehind = agree.length === 0;
   return part(
     allBehind ? 'warn' : 'ok',

@@ -1,0 +1,194 @@
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { Job } from '../../../shared/models/job.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { Button } from '../../parts/button.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { ErrorNote } from '../../parts/error-note.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { Segments } from '../../parts/segments.tsx';
+import { statusIcon } from '../../parts/status.tsx';
+import { Tag } from '../../parts/tag.tsx';
+import { ImportRows } from './import-rows.tsx';
+import { JobJournal } from './job-journal.tsx';
+import { JobSegments } from './job-segments.tsx';
+import { JobStands, JobSteps } from './job-steps.tsx';
+import { currentStep, elapsed, isMoving, JOB_STATUS_WORDS, needsPerson } from './job-view.ts';
+import styles from './jobs-page.module.css';
+import { useJob, useNow, useSlowText } from './use-job.ts';
+import { useJobActs } from './use-job-acts.ts';
+
+interface JobPanelProps {
+  id: number;
+  onClose: () => void;
+  onPrevious?: (() => void) | undefined;
+  onNext?: (() => void) | undefined;
+}
+
+/** One job: what was done and stands, where it stopped and why, and what can be done about it. */
+export function JobPanel({ id, onClose, onPrevious, onNext }: JobPanelProps) {
+  const format = useFormat();
+  const { job, error, reread } = useJob(id);
+  return (
+    <Panel
+      label={`Job ${format.count(id)}`}
+      wide
+      tags={job && <JobTags job={job} />}
+      title={job?.title ?? `Job ${format.count(id)}`}
+      meta={job && <JobMeta job={job} />}
+      actions={job && isMoving(job.status) ? <JobVerbs job={job} /> : undefined}
+      onClose={onClose}
+      onPrevious={onPrevious}
+      onNext={onNext}
+    >
+      {job === undefined ? (
+        error !== null && (
+          <div style={{ padding: 14 }}>
+            <ErrorNote error={error} onRetry={reread} retryLabel="Read it again" />
+          </div>
+        )
+      ) : (
+        <JobBody key={job.id} job={job} />
+      )}
+    </Panel>
+  );
+}
+
+function JobTags({ job }: { job: Job }) {
+  const format = useFormat();
+  const now = useNow(isMoving(job.status));
+  const took = elapsed(job, now);
+  const at = job.startedAt ?? job.createdAt;
+  return (
+    <>
+      <Tag tone={tagTone(job)} icon={statusIcon(job.status)}>
+        {tagWords(job)}
+      </Tag>
+      <span className="cut" title={format.full(at)}>
+        Job {format.count(job.id)} · {job.startedAt === null ? 'asked for' : 'started'} {format.when(at)} by{' '}
+        {job.actor}
+        {took !== null &&
+          ` · ${isMoving(job.status) ? '' : `${endWord(job)} after `}${format.duration(took)}`}
+      </span>
+    </>
+  );
+}
+
+export function tagTone(job: Job): 'grey' | 'ok' | 'warn' | 'danger' | 'accent' {
+  switch (job.status) {
+    case 'succeeded':
+      return 'ok';
+    case 'failed':
+    case 'repair':
+      return 'danger';
+    case 'undoing':
+      return 'warn';
+    case 'running':
+      return 'accent';
+    case 'queued':
+    case 'undone':
+      return 'grey';
+  }
+}
+
+export function tagWords(job: Job): string {
+  const step = currentStep(job);
+  if (job.status === 'failed' && step !== null)
+    return `Failed at step ${step.index + 1} of ${job.steps.length}`;
+  return JOB_STATUS_WORDS[job.status];
+}
+
+function endWord(job: Job): string {
+  if (job.status === 'succeeded') return 'done';
+  return job.status === 'undone' ? 'undone' : 'stopped';
+}
+
+function JobMeta({ job }: { job: Job }) {
+  return (
+    <>
+      {job.tenant !== null && (
+        <>
+          <span className="mono">
+            {job.status === 'undone' ? (
+              job.tenant.slug
+            ) : (
+              <Link href={`/tenants/${job.tenant.slug}`}>{job.tenant.slug}</Link>
+            )}
+          </span>
+          <CopyButton value={job.tenant.slug} label="Copy the slug" />
+        </>
+      )}
+      {job.server !== null && (
+        <span>
+          {job.tenant !== null && '· '}
+          {job.server}
+        </span>
+      )}
+      {job.steps.length > 0 && <JobSegments job={job} />}
+    </>
+  );
+}
+
+/** For a job that moves; a job that stopped has its ways out at the step where it stopped. */
+export function JobVerbs({ job }: { job: Job }) {
+  const acts = useJobActs(job.id);
+  if (!job.canCancel) return null;
+  return (
+    <>
+      <Button small tone="danger" busy={acts.cancelling} onClick={acts.cancel}>
+        {cancelWords(job)}
+      </Button>
+      {acts.error !== null && <ErrorNote error={acts.error} />}
+    </>
+  );
+}
+
+/** An import takes nothing back that is ready; every other job does. */
+export function cancelWords(job: Job): string {
+  return job.kind === 'tenant.import' ? 'Stop the import' : 'Cancel and undo';
+}
+
+function JobBody({ job }: { job: Job }) {
+  const acts = useJobActs(job.id);
+  const isImport = job.kind === 'tenant.import';
+  const [part, setPart] = useState<'rows' | 'journal'>('rows');
+  const step = currentStep(job);
+  const said = useSlowText(
+    isMoving(job.status) && step !== null
+      ? `Step ${step.index + 1} of ${job.steps.length}: ${step.title}`
+      : '',
+  );
+  return (
+    <div className={styles['panelBody']}>
+      <p className="sr-only" role="status">
+        {said}
+      </p>
+      <p className="sr-only" role="alert">
+        {needsPerson(job.status) ? (job.error?.message ?? job.fact) : ''}
+      </p>
+      <JobSteps job={job} acts={acts} />
+      <JobStands job={job} />
+      {isImport && (
+        <div className={styles['rowsHead']}>
+          <Segments
+            label="What is shown"
+            value={part}
+            onChange={setPart}
+            options={[
+              { value: 'rows', label: 'Rows' },
+              { value: 'journal', label: 'Journal' },
+            ]}
+          />
+          <span className="small third">
+            A second run of the same file does what is left; nothing is created twice.
+          </span>
+        </div>
+      )}
+      {isImport && part === 'rows' ? (
+        <ImportRows job={job} />
+      ) : (
+        <JobJournal journal={job.journal} growing={isMoving(job.status)} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Job, JobStep, StepStatus } from '../../../shared/models/job.ts';
+import type { Format } from '../../lib/format.ts';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import { needsPerson } from './job-view.ts';
+
+const ICONS: Record<StepStatus, { icon: IconName; tone: string; word: string }> = {
+  waiting: { icon: 'pending', tone: 'third', word: 'waits' },
+  running: { icon: 'spinner', tone: 'is-accent', word: 'running' },
+  done: { icon: 'ok', tone: 'is-ok', word: 'done' },
+  failed: { icon: 'failed', tone: 'is-danger', word: 'failed' },
+  undone: { icon: 'undo', tone: 'second', word: 'undone' },
+};
+
+export function StepIcon({ status }: { status: StepStatus }) {
+  const { icon, tone, word } = ICONS[status];
+  return <Icon name={icon} className={tone} label={word} />;
+}
+
+/** What the step left behind, in one word; nothing for a step of a job that ended well. */
+export function stepStands(job: Job, step: JobStep): string {
+  switch (step.status) {
+    case 'done':
+      return needsPerson(job.status) || job.status === 'undoing' ? 'stands' : '';
+    case 'undone':
+      return 'undone';
+    case 'waiting':
+      return job.status === 'undone' || job.status === 'undoing' ? 'not run' : 'waits';
+    case 'running':
+    case 'failed':
+      return '';
+  }
+}
+
+/** How long it took, or has taken so far; a step that did not start has no duration, not zero. */
+export function stepDuration(step: JobStep, now: number, format: Format): string {
+  if (step.status === 'running' && step.startedAt !== null)
+    return format.duration(Math.max(0, now - Date.parse(step.startedAt)));
+  return step.durationMs === null ? '–' : format.duration(step.durationMs);
+}

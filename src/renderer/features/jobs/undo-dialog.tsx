@@ -1,0 +1,41 @@
+import type { Job } from '../../../shared/models/job.ts';
+import { DestructiveDialog } from '../../parts/destructive-dialog.tsx';
+import type { JobActs } from './use-job-acts.ts';
+
+interface UndoDialogProps {
+  job: Job;
+  acts: JobActs;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Names everything that goes, in the order in which it goes, before a database is dropped. */
+export function UndoDialog({ job, acts, opened, onClose }: UndoDialogProps) {
+  const slug = job.tenant?.slug ?? String(job.id);
+  return (
+    <DestructiveDialog
+      opened={opened}
+      onClose={() => {
+        acts.forget();
+        onClose();
+      }}
+      title={job.tenant === null ? `Undo job ${job.id}` : `Undo the creation of ${job.tenant.name}`}
+      slug={slug}
+      slugLabel={job.tenant === null ? 'the number of the job' : 'the tenant’s slug'}
+      verb={job.tenant === null ? 'Undo the job' : 'Undo the creation'}
+      onConfirm={acts.cancel}
+      busy={acts.cancelling}
+      error={acts.error}
+    >
+      <p>This removes what the job made, in this order. None of these steps has a way back.</p>
+      <ol>
+        {job.undo.map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one undo never move.
+          <li key={index} className="small second">
+            {index + 1}. {line}
+          </li>
+        ))}
+      </ol>
+    </DestructiveDialog>
+  );
+}
