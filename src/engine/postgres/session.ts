@@ -11,6 +11,8 @@ export interface ConnectionTarget {
   readonly tls: TlsSettings;
   /** Milliseconds; 10,000 when left out. */
   readonly connectTimeoutMs?: number;
+  /** Server settings of the session, such as `synchronous_commit`. Names and values are ours, never input. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export type Row = Record<string, unknown>;

@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto';
+import type { ErrorData } from '../../shared/errors.ts';
+import { type ImportTotals, type TargetResult } from '../../shared/models/job.ts';
+import { type CreateTenantInput, createTenantInputSchema } from '../../shared/models/tenant.ts';
+import type { Actor } from '../acts/actor.ts';
+import { CadastreError, toErrorData } from '../errors.ts';
+import { freshSteps, type JobDefinition, type JobRecord, type JobVoice } from '../jobs/job-definition.ts';
+import type { JobRunner } from '../jobs/job-runner.ts';
+import { insertJob, readJob } from '../jobs/job-store.ts';
+import type { OpenPlatform } from '../platform/platform.ts';
+import { sql } from '../postgres/sql.ts';
+import { acceptTenant } from './accept-tenant.ts';
+import type { ProvisionRun } from './provision-run.ts';
+import type { ImportDefaults, ImportedRow } from './read-import.ts';
+import { type ResolveContext, resolveTenantInput } from './resolve-tenant-input.ts';
+
+export interface ImportContext extends ResolveContext {
+  readonly platform: () => Promise<OpenPlatform>;
+  readonly runner: JobRunner;
+  readonly tenantJob: JobDefinition<ProvisionRun>;
+}
+
+interface ImportRun {
+  readonly voice: JobVoice;
+  readonly platform: OpenPlatform;
+}
+
+interface OpenRow {
+  readonly row_number: number;
+  readonly input: CreateTenantInput;
+  readonly sealed: string | null;
+}
+
+const STEPS = [{ name: 'create', title: 'Create tenants' }];
+const rowContext = (fingerprint: string, row: number) => `import/${fingerprint}/${row}`;
+
+/** The same file with the same defaults has the same fingerprint, so that an interrupted import is found again. */
+export function importFingerprint(csv: string, defaults: ImportDefaults): string {
+  return createHash('sha256').update(JSON.stringify([defaults.server ?? null, defaults.blueprint, defaults.trialDays, csv])).digest('hex');
+}
+
+/** The import of this very file that was begun and did not end; null: there is none. */
+export async function findOpenImport(platform: OpenPlatform, fingerprint: string): Promise<JobRecord | null> {
+  const { rows } = await platform.database.run<{ id: number }>(
+    sql`SELECT id::int AS id FROM platform.jobs WHERE kind = 'tenant.import' AND status IN ('queued', 'running', 'failed')
+        AND input->>'fingerprint' = ${fingerprint} ORDER BY id DESC LIMIT 1`,
+  );
+  return rows[0] ? readJob(platform.database, rows[0].id) : null;
+}
+
+/** Writes the import with all its rows; passwords are sealed row by row, refused rows have failed already. */
+export async function acceptImport(
+  platform: OpenPlatform,
+  actor: Actor,
+  rows: readonly ImportedRow[],
+  options: { fingerprint: string; concurrency: number },
+): Promise<JobRecord> {
+  const record = await insertJob(platform.database, {
+    kind: 'tenant.import',
+    title: `Import ${rows.length} tenants`,
+    serverName: null,
+    tenantSlug: null,
+    tenantName: null,
+    parentId: null,
+    actor,
+    input: options,
+    sealed: null,
+    sealedKey: platform.cipher.keyId,
+    state: {},
+    steps: freshSteps(STEPS),
+  });
+  const values = rows.map(({ row, name, ownerEmail, input, errors }) => {
+    const { ownerPassword, ...open } = input ?? { ownerPassword: undefined };
+    return {
+      row_number: row,
+      name: name.replaceAll('\0', '') || '(no name)',
+      slug: input?.slug ?? null,
+      owner_email: ownerEmail.replaceAll('\0', ''),
+      input: open,
+      sealed: ownerPassword === undefined ? null : platform.cipher.seal(ownerPassword, rowContext(options.fingerprint, row)),
+      result: input ? 'not-run' : 'failed',
+      message: errors.map((error) => `${error.field}: ${error.message}`).join('; ') || null,
+    };
+  });
+  await platform.database.run(
+    sql`INSERT INTO platform.import_rows (job_id, row_number, name, slug, owner_email, input, sealed, result, message)
+        SELECT ${record.id}, row_number, name, slug, owner_email, input, sealed, result, message
+        FROM jsonb_to_recordset(${JSON.stringify(values)}::jsonb)
+          AS each(row_number int, name text, slug text, owner_email text, input jsonb, sealed text, result text, message text)`,
+  );
+  return record;
+}
+
+/** Tenants that exist already, by owner e-mail: what a second run of a file need not do again. */
+export async function tenantsByEmail(platform: OpenPlatform, emails: readonly string[]): Promise<Map<string, { name: string; slug: string; ready: boolean }>> {
+  const { rows } = await platform.database.run<{ email: string; name: string; slug: string; ready: boolean }>(
+    sql`SELECT lower(owner_email) AS email, name, slug, ready_at IS NOT NULL AS ready
+        FROM platform.organizations WHERE lower(owner_email) = ANY (${emails.map((email) => email.toLowerCase())})`,
+  );
+  return new Map(rows.map((row) => [row.email, row]));
+}
+
+/** The job over all rows: one tenant's failure is its row's result and nobody else's. */
+export function importTenantsJob(context: ImportContext): JobDefinition<ImportRun> {
+  return {
+    kind: 'tenant.import',
+    open: async (voice) => ({ voice, platform: await context.platform() }),
+    close: async () => undefined,
+    undoAtOnce: () => false,
+    undoneFact: (record) => `Stopped: ${totalsText(totalsOf(record))}; tenants that were ready stay`,
+    steps: [{ name: 'create', title: 'Create tenants', run: (run) => createRows(context, run) }],
+  };
+}
+
+async function createRows(context: ImportContext, run: ImportRun): Promise<string> {
+  const { voice, platform } = run;
+  const { concurrency } = voice.record.input as { concurrency: number };
+  const { rows } = await platform.database.run<Record<string, unknown> & OpenRow>(
+    sql`SELECT row_number, input, sealed FROM platform.import_rows
+        WHERE job_id = ${voice.record.id} AND result = 'not-run' ORDER BY row_number`,
+  );
+  const begun = await begunChildren(platform, voice.record.id);
+  const done = await tenantsByEmail(platform, rows.map((row) => row.input.ownerEmail));
+  await report(run);
+  const queue = rows.values();
+  const worker = async () => {
+    for (const row of queue) {
+      if (voice.signal.aborted) return;
+      await createRow(context, run, row, begun, done);
+      await report(run);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  if (voice.signal.aborted) throw new CadastreError('CANCELLED', 'The import was stopped');
+  return totalsText(totalsOf(voice.record));
+}
+
+async function createRow(
+  context: ImportContext,
+  run: ImportRun,
+  row: OpenRow,
+  begun: Map<string, number>,
+  done: Map<string, { name: string; ready: boolean }>,
+): Promise<void> {
+  const before = done.get(row.input.ownerEmail);
+  if (before?.ready && before.name === row.input.name && !begun.has(row.input.ownerEmail)) {
+    await settle(run, row.row_number, 'skipped', 'Exists already', null);
+    return;
+  }
+  const child = { id: null as number | null };
+  try {
+    const ended = await runChild(context, run, row, begun.get(row.input.ownerEmail) ?? null, child);
+    if (ended.status === 'succeeded') await settle(run, row.row_number, 'succeeded', null, ended.id, ended.tenantSlug);
+    else if (!run.voice.signal.aborted) await settle(run, row.row_number, 'failed', ended.error?.message ?? ended.fact, ended.id);
+  } catch (error) {
+    if (run.voice.signal.aborted) return;
+    const data = toErrorData(error);
+    // A platform that is gone ends the import, to be resumed; anything else is this row's failure alone.
+    if (isPlatformLoss(data)) throw error;
+    await settle(run, row.row_number, 'failed', fieldText(data), child.id);
+  }
+}
+
+/** Begins the tenant's own job, or takes up the one that an interrupted import had begun. */
+async function runChild(context: ImportContext, run: ImportRun, row: OpenRow, begun: number | null, child: { id: number | null }): Promise<JobRecord> {
+  const { runner } = context;
+  let record: JobRecord;
+  if (begun === null) {
+    const input = withPassword(run, row);
+    const resolved = await resolveTenantInput(context, run.platform, input);
+    record = await acceptTenant(run.platform, context.tenantJob, run.voice.record.actor, input, resolved, run.voice.record.id);
+  } else {
+    record = await readJob(run.platform.database, begun);
+    if (record.status === 'succeeded' || record.status === 'undone') return record;
+  }
+  child.id = record.id;
+  const { ended } = await runner.start(record, record.status === 'undoing' || record.status === 'repair' ? 'undo' : 'run');
+  const cancel = () => {
+    if (run.voice.record.cancelRequested) void runner.cancel(record.id).catch(() => undefined);
+  };
+  run.voice.signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await ended;
+  } finally {
+    run.voice.signal.removeEventListener('abort', cancel);
+  }
+}
+
+function withPassword(run: ImportRun, row: OpenRow): CreateTenantInput {
+  if (row.sealed === null) return createTenantInputSchema.parse(row.input);
+  const { fingerprint } = run.voice.record.input as { fingerprint: string };
+  const ownerPassword = run.platform.cipher.open(row.sealed, rowContext(fingerprint, row.row_number));
+  return createTenantInputSchema.parse({ ...row.input, ownerPassword });
+}
+
+async function begunChildren(platform: OpenPlatform, importId: number): Promise<Map<string, number>> {
+  const { rows } = await platform.database.run<{ id: number; email: string }>(
+    sql`SELECT id::int AS id, input->>'ownerEmail' AS email FROM platform.jobs WHERE parent_id = ${importId} ORDER BY id`,
+  );
+  return new Map(rows.map((row) => [row.email, row.id]));
+}
+
+async function settle(run: ImportRun, row: number, result: TargetResult, message: string | null, childJob: number | null, slug: string | null = null): Promise<void> {
+  await run.platform.progress.run(
+    sql`UPDATE platform.import_rows SET result = ${result}, message = ${message}, child_job = ${childJob},
+            slug = coalesce(${slug}, slug), sealed = NULL
+        WHERE job_id = ${run.voice.record.id} AND row_number = ${row}`,
+  );
+}
+
+async function report(run: ImportRun): Promise<void> {
+  const totals = await importTotals(run.platform, run.voice.record.id);
+  run.voice.record.state = { ...run.voice.record.state, totals };
+  run.voice.progress(totalsText(totals));
+}
+
+export async function importTotals(platform: OpenPlatform, jobId: number): Promise<ImportTotals> {
+  const { rows } = await platform.database.run<Record<keyof ImportTotals, number>>(
+    sql`SELECT count(*) FILTER (WHERE result = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE result = 'failed')::int AS failed,
+               count(*) FILTER (WHERE result = 'skipped')::int AS skipped, count(*) FILTER (WHERE result = 'not-run')::int AS "notRun"
+        FROM platform.import_rows WHERE job_id = ${jobId}`,
+  );
+  return rows[0] ?? NO_TOTALS;
+}
+
+const NO_TOTALS: ImportTotals = { succeeded: 0, failed: 0, skipped: 0, notRun: 0 };
+
+export function totalsOf(record: JobRecord): ImportTotals {
+  return { ...NO_TOTALS, ...(record.state.totals as Partial<ImportTotals> | undefined) };
+}
+
+function totalsText(totals: ImportTotals): string {
+  const parts = [
+    `${totals.succeeded} succeeded`,
+    ...(totals.failed > 0 ? [`${totals.failed} failed`] : []),
+    ...(totals.skipped > 0 ? [`${totals.skipped} skipped`] : []),
+    ...(totals.notRun > 0 ? [`${totals.notRun} not run`] : []),
+  ];
+  return parts.join(', ');
+}
+
+const isPlatformLoss = (error: ErrorData) => error.code.startsWith('PLATFORM_') || error.code === 'SERVER_UNREACHABLE';
+
+const fieldText = (error: ErrorData) =>
+  error.details.fields?.map((each) => `${each.field}: ${each.message}`).join('; ') || error.message;

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import type { Server } from '../../shared/models/server.ts';
+import type { TemplateBuild } from '../../shared/models/blueprint.ts';
+import type { Blueprint } from '../blueprints/index.ts';
+import { CadastreError } from '../errors.ts';
+import type { JobVoice } from '../jobs/job-definition.ts';
+import type { OpenPlatform } from '../platform/platform.ts';
+import { type Database, recorded, type Session } from '../postgres/session.ts';
+import { sql } from '../postgres/sql.ts';
+import type { ServerFacts } from './statements.ts';
+import { type TenantNames, tenantNames } from './tenant-names.ts';
+
+/** What a provisioning job keeps of its input: everything resolved, nothing secret. */
+export const provisionInputSchema = z.object({
+  name: z.string(),
+  slug: z.string(),
+  /** False: made from the name, and may take a number when another job was quicker. */
+  slugGiven: z.boolean(),
+  ownerEmail: z.string(),
+  ownerFirstName: z.string().nullable(),
+  ownerLastName: z.string().nullable(),
+  trialDays: z.number().int(),
+  serverId: z.uuid(),
+  blueprint: z.string(),
+  blueprintHash: z.string(),
+  variables: z.record(z.string(), z.string()),
+  isolation: z.literal('database'),
+  onFailure: z.enum(['keep', 'undo']),
+});
+export type ProvisionInput = z.infer<typeof provisionInputSchema>;
+
+/** Sealed with the platform key for as long as the job lives. */
+const provisionSecretsSchema = z.object({ password: z.string(), ownerPasswordHash: z.string() });
+export type ProvisionSecrets = z.infer<typeof provisionSecretsSchema>;
+
+/** What provisioning needs of the rest of the engine. */
+export interface ProvisioningContext {
+  readonly platform: () => Promise<OpenPlatform>;
+  server(id: string): Server;
+  /** A pool on the maintenance database of a server, shared by all jobs. */
+  maintenance(serverId: string): Promise<Database>;
+  /** A superuser's connection to one database. */
+  connectTo(serverId: string, database: string): Promise<Session>;
+  /** A connection as a tenant's role. */
+  connectAs(serverId: string, database: string, role: string, password: string): Promise<Session>;
+  blueprintByHash(hash: string): Promise<Blueprint>;
+  ensureTemplate(serverId: string, blueprint: Blueprint, progress: (fact: string) => void): Promise<TemplateBuild>;
+  /** The next `ensureTemplate` looks at the server again. */
+  forgetTemplate(serverId: string, blueprint: Blueprint): void;
+  /** Did somebody answer *Leave* to the finding that PUBLIC may connect to the server's own databases? */
+  publicAccessLeft(serverId: string): boolean;
+  readonly appVersion: string;
+}
+
+/** What the steps of one provisioning job share. */
+export interface ProvisionRun {
+  readonly context: ProvisioningContext;
+  readonly voice: JobVoice;
+  readonly input: ProvisionInput;
+  readonly secrets: ProvisionSecrets;
+  readonly platform: OpenPlatform;
+  readonly blueprint: Blueprint;
+  readonly maintenance: Database;
+  /** Names the job in the markers it leaves on the server. */
+  readonly ticket: string;
+  facts: ServerFacts;
+  template: TemplateBuild | null;
+  /** The superuser's session in the tenant's database, opened once. */
+  inTenant: Session | null;
+  /** The schemas of the tenant's database that are the application's. */
+  schemas: string[] | null;
+  lockedTenant: number | null;
+}
+
+export const sealContext = (ticket: string) => `job/${ticket}`;
+
+export async function openProvisionRun(context: ProvisioningContext, voice: JobVoice): Promise<ProvisionRun> {
+  const { record } = voice;
+  const input = provisionInputSchema.parse(record.input);
+  const platform = await context.platform();
+  const ticket = String(record.state.ticket);
+  const secrets = await openSecrets(platform, record.sealed, record.sealedKey, ticket);
+  const blueprint = await context.blueprintByHash(input.blueprintHash);
+  const maintenance = await context.maintenance(input.serverId);
+  const facts = await readServerFacts(maintenance);
+  const run: ProvisionRun = {
+    context,
+    voice,
+    input,
+    secrets,
+    platform,
+    blueprint,
+    maintenance,
+    ticket,
+    facts,
+    template: null,
+    inTenant: null,
+    schemas: null,
+    lockedTenant: null,
+  };
+  if (record.tenantId !== null) await lockTenant(run, record.tenantId);
+  return run;
+}
+
+export async function closeProvisionRun(run: ProvisionRun): Promise<void> {
+  await leaveTenant(run);
+  if (run.lockedTenant !== null) await run.platform.locks.unlock('tenant', run.lockedTenant);
+}
+
+/** One act at a time on a tenant, whichever process does it. */
+export async function lockTenant(run: ProvisionRun, tenantId: number): Promise<void> {
+  if (!(await run.platform.locks.tryLock('tenant', tenantId))) {
+    throw new CadastreError('CONFLICT', `Another job is at work on tenant ${tenantId}`, {
+      wayOut: 'Wait until it has ended, then resume this one.',
+    });
+  }
+  run.lockedTenant = tenantId;
+}
+
+export function namesOf(run: ProvisionRun): TenantNames & { id: number } {
+  const id = run.voice.record.tenantId;
+  if (id === null) throw new CadastreError('INTERNAL', 'The tenant has no number yet');
+  return { id, ...tenantNames(run.blueprint.prefix, id) };
+}
+
+/** Everything said on it stands in the journal. */
+export async function sessionInTenant(run: ProvisionRun): Promise<Session> {
+  if (!run.inTenant) {
+    const session = await run.context.connectTo(run.input.serverId, namesOf(run).database);
+    // What these commits write is on disk when the last step's ALTER DATABASE is: WAL is flushed in order.
+    await session.script(`SET synchronous_commit = off; SET lock_timeout = '5s'`);
+    run.inTenant = recorded(session, run.voice.statement);
+  }
+  return run.inTenant;
+}
+
+export async function leaveTenant(run: ProvisionRun): Promise<void> {
+  const session = run.inTenant;
+  run.inTenant = null;
+  await session?.close();
+}
+
+/** The maintenance session, said in the journal. */
+export function onServer<T>(run: ProvisionRun, work: (session: Session) => Promise<T>): Promise<T> {
+  return run.maintenance.withSession((session) => work(recorded(session, run.voice.statement)));
+}
+
+/** The schemas that a blueprint made, and `public`. Ours, `cadastre`, stays closed to the tenant. */
+export async function applicationSchemas(run: ProvisionRun): Promise<string[]> {
+  if (!run.schemas) {
+    const session = await sessionInTenant(run);
+    const { rows } = await session.run<{ nspname: string }>(
+      sql`SELECT nspname FROM pg_namespace
+          WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'cadastre') ORDER BY nspname`,
+    );
+    run.schemas = rows.map((row) => row.nspname);
+  }
+  return run.schemas;
+}
+
+export async function readServerFacts(maintenance: Database): Promise<ServerFacts> {
+  const { rows } = await maintenance.run<{ version: number; superuser: boolean }>(
+    sql`SELECT current_setting('server_version_num')::int AS version, rolsuper AS superuser
+        FROM pg_roles WHERE rolname = current_user`,
+  );
+  return { versionNumber: rows[0]?.version ?? 0, superuser: rows[0]?.superuser === true };
+}
+
+async function openSecrets(platform: OpenPlatform, sealed: string | null, keyId: string | null, ticket: string): Promise<ProvisionSecrets> {
+  if (sealed === null || keyId === null) return { password: '', ownerPasswordHash: '' };
+  const cipher = keyId === platform.cipher.keyId ? platform.cipher : await platform.cipherOf(keyId);
+  return provisionSecretsSchema.parse(JSON.parse(cipher.open(sealed, sealContext(ticket))));
+}

@@ -1,0 +1,44 @@
+import { applyMigrations, firstAdminStatement, seedStatements } from '../../blueprints/index.ts';
+import { identifier, sql, type Statement } from '../../postgres/sql.ts';
+import { namesOf, type ProvisionRun, sessionInTenant } from '../provision-run.ts';
+
+/** The clone holds all migrations; this proves it, and applies what a newer blueprint added. */
+export async function bringUpToDate(run: ProvisionRun): Promise<string> {
+  const session = await sessionInTenant(run);
+  const { applied } = await applyMigrations(session, run.blueprint, {
+    ownerRole: namesOf(run).ownerRole,
+    appliedBy: `cadastre ${run.context.appVersion}`,
+  });
+  const tables = run.template?.tables;
+  if (applied.length > 0) return `${applied.length} applied, now ${run.blueprint.version}`;
+  return `${run.blueprint.version}${tables === undefined ? '' : `, ${tables} tables`}, came with the template`;
+}
+
+export async function seed(run: ProvisionRun): Promise<string> {
+  const statements = seedStatements(run.blueprint, run.input.variables);
+  if (statements.length === 0) return 'the blueprint has no seed';
+  await asOwner(run, statements);
+  const count = Object.keys(run.input.variables).length;
+  return `${statements.length} statements with ${count} ${count === 1 ? 'variable' : 'variables'}`;
+}
+
+export async function createFirstAdmin(run: ProvisionRun): Promise<string> {
+  const statement = firstAdminStatement(run.blueprint, {
+    email: run.input.ownerEmail,
+    passwordHash: run.secrets.ownerPasswordHash,
+    firstName: run.input.ownerFirstName ?? '',
+    lastName: run.input.ownerLastName ?? '',
+  });
+  if (!statement) return 'the blueprint has no first admin';
+  await asOwner(run, [statement]);
+  return `${run.input.ownerEmail}, ${run.blueprint.firstAdmin?.role}`;
+}
+
+/** Rows and objects must belong to the owner role, not to the superuser that ran the statements. */
+async function asOwner(run: ProvisionRun, statements: readonly Statement[]): Promise<void> {
+  const session = await sessionInTenant(run);
+  await session.transaction(async () => {
+    await session.run(sql`SET LOCAL ROLE ${identifier(namesOf(run).ownerRole)}`);
+    for (const statement of statements) await session.run(statement);
+  });
+}

@@ -1,0 +1,59 @@
+import { CadastreError } from '../../errors.ts';
+import { sql } from '../../postgres/sql.ts';
+import { probeTenant } from '../../tenants/probe-tenant.ts';
+import { credentialContext } from '../../tenants/read-credentials.ts';
+import { leaveTenant, namesOf, onServer, type ProvisionRun } from '../provision-run.ts';
+import { openStatement } from '../statements.ts';
+
+/** The tenant's password, sealed, in the platform database; the key's id stands with it. */
+export async function recordCredentials(run: ProvisionRun): Promise<string> {
+  const { id, role } = namesOf(run);
+  const { cipher } = run.platform;
+  const sealed = cipher.seal(run.secrets.password, credentialContext(id));
+  await run.platform.progress.run(
+    sql`INSERT INTO platform.credentials (organization_id, role_name, key_id, sealed, password_length)
+        VALUES (${id}, ${role}, ${cipher.keyId}, ${sealed}, ${run.secrets.password.length})
+        ON CONFLICT (organization_id, role_name)
+        DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed, password_length = excluded.password_length, changed_at = now()`,
+  );
+  return `${cipher.scheme === 'fernet' ? 'Fernet' : 'AES-256-GCM'}, key ${cipher.keyId}`;
+}
+
+export async function forgetCredentials(run: ProvisionRun): Promise<void> {
+  const { tenantId } = run.voice.record;
+  if (tenantId !== null) await run.platform.database.run(sql`DELETE FROM platform.credentials WHERE organization_id = ${tenantId}`);
+}
+
+/** Lets the tenant in, signs in as the tenant, and proves what it can and cannot do. */
+export async function verify(run: ProvisionRun): Promise<string> {
+  await leaveTenant(run);
+  await onServer(run, (session) => session.run(openStatement(namesOf(run))));
+  const probes = await probeTenant(run.context, run.platform, {
+    tenantId: namesOf(run).id,
+    serverId: run.input.serverId,
+    ...namesOf(run),
+    password: run.secrets.password,
+  });
+  for (const probe of probes) run.voice.remark(`${probe.passed ? 'passed' : 'FAILED'}: ${probe.title}: ${probe.outcome}`);
+  const failed = probes.filter((probe) => !probe.passed);
+  if (failed.length > 0) {
+    throw new CadastreError('VERIFICATION_FAILED', `The tenant's role ${failed.map((probe) => probe.outcome).join('; ')}`, {
+      target: namesOf(run).database,
+      wayOut: 'Mend what the probe found on the server, then resume this job; or undo it.',
+    });
+  }
+  return `${probes.length} of ${probes.length} probes as ${namesOf(run).role}`;
+}
+
+export async function makeReady(run: ProvisionRun): Promise<string> {
+  const { id } = namesOf(run);
+  const status = run.input.trialDays > 0 ? 'TRIAL' : 'ACTIVE';
+  await run.platform.database.run(
+    sql`WITH tenant AS (
+          UPDATE platform.tenants SET schema_version = ${run.blueprint.version} WHERE organization_id = ${id}
+        )
+        UPDATE platform.organizations SET status = ${status}, ready_at = coalesce(ready_at, now()) WHERE id = ${id}`,
+  );
+  run.platform.locks.say('tenants', id);
+  return status === 'TRIAL' ? `trial of ${run.input.trialDays} days` : 'active';
+}

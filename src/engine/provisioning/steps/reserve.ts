@@ -1,0 +1,116 @@
+import { CadastreError } from '../../errors.ts';
+import { SQLSTATE } from '../../postgres/sqlstates.ts';
+import { sql } from '../../postgres/sql.ts';
+import { numberedSlug } from '../../tenants/slug-from-name.ts';
+import { lockTenant, namesOf, type ProvisionRun } from '../provision-run.ts';
+import { tenantNames } from '../tenant-names.ts';
+
+/** Numbers whose names something else on the server has taken are passed over; beyond this many we ask. */
+const MAX_TAKEN = 200;
+
+/** Takes the next number and the slug in one statement, together with the job's knowledge of it. */
+export async function reserve(run: ProvisionRun): Promise<string> {
+  if (run.voice.record.tenantId !== null) return describe(run, run.voice.record.tenantSlug ?? run.input.slug);
+  for (let attempt = 0; attempt < MAX_TAKEN; attempt += 1) {
+    const { id, slug } = await insertOrganization(run);
+    const taken = await takenOnServer(run, id);
+    if (taken === null) {
+      run.voice.record.tenantId = id;
+      run.voice.record.tenantSlug = slug;
+      await lockTenant(run, id);
+      return describe(run, slug);
+    }
+    run.voice.remark(`${taken} exists on the server already; number ${id} is passed over`);
+    await deleteOrganization(run, id);
+  }
+  throw new CadastreError('CONFLICT', `${MAX_TAKEN} numbers in a row are taken on the server by something else`, {
+    wayOut: 'Give the blueprint another prefix, or remove the databases that have its names.',
+  });
+}
+
+/** Frees number and slug. Does nothing where nothing was reserved, and never touches a tenant that is ready. */
+export async function unreserve(run: ProvisionRun): Promise<void> {
+  const { tenantId } = run.voice.record;
+  if (tenantId !== null) await deleteOrganization(run, tenantId);
+}
+
+async function insertOrganization(run: ProvisionRun): Promise<{ id: number; slug: string }> {
+  const { input, platform, blueprint } = run;
+  for (let number = 1; ; number += 1) {
+    const slug = input.slugGiven ? input.slug : numberedSlug(input.slug, number);
+    try {
+      const { rows } = await platform.database.run<{ id: number }>(
+        sql`WITH organization AS (
+              INSERT INTO platform.organizations (name, slug, status, owner_email, trial_ends_at)
+              VALUES (${input.name}, ${slug}, 'PENDING', ${input.ownerEmail},
+                      CASE WHEN ${input.trialDays}::int > 0 THEN now() + make_interval(days => ${input.trialDays}::int) END)
+              RETURNING id
+            ), tenant AS (
+              INSERT INTO platform.tenants (organization_id, isolation, server_id, database_name, role_name, owner_role,
+                                            blueprint, blueprint_hash)
+              SELECT id, ${input.isolation}, ${input.serverId}::uuid, ${blueprint.prefix} || '_' || id || '_db',
+                     ${blueprint.prefix} || '_' || id || '_user', ${blueprint.prefix} || '_' || id || '_owner',
+                     ${blueprint.name}, ${blueprint.hash}
+              FROM organization
+            )
+            UPDATE platform.jobs SET tenant_id = organization.id, tenant_slug = ${slug}
+            FROM organization WHERE jobs.id = ${run.voice.record.id} RETURNING organization.id`,
+      );
+      const id = rows[0]?.id;
+      if (id === undefined) throw new CadastreError('INTERNAL', 'The job is gone from the platform database');
+      return { id, slug };
+    } catch (error) {
+      const again = !input.slugGiven && number < 1000 && isTaken(error, 'organizations_slug_key');
+      if (!again) throw explained(error, slug, input.ownerEmail);
+    }
+  }
+}
+
+async function takenOnServer(run: ProvisionRun, id: number): Promise<string | null> {
+  const names = tenantNames(run.blueprint.prefix, id);
+  const { rows } = await run.maintenance.run<{ name: string }>(
+    sql`SELECT datname AS name FROM pg_database WHERE datname = ${names.database}
+        UNION ALL SELECT rolname FROM pg_roles WHERE rolname IN (${names.role}, ${names.ownerRole}) LIMIT 1`,
+  );
+  return rows[0]?.name ?? null;
+}
+
+async function deleteOrganization(run: ProvisionRun, id: number): Promise<void> {
+  await run.platform.database.run(sql`DELETE FROM platform.organizations WHERE id = ${id} AND status = 'PENDING'`);
+}
+
+function describe(run: ProvisionRun, slug: string): string {
+  return `number ${namesOf(run).id}, slug ${slug}`;
+}
+
+function isTaken(error: unknown, constraint: string): boolean {
+  return (
+    error instanceof CadastreError &&
+    error.details.sqlstate === SQLSTATE.uniqueViolation &&
+    error.message.includes(constraint)
+  );
+}
+
+function explained(error: unknown, slug: string, email: string): unknown {
+  if (isTaken(error, 'organizations_slug_key')) return slugTaken(slug, error);
+  if (isTaken(error, 'organizations_owner_email')) return emailTaken(email, error);
+  return error;
+}
+
+export function slugTaken(slug: string, cause?: unknown): CadastreError {
+  return new CadastreError(
+    'ALREADY_EXISTS',
+    `The slug ${slug} is taken`,
+    { fields: [{ field: 'slug', message: 'Taken by another tenant' }], wayOut: 'Choose another slug, or leave it out to have one made.' },
+    cause,
+  );
+}
+
+export function emailTaken(email: string, cause?: unknown): CadastreError {
+  return new CadastreError(
+    'ALREADY_EXISTS',
+    `The e-mail ${email} is the owner of another tenant`,
+    { fields: [{ field: 'ownerEmail', message: 'Used by another tenant' }], wayOut: 'Use another e-mail for this owner.' },
+    cause,
+  );
+}

@@ -1,0 +1,61 @@
+import { CadastreError } from '../../errors.ts';
+import type { Session } from '../../postgres/session.ts';
+import { identifier, secretLiteral, sql } from '../../postgres/sql.ts';
+import { SQLSTATE } from '../../postgres/sqlstates.ts';
+import { scramVerifier } from '../../secrets/scram-verifier.ts';
+import { namesOf, onServer, type ProvisionRun } from '../provision-run.ts';
+import { quietStatements, roleMarker, roleStatements } from '../statements.ts';
+
+/** Makes the owner role and the login role, both or neither, each carrying the mark of this job. */
+export async function createRoles(run: ProvisionRun): Promise<string> {
+  const names = namesOf(run);
+  const verifier = await scramVerifier(run.secrets.password);
+  const marker = roleMarker(names.id, run.ticket);
+  return onServer(run, async (session) => {
+    try {
+      await quietly(run, session, () => session.batch(roleStatements(names, verifier, marker, run.facts)));
+      return `${names.role} with SCRAM, ${names.ownerRole} without login`;
+    } catch (error) {
+      if (!(error instanceof CadastreError) || error.details.sqlstate !== SQLSTATE.duplicateObject) throw error;
+    }
+    const marked = await ourRoles(run, session);
+    if (!marked.has(names.role) || !marked.has(names.ownerRole)) {
+      throw new CadastreError('CONFLICT', `A role ${names.role} or ${names.ownerRole} exists and is not of this job`, {
+        wayOut: 'Undo this job and create the tenant again: it will take the next number.',
+      });
+    }
+    // An earlier run of this step: the verifier is set again, in case only that was lost.
+    const statement = sql`ALTER ROLE ${identifier(names.role)} PASSWORD ${secretLiteral(verifier)}`;
+    await quietly(run, session, () => session.batch([statement]));
+    return `${names.role} and ${names.ownerRole} stood already`;
+  });
+}
+
+/** Drops the roles that carry this job's mark, and no others. The database is gone by then. */
+export async function dropRoles(run: ProvisionRun): Promise<void> {
+  if (run.voice.record.tenantId === null) return;
+  await onServer(run, async (session) => {
+    for (const role of await ourRoles(run, session)) await session.run(sql`DROP ROLE ${identifier(role)}`);
+  });
+}
+
+export async function ourRoles(run: ProvisionRun, session: Session): Promise<Set<string>> {
+  const names = namesOf(run);
+  const { rows } = await session.run<{ rolname: string }>(
+    sql`SELECT rolname FROM pg_roles WHERE rolname IN (${names.role}, ${names.ownerRole})
+        AND shobj_description(oid, 'pg_authid') = ${roleMarker(names.id, run.ticket)}
+        ORDER BY rolname = ${names.ownerRole}`,
+  );
+  return new Set(rows.map((row) => row.rolname));
+}
+
+async function quietly(run: ProvisionRun, session: Session, work: () => Promise<void>): Promise<void> {
+  await session.batch(quietStatements(run.facts));
+  try {
+    await work();
+    await session.run(sql`COMMIT`);
+  } catch (error) {
+    await session.run(sql`ROLLBACK`).catch(() => undefined);
+    throw error;
+  }
+}

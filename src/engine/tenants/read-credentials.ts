@@ -1,0 +1,28 @@
+import { CadastreError } from '../errors.ts';
+import type { OpenPlatform } from '../platform/platform.ts';
+import { sql } from '../postgres/sql.ts';
+
+/** What a tenant's sealed password is bound to, so that it cannot be moved to another tenant. */
+export const credentialContext = (tenantId: number) => `tenant/${tenantId}/password`;
+
+/** Opens a tenant's password with the key that sealed it. Throws `SECRET_MISSING` or `DECRYPTION_FAILED`. */
+export async function readCredentials(platform: OpenPlatform, tenantId: number): Promise<string> {
+  const { rows } = await platform.database.run<{ key_id: string; sealed: string }>(
+    sql`SELECT key_id, sealed FROM platform.credentials WHERE organization_id = ${tenantId}`,
+  );
+  const row = rows[0];
+  if (!row) {
+    throw new CadastreError('SECRET_MISSING', 'No password is recorded for this tenant', {
+      wayOut: 'Its creation has not come that far: look at its job.',
+    });
+  }
+  const cipher = row.key_id === platform.cipher.keyId ? platform.cipher : await platform.cipherOf(row.key_id);
+  return cipher.open(row.sealed, credentialContext(tenantId));
+}
+
+export async function passwordLength(platform: OpenPlatform, tenantId: number): Promise<number> {
+  const { rows } = await platform.database.run<{ password_length: number }>(
+    sql`SELECT password_length FROM platform.credentials WHERE organization_id = ${tenantId}`,
+  );
+  return rows[0]?.password_length ?? 0;
+}
