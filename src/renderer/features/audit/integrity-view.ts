@@ -115,3 +115,12 @@ function unresolvedPart(report: AuditVerification, formats: Formats): IntegrityP
     entry: first,
   };
 }
+
+/** What the last verification says about one entry; null for an entry that was written since. */
+export function chainFit(sequence: number, report: AuditVerification): { tone: Tone; words: string } | null {
+  const bad = report.firstBad?.sequence;
+  if (bad === sequence) return { tone: 'danger', words: 'does not fit its neighbours' };
+  if (bad !== undefined && sequence > bad)
+    return { tone: 'warn', words: `after entry ${bad}, which does not fit` };
+  return sequence <= report.entries ? { tone: 'ok', words: 'fits its neighbours' } : null;
+}

@@ -1,0 +1,259 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useLocation, useParams } from 'wouter';
+import { AUDIT_OUTCOMES, type AuditAct } from '../../../shared/models/audit.ts';
+import { orpc } from '../../client/query.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { Button } from '../../parts/button.tsx';
+import { type Column, DataTable } from '../../parts/data-table/index.ts';
+import { Empty } from '../../parts/empty.tsx';
+import { ErrorNote } from '../../parts/error-note.tsx';
+import { FilterChip } from '../../parts/filter-chip.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { SearchInput } from '../../parts/search-input.tsx';
+import { type AuditQuestion, auditFilter, isAsked, NO_QUESTION, SPAN_WORDS, SPANS } from './audit-filter.ts';
+import styles from './audit-page.module.css';
+import { AuditPanel } from './audit-panel.tsx';
+import { OUTCOME_WORDS } from './audit-words.ts';
+import { IntegrityStrip } from './integrity-strip.tsx';
+import { Outcome } from './outcome.tsx';
+
+/** Acts in one answer; the next ones are read as the list is scrolled. */
+const PAGE = 200;
+const ROW_HEIGHT = 31;
+
+/** Who did what, and can this list be trusted? Reads the file of this workstation only. */
+export function AuditPage() {
+  const format = useFormat();
+  const [, go] = useLocation();
+  const { sequence } = useParams<{ sequence?: string }>();
+  const open = sequence !== undefined && /^\d+$/.test(sequence) ? Number(sequence) : null;
+  const [question, setQuestion] = useState<AuditQuestion>(NO_QUESTION);
+  const [order, setOrder] = useState<readonly string[]>([]);
+  const asked = useDeferredValue(question);
+  // The day is taken once a question, so that the key stays the same while the clock goes on.
+  const filter = useMemo(() => auditFilter(asked, new Date()), [asked]);
+  const query = useInfiniteQuery(
+    orpc.audit.list.infiniteOptions({
+      input: (before: number | null) => ({ ...filter, before, limit: PAGE }),
+      initialPageParam: null,
+      getNextPageParam: (last) =>
+        last.acts.length < PAGE ? undefined : (last.acts.at(-1)?.sequence ?? undefined),
+    }),
+  );
+  const pages = query.data?.pages;
+  const acts = useMemo(() => pages?.flatMap((page) => page.acts), [pages]);
+  const first = pages?.[0];
+  const columns = useAuditColumns();
+  const openEntry = useCallback(
+    (next: string | number | null) => go(next === null ? '/audit' : `/audit/${next}`),
+    [go],
+  );
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const readOn = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const at = open === null ? -1 : order.indexOf(String(open));
+  const step = (by: number) => {
+    const next = at < 0 ? undefined : order[at + by];
+    return next === undefined ? undefined : () => openEntry(next);
+  };
+  const change = (part: Partial<AuditQuestion>) => setQuestion((before) => ({ ...before, ...part }));
+  const clear = () => setQuestion(NO_QUESTION);
+  return (
+    <div className={styles['page']}>
+      <PageHead
+        title="Audit"
+        scope={
+          first &&
+          `${format.count(first.entries)} ${first.entries === 1 ? 'entry' : 'entries'}${first.firstAt === null ? '' : ` since ${format.date(first.firstAt)}`}, append-only${query.isPlaceholderData ? ' · reading…' : ''}`
+        }
+      />
+      <div className={styles['body']}>
+        <IntegrityStrip onEntry={openEntry} />
+        <div className={styles['columns']} data-open={open !== null}>
+          <section className={styles['card']} aria-label="Entries">
+            <div className={styles['filters']}>
+              <SearchInput
+                value={question.search}
+                onChange={(search) => change({ search })}
+                placeholder="Verb, target, actor"
+                width={184}
+              />
+              <FilterChip
+                what="When"
+                single
+                values={question.span === null ? [] : [question.span]}
+                options={SPANS.map((span) => ({ value: span, label: SPAN_WORDS[span] }))}
+                onChange={([span = null]) => change({ span })}
+              />
+              <FilterChip
+                what="Actor"
+                single
+                values={question.actor === null ? [] : [question.actor]}
+                options={(first?.actors ?? []).map((actor) => ({ value: actor, label: actor }))}
+                onChange={([actor = null]) => change({ actor })}
+              />
+              <FilterChip
+                what="Verb"
+                single
+                values={question.verb === null ? [] : [question.verb]}
+                options={(first?.verbs ?? []).map((verb) => ({ value: verb, label: verb }))}
+                onChange={([verb = null]) => change({ verb })}
+              />
+              <FilterChip
+                what="Outcome"
+                single
+                values={question.outcome === null ? [] : [question.outcome]}
+                options={AUDIT_OUTCOMES.map((outcome) => ({
+                  value: outcome,
+                  label: OUTCOME_WORDS[outcome].toLowerCase(),
+                }))}
+                onChange={([outcome = null]) => change({ outcome })}
+              />
+              <span className="grow" />
+              {first && (
+                <span className="small third">
+                  {format.count(first.total)} {first.total === 1 ? 'act' : 'acts'}
+                </span>
+              )}
+            </div>
+            {query.isError && (
+              <div className={styles['problem']}>
+                <ErrorNote
+                  error={query.error}
+                  onRetry={() => void query.refetch()}
+                  retryLabel="Read it again"
+                />
+              </div>
+            )}
+            {(acts !== undefined || !query.isError) && (
+              <DataTable
+                view="audit"
+                label="Audit log"
+                rows={acts}
+                columns={columns}
+                rowId={(act) => String(act.sequence)}
+                rowLabel={(act) => `Entry ${act.sequence}, ${act.verb}`}
+                rowHeight={ROW_HEIGHT}
+                openId={open === null ? null : String(open)}
+                onOpen={openEntry}
+                onOrder={setOrder}
+                onEnd={readOn}
+                empty={
+                  isAsked(asked) ? (
+                    <Empty
+                      title="No act like this"
+                      actions={
+                        <Button small onClick={clear}>
+                          Clear filters
+                        </Button>
+                      }
+                    >
+                      {first && `Without filters there are ${format.count(first.entries)} entries.`}
+                    </Empty>
+                  ) : (
+                    <Empty title="Nothing was done yet">
+                      Every change will be here: who, what, when, and how it ended.
+                    </Empty>
+                  )
+                }
+              />
+            )}
+            {acts !== undefined && acts.length > 0 && (
+              <footer className={styles['foot']}>
+                <span>
+                  {format.count(acts.length)} of {format.count(first?.total ?? acts.length)}
+                  {isFetchingNextPage && ' · reading…'}
+                </span>
+                <span className="third cut">
+                  a refusal is an entry too, and so is every look at a password
+                </span>
+              </footer>
+            )}
+          </section>
+          {open !== null && (
+            <AuditPanel
+              sequence={open}
+              onClose={() => openEntry(null)}
+              onPrevious={step(-1)}
+              onNext={step(1)}
+            />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Newest first is the order of the log itself, so no column sorts: a sort would reach the read part only. */
+function useAuditColumns(): readonly Column<AuditAct>[] {
+  const format = useFormat();
+  return useMemo(
+    () => [
+      {
+        id: 'entry',
+        title: 'Entry',
+        width: 64,
+        align: 'right',
+        render: (act) => <span className="third">{format.count(act.sequence)}</span>,
+      },
+      {
+        id: 'time',
+        title: 'Time',
+        width: 104,
+        render: (act) => <span title={format.full(act.at)}>{stamp(act.at, format)}</span>,
+      },
+      {
+        id: 'actor',
+        title: 'Actor',
+        width: 104,
+        hideOrder: 2,
+        render: (act) => (
+          <span className={act.shell === 'agent' ? 'second cut' : 'cut'} title={`${act.actor}, ${act.shell}`}>
+            {act.actor}
+          </span>
+        ),
+      },
+      {
+        id: 'verb',
+        title: 'Verb',
+        width: 120,
+        render: (act) => <span className="cut">{act.verb}</span>,
+      },
+      {
+        id: 'target',
+        title: 'Target',
+        width: 140,
+        grow: true,
+        render: (act) => (
+          <span className="cut" title={act.target}>
+            {act.target}
+          </span>
+        ),
+      },
+      { id: 'outcome', title: 'Outcome', width: 106, render: (act) => <Outcome value={act.outcome} /> },
+      {
+        id: 'took',
+        title: 'Took',
+        width: 76,
+        align: 'right',
+        hideOrder: 1,
+        render: (act) => (
+          <span className="second">{act.durationMs === null ? '' : format.duration(act.durationMs)}</span>
+        ),
+      },
+    ],
+    [format],
+  );
+}
+
+function stamp(iso: string, format: ReturnType<typeof useFormat>): string {
+  const when = format.when(iso);
+  const today = format.date(iso) === format.date(Date.now());
+  return today
+    ? format.time(iso, true)
+    : when.includes(':')
+      ? when
+      : `${format.date(iso, true)} ${format.time(iso)}`;
+}

@@ -1,0 +1,164 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import type { AuditActDetail } from '../../../shared/models/audit.ts';
+import { orpc } from '../../client/query.ts';
+import type { Format } from '../../lib/format.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { IconButton } from '../../parts/button.tsx';
+import { Code } from '../../parts/code.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { ErrorNote } from '../../parts/error-note.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { KeyValue, type KeyValueItem } from '../../parts/key-value.tsx';
+import { Note } from '../../parts/note.tsx';
+import styles from './audit-page.module.css';
+import { actSentence, shortHash, targetTenant } from './audit-words.ts';
+import { chainFit } from './integrity-view.ts';
+import { OutcomeTag } from './outcome.tsx';
+
+interface AuditPanelProps {
+  sequence: number;
+  onClose: () => void;
+  onPrevious?: (() => void) | undefined;
+  onNext?: (() => void) | undefined;
+}
+
+/** One act: who, what, from where and why, what was sent, and how it hangs in the chain. */
+export function AuditPanel({ sequence, onClose, onPrevious, onNext }: AuditPanelProps) {
+  const format = useFormat();
+  const query = useQuery(
+    orpc.audit.get.queryOptions({ input: { sequence }, placeholderData: undefined, retry: false }),
+  );
+  const act = query.data;
+  return (
+    <aside className={styles['card']} aria-label={`Entry ${format.count(sequence)}`}>
+      <header className={styles['detailHead']}>
+        <h2>Entry {format.count(sequence)}</h2>
+        {act && <OutcomeTag value={act.outcome} />}
+        <span className="grow" />
+        <IconButton small icon="up" label="Previous" disabled={!onPrevious} onClick={() => onPrevious?.()} />
+        <IconButton small icon="down" label="Next" disabled={!onNext} onClick={() => onNext?.()} />
+        <IconButton small icon="x" label="Close" onClick={onClose} />
+      </header>
+      {query.isError && (
+        <div className={styles['problem']}>
+          <ErrorNote error={query.error} onRetry={() => void query.refetch()} retryLabel="Read it again" />
+        </div>
+      )}
+      {act && <Detail act={act} format={format} />}
+    </aside>
+  );
+}
+
+function Detail({ act, format }: { act: AuditActDetail; format: Format }) {
+  const statements = act.statements.join('\n');
+  const input = Object.entries(act.input).filter(([, value]) => value !== undefined && value !== null);
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
+      <div className={styles['detail']} tabIndex={0}>
+        <section>
+          <p className={styles['lead']}>{actSentence(act)}</p>
+          <KeyValue width={70} items={facts(act, format)} />
+          {act.errorMessage !== null && (
+            <div className={styles['said']}>
+              <Note tone={act.outcome === 'cancelled' ? 'info' : 'danger'}>
+                {act.errorMessage}
+                {act.errorCode !== null && (
+                  <>
+                    {' '}
+                    <code className="mono third">{act.errorCode}</code>
+                  </>
+                )}
+              </Note>
+            </div>
+          )}
+        </section>
+        {input.length > 0 && (
+          <section>
+            <h3>
+              Input <span className="third">without its secrets</span>
+            </h3>
+            <table className={styles['input']}>
+              <tbody>
+                {input.map(([key, value]) => (
+                  <tr key={key}>
+                    <th scope="row">{key}</th>
+                    <td className="mono">{inputText(value)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        )}
+        {act.statements.length > 0 && (
+          <section>
+            <h3>
+              Statements <span className="third">{format.count(act.statements.length)}, secrets masked</span>
+            </h3>
+            <Code wrap copyLabel="Copy the statements">
+              {statements}
+            </Code>
+          </section>
+        )}
+      </div>
+      <Hashes act={act} />
+    </>
+  );
+}
+
+/** The chain at this entry; whether it fits is known from the last verification, and is not said without one. */
+function Hashes({ act }: { act: AuditActDetail }) {
+  const { data } = useQuery(orpc.audit.verify.queryOptions({ enabled: false }));
+  const fit = data === undefined ? null : chainFit(act.sequence, data);
+  return (
+    <footer className={styles['hashes']}>
+      <Icon name="link" className={fit === null ? 'third' : `is-${fit.tone}`} />
+      <span className="mono" title={`Hash of the entry before: ${act.previousHash}`}>
+        {shortHash(act.previousHash)}
+      </span>
+      <Icon name="arrow" className="third" />
+      <span className="mono" title={`Hash of this entry: ${act.hash}`}>
+        {shortHash(act.hash)}
+      </span>
+      <CopyButton value={act.hash} label="Copy the hash of this entry" />
+      <span className="grow" />
+      {fit !== null && <span className={`small is-${fit.tone}`}>{fit.words}</span>}
+    </footer>
+  );
+}
+
+function facts(act: AuditActDetail, format: Format): KeyValueItem[] {
+  const tenant = targetTenant(act.target);
+  const items: KeyValueItem[] = [
+    { key: 'Intent', value: <span title={format.full(act.at)}>{moment(act.at, format)}</span> },
+    {
+      key: 'Outcome',
+      value:
+        act.outcomeAt === null ? (
+          <span className="third">{act.outcome === 'under-way' ? 'not yet' : 'never written'}</span>
+        ) : (
+          <span title={format.full(act.outcomeAt)}>
+            {moment(act.outcomeAt, format)}
+            {act.durationMs !== null && `, after ${format.duration(act.durationMs)}`}
+          </span>
+        ),
+    },
+    { key: 'From', value: `${act.shell}, workstation ${act.workstation}` },
+  ];
+  if (act.reason !== null) items.push({ key: 'Reason', value: `“${act.reason}”` });
+  if (tenant !== null)
+    items.push({ key: 'Tenant', value: <Link href={`/tenants/${tenant}`}>{tenant}</Link> });
+  if (act.jobId !== null)
+    items.push({ key: 'Job', value: <Link href={`/jobs/${act.jobId}`}>{format.count(act.jobId)}</Link> });
+  return items;
+}
+
+/** With milliseconds: in this list the order of two entries may hang on them. */
+function moment(iso: string, format: Format): string {
+  return `${format.date(iso)}, ${format.time(iso, true)}.${iso.slice(20, 23)}`;
+}
+
+function inputText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,83 @@
+import { useQuery } from '@tanstack/react-query';
+import { orpc } from '../../client/query.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { Button } from '../../parts/button.tsx';
+import { ErrorNote } from '../../parts/error-note.tsx';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import styles from './audit-page.module.css';
+import { type IntegrityPart, integrityParts } from './integrity-view.ts';
+
+const ICONS: Record<IntegrityPart['id'], IconName> = {
+  verified: 'shield-ok',
+  chain: 'link',
+  anchors: 'anchor',
+  unresolved: 'unknown',
+};
+
+/** A finding takes the warning's shape: a shield with a tick says *fine*, whatever its colour. */
+function iconOf(part: IntegrityPart): IconName {
+  if (part.tone === 'danger') return 'alert';
+  if (part.id === 'verified' && part.tone === 'warn') return 'isolation';
+  if (part.id === 'unresolved' && part.tone === 'ok') return 'ok';
+  return ICONS[part.id];
+}
+
+/** Can this list be trusted? Read once when the page opens, and again when asked. */
+export function IntegrityStrip({ onEntry }: { onEntry: (sequence: number) => void }) {
+  const format = useFormat();
+  const query = useQuery(orpc.audit.verify.queryOptions({ staleTime: Number.POSITIVE_INFINITY }));
+  const report = query.data;
+  if (query.isError && report === undefined)
+    return <ErrorNote error={query.error} onRetry={() => void query.refetch()} retryLabel="Verify again" />;
+  return (
+    <section className={styles['integrity']} data-verdict={report?.verdict} aria-label="Integrity">
+      <div className={styles['parts']}>
+        {report === undefined ? (
+          <div className={styles['part']}>
+            <Icon name="spinner" size={16} className="is-accent" />
+            <div>
+              <b>Verifying</b>
+              <span>every entry, the chain and its anchors</span>
+            </div>
+          </div>
+        ) : (
+          integrityParts(report, {
+            count: format.count,
+            time: (iso) => format.time(iso, true),
+            duration: format.duration,
+          }).map((part) => (
+            <div key={part.id} className={styles['part']} data-part={part.id}>
+              <Icon name={iconOf(part)} size={16} className={`is-${part.tone}`} />
+              <div>
+                <b className={part.tone === 'danger' ? 'is-danger' : undefined}>{part.title}</b>
+                <span title={part.fact}>
+                  {part.fact}
+                  {part.entry !== null && (
+                    <>
+                      {' '}
+                      <button type="button" className="link" onClick={() => onEntry(part.entry ?? 0)}>
+                        open
+                      </button>
+                    </>
+                  )}
+                </span>
+              </div>
+            </div>
+          ))
+        )}
+      </div>
+      <p className="sr-only" role="status">
+        {report === undefined ? '' : VERDICTS[report.verdict]}
+      </p>
+      <Button small icon="retry" busy={query.isFetching} onClick={() => void query.refetch()}>
+        Verify now
+      </Button>
+    </section>
+  );
+}
+
+const VERDICTS = {
+  ok: 'The audit log is verified.',
+  unanchored: 'The audit log is whole, but no anchor vouches for it.',
+  broken: 'The audit log is not as it was written.',
+} as const;
