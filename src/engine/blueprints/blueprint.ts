@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { blueprintVariableSchema } from '../../shared/models/blueprint.ts';
+import { ISOLATION_MODELS } from '../../shared/models/tenant.ts';
+
+export const MANIFEST = 'blueprint.yaml';
+
+/** A file as it was read, without a byte order mark. */
+const fileSchema = z.object({
+  /** From the blueprint's folder, with `/` on every system. */
+  path: z.string(),
+  content: z.string(),
+  /** Hex SHA-256 of `content` in UTF-8. */
+  checksum: z.string(),
+});
+export type BlueprintFile = z.infer<typeof fileSchema>;
+
+const migrationSchema = fileSchema.extend({
+  /** The digits its name begins with, such as `0005`. */
+  version: z.string(),
+  /** Its file name. */
+  name: z.string(),
+  /** False: its first line says `-- cadastre: no-transaction`. */
+  transactional: z.boolean(),
+});
+export type Migration = z.infer<typeof migrationSchema>;
+
+/** A blueprint as plain data with the text of its files, so that it can be kept without its folder. */
+export const blueprintSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  prefix: z.string(),
+  isolation: z.array(z.enum(ISOLATION_MODELS)),
+  extensions: z.array(z.string()),
+  /** Hex SHA-256 over path and content of every file below; the folder's place and times play no part. */
+  hash: z.string(),
+  /** Version of the last migration. */
+  version: z.string(),
+  manifest: fileSchema,
+  /** In the order they are applied. */
+  migrations: z.array(migrationSchema),
+  seed: z.object({ file: fileSchema, variables: z.array(blueprintVariableSchema) }).nullable(),
+  firstAdmin: z
+    .object({
+      file: fileSchema,
+      role: z.string(),
+      password: z.object({ hash: z.literal('bcrypt'), cost: z.number().int() }),
+    })
+    .nullable(),
+  metrics: z.array(z.object({ name: z.string(), title: z.string(), unit: z.string(), sql: z.string() })),
+});
+export type Blueprint = z.infer<typeof blueprintSchema>;
+
+export function sha256(content: string): string {
+  return createHash('sha256').update(content, 'utf8').digest('hex');
+}
+
+/** The one hash of a blueprint's files, the same whatever order they come in. */
+export function contentHash(files: readonly BlueprintFile[]): string {
+  const lines = files.map((file) => `${file.path}\0${file.checksum}\n`).sort();
+  return sha256(`cadastre blueprint 1\n${lines.join('')}`);
+}
+
+export function filesOf(
+  blueprint: Pick<Blueprint, 'manifest' | 'migrations' | 'seed' | 'firstAdmin'>,
+): BlueprintFile[] {
+  return [
+    blueprint.manifest,
+    ...blueprint.migrations,
+    ...(blueprint.seed ? [blueprint.seed.file] : []),
+    ...(blueprint.firstAdmin ? [blueprint.firstAdmin.file] : []),
+  ];
+}

@@ -1,0 +1,22 @@
+import type { BlueprintProblem } from '../../shared/models/blueprint.ts';
+import { CadastreError } from '../errors.ts';
+
+/** `migrations/0002_crm.sql:14:3: message`, as a compiler would say it. */
+export function describeProblem(problem: BlueprintProblem): string {
+  const place = [problem.file, problem.line, problem.column].filter((part) => part !== null).join(':');
+  return `${place}: ${problem.message}`;
+}
+
+/** Thrown by whoever needs a sound blueprint and has been given this. */
+export function blueprintInvalid(directory: string, problems: readonly BlueprintProblem[]): CadastreError {
+  const [first] = problems;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  return new CadastreError(
+    'BLUEPRINT_INVALID',
+    first ? `${describeProblem(first)}${more}` : `There is no blueprint in ${directory}`,
+    {
+      target: directory,
+      wayOut: `cadastre blueprint check ${JSON.stringify(directory)} lists every problem.`,
+    },
+  );
+}
