@@ -30,19 +30,26 @@ export interface AuditResult {
   readonly jobId?: number;
 }
 
-/** The newest entry, as it is kept outside the file. */
+/** The newest entry, as it is kept outside the file. An empty log has sequence 0 and the hash that its log id gives. */
 export interface AuditHead {
+  /** Always written. A place that gives it back lets the verification name a replaced file as just that. */
+  readonly logId?: string;
   readonly sequence: number;
   readonly hash: string;
   readonly count: number;
   readonly at: string;
 }
 
-/** A place outside the file that remembers the head. */
+/**
+ * A place outside the file that remembers one head. Keep it under a name that does not come from the file (the
+ * data folder, the workstation): kept under the log id alone, a file put in place of the log would find no
+ * anchor to contradict it. The log never writes over a head that it does not continue.
+ */
 export interface AuditAnchor {
   readonly place: 'secret-store' | 'platform-database';
   /** null: nothing was anchored here yet. Throws where the place cannot be reached. */
   read(): Promise<AuditHead | null>;
+  /** Replaces the head. A place that can compare should refuse to go back to a lower sequence of the same log. */
   write(head: AuditHead): Promise<void>;
 }
 
@@ -53,7 +60,10 @@ export interface AuditLog {
   /** Durable before it returns. Throws `AUDIT_UNAVAILABLE`, and then the act must not happen. */
   recordIntent(intent: AuditIntent): number;
   recordResult(intentSequence: number, result: AuditResult): void;
-  /** Entries written from now on carry a MAC under this key (32 bytes). */
+  /**
+   * Entries written from now on carry a MAC under this key (32 bytes). Called again with another key, that one
+   * is used for new entries and the former still checks the old ones.
+   */
   useMacKey(key: Buffer): void;
   /** Anchors are written soon after each entry (coalesced), and on `close`. */
   useAnchors(anchors: readonly AuditAnchor[]): void;
@@ -62,7 +72,7 @@ export interface AuditLog {
   /** The newest act of this verb on this target that was done. */
   lastDone(verb: string, target: string): { actor: string; at: string } | null;
   verify(): Promise<AuditVerification>;
-  /** Told after every entry. */
+  /** Told after every entry of this process, once the entry is on disk. */
   onEntry(listener: () => void): void;
   close(): Promise<void>;
 }

@@ -79,6 +79,18 @@ export const auditVerificationSchema = z.object({
   /** The first entry that is not as it was written, and why. */
   firstBad: z.object({ sequence: z.number().int(), problem: z.string() }).nullable(),
   anchors: z.array(auditAnchorSchema),
+  /**
+   * How far the MACs reach. The newest right MAC vouches for its entry and all before it: they are `covered`.
+   * `none`: no entry carries one; `key-unknown`: they could not be checked here.
+   */
+  mac: z
+    .object({
+      state: z.enum(['checked', 'key-unknown', 'none']),
+      covered: z.number().int(),
+      uncovered: z.number().int(),
+      message: z.string(),
+    })
+    .optional(),
   unresolved: z.array(z.number().int()),
 });
 export type AuditVerification = z.infer<typeof auditVerificationSchema>;

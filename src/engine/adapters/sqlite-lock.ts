@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { createEmpty, sqliteCode } from './sqlite-file.ts';
+
+/**
+ * Locks between processes of one machine. The operating system takes them away with the process, however it
+ * ends, and unlike a process number they are never used again for another one. SQLite is the portable way to a
+ * file lock that Node itself does not offer.
+ */
+export interface FileLock {
+  release(): void;
+}
+
+/** null: somebody else, of this or another process, holds it. */
+export function tryLock(file: string): FileLock | null {
+  createEmpty(file);
+  return lockExisting(file);
+}
+
+/** Asks without keeping it. A lock that nobody holds leaves only its file behind, which is taken away. */
+export function isLocked(file: string): boolean {
+  if (!existsSync(file)) return false;
+  let lock: FileLock | null;
+  try {
+    lock = lockExisting(file);
+  } catch (error) {
+    // Swept by another process in between.
+    if (sqliteCode(error) === 'SQLITE_CANTOPEN' && !existsSync(file)) return false;
+    throw error;
+  }
+  if (lock === null) return true;
+  try {
+    rmSync(file, { force: true });
+  } finally {
+    lock.release();
+  }
+  return false;
+}
+
+/** Holds a lock with a fresh name until it is released, which also removes its file. */
+export function holdLock(file: string): FileLock {
+  for (;;) {
+    const lock = tryLock(file);
+    // Somebody who sweeps may have met the file between its creation and the lock.
+    if (lock && existsSync(file)) {
+      return {
+        release() {
+          rmSync(file, { force: true });
+          lock.release();
+        },
+      };
+    }
+    lock?.release();
+  }
+}
+
+/** Removes what processes that were killed left behind. */
+export function sweepLocks(directory: string, prefix: string): void {
+  if (!existsSync(directory)) return;
+  for (const name of readdirSync(directory)) {
+    if (name.startsWith(prefix) && !name.endsWith('-journal')) isLocked(join(directory, name));
+  }
+}
+
+function lockExisting(file: string): FileLock | null {
+  const database = new Database(file, { timeout: 0, fileMustExist: true });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    if (sqliteCode(error)?.startsWith('SQLITE_BUSY')) return null;
+    throw error;
+  }
+  return { release: () => void database.close() };
+}

@@ -1,0 +1,112 @@
+/**
+ * The last line of defence: callers mask secrets themselves, this catches what they forgot. It would rather
+ * mask too much. What it leaves can be stored as JSON.
+ */
+export const MASK = '•masked•';
+
+/** Compared with the key in lower case without separators: `DB_ENCRYPTION_KEY` is `dbencryptionkey`. */
+const SECRET_KEY =
+  /pass(word|wd|phrase|code)|^(pg)?pass$|pwd|passw|secret|token|credential|authorization|cookie|verifier|keymaterial|(private|master|mac|hmac|encryption|decryption|api|access|signing|session|ssl|tls|client|identity|fernet|aes|age)keys?$/;
+/** Names and counts around a secret that are no secret: `secretStoreKind`, `tokenId`, `passwordChangedAt`. */
+const HARMLESS_KEY = /(id|ids|kind|store|count|changedat|usedat|length)$/;
+
+const SECRET_WORD =
+  '[\\w.-]*(?:pass(?:word|wd|phrase)|pwd|pgpass|secret|token|credentials?|(?:private|master|mac|encryption|api|access|signing|session|client)[_-]?key)[\\w.-]*';
+/** An SQL or connection string in quotes, closed or cut off; or up to the next space, `\ ` not counted. */
+const QUOTED = `[Ee]?'(?:[^'\\\\]|''|\\\\[\\s\\S])*'?|"(?:[^"\\\\]|""|\\\\[\\s\\S])*"?|\\$(\\w*)\\$[\\s\\S]*?\\$\\KEY\\$`;
+const value = (group: number) => QUOTED.replace('\\KEY', `\\${group}`);
+
+const PATTERNS: readonly (readonly [RegExp, string | ((...found: string[]) => string)])[] = [
+  [/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g, MASK],
+  [/SCRAM-SHA-\d+(?:-PLUS)?\$\d+:[A-Za-z0-9+/=]+(?:\$[A-Za-z0-9+/=]*(?::[A-Za-z0-9+/=]*)?)?/gi, MASK],
+  [/\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{20,}/g, MASK],
+  [/\$(?:argon2\w*|pbkdf2[\w-]*|scrypt|[156y])\$[^\s'"]+/g, MASK],
+  [/(?<![0-9a-z])md5[0-9a-f]{32}(?![0-9a-f])/gi, MASK],
+  [/AGE-SECRET-KEY-1[0-9A-Z]+/gi, MASK],
+  [/(?<![\w-])gAAAAA[\w-]{40,}={0,2}/g, MASK],
+  [/(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, MASK],
+  [/\b(bearer|basic)(\s+)[\w.~+/-]{8,}=*/gi, `$1$2${MASK}`],
+  // A password typed with an @ or a / in it is still inside: everything up to the last @ of the word.
+  [/([a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*):[^\s]*@/gi, `$1:${MASK}@`],
+  // password=…, PGPASSWORD=…, "password": "…", password => '…'
+  [
+    new RegExp(`(?<![\\w.-])(${SECRET_WORD}["']?\\s*(?::=|=>|=|:)\\s*)(?:${value(2)}|(?:\\\\.|\\S)+)`, 'gi'),
+    maskValue,
+  ],
+  // ALTER ROLE … PASSWORD '…', --passphrase …
+  [new RegExp(`(\\bpassword\\s+)(?:${value(2)})`, 'gi'), maskValue],
+  [/(--(?:password|passphrase|token|secret)\s+)(?!-)\S+/gi, `$1${MASK}`],
+];
+
+/** Keeps what cannot be a secret: a bound parameter, NULL. */
+function maskValue(found: string, before: string): string {
+  const rest = found.slice(before.length);
+  if (/^(?:\$\d+|\?|null|true|false)[,;)]*$/i.test(rest)) return found;
+  return `${before}${MASK}`;
+}
+
+/** Masks the parts of a text that look like a secret. Doing it twice changes nothing more. */
+export function redactText(text: string): string {
+  let masked = text;
+  for (const [pattern, replacement] of PATTERNS) {
+    masked =
+      typeof replacement === 'string'
+        ? masked.replace(pattern, replacement)
+        : masked.replace(pattern, replacement);
+  }
+  return masked;
+}
+
+export function isSecretKey(key: string): boolean {
+  const plain = key.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return SECRET_KEY.test(plain) && !HARMLESS_KEY.test(plain);
+}
+
+/**
+ * A copy as plain JSON data with the values under secret keys, bytes, and secret-looking parts of texts masked.
+ * For audit entries and for logs.
+ */
+export function redact(input: unknown): unknown {
+  return copy(input, new Set());
+}
+
+function copy(input: unknown, above: Set<object>): unknown {
+  if (typeof input === 'string') return redactText(input).toWellFormed();
+  if (typeof input === 'bigint') return input.toString();
+  if (typeof input === 'number') return Number.isFinite(input) ? input : String(input);
+  if (input === null || typeof input === 'boolean') return input;
+  if (typeof input !== 'object') return null;
+  if (ArrayBuffer.isView(input) || input instanceof ArrayBuffer) return MASK;
+  if (input instanceof Date) return Number.isNaN(input.getTime()) ? null : input.toISOString();
+  if (input instanceof Error) return { name: input.name, message: redactText(input.message) };
+  if (above.has(input)) return '•circular•';
+  above.add(input);
+  try {
+    if (Array.isArray(input) || input instanceof Set) return [...input].map((item) => copy(item, above));
+    return copyFields(input instanceof Map ? [...input] : Object.entries(input), above);
+  } finally {
+    above.delete(input);
+  }
+}
+
+function copyFields(fields: readonly (readonly [unknown, unknown])[], above: Set<object>) {
+  // { name: 'ADMIN_PASSWORD', value: '…' }
+  const named = fields.some(
+    ([key, item]) =>
+      /^(name|key|field|variable)$/.test(String(key)) && typeof item === 'string' && isSecretKey(item),
+  );
+  const copied: [string, unknown][] = [];
+  for (const [rawKey, item] of fields) {
+    if (item === undefined || typeof item === 'function' || typeof item === 'symbol') continue;
+    const key = String(rawKey);
+    const secret = isSecretKey(key) || (named && key === 'value');
+    copied.push([redactText(key), secret ? maskWhole(item) : copy(item, above)]);
+  }
+  // Not an object literal: `__proto__` is a key like any other here.
+  return Object.fromEntries(copied);
+}
+
+/** Whether there is one may be said, what it is may not. */
+function maskWhole(item: unknown): unknown {
+  return item === null || typeof item === 'boolean' || item === '' ? item : MASK;
+}
