@@ -73,6 +73,7 @@ export async function changePassphrase(
   await translated(folder, () =>
     withFileLock(files.lock, async () => {
       const identity = await openIdentity(await readFile(files.identity), before, files.identity);
+      await removeLeftovers(files.identity);
       await writeFileDurably(files.identity, await sealIdentity(identity, after, workFactor));
     }),
   );

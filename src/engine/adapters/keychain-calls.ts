@@ -1,11 +1,14 @@
 import { CadastreError } from '../errors.ts';
+import { exitWithoutWaiting } from './exit-without-waiting.ts';
 
-/** What is used of keytar. */
+/**
+ * What is used of keytar. Not its `findCredentials`: on Linux that one ends the whole process with a segmentation
+ * fault when an entry it finds lies in a locked collection.
+ */
 export interface Keychain {
   getPassword(service: string, account: string): Promise<string | null>;
   setPassword(service: string, account: string, password: string): Promise<void>;
   deletePassword(service: string, account: string): Promise<boolean>;
-  findCredentials(service: string): Promise<{ account: string; password: string }[]>;
 }
 
 const UNLOCK = 'Unlock the keychain of your desktop session, then try again.';
@@ -29,6 +32,7 @@ export async function loadKeychain(): Promise<Keychain> {
 }
 
 let queue: Promise<unknown> = Promise.resolve();
+let underWay = false;
 
 /**
  * Calls the keychain, one call of this process after the other, and stops waiting after `limitMs`.
@@ -40,9 +44,14 @@ let queue: Promise<unknown> = Promise.resolve();
 export async function callKeychain<T>(call: (keychain: Keychain) => Promise<T>, limitMs: number): Promise<T> {
   const keychain = await loadKeychain();
   let expired = false;
-  const turn = queue.then(() => {
+  const turn = queue.then(async () => {
     if (expired) throw noAnswer(limitMs);
-    return call(keychain);
+    underWay = true;
+    try {
+      return await call(keychain);
+    } finally {
+      underWay = false;
+    }
   });
   // Only the order matters here: the caller of each turn hears of its failure.
   queue = turn.catch(() => undefined);
@@ -51,6 +60,7 @@ export async function callKeychain<T>(call: (keychain: Keychain) => Promise<T>, 
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       expired = true;
+      exitWithoutWaiting(() => underWay);
       reject(noAnswer(limitMs));
     }, limitMs);
   });

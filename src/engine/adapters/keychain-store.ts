@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CadastreError } from '../errors.ts';
 import { checkSecret } from '../secrets/check-secret.ts';
 import type { KeychainProbe } from '../secrets/keychain-probe.ts';
+import type { SecretIndex } from '../secrets/secret-index.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { callKeychain, type Keychain, keychainLocked } from './keychain-calls.ts';
 
@@ -16,44 +17,53 @@ const MARKER = 'cadastre marker';
 
 /**
  * Opens the system's keychain for one data folder. `service` is the name its entries stand under, such as
- * `cadastre 4f0c…`. Throws `SECRET_STORE_LOCKED` or `SECRET_STORE_UNAVAILABLE`, as each later call does.
+ * `cadastre 4f0c…`; `index` knows which there are, since a keychain cannot be asked safely.
+ * Throws `SECRET_STORE_LOCKED` or `SECRET_STORE_UNAVAILABLE`, as each later call does.
  */
-export async function openKeychainStore(service: string, limitMs = CALL_LIMIT_MS): Promise<SecretStore> {
+export async function openKeychainStore(
+  service: string,
+  index: SecretIndex,
+  limitMs = CALL_LIMIT_MS,
+): Promise<SecretStore> {
   let closed = false;
-  const call = <T>(work: (keychain: Keychain) => Promise<T>): Promise<T> => {
+  const call = async <T>(work: (keychain: Keychain) => Promise<T>): Promise<T> => {
     if (closed) throw keychainLocked();
     return callKeychain(work, limitMs);
   };
   const assertReadable = async (keychain: Keychain) => {
     if ((await keychain.getPassword(service, MARKER)) === null) throw keychainLocked();
   };
+  const get = (key: string) =>
+    call(async (keychain) => {
+      const value = key === '' ? null : await keychain.getPassword(service, key);
+      if (value === null) await assertReadable(keychain);
+      return value;
+    });
 
   await call((keychain) => keychain.setPassword(service, MARKER, 'Cadastre keeps secrets beside this entry'));
   return {
     kind: 'keychain',
-    get: async (key) =>
-      call(async (keychain) => {
-        const value = await keychain.getPassword(service, key);
-        if (value === null) await assertReadable(keychain);
-        return value;
-      }),
+    get,
+    // The index names at least what is there: it learns of a key first and forgets it last.
     set: async (key, value) => {
       checkSecret(key, value);
-      await call((keychain) => keychain.setPassword(service, key, value));
+      await call(async (keychain) => {
+        await assertReadable(keychain);
+        index.add(key, new Date().toISOString());
+        await keychain.setPassword(service, key, value);
+      });
     },
     delete: async (key) =>
       call(async (keychain) => {
         if (!(await keychain.deletePassword(service, key))) await assertReadable(keychain);
+        index.remove(key);
       }),
-    list: async () =>
-      call(async (keychain) => {
-        const accounts = (await keychain.findCredentials(service)).map(({ account }) => account);
-        if (!accounts.includes(MARKER)) throw keychainLocked();
-        return accounts
-          .filter((account) => account !== MARKER)
-          .sort()
-          .map((key) => ({ key, changedAt: null }));
-      }),
+    list: async () => {
+      await call(assertReadable);
+      const found = [];
+      for (const entry of index.list()) if ((await get(entry.key)) !== null) found.push(entry);
+      return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+    },
     close: async () => {
       closed = true;
     },

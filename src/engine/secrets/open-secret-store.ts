@@ -6,6 +6,7 @@ import type { LocalStore } from '../settings/local-store.ts';
 import { forcedKind, kindAtFirstStart, kindToRemember } from './choose-kind.ts';
 import { createEnvironmentStore, type Environment } from './environment-store.ts';
 import type { KeychainProbe } from './keychain-probe.ts';
+import { createSecretIndex, type SecretIndex } from './secret-index.ts';
 import type { SecretStore } from './secret-store.ts';
 import { fileLocked, fileMissing, keychainShut, notChosen } from './secret-vault-errors.ts';
 import { createSessionStore } from './session-store.ts';
@@ -24,7 +25,7 @@ export interface OpenerParts {
   readonly environment: Environment;
   readonly probeKeychain: () => Promise<KeychainProbe>;
   /** `service` is the name that this data folder has in the keychain. */
-  readonly openKeychain: (service: string) => Promise<SecretStore>;
+  readonly openKeychain: (service: string, index: SecretIndex) => Promise<SecretStore>;
   readonly ageFile: AgeFile;
 }
 
@@ -65,9 +66,8 @@ export function createStoreOpener(parts: OpenerParts) {
   const openKeychain = async (): Promise<SecretStore> => {
     const found = await probe(true);
     if (!found.available) throw keychainShut(found);
-    return parts.openKeychain(
-      `cadastre ${localStore.update<string>(FOLDER_KEY, (id) => id ?? randomUUID())}`,
-    );
+    const folderId = localStore.update<string>(FOLDER_KEY, (id) => id ?? randomUUID());
+    return parts.openKeychain(`cadastre ${folderId}`, createSecretIndex(localStore));
   };
 
   const openOrMakeFile = async (passphrase: string): Promise<SecretStore> => {
