@@ -10,51 +10,61 @@ const SECRET_KEY =
 /** Names and counts around a secret that are no secret: `secretStoreKind`, `tokenId`, `passwordChangedAt`. */
 const HARMLESS_KEY = /(id|ids|kind|store|count|changedat|usedat|length)$/;
 
-const SECRET_WORD =
-  '[\\w.-]*(?:pass(?:word|wd|phrase)|pwd|pgpass|secret|token|credentials?|(?:private|master|mac|encryption|api|access|signing|session|client)[_-]?key)[\\w.-]*';
-/** An SQL or connection string in quotes, closed or cut off; or up to the next space, `\ ` not counted. */
-const QUOTED = `[Ee]?'(?:[^'\\\\]|''|\\\\[\\s\\S])*'?|"(?:[^"\\\\]|""|\\\\[\\s\\S])*"?|\\$(\\w*)\\$[\\s\\S]*?\\$\\KEY\\$`;
-const value = (group: number) => QUOTED.replace('\\KEY', `\\${group}`);
+/** An SQL, JSON or connection string in quotes, dollar-quoted too, closed or cut off. */
+const QUOTED = String.raw`[Ee]?'(?:[^'\\]|''|\\[\s\S])*'?|"(?:[^"\\]|""|\\[\s\S])*"?|\$(?<tag>\w*)\$[\s\S]*?(?:\$\k<tag>\$|$)`;
 
-const PATTERNS: readonly (readonly [RegExp, string | ((...found: string[]) => string)])[] = [
-  [/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g, MASK],
+/** Each in linear time, or with bounded parts: what is masked may be long and hostile. */
+const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|$)/g, MASK],
   [/SCRAM-SHA-\d+(?:-PLUS)?\$\d+:[A-Za-z0-9+/=]+(?:\$[A-Za-z0-9+/=]*(?::[A-Za-z0-9+/=]*)?)?/gi, MASK],
   [/\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{20,}/g, MASK],
-  [/\$(?:argon2\w*|pbkdf2[\w-]*|scrypt|[156y])\$[^\s'"]+/g, MASK],
+  [/\$(?:argon2\w{0,4}|pbkdf2[\w-]{0,20}|scrypt|[156y])\$[^\s'"]+/g, MASK],
   [/(?<![0-9a-z])md5[0-9a-f]{32}(?![0-9a-f])/gi, MASK],
   [/AGE-SECRET-KEY-1[0-9A-Z]+/gi, MASK],
   [/(?<![\w-])gAAAAA[\w-]{40,}={0,2}/g, MASK],
   [/(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, MASK],
   [/\b(bearer|basic)(\s+)[\w.~+/-]{8,}=*/gi, `$1$2${MASK}`],
   // A password typed with an @ or a / in it is still inside: everything up to the last @ of the word.
-  [/([a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*):[^\s]*@/gi, `$1:${MASK}@`],
-  // password=…, PGPASSWORD=…, "password": "…", password => '…'
-  [
-    new RegExp(`(?<![\\w.-])(${SECRET_WORD}["']?\\s*(?::=|=>|=|:)\\s*)(?:${value(2)}|(?:\\\\.|\\S)+)`, 'gi'),
-    maskValue,
-  ],
+  [/([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/?#@]{0,256}):\S{0,1000}@/gi, `$1:${MASK}@`],
   // ALTER ROLE … PASSWORD '…', --passphrase …
-  [new RegExp(`(\\bpassword\\s+)(?:${value(2)})`, 'gi'), maskValue],
+  [new RegExp(`(\\bpassword\\s+)(?:${QUOTED})`, 'gi'), `$1${MASK}`],
   [/(--(?:password|passphrase|token|secret)\s+)(?!-)\S+/gi, `$1${MASK}`],
+  [new RegExp(`${MASK}(?:${MASK})+`, 'g'), MASK],
 ];
 
-/** Keeps what cannot be a secret: a bound parameter, NULL. */
-function maskValue(found: string, before: string): string {
-  const rest = found.slice(before.length);
-  if (/^(?:\$\d+|\?|null|true|false)[,;)]*$/i.test(rest)) return found;
-  return `${before}${MASK}`;
-}
+/** A name and its separator, as in `password=…`, `PGPASSWORD = …`, `"password": "…"`, `secret => '…'`. */
+const NAMED = /(?<![\w.-])([\w.-]+)["']?\s*(?::=|=>|=|:)\s*/g;
+/** The value after it: in quotes, or up to the next space, `\ ` not counted. */
+const VALUE = new RegExp(`(?:${QUOTED}|(?:\\\\.|\\S)+)`, 'y');
+/** Tells nothing: a bound parameter, NULL, a switch. */
+const HARMLESS_VALUE = /^(?:\$\d+|\?|null|true|false)[,;)]*$/i;
 
 /** Masks the parts of a text that look like a secret. Doing it twice changes nothing more. */
 export function redactText(text: string): string {
   let masked = text;
-  for (const [pattern, replacement] of PATTERNS) {
-    masked =
-      typeof replacement === 'string'
-        ? masked.replace(pattern, replacement)
-        : masked.replace(pattern, replacement);
+  // What is masked can bring the next secret to the start of a word, so until nothing changes.
+  for (;;) {
+    const before = masked;
+    for (const [pattern, replacement] of PATTERNS) masked = masked.replace(pattern, replacement);
+    masked = maskNamed(masked);
+    if (masked === before) return masked;
   }
-  return masked;
+}
+
+function maskNamed(text: string): string {
+  let masked = '';
+  let done = 0;
+  NAMED.lastIndex = 0;
+  for (let found = NAMED.exec(text); found !== null; found = NAMED.exec(text)) {
+    if (!isSecretKey(found[1] ?? '')) continue;
+    VALUE.lastIndex = NAMED.lastIndex;
+    const value = VALUE.exec(text)?.[0];
+    if (value === undefined || HARMLESS_VALUE.test(value)) continue;
+    masked += `${text.slice(done, NAMED.lastIndex)}${MASK}`;
+    done = VALUE.lastIndex;
+    NAMED.lastIndex = done;
+  }
+  return masked + text.slice(done);
 }
 
 export function isSecretKey(key: string): boolean {
