@@ -125,8 +125,9 @@ CREATE TABLE platform.import_rows (
 
 -- Heads of the audit logs of all workstations, kept away from the files they vouch for.
 CREATE TABLE platform.audit_heads (
-  log_id text PRIMARY KEY,
-  workstation text NOT NULL,
+  -- The workstation and data folder, so that another file put in the log's place is contradicted.
+  place text PRIMARY KEY,
+  log_id text,
   sequence bigint NOT NULL,
   hash text NOT NULL,
   entry_count bigint NOT NULL,

@@ -34,5 +34,7 @@ const LONGEST_SHOWN = 2_000;
 
 /** A migration file is a statement of many pages; its checksum stands in the history. */
 function shortened(shown: string): string {
-  return shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}… (${shown.length} characters)` : shown;
+  return shown.length > LONGEST_SHOWN
+    ? `${shown.slice(0, LONGEST_SHOWN)}… (${shown.length} characters)`
+    : shown;
 }

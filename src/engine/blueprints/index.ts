@@ -14,6 +14,7 @@ export { knownBlueprints } from './known-blueprints.ts';
 export { listBlueprints } from './list-blueprints.ts';
 export { loadBlueprint } from './load-blueprint.ts';
 export { publishBlueprint, readPublishedBlueprint } from './publish-blueprint.ts';
+export { removeBlueprint } from './remove-blueprint.ts';
 export { resolveVariables } from './resolve-variables.ts';
 export { type FirstAdmin, firstAdminStatement, seedStatements } from './seed-statements.ts';
 export { type ServerTemplates, summarizeBlueprint } from './summarize-blueprint.ts';

@@ -19,11 +19,7 @@ export async function withTemplateLock<T>(
 ): Promise<T> {
   const key = lockKey(template);
   const deadline = performance.now() + WAIT_MS;
-  for (let asked = 0; ; asked++) {
-    const { rows } = await session.run<{ locked: boolean }>(
-      sql`SELECT pg_try_advisory_lock(${key}) AS locked`,
-    );
-    if (rows[0]?.locked) break;
+  for (let asked = 0; !(await tryLock(session, key)); asked++) {
     if (asked === 0) progress(`Another app is building ${template}`);
     if (performance.now() > deadline) {
       throw new CadastreError('TIMEOUT', `Another app has been building ${template} for too long`, {
@@ -33,6 +29,25 @@ export async function withTemplateLock<T>(
     }
     await sleep(ASK_EVERY_MS);
   }
+  return whileLocked(session, key, work);
+}
+
+/** As `withTemplateLock`, but null at once, with nothing done, while another app builds the template. */
+export async function ifTemplateIsFree<T>(
+  session: Session,
+  template: string,
+  work: () => Promise<T>,
+): Promise<T | null> {
+  const key = lockKey(template);
+  return (await tryLock(session, key)) ? whileLocked(session, key, work) : null;
+}
+
+async function tryLock(session: Session, key: string): Promise<boolean> {
+  const { rows } = await session.run<{ locked: boolean }>(sql`SELECT pg_try_advisory_lock(${key}) AS locked`);
+  return rows[0]?.locked === true;
+}
+
+async function whileLocked<T>(session: Session, key: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {

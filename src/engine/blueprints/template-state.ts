@@ -50,6 +50,10 @@ export function templateName(blueprint: Pick<Blueprint, 'name' | 'hash'>): strin
 
 export const buildingName = (template: string) => `${template}${BUILDING}`;
 
+/** The name that a template has, or will have when it is built. */
+export const finalName = (database: string) =>
+  database.endsWith(BUILDING) ? database.slice(0, -BUILDING.length) : database;
+
 /** All template databases of a server, or the one asked for. */
 export async function listTemplates(session: Session, only?: string): Promise<TemplateState[]> {
   const stale = (await readServerVersion(session)) < 150_000 ? NEVER_STALE : STALE;

@@ -43,15 +43,29 @@ export function describeJob(
 }
 
 function undoTexts(record: JobRecord, definition: JobDefinition): string[] {
-  const touched = new Set(record.steps.filter((step) => !['waiting', 'undone'].includes(step.status)).map((step) => step.name));
-  return [...definition.steps].reverse().flatMap((step) => (step.undo && touched.has(step.name) ? [step.undo.text(record)] : []));
+  const touched = new Set(
+    record.steps.filter((step) => !['waiting', 'undone'].includes(step.status)).map((step) => step.name),
+  );
+  return [...definition.steps]
+    .reverse()
+    .flatMap((step) => (step.undo && touched.has(step.name) ? [step.undo.text(record)] : []));
 }
 
 function progressOf(record: JobRecord): JobSummary['progress'] {
   if (record.kind === 'tenant.import') {
-    const { succeeded, failed, skipped, notRun } = { succeeded: 0, failed: 0, skipped: 0, notRun: 0, ...(record.state.totals as Partial<ImportTotals>) };
+    const { succeeded, failed, skipped, notRun } = {
+      succeeded: 0,
+      failed: 0,
+      skipped: 0,
+      notRun: 0,
+      ...(record.state.totals as Partial<ImportTotals>),
+    };
     const done = succeeded + failed + skipped;
     return { done, total: done + notRun, unit: 'row' };
   }
-  return { done: record.steps.filter((step) => step.status === 'done').length, total: record.steps.length, unit: 'step' };
+  return {
+    done: record.steps.filter((step) => step.status === 'done').length,
+    total: record.steps.length,
+    unit: 'step',
+  };
 }

@@ -36,7 +36,12 @@ export function createJobReporter(
   const add = (entry: Omit<JournalLine, 'at' | 'step'>) => {
     if (line >= JOURNAL_LINES) return;
     line += 1;
-    const full = { ...entry, text: redactText(entry.text), at: new Date().toISOString(), step: currentStep() };
+    const full = {
+      ...entry,
+      text: redactText(entry.text),
+      at: new Date().toISOString(),
+      step: currentStep(),
+    };
     journal.push(full);
     unwritten.push({ ...full, line });
     changed();

@@ -18,10 +18,15 @@ export interface JobRunnerOptions {
   readonly log: (line: string) => void;
 }
 
-interface LiveJob {
+/** A job at work in this process. */
+export interface StartedJob {
+  readonly record: JobRecord;
   readonly reporter: JobReporter;
-  readonly abort: AbortController;
   readonly ended: Promise<JobRecord>;
+}
+
+interface LiveJob extends StartedJob {
+  readonly abort: AbortController;
 }
 
 /**
@@ -45,7 +50,8 @@ export class JobRunner {
 
   definition(kind: JobKind): JobDefinition {
     const definition = this.#definitions.get(kind);
-    if (!definition) throw new CadastreError('NOT_SUPPORTED', `This Cadastre does not know jobs of kind ${kind}`);
+    if (!definition)
+      throw new CadastreError('NOT_SUPPORTED', `This Cadastre does not know jobs of kind ${kind}`);
     return definition;
   }
 
@@ -58,23 +64,38 @@ export class JobRunner {
    * Takes up a job and works it to its end: forward, or undoing what it did. The lock is taken before this
    * returns; `ended` settles when the job has ended or has stopped where it is because the process closes.
    */
-  async start(record: JobRecord, direction: 'run' | 'undo'): Promise<{ ended: Promise<JobRecord> }> {
-    if (this.#closing) throw new CadastreError('CANCELLED', 'Cadastre is closing', { wayOut: 'Resume the job after the next start.' });
+  async start(record: JobRecord, direction: 'run' | 'undo'): Promise<StartedJob> {
+    if (this.#closing)
+      throw new CadastreError('CANCELLED', 'Cadastre is closing', {
+        wayOut: 'Resume the job after the next start.',
+      });
     const platform = await this.#options.platform();
     const definition = this.definition(record.kind);
     if (!(await platform.locks.tryLock('job', record.id))) {
-      throw new CadastreError('CONFLICT', `Job ${record.id} is being worked on already`, { jobId: record.id });
+      throw new CadastreError('CONFLICT', `Job ${record.id} is being worked on already`, {
+        jobId: record.id,
+      });
     }
     try {
       const abort = new AbortController();
-      const lastLine = record.steps.some((step) => step.attempts > 0) ? await lastJournalLine(platform.database, record.id) : 0;
+      const lastLine = record.steps.some((step) => step.attempts > 0)
+        ? await lastJournalLine(platform.database, record.id)
+        : 0;
       const changed = () => this.#options.announcer.announce('jobs', record.id);
-      const reporter = createJobReporter(record, { durable: platform.database, progress: platform.progress }, abort.signal, changed, lastLine);
-      const ended = this.#work(platform, definition, reporter, direction).finally(() => this.#live.delete(record.id));
+      const reporter = createJobReporter(
+        record,
+        { durable: platform.database, progress: platform.progress },
+        abort.signal,
+        changed,
+        lastLine,
+      );
+      const ended = this.#work(platform, definition, reporter, direction).finally(() =>
+        this.#live.delete(record.id),
+      );
       // Callers that do not wait for the end must not turn a failure of the platform into a crash.
       ended.catch((error: Error) => this.#options.log(`job ${record.id}: ${error.message}`));
-      this.#live.set(record.id, { reporter, abort, ended });
-      return { ended };
+      this.#live.set(record.id, { record, reporter, abort, ended });
+      return { record, reporter, ended };
     } catch (error) {
       await platform.locks.unlock('job', record.id);
       throw error;
@@ -101,14 +122,14 @@ export class JobRunner {
   }
 
   /** Takes a failed, interrupted or half-undone job up where it stopped. */
-  async resume(id: number): Promise<void> {
+  async resume(id: number): Promise<StartedJob> {
     const platform = await this.#options.platform();
     const record = await readJob(platform.database, id);
     if (record.status === 'succeeded' || record.status === 'undone') {
       throw new CadastreError('CONFLICT', `Job ${id} has ended: ${record.status}`, { jobId: id });
     }
     const undoing = record.status === 'repair' || record.status === 'undoing' || record.cancelRequested;
-    await this.start(record, undoing ? 'undo' : 'run');
+    return this.start(record, undoing ? 'undo' : 'run');
   }
 
   /** Another process said that a job of ours should stop. */
@@ -119,22 +140,17 @@ export class JobRunner {
     live.abort.abort();
   }
 
-  /** Waits for a job that runs in this process. */
-  async ended(id: number): Promise<JobRecord | null> {
-    return (await this.#live.get(id)?.ended) ?? null;
-  }
-
   /** Takes up every interrupted job, now and from time to time. For shells that stay. */
-  keepRecovering(): void {
+  keepRecovering(resume: (id: number) => Promise<unknown>): void {
     const round = async () => {
-      await this.recover().catch((error: Error) => this.#options.log(`recovery: ${error.message}`));
+      await this.recover(resume).catch((error: Error) => this.#options.log(`recovery: ${error.message}`));
       if (!this.#closing) this.#recovery = setTimeout(round, RECOVERY_INTERVAL_MS).unref();
     };
     void round();
   }
 
   /** Takes up every job that was at work and that nobody holds. Children of an import are left to it. */
-  async recover(): Promise<number[]> {
+  async recover(resume: (id: number) => Promise<unknown> = (id) => this.resume(id)): Promise<number[]> {
     const platform = await this.#options.platform();
     const open = await selectOpenJobs(platform.database);
     if (open.length === 0) return [];
@@ -144,7 +160,7 @@ export class JobRunner {
     for (const { id, parentId } of open) {
       if (held.has(id) || this.#live.has(id) || (parentId !== null && parents.has(parentId))) continue;
       try {
-        await this.resume(id);
+        await resume(id);
         taken.push(id);
       } catch (error) {
         // Somebody else was quicker, which is as good.
@@ -162,7 +178,12 @@ export class JobRunner {
     await Promise.allSettled([...this.#live.values()].map((live) => live.ended));
   }
 
-  async #work(platform: OpenPlatform, definition: JobDefinition, reporter: JobReporter, direction: 'run' | 'undo'): Promise<JobRecord> {
+  async #work(
+    platform: OpenPlatform,
+    definition: JobDefinition,
+    reporter: JobReporter,
+    direction: 'run' | 'undo',
+  ): Promise<JobRecord> {
     const { record } = reporter;
     const { hooks } = this.#options;
     try {

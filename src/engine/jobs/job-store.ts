@@ -2,7 +2,7 @@ import type { JobKind, JobStatus, JobStep, JournalLine } from '../../shared/mode
 import type { Actor } from '../acts/actor.ts';
 import { CadastreError } from '../errors.ts';
 import type { Database, Row } from '../postgres/session.ts';
-import { sql, type Statement, trusted } from '../postgres/sql.ts';
+import { type Statement, sql, trusted } from '../postgres/sql.ts';
 import type { JobRecord } from './job-definition.ts';
 
 export interface NewJob {
@@ -42,7 +42,10 @@ export async function insertJob(database: Database, job: NewJob): Promise<JobRec
 export async function readJob(database: Database, id: number): Promise<JobRecord> {
   const { rows } = await database.run(sql`SELECT ${COLUMNS} FROM platform.jobs WHERE id = ${id}`);
   const row = rows[0];
-  if (!row) throw new CadastreError('NOT_FOUND', `There is no job ${id}`, { wayOut: 'cadastre job list shows those there are.' });
+  if (!row)
+    throw new CadastreError('NOT_FOUND', `There is no job ${id}`, {
+      wayOut: 'cadastre job list shows those there are.',
+    });
   return toRecord(row);
 }
 
@@ -50,7 +53,10 @@ export async function readJob(database: Database, id: number): Promise<JobRecord
  * Writes a job's progress and the journal lines it has not written yet, in one round trip. The tenant's number is
  * never emptied: the step that reserves it writes it itself, and this may be on its way meanwhile.
  */
-export function progressStatement(record: JobRecord, lines: readonly (JournalLine & { line: number })[]): Statement {
+export function progressStatement(
+  record: JobRecord,
+  lines: readonly (JournalLine & { line: number })[],
+): Statement {
   const update = sql`UPDATE platform.jobs SET status = ${record.status}, steps = ${JSON.stringify(record.steps)},
       state = ${JSON.stringify(record.state)}, fact = ${record.fact},
       error = ${record.error ? JSON.stringify(record.error) : null}, sealed = ${record.sealed},

@@ -16,11 +16,17 @@ const WATCH_PAUSE_MS = 60;
 /** A job of another process is read again after this long. */
 const WATCH_POLL_MS = 1_000;
 
-export async function listJobs(context: JobsContext, filter: JobFilter): Promise<{ jobs: JobSummary[]; counts: Record<JobStatus, number> }> {
+export async function listJobs(
+  context: JobsContext,
+  filter: JobFilter,
+): Promise<{ jobs: JobSummary[]; counts: Record<JobStatus, number> }> {
   const { database } = await context.platform();
   const [records, counts] = await Promise.all([selectJobs(database, filter), countJobs(database)]);
   // What runs here is known better here than in the database.
-  return { jobs: records.map((record) => summarizeJob(context.runner.live(record.id)?.record ?? record)), counts };
+  return {
+    jobs: records.map((record) => summarizeJob(context.runner.live(record.id)?.record ?? record)),
+    counts,
+  };
 }
 
 export async function getJob(context: JobsContext, id: number): Promise<Job> {
@@ -37,7 +43,11 @@ export async function getJob(context: JobsContext, id: number): Promise<Job> {
 }
 
 /** The job now and after every change; ends when nobody works on it any more. */
-export async function* watchJob(context: JobsContext, id: number, signal: AbortSignal | undefined): AsyncGenerator<Job> {
+export async function* watchJob(
+  context: JobsContext,
+  id: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Job> {
   let wake: () => void = () => undefined;
   const unsubscribe = context.announcer.subscribe((event) => {
     if (event.topic === 'jobs' && (event.id === id || event.id === null)) wake();

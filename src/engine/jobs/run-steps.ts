@@ -20,7 +20,8 @@ export async function runSteps<Run>(
       if (step.status === 'done') continue;
       if (cancelled(reporter)) return 'cancelled';
       await hooks.beforeStep?.(step.name, 'run');
-      if (!(await runOne(definitionStep, step, run, reporter))) return cancelled(reporter) ? 'cancelled' : 'failed';
+      if (!(await runOne(definitionStep, step, run, reporter)))
+        return cancelled(reporter) ? 'cancelled' : 'failed';
       await hooks.afterStep?.(step.name, 'run');
     }
     // A cancel that comes after the last step comes too late: the work is whole.
@@ -118,6 +119,10 @@ const cancelled = (reporter: JobReporter) => reporter.signal.aborted || reporter
 
 function stepOf(steps: readonly JobStep[], definition: { name: string }): JobStep {
   const step = steps.find((each) => each.name === definition.name);
-  if (!step) throw new CadastreError('INTERNAL', `The job was written by a Cadastre that has no step ${definition.name}`);
+  if (!step)
+    throw new CadastreError(
+      'INTERNAL',
+      `The job was written by a Cadastre that has no step ${definition.name}`,
+    );
   return step;
 }

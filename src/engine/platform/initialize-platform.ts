@@ -3,7 +3,13 @@ import type { InitializePlatformInput } from '../../shared/models/platform.ts';
 import type { PlanStep } from '../../shared/models/tenant.ts';
 import type { ActRecord } from '../acts/perform-act.ts';
 import { CadastreError } from '../errors.ts';
-import { type Connect, type ConnectionTarget, recorded, type Session, withSession } from '../postgres/session.ts';
+import {
+  type Connect,
+  type ConnectionTarget,
+  recorded,
+  type Session,
+  withSession,
+} from '../postgres/session.ts';
 import { identifier, sql } from '../postgres/sql.ts';
 import { createCipher, generateKey } from '../secrets/cipher.ts';
 import { type SecretStore, secretKeys } from '../secrets/secret-store.ts';
@@ -25,7 +31,9 @@ export async function planPlatform(
   input: InitializePlatformInput,
 ): Promise<{ exists: boolean; steps: PlanStep[] }> {
   const target = await context.targetOf();
-  const exists = await withSession(context.connect, target, (session) => databaseExists(session, input.database));
+  const exists = await withSession(context.connect, target, (session) =>
+    databaseExists(session, input.database),
+  );
   const migrations = await readPlatformMigrations(context.migrationsDirectory);
   const found = exists
     ? await withSession(context.connect, await context.targetOf(input.database), platformVersion)
@@ -46,14 +54,18 @@ export async function planPlatform(
       title: 'Bring the schema up to date',
       where: input.database,
       fact: missing.length === 0 ? 'nothing to do' : missing.map((migration) => migration.name).join(', '),
-      statements: missing.map((migration) => `-- ${migration.name}: ${migration.text.split('\n').length} lines`),
+      statements: missing.map(
+        (migration) => `-- ${migration.name}: ${migration.text.split('\n').length} lines`,
+      ),
       undo: null,
     },
     {
       name: 'key',
       title: 'Make the key that seals tenant passwords',
       where: 'this workstation',
-      fact: found ? 'the platform has one; this workstation needs a copy of it' : `${input.scheme}, 256 bits, kept in the secret store`,
+      fact: found
+        ? 'the platform has one; this workstation needs a copy of it'
+        : `${input.scheme}, 256 bits, kept in the secret store`,
       statements: [],
       undo: null,
     },
@@ -93,14 +105,23 @@ async function ensureKey(
   context: InitializePlatformContext,
   input: InitializePlatformInput & { key?: string },
 ): Promise<void> {
-  const { rows } = await session.run<{ platform_id: string; current_key: string; scheme: string; proof: string }>(
+  const { rows } = await session.run<{
+    platform_id: string;
+    current_key: string;
+    scheme: string;
+    proof: string;
+  }>(
     sql`SELECT platform_id, current_key, keys.scheme, proof FROM platform.meta
         JOIN platform.keys ON key_id = current_key`,
   );
   const meta = rows[0];
   if (meta) {
     if (input.key === undefined) return;
-    const cipher = createCipher(meta.scheme as InitializePlatformInput['scheme'], meta.current_key, input.key);
+    const cipher = createCipher(
+      meta.scheme as InitializePlatformInput['scheme'],
+      meta.current_key,
+      input.key,
+    );
     cipher.open(meta.proof, KEY_PROOF);
     await context.secrets.set(secretKeys.masterKey(meta.platform_id, meta.current_key), input.key);
     return;
@@ -137,10 +158,14 @@ async function refuseForeignDatabase(session: Session, database: string): Promis
         WHERE relkind IN ('r', 'p', 'v', 'm') AND nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'platform')`,
   );
   if ((rows[0]?.relations ?? 0) > 0) {
-    throw new CadastreError('CONFLICT', `The database ${database} holds ${rows[0]?.relations} tables that are not Cadastre's`, {
-      fields: [{ field: 'database', message: 'Holds tables of something else' }],
-      wayOut: 'Choose another name for the platform database.',
-    });
+    throw new CadastreError(
+      'CONFLICT',
+      `The database ${database} holds ${rows[0]?.relations} tables that are not Cadastre's`,
+      {
+        fields: [{ field: 'database', message: 'Holds tables of something else' }],
+        wayOut: 'Choose another name for the platform database.',
+      },
+    );
   }
 }
 

@@ -47,7 +47,11 @@ export async function platformVersion(session: Session): Promise<number | null> 
  * Brings the schema `platform` up to date, each file in one transaction with its history row.
  * Throws `PLATFORM_TOO_NEW` when a newer app was here, `CONFLICT` when an applied file was edited.
  */
-export async function migratePlatform(session: Session, migrations: readonly PlatformMigration[], appVersion: string): Promise<number> {
+export async function migratePlatform(
+  session: Session,
+  migrations: readonly PlatformMigration[],
+  appVersion: string,
+): Promise<number> {
   await session.run(sql`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
   try {
     await session.script(`
@@ -70,9 +74,13 @@ export async function migratePlatform(session: Session, migrations: readonly Pla
       const checksum = applied.get(migration.version);
       if (checksum === undefined) await applyOne(session, migration, appVersion);
       else if (checksum !== migration.checksum) {
-        throw new CadastreError('CONFLICT', `Platform migration ${migration.version} differs from the one that was applied`, {
-          wayOut: 'Install the release of Cadastre that wrote this platform database, or a newer one.',
-        });
+        throw new CadastreError(
+          'CONFLICT',
+          `Platform migration ${migration.version} differs from the one that was applied`,
+          {
+            wayOut: 'Install the release of Cadastre that wrote this platform database, or a newer one.',
+          },
+        );
       }
     }
     return newest;

@@ -1,4 +1,4 @@
-import type { ConnectionTarget, Connect, Session } from '../postgres/session.ts';
+import type { Connect, ConnectionTarget, Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 
 /** First key of our advisory locks; the second is a number of the named thing. */

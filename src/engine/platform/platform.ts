@@ -47,6 +47,8 @@ export interface PlatformOptions {
   readonly migrationsDirectory: string;
   readonly instance: string;
   readonly heard: (message: PlatformMessage) => void;
+  /** Called with every new connection before anybody else gets it. */
+  readonly opened: (platform: OpenPlatform) => Promise<void>;
 }
 
 /** Opens the platform database when it is first needed, and again after it was lost. */
@@ -135,7 +137,12 @@ export class Platform {
         SECRET_MISSING: 'key-missing',
         DECRYPTION_FAILED: 'key-missing',
       };
-      return { ...base, state: states[data.code] ?? 'unreachable', message: data.message, wayOut: data.details.wayOut ?? null };
+      return {
+        ...base,
+        state: states[data.code] ?? 'unreachable',
+        message: data.message,
+        wayOut: data.details.wayOut ?? null,
+      };
     }
   }
 
@@ -152,9 +159,11 @@ export class Platform {
     }
     const { connect, openDatabase, instance, heard, secrets } = this.#options;
     const target = await this.#options.targetOf(place.serverId, place.database);
-    const locks = await openPlatformLocks(connect, target, instance, heard, () => void this.reset()).catch((error) => {
-      throw unreachable(error, target);
-    });
+    const locks = await openPlatformLocks(connect, target, instance, heard, () => void this.reset()).catch(
+      (error) => {
+        throw unreachable(error, target);
+      },
+    );
     const database = openDatabase(target, POOL_SIZE);
     const progress = openDatabase({ ...target, settings: { synchronous_commit: 'off' } }, 2);
     try {
@@ -180,6 +189,7 @@ export class Platform {
         cipher: await cipherOf(meta.current_key),
         cipherOf,
       };
+      await this.#options.opened(opened);
       this.#opened = opened;
       return opened;
     } catch (error) {
@@ -199,21 +209,35 @@ interface Meta extends Record<string, unknown> {
 /** The text that every key seals once, so that a wrong key is told before it is used. */
 export const KEY_PROOF = 'cadastre platform key';
 
-async function openKey(database: Database, store: SecretStore, platformId: string, keyId: string): Promise<Cipher> {
+async function openKey(
+  database: Database,
+  store: SecretStore,
+  platformId: string,
+  keyId: string,
+): Promise<Cipher> {
   const key = await store.get(secretKeys.masterKey(platformId, keyId));
   if (key === null) {
-    throw new CadastreError('SECRET_MISSING', `The key ${keyId} of the platform database is not in this workstation's secret store`, {
-      wayOut: 'Bring it from a workstation that has it: cadastre platform init --server NAME --key-stdin, or set DB_ENCRYPTION_KEY.',
-    });
+    throw new CadastreError(
+      'SECRET_MISSING',
+      `The key ${keyId} of the platform database is not in this workstation's secret store`,
+      {
+        wayOut:
+          'Bring it from a workstation that has it: cadastre platform init --server NAME --key-stdin, or set DB_ENCRYPTION_KEY.',
+      },
+    );
   }
   const { rows } = await database.run<{ scheme: EncryptionScheme; proof: string }>(
     sql`SELECT scheme, proof FROM platform.keys WHERE key_id = ${keyId}`,
   );
   const row = rows[0];
-  if (!row) throw new CadastreError('DECRYPTION_FAILED', `The platform database does not know a key ${keyId}`);
+  if (!row)
+    throw new CadastreError('DECRYPTION_FAILED', `The platform database does not know a key ${keyId}`);
   const cipher = createCipher(row.scheme, keyId, key);
   if (cipher.open(row.proof, KEY_PROOF) !== KEY_PROOF) {
-    throw new CadastreError('DECRYPTION_FAILED', `The key ${keyId} in the secret store is not the one of this platform database`);
+    throw new CadastreError(
+      'DECRYPTION_FAILED',
+      `The key ${keyId} in the secret store is not the one of this platform database`,
+    );
   }
   return cipher;
 }
@@ -228,7 +252,10 @@ function tooOld(found: number | null, expected: number): CadastreError {
     found === null
       ? 'There is no platform schema in this database'
       : `The platform database has schema version ${found}; this Cadastre writes ${expected}`,
-    { wayOut: 'Run cadastre platform init again for this server and database: it brings the schema up to date.' },
+    {
+      wayOut:
+        'Run cadastre platform init again for this server and database: it brings the schema up to date.',
+    },
   );
 }
 

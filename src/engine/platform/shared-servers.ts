@@ -1,11 +1,13 @@
-import { serverSchema, type Server } from '../../shared/models/server.ts';
+import { type Server, serverSchema } from '../../shared/models/server.ts';
 import type { Row } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
+import type { SharedServers } from '../servers/servers-context.ts';
 import type { OpenPlatform } from './platform.ts';
 
 /** The servers as all workstations see them. */
-export function sharedServersOf(platform: OpenPlatform) {
+export function sharedServersOf(platform: OpenPlatform): SharedServers {
   return {
+    platformId: platform.id,
     platformServerId: platform.serverId,
     async list(): Promise<Server[]> {
       const { rows } = await platform.database.run<Row & { definition: unknown }>(

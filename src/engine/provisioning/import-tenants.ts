@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ErrorData } from '../../shared/errors.ts';
-import { type ImportTotals, type TargetResult } from '../../shared/models/job.ts';
+import type { ImportTotals, TargetResult } from '../../shared/models/job.ts';
 import { type CreateTenantInput, createTenantInputSchema } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
+import { publishBlueprint } from '../blueprints/index.ts';
 import { CadastreError, toErrorData } from '../errors.ts';
 import { freshSteps, type JobDefinition, type JobRecord, type JobVoice } from '../jobs/job-definition.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
@@ -36,7 +37,9 @@ const rowContext = (fingerprint: string, row: number) => `import/${fingerprint}/
 
 /** The same file with the same defaults has the same fingerprint, so that an interrupted import is found again. */
 export function importFingerprint(csv: string, defaults: ImportDefaults): string {
-  return createHash('sha256').update(JSON.stringify([defaults.server ?? null, defaults.blueprint, defaults.trialDays, csv])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([defaults.server ?? null, defaults.blueprint, defaults.trialDays, csv]))
+    .digest('hex');
 }
 
 /** The import of this very file that was begun and did not end; null: there is none. */
@@ -77,7 +80,10 @@ export async function acceptImport(
       slug: input?.slug ?? null,
       owner_email: ownerEmail.replaceAll('\0', ''),
       input: open,
-      sealed: ownerPassword === undefined ? null : platform.cipher.seal(ownerPassword, rowContext(options.fingerprint, row)),
+      sealed:
+        ownerPassword === undefined
+          ? null
+          : platform.cipher.seal(ownerPassword, rowContext(options.fingerprint, row)),
       result: input ? 'not-run' : 'failed',
       message: errors.map((error) => `${error.field}: ${error.message}`).join('; ') || null,
     };
@@ -92,7 +98,10 @@ export async function acceptImport(
 }
 
 /** Tenants that exist already, by owner e-mail: what a second run of a file need not do again. */
-export async function tenantsByEmail(platform: OpenPlatform, emails: readonly string[]): Promise<Map<string, { name: string; slug: string; ready: boolean }>> {
+export async function tenantsByEmail(
+  platform: OpenPlatform,
+  emails: readonly string[],
+): Promise<Map<string, { name: string; slug: string; ready: boolean }>> {
   const { rows } = await platform.database.run<{ email: string; name: string; slug: string; ready: boolean }>(
     sql`SELECT lower(owner_email) AS email, name, slug, ready_at IS NOT NULL AS ready
         FROM platform.organizations WHERE lower(owner_email) = ANY (${emails.map((email) => email.toLowerCase())})`,
@@ -120,7 +129,10 @@ async function createRows(context: ImportContext, run: ImportRun): Promise<strin
         WHERE job_id = ${voice.record.id} AND result = 'not-run' ORDER BY row_number`,
   );
   const begun = await begunChildren(platform, voice.record.id);
-  const done = await tenantsByEmail(platform, rows.map((row) => row.input.ownerEmail));
+  const done = await tenantsByEmail(
+    platform,
+    rows.map((row) => row.input.ownerEmail),
+  );
   await report(run);
   const queue = rows.values();
   const worker = async () => {
@@ -150,8 +162,10 @@ async function createRow(
   const child = { id: null as number | null };
   try {
     const ended = await runChild(context, run, row, begun.get(row.input.ownerEmail) ?? null, child);
-    if (ended.status === 'succeeded') await settle(run, row.row_number, 'succeeded', null, ended.id, ended.tenantSlug);
-    else if (!run.voice.signal.aborted) await settle(run, row.row_number, 'failed', ended.error?.message ?? ended.fact, ended.id);
+    if (ended.status === 'succeeded')
+      await settle(run, row.row_number, 'succeeded', null, ended.id, ended.tenantSlug);
+    else if (!run.voice.signal.aborted)
+      await settle(run, row.row_number, 'failed', ended.error?.message ?? ended.fact, ended.id);
   } catch (error) {
     if (run.voice.signal.aborted) return;
     const data = toErrorData(error);
@@ -162,19 +176,36 @@ async function createRow(
 }
 
 /** Begins the tenant's own job, or takes up the one that an interrupted import had begun. */
-async function runChild(context: ImportContext, run: ImportRun, row: OpenRow, begun: number | null, child: { id: number | null }): Promise<JobRecord> {
+async function runChild(
+  context: ImportContext,
+  run: ImportRun,
+  row: OpenRow,
+  begun: number | null,
+  child: { id: number | null },
+): Promise<JobRecord> {
   const { runner } = context;
   let record: JobRecord;
   if (begun === null) {
     const input = withPassword(run, row);
     const resolved = await resolveTenantInput(context, run.platform, input);
-    record = await acceptTenant(run.platform, context.tenantJob, run.voice.record.actor, input, resolved, run.voice.record.id);
+    await publishBlueprint(run.platform.database, resolved.blueprint);
+    record = await acceptTenant(
+      run.platform,
+      context.tenantJob,
+      run.voice.record.actor,
+      input,
+      resolved,
+      run.voice.record.id,
+    );
   } else {
     record = await readJob(run.platform.database, begun);
     if (record.status === 'succeeded' || record.status === 'undone') return record;
   }
   child.id = record.id;
-  const { ended } = await runner.start(record, record.status === 'undoing' || record.status === 'repair' ? 'undo' : 'run');
+  const { ended } = await runner.start(
+    record,
+    record.status === 'undoing' || record.status === 'repair' ? 'undo' : 'run',
+  );
   const cancel = () => {
     if (run.voice.record.cancelRequested) void runner.cancel(record.id).catch(() => undefined);
   };
@@ -200,7 +231,14 @@ async function begunChildren(platform: OpenPlatform, importId: number): Promise<
   return new Map(rows.map((row) => [row.email, row.id]));
 }
 
-async function settle(run: ImportRun, row: number, result: TargetResult, message: string | null, childJob: number | null, slug: string | null = null): Promise<void> {
+async function settle(
+  run: ImportRun,
+  row: number,
+  result: TargetResult,
+  message: string | null,
+  childJob: number | null,
+  slug: string | null = null,
+): Promise<void> {
   await run.platform.progress.run(
     sql`UPDATE platform.import_rows SET result = ${result}, message = ${message}, child_job = ${childJob},
             slug = coalesce(${slug}, slug), sealed = NULL
@@ -239,7 +277,8 @@ function totalsText(totals: ImportTotals): string {
   return parts.join(', ');
 }
 
-const isPlatformLoss = (error: ErrorData) => error.code.startsWith('PLATFORM_') || error.code === 'SERVER_UNREACHABLE';
+const isPlatformLoss = (error: ErrorData) =>
+  error.code.startsWith('PLATFORM_') || error.code === 'SERVER_UNREACHABLE';
 
 const fieldText = (error: ErrorData) =>
   error.details.fields?.map((each) => `${each.field}: ${each.message}`).join('; ') || error.message;

@@ -2,12 +2,22 @@ import type { PlanStep, TenantPlan } from '../../shared/models/tenant.ts';
 import { firstAdminStatement, seedStatements, templateName } from '../blueprints/index.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Database } from '../postgres/session.ts';
-import { sql, type Statement } from '../postgres/sql.ts';
+import { type Statement, sql } from '../postgres/sql.ts';
 import type { ProvisioningContext } from './provision-run.ts';
 import { readServerFacts } from './provision-run.ts';
-import { publicMayConnect, serverInUse } from './server-access.ts';
 import type { ResolvedTenant } from './resolve-tenant-input.ts';
-import { cloneStrategy, closeToPublic, databaseStatement, openStatement, privilegeStatements, publicStatements, roleMarker, roleStatements } from './statements.ts';
+import { publicMayConnect, serverInUse } from './server-access.ts';
+import {
+  cloneStrategy,
+  closeToPublic,
+  databaseStatement,
+  openStatement,
+  privilegeStatements,
+  publicStatements,
+  roleMarker,
+  roleStatements,
+} from './statements.ts';
+import { nameFromEmail } from './steps/content.ts';
 import { tenantNames } from './tenant-names.ts';
 
 /** What creating this tenant would do, statement by statement. Reserves nothing and changes nothing. */
@@ -28,10 +38,17 @@ export async function planTenant(
   const admin = firstAdminStatement(blueprint, {
     email: input.ownerEmail,
     passwordHash: '',
-    firstName: input.ownerFirstName ?? '',
+    firstName: input.ownerFirstName ?? nameFromEmail(input.ownerEmail),
     lastName: input.ownerLastName ?? '',
   });
-  const on = (name: string, title: string, where: string, fact: string, statements: readonly Statement[], undo: string | null): PlanStep => ({
+  const on = (
+    name: string,
+    title: string,
+    where: string,
+    fact: string,
+    statements: readonly Statement[],
+    undo: string | null,
+  ): PlanStep => ({
     name,
     title,
     where,
@@ -40,19 +57,110 @@ export async function planTenant(
     undo,
   });
   const steps: PlanStep[] = [
-    on('validate', 'Validate', server.name, bytes === null ? 'builds the template first' : `template ${templateName(blueprint)} stands`, [], null),
-    on('reserve', 'Reserve number and slug', platform.databaseName, `number ${id}, slug ${input.slug}`, [], 'Free number and slug'),
-    on('credentials', 'Credentials', 'this workstation', 'in memory, 32 characters from the system generator', [], null),
-    on('roles', 'Create roles', server.name, 'the password travels as a SCRAM verifier only', roleStatements(names, '', roleMarker(id, 'of this plan'), facts), 'Drop both roles'),
-    on('database', 'Create database', server.name, 'closed to everybody until it is verified', [databaseStatement(names, templateName(blueprint), cloneStrategy(bytes ?? 0, facts))], 'Drop the database'),
-    on('privileges', 'Ownership and privileges', names.database, 'in one transaction', privilegeStatements(names, ['public']), null),
-    on('public', 'Revoke from PUBLIC', names.database, 'nobody else may connect', [...publicStatements(names, ['public']), ...open.map(closeToPublic)], null),
-    on('migrations', 'Schema', names.database, `version ${blueprint.version} comes with the template; checked, not run`, [], null),
-    on('seed', 'Seed data', names.database, variablesFact(input.variables), seedStatements(blueprint, input.variables), null),
-    on('first-admin', 'First admin user', names.database, admin ? `${input.ownerEmail}, ${blueprint.firstAdmin?.role}` : 'the blueprint has none', admin ? [admin] : [], null),
-    on('record', 'Record credentials', platform.databaseName, `sealed with ${platform.cipher.scheme}, key ${platform.cipher.keyId}`, [], 'Forget the password'),
-    on('verify', 'Verify as the tenant', names.database, 'signs in, reads, writes; refused everywhere else', [openStatement(names)], null),
-    on('ready', 'Ready', platform.databaseName, input.trialDays > 0 ? `trial of ${input.trialDays} days` : 'active', [], null),
+    on(
+      'validate',
+      'Validate',
+      server.name,
+      bytes === null ? 'builds the template first' : `template ${templateName(blueprint)} stands`,
+      [],
+      null,
+    ),
+    on(
+      'reserve',
+      'Reserve number and slug',
+      platform.databaseName,
+      `number ${id}, slug ${input.slug}`,
+      [],
+      'Free number and slug',
+    ),
+    on(
+      'credentials',
+      'Credentials',
+      'this workstation',
+      'in memory, 32 characters from the system generator',
+      [],
+      null,
+    ),
+    on(
+      'roles',
+      'Create roles',
+      server.name,
+      'the password travels as a SCRAM verifier only',
+      roleStatements(names, '', roleMarker(id, 'of this plan'), facts),
+      'Drop both roles',
+    ),
+    on(
+      'database',
+      'Create database',
+      server.name,
+      'closed to everybody until it is verified',
+      [databaseStatement(names, templateName(blueprint), cloneStrategy(bytes ?? 0, facts))],
+      'Drop the database',
+    ),
+    on(
+      'privileges',
+      'Ownership and privileges',
+      names.database,
+      'in one transaction',
+      privilegeStatements(names, ['public']),
+      null,
+    ),
+    on(
+      'public',
+      'Revoke from PUBLIC',
+      names.database,
+      'nobody else may connect',
+      [...publicStatements(names, ['public']), ...open.map(closeToPublic)],
+      null,
+    ),
+    on(
+      'migrations',
+      'Schema',
+      names.database,
+      `version ${blueprint.version} comes with the template; checked, not run`,
+      [],
+      null,
+    ),
+    on(
+      'seed',
+      'Seed data',
+      names.database,
+      variablesFact(input.variables),
+      seedStatements(blueprint, input.variables),
+      null,
+    ),
+    on(
+      'first-admin',
+      'First admin user',
+      names.database,
+      admin ? `${input.ownerEmail}, ${blueprint.firstAdmin?.role}` : 'the blueprint has none',
+      admin ? [admin] : [],
+      null,
+    ),
+    on(
+      'record',
+      'Record credentials',
+      platform.databaseName,
+      `sealed with ${platform.cipher.scheme}, key ${platform.cipher.keyId}`,
+      [],
+      'Forget the password',
+    ),
+    on(
+      'verify',
+      'Verify as the tenant',
+      names.database,
+      'signs in, reads, writes; refused everywhere else',
+      [openStatement(names)],
+      null,
+    ),
+    on(
+      'ready',
+      'Ready',
+      platform.databaseName,
+      input.trialDays > 0 ? `trial of ${input.trialDays} days` : 'active',
+      [],
+      null,
+    ),
   ];
   return {
     id,
@@ -60,7 +168,8 @@ export async function planTenant(
     server: server.name,
     serverReason: resolved.serverReason,
     ...names,
-    trialEndsAt: input.trialDays > 0 ? new Date(Date.now() + input.trialDays * 86_400_000).toISOString() : null,
+    trialEndsAt:
+      input.trialDays > 0 ? new Date(Date.now() + input.trialDays * 86_400_000).toISOString() : null,
     steps,
     statementCount: steps.reduce((sum, step) => sum + step.statements.length, 0),
     command: commandOf(resolved),
@@ -83,7 +192,12 @@ async function templateBytes(maintenance: Database, template: string): Promise<n
   return rows[0] ? Number(rows[0].bytes) : null;
 }
 
-async function publicToClose(context: ProvisioningContext, platform: OpenPlatform, maintenance: Database, serverId: string): Promise<string[]> {
+async function publicToClose(
+  context: ProvisioningContext,
+  platform: OpenPlatform,
+  maintenance: Database,
+  serverId: string,
+): Promise<string[]> {
   if (context.publicAccessLeft(serverId)) return [];
   const open = await publicMayConnect(maintenance);
   return open.length > 0 && !(await serverInUse(maintenance, platform)) ? open : [];
@@ -91,13 +205,18 @@ async function publicToClose(context: ProvisioningContext, platform: OpenPlatfor
 
 function variablesFact(variables: Record<string, string>): string {
   const entries = Object.entries(variables);
-  return entries.length === 0 ? 'no variables' : entries.map(([name, value]) => `${name} ${value}`).join(', ');
+  return entries.length === 0
+    ? 'no variables'
+    : entries.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
 /** The same act on the command line; the owner's password is read from standard input there. */
 function commandOf({ input, server, blueprint }: ResolvedTenant): string {
-  const quoted = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
-  const defaults = new Map((blueprint.seed?.variables ?? []).map((variable) => [variable.name, variable.default]));
+  const quoted = (text: string) =>
+    /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  const defaults = new Map(
+    (blueprint.seed?.variables ?? []).map((variable) => [variable.name, variable.default]),
+  );
   const parts = [
     'cadastre tenant create',
     `--name ${quoted(input.name)}`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Server } from '../../shared/models/server.ts';
 import type { TemplateBuild } from '../../shared/models/blueprint.ts';
+import type { Server } from '../../shared/models/server.ts';
 import type { Blueprint } from '../blueprints/index.ts';
 import { CadastreError } from '../errors.ts';
 import type { JobVoice } from '../jobs/job-definition.ts';
@@ -44,7 +44,11 @@ export interface ProvisioningContext {
   /** A connection as a tenant's role. */
   connectAs(serverId: string, database: string, role: string, password: string): Promise<Session>;
   blueprintByHash(hash: string): Promise<Blueprint>;
-  ensureTemplate(serverId: string, blueprint: Blueprint, progress: (fact: string) => void): Promise<TemplateBuild>;
+  ensureTemplate(
+    serverId: string,
+    blueprint: Blueprint,
+    progress: (fact: string) => void,
+  ): Promise<TemplateBuild>;
   /** The next `ensureTemplate` looks at the server again. */
   forgetTemplate(serverId: string, blueprint: Blueprint): void;
   /** Did somebody answer *Leave* to the finding that PUBLIC may connect to the server's own databases? */
@@ -166,7 +170,12 @@ export async function readServerFacts(maintenance: Database): Promise<ServerFact
   return { versionNumber: rows[0]?.version ?? 0, superuser: rows[0]?.superuser === true };
 }
 
-async function openSecrets(platform: OpenPlatform, sealed: string | null, keyId: string | null, ticket: string): Promise<ProvisionSecrets> {
+async function openSecrets(
+  platform: OpenPlatform,
+  sealed: string | null,
+  keyId: string | null,
+  ticket: string,
+): Promise<ProvisionSecrets> {
   if (sealed === null || keyId === null) return { password: '', ownerPasswordHash: '' };
   const cipher = keyId === platform.cipher.keyId ? platform.cipher : await platform.cipherOf(keyId);
   return provisionSecretsSchema.parse(JSON.parse(cipher.open(sealed, sealContext(ticket))));

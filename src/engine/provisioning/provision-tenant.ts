@@ -1,6 +1,11 @@
 import type { ErrorData } from '../../shared/errors.ts';
 import type { JobDefinition, JobRecord } from '../jobs/job-definition.ts';
-import { closeProvisionRun, openProvisionRun, type ProvisioningContext, type ProvisionRun } from './provision-run.ts';
+import {
+  closeProvisionRun,
+  openProvisionRun,
+  type ProvisioningContext,
+  type ProvisionRun,
+} from './provision-run.ts';
 import { grantPrivileges, revokePublic } from './steps/access.ts';
 import { bringUpToDate, createFirstAdmin, seed } from './steps/content.ts';
 import { createDatabase, dropDatabase } from './steps/database.ts';
@@ -31,24 +36,34 @@ export function provisionTenantJob(context: ProvisioningContext): JobDefinition<
         name: 'reserve',
         title: 'Reserve number and slug',
         run: reserve,
-        undo: { text: (record) => numbered(record, (id) => `free number ${id} and the slug`), run: unreserve },
+        undo: {
+          text: (record) => numbered(record, (id) => `free number ${id} and the slug`),
+          run: unreserve,
+        },
       },
       {
         name: 'credentials',
         title: 'Credentials',
-        run: async (run) => `${run.secrets.password.length} characters, sealed in the journal until they are recorded`,
+        run: async (run) =>
+          `${run.secrets.password.length} characters, sealed in the journal until they are recorded`,
       },
       {
         name: 'roles',
         title: 'Create roles',
         run: createRoles,
-        undo: { text: (record) => numbered(record, (id) => `drop the roles of tenant ${id}`), run: dropRoles },
+        undo: {
+          text: (record) => numbered(record, (id) => `drop the roles of tenant ${id}`),
+          run: dropRoles,
+        },
       },
       {
         name: 'database',
         title: 'Create database',
         run: createDatabase,
-        undo: { text: (record) => numbered(record, (id) => `close sessions and drop the database of tenant ${id}`), run: dropDatabase },
+        undo: {
+          text: (record) => numbered(record, (id) => `close sessions and drop the database of tenant ${id}`),
+          run: dropDatabase,
+        },
       },
       { name: 'privileges', title: 'Ownership and privileges', run: grantPrivileges },
       { name: 'public', title: 'Revoke from PUBLIC', run: revokePublic },

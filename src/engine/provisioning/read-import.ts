@@ -50,10 +50,18 @@ export function readImport(csv: string, defaults: ImportDefaults): ImportedRow[]
 
 function parseCsv(csv: string): string[][] {
   try {
-    return parse(csv, { bom: true, skip_empty_lines: true, relax_column_count: true, trim: true, delimiter: delimiterOf(csv) });
+    return parse(csv, {
+      bom: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      trim: true,
+      delimiter: delimiterOf(csv),
+    });
   } catch (error) {
     const { lines } = error as { lines?: number };
-    throw refused(`Not a CSV table${lines ? `, line ${lines}` : ''}: quotes do not close, or stand where none may`);
+    throw refused(
+      `Not a CSV table${lines ? `, line ${lines}` : ''}: quotes do not close, or stand where none may`,
+    );
   }
 }
 
@@ -65,18 +73,25 @@ function delimiterOf(csv: string): string {
 
 function checkHeader(columns: string[]): void {
   for (const needed of ['name', 'owner_email']) {
-    if (!columns.includes(needed)) throw refused(`The header has no column ${needed}; it needs name and owner_email`);
+    if (!columns.includes(needed))
+      throw refused(`The header has no column ${needed}; it needs name and owner_email`);
   }
   const unknown = columns.find((column) => !(column in COLUMNS) && !VARIABLE.test(column));
   if (unknown !== undefined) {
-    throw refused(`Unknown column ${unknown.slice(0, 60) || '(without a name)'}; known are ${Object.keys(COLUMNS).join(', ')} and set.VARIABLE`);
+    throw refused(
+      `Unknown column ${unknown.slice(0, 60) || '(without a name)'}; known are ${Object.keys(COLUMNS).join(', ')} and set.VARIABLE`,
+    );
   }
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
   if (twice !== undefined) throw refused(`The column ${twice} stands twice`);
 }
 
 function readRow(columns: string[], record: string[], row: number, defaults: ImportDefaults): ImportedRow {
-  const given: Record<string, unknown> = { server: defaults.server, blueprint: defaults.blueprint, trialDays: defaults.trialDays };
+  const given: Record<string, unknown> = {
+    server: defaults.server,
+    blueprint: defaults.blueprint,
+    trialDays: defaults.trialDays,
+  };
   const variables: Record<string, string> = {};
   columns.forEach((column, index) => {
     const value = record[index] ?? '';
@@ -90,11 +105,27 @@ function readRow(columns: string[], record: string[], row: number, defaults: Imp
   const name = String(given.name ?? '');
   const ownerEmail = String(given.ownerEmail ?? '');
   if (record.length > columns.length) {
-    return { row, name, ownerEmail, input: null, errors: [{ field: 'row', message: `${record.length} values for ${columns.length} columns` }] };
+    return {
+      row,
+      name,
+      ownerEmail,
+      input: null,
+      errors: [{ field: 'row', message: `${record.length} values for ${columns.length} columns` }],
+    };
   }
   const parsed = createTenantInputSchema.safeParse({ ...given, variables, onFailure: 'undo' });
-  if (parsed.success) return { row, name: parsed.data.name, ownerEmail: parsed.data.ownerEmail, input: parsed.data, errors: [] };
-  const errors = parsed.error.issues.map((issue) => ({ field: columnOf(String(issue.path[0] ?? 'row')), message: issue.message }));
+  if (parsed.success)
+    return {
+      row,
+      name: parsed.data.name,
+      ownerEmail: parsed.data.ownerEmail,
+      input: parsed.data,
+      errors: [],
+    };
+  const errors = parsed.error.issues.map((issue) => ({
+    field: columnOf(String(issue.path[0] ?? 'row')),
+    message: issue.message,
+  }));
   return { row, name: name.slice(0, 200), ownerEmail: ownerEmail.slice(0, 254), input: null, errors };
 }
 

@@ -32,10 +32,14 @@ export async function resolveTenantInput(
 ): Promise<ResolvedTenant> {
   const blueprint = await context.findBlueprint(given.blueprint);
   if (given.isolation !== 'database' || !blueprint.isolation.includes('database')) {
-    throw new CadastreError('NOT_SUPPORTED', `Isolation by ${given.isolation} is not there yet; database is`, {
-      fields: [{ field: 'isolation', message: 'Only database, for now' }],
-      wayOut: 'Choose the isolation database.',
-    });
+    throw new CadastreError(
+      'NOT_SUPPORTED',
+      `Isolation by ${given.isolation} is not there yet; database is`,
+      {
+        fields: [{ field: 'isolation', message: 'Only database, for now' }],
+        wayOut: 'Choose the isolation database.',
+      },
+    );
   }
   const variables = resolveVariables(blueprint, given.variables);
   const { server, reason } = given.server
@@ -69,16 +73,23 @@ export async function resolveTenantInput(
  * The database password of the tenant and the hash of its first admin's. Without a password for the admin, a
  * random one that nobody knows is hashed: the application's password reset gives the owner a first one.
  */
-export async function makeTenantSecrets(given: CreateTenantInput, blueprint: Blueprint): Promise<ProvisionSecrets> {
+export async function makeTenantSecrets(
+  given: CreateTenantInput,
+  blueprint: Blueprint,
+): Promise<ProvisionSecrets> {
   const cost = blueprint.firstAdmin?.password.cost ?? 10;
   const ownerPasswordHash =
-    given.ownerPasswordHash ?? (await hashPassword(given.ownerPassword ?? randomBytes(32).toString('base64url'), cost));
+    given.ownerPasswordHash ??
+    (await hashPassword(given.ownerPassword ?? randomBytes(32).toString('base64url'), cost));
   return { password: generatePassword(), ownerPasswordHash };
 }
 
 export const newTicket = () => randomUUID();
 
-async function serverWithMostRoom(context: ResolveContext, platform: OpenPlatform): Promise<{ server: Server; reason: string }> {
+async function serverWithMostRoom(
+  context: ResolveContext,
+  platform: OpenPlatform,
+): Promise<{ server: Server; reason: string }> {
   const { rows } = await platform.database.run<{ server_id: string; tenants: number }>(
     sql`SELECT server_id, count(*)::int AS tenants FROM platform.tenants GROUP BY server_id`,
   );
@@ -89,9 +100,16 @@ async function serverWithMostRoom(context: ResolveContext, platform: OpenPlatfor
   });
   room.sort((a, b) => b.left - a.left || a.used - b.used || a.server.name.localeCompare(b.server.name));
   const best = room[0];
-  if (!best) throw new CadastreError('NOT_FOUND', 'No server is registered', { wayOut: 'Add one, or start the built-in PostgreSQL.' });
+  if (!best)
+    throw new CadastreError('NOT_FOUND', 'No server is registered', {
+      wayOut: 'Add one, or start the built-in PostgreSQL.',
+    });
   if (best.left <= 0) throw invalidInput([{ field: 'server', message: 'Every server is at its capacity' }]);
   const reason =
-    room.length === 1 ? 'the only server' : best.left === Number.POSITIVE_INFINITY ? 'fewest tenants' : `most room, ${best.left} left`;
+    room.length === 1
+      ? 'the only server'
+      : best.left === Number.POSITIVE_INFINITY
+        ? 'fewest tenants'
+        : `most room, ${best.left} left`;
   return { server: best.server, reason };
 }

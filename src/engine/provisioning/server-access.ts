@@ -16,7 +16,10 @@ export async function publicMayConnect(maintenance: Database): Promise<string[]>
 }
 
 /** Are there databases or login roles that Cadastre did not make? Then its access rules are not ours to change. */
-export async function serverInUse(maintenance: Database, platform: Pick<OpenPlatform, 'databaseName'>): Promise<boolean> {
+export async function serverInUse(
+  maintenance: Database,
+  platform: Pick<OpenPlatform, 'databaseName'>,
+): Promise<boolean> {
   const { rows } = await maintenance.run<{ in_use: boolean }>(
     sql`SELECT EXISTS (
           SELECT FROM pg_database JOIN pg_roles ON pg_roles.oid = datdba

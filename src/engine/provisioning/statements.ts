@@ -1,5 +1,5 @@
-import { identifier, joined, literal, secretLiteral, sql, type Statement, trusted } from '../postgres/sql.ts';
 import { TEMPLATE_OWNER } from '../blueprints/index.ts';
+import { identifier, joined, literal, type Statement, secretLiteral, sql, trusted } from '../postgres/sql.ts';
 import type { TenantNames } from './tenant-names.ts';
 
 /** Above this many bytes a template is copied file by file: two checkpoints cost less than that much WAL. */
@@ -32,7 +32,12 @@ export function quietStatements(facts: ServerFacts): Statement[] {
   return facts.superuser ? [sql`BEGIN`, ...quiet] : [sql`BEGIN`];
 }
 
-export function roleStatements(names: TenantNames, verifier: string, marker: string, facts: ServerFacts): Statement[] {
+export function roleStatements(
+  names: TenantNames,
+  verifier: string,
+  marker: string,
+  facts: ServerFacts,
+): Statement[] {
   return [
     sql`CREATE ROLE ${identifier(names.ownerRole)} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS`,
     sql`COMMENT ON ROLE ${identifier(names.ownerRole)} IS ${literal(marker)}`,
@@ -50,7 +55,11 @@ export function cloneStrategy(templateBytes: number, facts: ServerFacts): 'wal_l
 }
 
 /** The limit of 0 keeps everybody but superusers out until PUBLIC has lost CONNECT and the tenant is verified. */
-export function databaseStatement(names: TenantNames, template: string, strategy: ReturnType<typeof cloneStrategy>): Statement {
+export function databaseStatement(
+  names: TenantNames,
+  template: string,
+  strategy: ReturnType<typeof cloneStrategy>,
+): Statement {
   return sql`CREATE DATABASE ${identifier(names.database)} OWNER ${identifier(names.ownerRole)} TEMPLATE ${identifier(template)}${trusted(
     strategy ? ` STRATEGY ${strategy}` : '',
   )} CONNECTION LIMIT 0`;

@@ -14,7 +14,11 @@ export interface TenantNames {
  * since every role of a server can read all database and role names in the shared catalogs.
  */
 export function tenantNames(prefix: string, id: number): TenantNames {
-  const names = { database: `${prefix}_${id}_db`, role: `${prefix}_${id}_user`, ownerRole: `${prefix}_${id}_owner` };
+  const names = {
+    database: `${prefix}_${id}_db`,
+    role: `${prefix}_${id}_user`,
+    ownerRole: `${prefix}_${id}_owner`,
+  };
   if (Object.values(names).some((name) => Buffer.byteLength(name) > IDENTIFIER_BYTES)) {
     throw invalidInput([{ field: 'prefix', message: `Makes names over ${IDENTIFIER_BYTES} bytes` }]);
   }

@@ -46,7 +46,9 @@ export async function freeSlug(platform: OpenPlatform, name: string): Promise<st
 }
 
 export async function slugIsTaken(platform: OpenPlatform, slug: string): Promise<boolean> {
-  const { rowCount } = await platform.database.run(sql`SELECT FROM platform.organizations WHERE slug = ${slug}`);
+  const { rowCount } = await platform.database.run(
+    sql`SELECT FROM platform.organizations WHERE slug = ${slug}`,
+  );
   return rowCount > 0;
 }
 

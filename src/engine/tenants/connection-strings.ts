@@ -10,7 +10,10 @@ export interface ConnectionFacts {
 }
 
 /** Ready to paste, in six formats. Without a password the mask stands in its place. */
-export function connectionStrings(facts: ConnectionFacts, password: string | null): Record<ConnectionFormat, string> {
+export function connectionStrings(
+  facts: ConnectionFacts,
+  password: string | null,
+): Record<ConnectionFormat, string> {
   const { host, port, database, role, tls } = facts;
   const secret = password ?? MASK;
   const urlSecret = password === null ? MASK : encodeURIComponent(password);

@@ -30,7 +30,11 @@ const REFUSALS: readonly string[] = [
  * must be shut. Nothing is kept. A refusal counts only when PostgreSQL gave it as one: an unreachable server
  * proves nothing and fails the probe.
  */
-export async function probeTenant(context: ProbeContext, platform: OpenPlatform, tenant: ProbedTenant): Promise<TenantProbe[]> {
+export async function probeTenant(
+  context: ProbeContext,
+  platform: OpenPlatform,
+  tenant: ProbedTenant,
+): Promise<TenantProbe[]> {
   const doors: { probe: string; serverId: string; database: string; left: boolean }[] = [
     ...['postgres', 'template1'].map((database) => ({
       probe: `refused-${database}`,
@@ -73,7 +77,13 @@ async function ownDatabase(context: ProbeContext, tenant: ProbedTenant): Promise
       probes.push({ ...base, passed: true, outcome, sqlstate: null, durationMs: since(started) });
       return true;
     } catch (error) {
-      probes.push({ ...base, passed: false, outcome: messageOf(error), sqlstate: sqlstateOf(error), durationMs: since(started) });
+      probes.push({
+        ...base,
+        passed: false,
+        outcome: messageOf(error),
+        sqlstate: sqlstateOf(error),
+        durationMs: since(started),
+      });
       return false;
     }
   };
@@ -99,7 +109,8 @@ async function readsTables(session: Session): Promise<string> {
         WHERE relkind IN ('r', 'p', 'v', 'm') AND nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'cadastre')`,
   );
   const { readable = 0, total = 0 } = rows[0] ?? {};
-  if (readable < total) throw new CadastreError('VERIFICATION_FAILED', `may read ${readable} of ${total} tables`);
+  if (readable < total)
+    throw new CadastreError('VERIFICATION_FAILED', `may read ${readable} of ${total} tables`);
   return `${readable} of ${total}`;
 }
 
@@ -109,7 +120,8 @@ async function writesRows(session: Session): Promise<string> {
     INSERT INTO cadastre_probe VALUES (1, 'probe');`);
   try {
     const { rows } = await session.run<{ note: string }>(sql`SELECT note FROM cadastre_probe WHERE id = 1`);
-    if (rows[0]?.note !== 'probe') throw new CadastreError('VERIFICATION_FAILED', 'reads something else than it wrote');
+    if (rows[0]?.note !== 'probe')
+      throw new CadastreError('VERIFICATION_FAILED', 'reads something else than it wrote');
     return 'created, written, read, rolled back';
   } finally {
     await session.script('ROLLBACK');
@@ -126,7 +138,9 @@ async function shutDoor(
   try {
     const session = await context.connectAs(door.serverId, door.database, tenant.role, tenant.password);
     await session.close();
-    const outcome = door.left ? `may connect to ${door.database}, left open by decision` : `may connect to ${door.database}`;
+    const outcome = door.left
+      ? `may connect to ${door.database}, left open by decision`
+      : `may connect to ${door.database}`;
     return { ...base, passed: door.left, outcome, sqlstate: null, durationMs: since(started) };
   } catch (error) {
     const sqlstate = sqlstateOf(error);
@@ -137,5 +151,7 @@ async function shutDoor(
 }
 
 const since = (started: number) => Math.round((performance.now() - started) * 10) / 10;
-const sqlstateOf = (error: unknown) => (error instanceof CadastreError ? (error.details.sqlstate ?? null) : null);
-const messageOf = (error: unknown) => (error instanceof CadastreError ? error.message : 'failed in an unforeseen way');
+const sqlstateOf = (error: unknown) =>
+  error instanceof CadastreError ? (error.details.sqlstate ?? null) : null;
+const messageOf = (error: unknown) =>
+  error instanceof CadastreError ? error.message : 'failed in an unforeseen way';

@@ -4,7 +4,8 @@ import type { OpenPlatform } from '../platform/platform.ts';
 import type { Row } from '../postgres/session.ts';
 import { sql, trusted } from '../postgres/sql.ts';
 
-const SELECT = trusted(`SELECT organizations.id, slug, organizations.name, organizations.status, isolation, server_id,
+const SELECT =
+  trusted(`SELECT organizations.id, slug, organizations.name, organizations.status, isolation, server_id,
     servers.name AS server, database_name, role_name, owner_role, owner_email, blueprint, schema_version,
     trial_ends_at, organizations.created_at, job.id::int AS job_id, job.status AS job_status, job.done, job.total
   FROM platform.organizations
@@ -17,22 +18,37 @@ const SELECT = trusted(`SELECT organizations.id, slug, organizations.name, organ
   ) AS job ON organizations.ready_at IS NULL OR $1`);
 
 /** All tenants, by name. The job is told for those that are not ready. */
-export async function listTenants(platform: OpenPlatform): Promise<{ tenants: Tenant[]; totals: TenantTotals; readAt: string }> {
-  const { rows } = await platform.database.run({ ...sql`${SELECT} ORDER BY organizations.name, organizations.id`, values: [false] });
+export async function listTenants(
+  platform: OpenPlatform,
+): Promise<{ tenants: Tenant[]; totals: TenantTotals; readAt: string }> {
+  const { rows } = await platform.database.run({
+    ...sql`${SELECT} ORDER BY organizations.name, organizations.id`,
+    values: [false],
+  });
   const tenants = rows.map(toTenant);
   const count = (status: TenantStatus) => tenants.filter((tenant) => tenant.status === status).length;
   return {
     tenants,
-    totals: { total: tenants.length, pending: count('PENDING'), trial: count('TRIAL'), active: count('ACTIVE') },
+    totals: {
+      total: tenants.length,
+      pending: count('PENDING'),
+      trial: count('TRIAL'),
+      active: count('ACTIVE'),
+    },
     readAt: new Date().toISOString(),
   };
 }
 
 export async function getTenant(platform: OpenPlatform, slug: string): Promise<Tenant> {
-  const { rows } = await platform.database.run({ ...sql`${SELECT} WHERE slug = ${trusted('$2')}`, values: [true, slug] });
+  const { rows } = await platform.database.run({
+    ...sql`${SELECT} WHERE slug = ${trusted('$2')}`,
+    values: [true, slug],
+  });
   const row = rows[0];
   if (!row) {
-    throw new CadastreError('NOT_FOUND', `There is no tenant ${slug}`, { wayOut: 'cadastre tenant list shows those there are.' });
+    throw new CadastreError('NOT_FOUND', `There is no tenant ${slug}`, {
+      wayOut: 'cadastre tenant list shows those there are.',
+    });
   }
   return toTenant(row);
 }

@@ -5,7 +5,10 @@ import { SLUG_LENGTH } from '../../shared/models/tenant.ts';
  * A slug from a company name: lower case, accents and special characters removed, spaces to hyphens, at most 40
  * characters. A name without a single Latin letter or digit gets `tenant-` and eight random hexadecimal digits.
  */
-export function slugFromName(name: string, random: () => string = () => randomBytes(4).toString('hex')): string {
+export function slugFromName(
+  name: string,
+  random: () => string = () => randomBytes(4).toString('hex'),
+): string {
   const plain = name
     .replaceAll(/[ßẞ]/g, 'ss')
     .replaceAll(/[æÆ]/g, 'ae')

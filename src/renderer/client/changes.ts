@@ -14,18 +14,27 @@ interface Connection {
 /** Whether the engine still tells us what changes; the top bar shows it. */
 export const useConnection = create<Connection>(() => ({ state: 'connecting', since: null }));
 
-/** The queries that a topic touches: events say *changed*, the queries read again. */
+/**
+ * The queries that a topic touches: events say *changed*, the queries read again. Plans, probes and preflights
+ * are asked for by a person, so no event runs them.
+ */
 const touched: Record<ChangeTopic, readonly (readonly unknown[])[]> = {
   app: [orpc.app.status.key()],
-  servers: [orpc.servers.key(), orpc.app.status.key()],
-  tenants: [orpc.tenants.key()],
-  jobs: [orpc.jobs.key()],
+  servers: [orpc.servers.list.key(), orpc.servers.get.key(), orpc.app.status.key()],
+  tenants: [
+    orpc.tenants.list.key(),
+    orpc.tenants.get.key(),
+    orpc.tenants.connection.key(),
+    orpc.app.status.key(),
+  ],
+  // Streams are left alone: they tell their own news.
+  jobs: [orpc.jobs.list.key(), orpc.jobs.get.key({ type: 'query' }), orpc.jobs.rows.key()],
   audit: [orpc.audit.list.key(), orpc.audit.get.key()],
-  settings: [orpc.settings.key()],
-  secrets: [orpc.secrets.key(), orpc.app.status.key()],
+  settings: [orpc.settings.get.key()],
+  secrets: [orpc.secrets.status.key(), orpc.app.status.key()],
   blueprints: [orpc.blueprints.list.key()],
   platform: [orpc.platform.status.key(), orpc.app.status.key()],
-  local: [orpc.local.key()],
+  local: [orpc.local.status.key()],
 };
 
 /** An import changes thousands of rows: read again at most this often. */

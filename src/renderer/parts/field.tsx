@@ -151,10 +151,12 @@ interface SelectFieldProps<Value extends string> extends FieldProps {
   onChange: (value: Value) => void;
   options: readonly { value: Value; label: string; disabled?: boolean }[];
   placeholder?: string;
+  /** For long lists: the choices are narrowed by typing. */
+  searchable?: boolean;
 }
 
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
-  const { value, onChange, options, placeholder } = props;
+  const { value, onChange, options, placeholder, searchable } = props;
   return (
     <Select
       {...frame(props)}
@@ -166,6 +168,8 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
       data={options.map((option) => ({ ...option }))}
       placeholder={placeholder}
       allowDeselect={false}
+      searchable={searchable ?? false}
+      {...(searchable ? { limit: 60, nothingFoundMessage: 'Nothing like this' } : {})}
       checkIconPosition="right"
       comboboxProps={{
         withinPortal: true,

@@ -12,6 +12,7 @@ interface MeterProps {
 export function Meter({ share, label, tone = 'accent', thin }: MeterProps) {
   const percent = Math.round(Math.min(1, Math.max(0, share)) * 100);
   return (
+    // biome-ignore lint/a11y/useSemanticElements: the meter element cannot be drawn alike on the three systems.
     <div
       className={classes(styles['track'], thin && styles['thin'])}
       role="meter"

@@ -20,8 +20,7 @@ export function SearchInput({ value, onChange, placeholder, width = 190 }: Searc
       <Icon name="search" className="third" />
       <input
         ref={input}
-        type="text"
-        role="searchbox"
+        type="search"
         value={value}
         placeholder={`${placeholder}…`}
         aria-label={`Search ${placeholder.toLowerCase()}`}

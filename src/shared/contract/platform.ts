@@ -9,5 +9,12 @@ export const platform = {
     .input(initializePlatformInputSchema)
     .output(z.object({ exists: z.boolean(), steps: z.array(planStepSchema) })),
   /** Creates and migrates it; an existing platform database is joined, and migrated if it is older. */
-  initialize: procedure.input(initializePlatformInputSchema).output(platformStatusSchema),
+  initialize: procedure
+    .input(
+      initializePlatformInputSchema.extend({
+        /** A key from elsewhere: the one of a platform that is joined, or one that an application shares. */
+        key: z.string().min(1).max(200).optional(),
+      }),
+    )
+    .output(platformStatusSchema),
 };

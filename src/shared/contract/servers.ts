@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clientProgramSchema, PREFLIGHT_CHECKS, preflightReportSchema } from '../models/preflight.ts';
-import { serverInputSchema, serverOverviewSchema } from '../models/server.ts';
+import { serverChangesSchema, serverInputSchema, serverOverviewSchema } from '../models/server.ts';
 import { procedure } from './base.ts';
 
 /** A server's name or id. */
@@ -10,7 +10,7 @@ const passwordSchema = z.string().min(1).max(1024);
 
 /** What a URL or the environment says about a server; the password is reported, never handed back. */
 export const serverDraftSchema = z.object({
-  input: serverInputSchema.partial(),
+  input: serverChangesSchema,
   /** A URL's password is kept under this ticket for `servers.add` and `servers.test`; null: it held none. */
   passwordTicket: z.string().nullable(),
   source: z.string(),
@@ -48,7 +48,7 @@ export const servers = {
     .output(preflightReportSchema),
   add: procedure.input(serverInputSchema.extend(credentials)).output(serverOverviewSchema),
   edit: procedure
-    .input(z.object({ server: z.string().min(1), changes: serverInputSchema.partial(), ...credentials }))
+    .input(z.object({ server: z.string().min(1), changes: serverChangesSchema, ...credentials }))
     .output(serverOverviewSchema),
   /** Refused while tenants or the platform database live on it. Nothing on the server is touched. */
   remove: procedure

@@ -34,22 +34,36 @@ export const labelsSchema = z.record(
   z.string().min(1).max(63).regex(noControl, 'No control characters'),
 );
 
-/** How to reach a server, without its password. */
-export const serverInputSchema = z.object({
+const serverFields = {
   name: serverNameSchema,
   host: hostSchema,
-  port: z.number().int().min(1).max(65535).default(5432),
+  port: z.number().int().min(1).max(65535),
   /** The maintenance database. */
-  database: z.string().min(1).max(63).regex(noControl, 'No control characters').default('postgres'),
+  database: z.string().min(1).max(63).regex(noControl, 'No control characters'),
   user: z.string().min(1).max(63).regex(noControl, 'No control characters'),
-  tls: tlsSettingsSchema.prefault({}),
-  labels: labelsSchema.default({}),
+  tls: tlsSettingsSchema,
+  labels: labelsSchema,
   /** How many tenants may live here; null: no limit is set. */
-  capacity: z.number().int().min(0).max(100_000).nullable().default(null),
+  capacity: z.number().int().min(0).max(100_000).nullable(),
   /** Connections Cadastre may hold at once on this server. */
-  connectionBudget: z.number().int().min(2).max(500).default(16),
+  connectionBudget: z.number().int().min(2).max(500),
+};
+
+/** How to reach a server, without its password. */
+export const serverInputSchema = z.object({
+  ...serverFields,
+  port: serverFields.port.default(5432),
+  database: serverFields.database.default('postgres'),
+  tls: serverFields.tls.prefault({}),
+  labels: serverFields.labels.default({}),
+  capacity: serverFields.capacity.default(null),
+  connectionBudget: serverFields.connectionBudget.default(16),
 });
 export type ServerInput = z.infer<typeof serverInputSchema>;
+
+/** Some fields of a server. Not `serverInputSchema.partial()`, which would fill in the defaults of the others. */
+export const serverChangesSchema = z.object(serverFields).partial();
+export type ServerChanges = z.infer<typeof serverChangesSchema>;
 
 export const serverSchema = serverInputSchema.extend({
   id: z.uuid(),

@@ -1,5 +1,11 @@
 import { CadastreError } from '../../errors.ts';
-import { applicationSchemas, namesOf, onServer, type ProvisionRun, sessionInTenant } from '../provision-run.ts';
+import {
+  applicationSchemas,
+  namesOf,
+  onServer,
+  type ProvisionRun,
+  sessionInTenant,
+} from '../provision-run.ts';
 import { publicMayConnect, serverInUse } from '../server-access.ts';
 import { closeToPublic, privilegeStatements, publicStatements } from '../statements.ts';
 
@@ -18,7 +24,8 @@ export async function revokePublic(run: ProvisionRun): Promise<string> {
   await session.batch(publicStatements(namesOf(run), await applicationSchemas(run)));
   const open = await publicMayConnect(run.maintenance);
   if (open.length === 0) return 'nobody else may connect';
-  if (run.context.publicAccessLeft(run.input.serverId)) return `nobody else may connect; ${open.join(', ')} left open by decision`;
+  if (run.context.publicAccessLeft(run.input.serverId))
+    return `nobody else may connect; ${open.join(', ')} left open by decision`;
   if (await serverInUse(run.maintenance, run.platform)) {
     throw new CadastreError('PREFLIGHT_BLOCKS', `PUBLIC may connect to ${open.join(' and ')} again`, {
       wayOut: 'Decide the finding public-access of the server, then resume this job.',

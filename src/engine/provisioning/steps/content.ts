@@ -1,5 +1,5 @@
 import { applyMigrations, firstAdminStatement, seedStatements } from '../../blueprints/index.ts';
-import { identifier, sql, type Statement } from '../../postgres/sql.ts';
+import { identifier, type Statement, sql } from '../../postgres/sql.ts';
 import { namesOf, type ProvisionRun, sessionInTenant } from '../provision-run.ts';
 
 /** The clone holds all migrations; this proves it, and applies what a newer blueprint added. */
@@ -26,13 +26,16 @@ export async function createFirstAdmin(run: ProvisionRun): Promise<string> {
   const statement = firstAdminStatement(run.blueprint, {
     email: run.input.ownerEmail,
     passwordHash: run.secrets.ownerPasswordHash,
-    firstName: run.input.ownerFirstName ?? '',
+    firstName: run.input.ownerFirstName ?? nameFromEmail(run.input.ownerEmail),
     lastName: run.input.ownerLastName ?? '',
   });
   if (!statement) return 'the blueprint has no first admin';
   await asOwner(run, [statement]);
   return `${run.input.ownerEmail}, ${run.blueprint.firstAdmin?.role}`;
 }
+
+/** Something to call the owner by, until they say it themselves. */
+export const nameFromEmail = (email: string): string => email.split('@', 1)[0] ?? email;
 
 /** Rows and objects must belong to the owner role, not to the superuser that ran the statements. */
 async function asOwner(run: ProvisionRun, statements: readonly Statement[]): Promise<void> {

@@ -15,7 +15,9 @@ export async function createDatabase(run: ProvisionRun): Promise<string> {
   const names = namesOf(run);
   let rebuilt = false;
   for (let attempt = 1; ; attempt += 1) {
-    const template = run.template ?? (await run.context.ensureTemplate(run.input.serverId, run.blueprint, run.voice.progress));
+    const template =
+      run.template ??
+      (await run.context.ensureTemplate(run.input.serverId, run.blueprint, run.voice.progress));
     run.template = template;
     const strategy = cloneStrategy(template.bytes, run.facts);
     try {
@@ -46,10 +48,14 @@ export async function dropDatabase(run: ProvisionRun): Promise<void> {
   await onServer(run, async (session) => {
     if ((await ownerOf(session, names.database)) === null) return;
     if (!(await isOurs(run, session))) {
-      throw new CadastreError('CONFLICT', `The database ${names.database} is not the one this job made; it is left alone`, {
-        target: names.database,
-        wayOut: 'Look whose it is, then resume this job: it goes on once the database is gone or renamed.',
-      });
+      throw new CadastreError(
+        'CONFLICT',
+        `The database ${names.database} is not the one this job made; it is left alone`,
+        {
+          target: names.database,
+          wayOut: 'Look whose it is, then resume this job: it goes on once the database is gone or renamed.',
+        },
+      );
     }
     await session.run(sql`DROP DATABASE IF EXISTS ${identifier(names.database)} WITH (FORCE)`);
   });

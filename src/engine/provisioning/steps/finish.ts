@@ -21,7 +21,10 @@ export async function recordCredentials(run: ProvisionRun): Promise<string> {
 
 export async function forgetCredentials(run: ProvisionRun): Promise<void> {
   const { tenantId } = run.voice.record;
-  if (tenantId !== null) await run.platform.database.run(sql`DELETE FROM platform.credentials WHERE organization_id = ${tenantId}`);
+  if (tenantId !== null)
+    await run.platform.database.run(
+      sql`DELETE FROM platform.credentials WHERE organization_id = ${tenantId}`,
+    );
 }
 
 /** Lets the tenant in, signs in as the tenant, and proves what it can and cannot do. */
@@ -34,13 +37,18 @@ export async function verify(run: ProvisionRun): Promise<string> {
     ...namesOf(run),
     password: run.secrets.password,
   });
-  for (const probe of probes) run.voice.remark(`${probe.passed ? 'passed' : 'FAILED'}: ${probe.title}: ${probe.outcome}`);
+  for (const probe of probes)
+    run.voice.remark(`${probe.passed ? 'passed' : 'FAILED'}: ${probe.title}: ${probe.outcome}`);
   const failed = probes.filter((probe) => !probe.passed);
   if (failed.length > 0) {
-    throw new CadastreError('VERIFICATION_FAILED', `The tenant's role ${failed.map((probe) => probe.outcome).join('; ')}`, {
-      target: namesOf(run).database,
-      wayOut: 'Mend what the probe found on the server, then resume this job; or undo it.',
-    });
+    throw new CadastreError(
+      'VERIFICATION_FAILED',
+      `The tenant's role ${failed.map((probe) => probe.outcome).join('; ')}`,
+      {
+        target: namesOf(run).database,
+        wayOut: 'Mend what the probe found on the server, then resume this job; or undo it.',
+      },
+    );
   }
   return `${probes.length} of ${probes.length} probes as ${namesOf(run).role}`;
 }

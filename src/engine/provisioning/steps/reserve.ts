@@ -1,6 +1,6 @@
 import { CadastreError } from '../../errors.ts';
-import { SQLSTATE } from '../../postgres/sqlstates.ts';
 import { sql } from '../../postgres/sql.ts';
+import { SQLSTATE } from '../../postgres/sqlstates.ts';
 import { numberedSlug } from '../../tenants/slug-from-name.ts';
 import { lockTenant, namesOf, type ProvisionRun } from '../provision-run.ts';
 import { tenantNames } from '../tenant-names.ts';
@@ -10,7 +10,8 @@ const MAX_TAKEN = 200;
 
 /** Takes the next number and the slug in one statement, together with the job's knowledge of it. */
 export async function reserve(run: ProvisionRun): Promise<string> {
-  if (run.voice.record.tenantId !== null) return describe(run, run.voice.record.tenantSlug ?? run.input.slug);
+  if (run.voice.record.tenantId !== null)
+    return reservation(run, run.voice.record.tenantSlug ?? run.input.slug);
   for (let attempt = 0; attempt < MAX_TAKEN; attempt += 1) {
     const { id, slug } = await insertOrganization(run);
     const taken = await takenOnServer(run, id);
@@ -18,14 +19,18 @@ export async function reserve(run: ProvisionRun): Promise<string> {
       run.voice.record.tenantId = id;
       run.voice.record.tenantSlug = slug;
       await lockTenant(run, id);
-      return describe(run, slug);
+      return reservation(run, slug);
     }
     run.voice.remark(`${taken} exists on the server already; number ${id} is passed over`);
     await deleteOrganization(run, id);
   }
-  throw new CadastreError('CONFLICT', `${MAX_TAKEN} numbers in a row are taken on the server by something else`, {
-    wayOut: 'Give the blueprint another prefix, or remove the databases that have its names.',
-  });
+  throw new CadastreError(
+    'CONFLICT',
+    `${MAX_TAKEN} numbers in a row are taken on the server by something else`,
+    {
+      wayOut: 'Give the blueprint another prefix, or remove the databases that have its names.',
+    },
+  );
 }
 
 /** Frees number and slug. Does nothing where nothing was reserved, and never touches a tenant that is ready. */
@@ -76,10 +81,12 @@ async function takenOnServer(run: ProvisionRun, id: number): Promise<string | nu
 }
 
 async function deleteOrganization(run: ProvisionRun, id: number): Promise<void> {
-  await run.platform.database.run(sql`DELETE FROM platform.organizations WHERE id = ${id} AND status = 'PENDING'`);
+  await run.platform.database.run(
+    sql`DELETE FROM platform.organizations WHERE id = ${id} AND status = 'PENDING'`,
+  );
 }
 
-function describe(run: ProvisionRun, slug: string): string {
+function reservation(run: ProvisionRun, slug: string): string {
   return `number ${namesOf(run).id}, slug ${slug}`;
 }
 
@@ -101,7 +108,10 @@ export function slugTaken(slug: string, cause?: unknown): CadastreError {
   return new CadastreError(
     'ALREADY_EXISTS',
     `The slug ${slug} is taken`,
-    { fields: [{ field: 'slug', message: 'Taken by another tenant' }], wayOut: 'Choose another slug, or leave it out to have one made.' },
+    {
+      fields: [{ field: 'slug', message: 'Taken by another tenant' }],
+      wayOut: 'Choose another slug, or leave it out to have one made.',
+    },
     cause,
   );
 }
@@ -110,7 +120,10 @@ export function emailTaken(email: string, cause?: unknown): CadastreError {
   return new CadastreError(
     'ALREADY_EXISTS',
     `The e-mail ${email} is the owner of another tenant`,
-    { fields: [{ field: 'ownerEmail', message: 'Used by another tenant' }], wayOut: 'Use another e-mail for this owner.' },
+    {
+      fields: [{ field: 'ownerEmail', message: 'Used by another tenant' }],
+      wayOut: 'Use another e-mail for this owner.',
+    },
     cause,
   );
 }

@@ -16,13 +16,18 @@ export async function createRoles(run: ProvisionRun): Promise<string> {
       await quietly(run, session, () => session.batch(roleStatements(names, verifier, marker, run.facts)));
       return `${names.role} with SCRAM, ${names.ownerRole} without login`;
     } catch (error) {
-      if (!(error instanceof CadastreError) || error.details.sqlstate !== SQLSTATE.duplicateObject) throw error;
+      if (!(error instanceof CadastreError) || error.details.sqlstate !== SQLSTATE.duplicateObject)
+        throw error;
     }
     const marked = await ourRoles(run, session);
     if (!marked.has(names.role) || !marked.has(names.ownerRole)) {
-      throw new CadastreError('CONFLICT', `A role ${names.role} or ${names.ownerRole} exists and is not of this job`, {
-        wayOut: 'Undo this job and create the tenant again: it will take the next number.',
-      });
+      throw new CadastreError(
+        'CONFLICT',
+        `A role ${names.role} or ${names.ownerRole} exists and is not of this job`,
+        {
+          wayOut: 'Undo this job and create the tenant again: it will take the next number.',
+        },
+      );
     }
     // An earlier run of this step: the verifier is set again, in case only that was lost.
     const statement = sql`ALTER ROLE ${identifier(names.role)} PASSWORD ${secretLiteral(verifier)}`;

@@ -19,10 +19,14 @@ async function refuseFull(run: ProvisionRun, server: string, capacity: number): 
         WHERE server_id = ${run.input.serverId} AND organization_id IS DISTINCT FROM ${run.voice.record.tenantId}`,
   );
   if ((rows[0]?.tenants ?? 0) < capacity) return;
-  throw new CadastreError('CONFLICT', `The server ${server} holds ${rows[0]?.tenants} tenants; its capacity is ${capacity}`, {
-    fields: [{ field: 'server', message: 'No room left' }],
-    wayOut: 'Choose another server, or raise the capacity of this one.',
-  });
+  throw new CadastreError(
+    'CONFLICT',
+    `The server ${server} holds ${rows[0]?.tenants} tenants; its capacity is ${capacity}`,
+    {
+      fields: [{ field: 'server', message: 'No room left' }],
+      wayOut: 'Choose another server, or raise the capacity of this one.',
+    },
+  );
 }
 
 /**
@@ -33,8 +37,12 @@ async function refuseOpenServer(run: ProvisionRun, server: string): Promise<void
   const open = await publicMayConnect(run.maintenance);
   if (open.length === 0 || run.context.publicAccessLeft(run.input.serverId)) return;
   if (!(await serverInUse(run.maintenance, run.platform))) return;
-  throw new CadastreError('PREFLIGHT_BLOCKS', `PUBLIC may connect to ${open.join(' and ')} on ${server}, so every new tenant could`, {
-    target: server,
-    wayOut: `Decide it first: cadastre server settle ${server} --check public-access --run, or --leave to accept it.`,
-  });
+  throw new CadastreError(
+    'PREFLIGHT_BLOCKS',
+    `PUBLIC may connect to ${open.join(' and ')} on ${server}, so every new tenant could`,
+    {
+      target: server,
+      wayOut: `Decide it first: cadastre server settle ${server} --check public-access --run, or --leave to accept it.`,
+    },
+  );
 }

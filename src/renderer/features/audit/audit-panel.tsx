@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { AuditActDetail } from '../../../shared/models/audit.ts';
 import { orpc } from '../../client/query.ts';
 import type { Format } from '../../lib/format.ts';
+import { jobPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { IconButton } from '../../parts/button.tsx';
 import { Code } from '../../parts/code.tsx';
@@ -147,10 +148,9 @@ function facts(act: AuditActDetail, format: Format): KeyValueItem[] {
     { key: 'From', value: `${act.shell}, workstation ${act.workstation}` },
   ];
   if (act.reason !== null) items.push({ key: 'Reason', value: `“${act.reason}”` });
-  if (tenant !== null)
-    items.push({ key: 'Tenant', value: <Link href={`/tenants/${tenant}`}>{tenant}</Link> });
+  if (tenant !== null) items.push({ key: 'Tenant', value: <Link href={tenantPath(tenant)}>{tenant}</Link> });
   if (act.jobId !== null)
-    items.push({ key: 'Job', value: <Link href={`/jobs/${act.jobId}`}>{format.count(act.jobId)}</Link> });
+    items.push({ key: 'Job', value: <Link href={jobPath(act.jobId)}>{format.count(act.jobId)}</Link> });
   return items;
 }
 

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { ImportRow, ImportTotals, Job, TargetResult } from '../../../shared/models/job.ts';
 import { client } from '../../client/client.ts';
+import { jobPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table/index.ts';
@@ -122,7 +123,7 @@ function useColumns(): readonly Column<ImportRow>[] {
         render: (row) => (
           <span className="cut" title={row.slug ?? row.name}>
             {row.result === 'succeeded' && row.slug !== null ? (
-              <Link href={`/tenants/${row.slug}`}>{row.name}</Link>
+              <Link href={tenantPath(row.slug)}>{row.name}</Link>
             ) : (
               row.name
             )}
@@ -150,7 +151,7 @@ function useColumns(): readonly Column<ImportRow>[] {
           row.jobId === null ? (
             <span className="third">–</span>
           ) : (
-            <Link href={`/jobs/${row.jobId}`}>{format.count(row.jobId)}</Link>
+            <Link href={jobPath(row.jobId)}>{format.count(row.jobId)}</Link>
           ),
       },
     ],

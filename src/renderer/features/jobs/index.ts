@@ -1,8 +1,11 @@
+export { ImportRows } from './import-rows.tsx';
+export { JobFailure } from './job-failure.tsx';
 export { JobJournal } from './job-journal.tsx';
 export { cancelWords, tagTone, tagWords } from './job-panel.tsx';
 export { JobSegments } from './job-segments.tsx';
 export { JobStands, JobSteps } from './job-steps.tsx';
 export { currentStep, elapsed, isMoving, needsPerson } from './job-view.ts';
 export { JobsPage } from './jobs-page.tsx';
+export { StepIcon, stepDuration, stepStands } from './step-words.tsx';
 export { useJob, useNow, useSlowText } from './use-job.ts';
-export { useJobActs } from './use-job-acts.ts';
+export { type JobActs, useJobActs } from './use-job-acts.ts';

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Job } from '../../../shared/models/job.ts';
+import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -112,7 +113,7 @@ function JobMeta({ job }: { job: Job }) {
             {job.status === 'undone' ? (
               job.tenant.slug
             ) : (
-              <Link href={`/tenants/${job.tenant.slug}`}>{job.tenant.slug}</Link>
+              <Link href={tenantPath(job.tenant.slug)}>{job.tenant.slug}</Link>
             )}
           </span>
           <CopyButton value={job.tenant.slug} label="Copy the slug" />

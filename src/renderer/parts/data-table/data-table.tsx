@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a grid of virtual rows cannot be a table element.
+// biome-ignore-all lint/a11y/useFocusableInteractive: one row of the grid has the focus, and the controls in it.
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import {
   type CSSProperties,
@@ -43,6 +45,8 @@ interface DataTableProps<Row extends object> {
   label: string;
   /** Told the rows in the order shown, for *next* and *previous*. */
   onOrder?: (ids: readonly string[]) => void;
+  /** Called when the last rows come into sight, to read on in a list that is read in pages. */
+  onEnd?: () => void;
 }
 
 const NONE: readonly never[] = [];
@@ -85,6 +89,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       return [...shown, activeIndex].sort((a, b) => a - b);
     },
   });
+  const lastShown = virtual.getVirtualItems().at(-1)?.index ?? -1;
+  const { onEnd } = props;
+  const nearEnd = lastShown >= sorted.length - 1 && sorted.length > 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when rows were added and the end is still in sight.
+  useLayoutEffect(() => {
+    if (nearEnd) onEnd?.();
+  }, [nearEnd, sorted.length, onEnd]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights are measured again when they change.
   useLayoutEffect(() => virtual.measure(), [height]);
 
@@ -168,7 +179,6 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 
   return (
     <div className={styles['outer']}>
-      {/* biome-ignore lint/a11y/useFocusableInteractive: one row of the grid has the focus. */}
       <div
         ref={frame}
         role="grid"
@@ -181,10 +191,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         style={style}
       >
         <div role="rowgroup" className={styles['head']}>
-          {/* biome-ignore lint/a11y/useFocusableInteractive: its buttons are focusable. */}
           <div role="row" aria-rowindex={1} className={styles['headRow']}>
             {selectable && (
-              // biome-ignore lint/a11y/useFocusableInteractive: the box inside is the control.
               <div role="columnheader" aria-colindex={1} className={styles['select']}>
                 <Box
                   label="Select all rows shown"

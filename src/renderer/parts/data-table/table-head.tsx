@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a grid of virtual rows cannot be a table element.
+// biome-ignore-all lint/a11y/useFocusableInteractive: one row of the grid has the focus, and the controls in it.
 import type { KeyboardEvent, RefObject } from 'react';
 import { classes } from '../../lib/classes.ts';
 import { Icon } from '../icon.tsx';

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a grid of virtual rows cannot be a table element.
+// biome-ignore-all lint/a11y/useFocusableInteractive: one row of the grid has the focus, and the controls in it.
 import { type MouseEvent, memo } from 'react';
 import { classes } from '../../lib/classes.ts';
 import type { Column } from './column.ts';
@@ -43,7 +45,6 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
       onClick={pick}
     >
       {selected !== undefined && (
-        // biome-ignore lint/a11y/useFocusableInteractive: the row has the focus; the box inside is the control.
         <div role="gridcell" aria-colindex={1} className={styles['select']}>
           <Box
             label={`Select ${props.label}`}
@@ -53,7 +54,6 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
         </div>
       )}
       {columns.map((column, at) => (
-        // biome-ignore lint/a11y/useFocusableInteractive: focus moves by rows, not by cells.
         <div
           key={column.id}
           role="gridcell"

@@ -1,0 +1,12 @@
+import { CadastreError } from '../engine/errors.ts';
+import { os } from './base.ts';
+
+export const audit = {
+  list: os.audit.list.handler(({ context, input }) => context.engine.audit.list(input)),
+  get: os.audit.get.handler(({ context, input }) => {
+    const act = context.engine.audit.get(input.sequence);
+    if (!act) throw new CadastreError('NOT_FOUND', `The audit log has no entry ${input.sequence}`);
+    return act;
+  }),
+  verify: os.audit.verify.handler(({ context }) => context.engine.audit.verify()),
+};

@@ -1,0 +1,26 @@
+import { app, settings } from './app.ts';
+import { audit } from './audit.ts';
+import { os } from './base.ts';
+import { blueprints } from './blueprints.ts';
+import { jobs } from './jobs.ts';
+import { local } from './local.ts';
+import { platform } from './platform.ts';
+import { secrets } from './secrets.ts';
+import { servers } from './servers.ts';
+import { tenants } from './tenants.ts';
+
+export type { ApiContext } from './base.ts';
+
+/** The contract, implemented. A procedure that is missing here does not compile. */
+export const router = os.router({
+  app,
+  settings,
+  secrets,
+  servers,
+  local,
+  platform,
+  blueprints,
+  tenants,
+  jobs,
+  audit,
+});

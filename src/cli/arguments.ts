@@ -1,0 +1,22 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** A command of a noun, with the options that every command has. */
+export function leaf(parent: Command, nameAndArguments: string, description: string): Command {
+  return parent
+    .command(nameAndArguments)
+    .description(description)
+    .option('--json', 'print one JSON document on stdout and nothing else')
+    .option('--data <folder>', 'data folder of this workstation (CADASTRE_DATA)');
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^-?\d{1,15}$/.test(text)) throw new InvalidArgumentError('Not a whole number.');
+  return Number(text);
+}
+
+/** For options that may be given often: `--label region=eu --label tier=gold`. */
+export function keyValue(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write it as key=value.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}

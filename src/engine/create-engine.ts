@@ -1,0 +1,211 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Actor } from './acts/actor.ts';
+import { type Announcer, createAnnouncer } from './acts/announcer.ts';
+import { ageFileExists, createAgeFile, openAgeFile } from './adapters/age-file-store.ts';
+import { findClientPrograms } from './adapters/client-programs.ts';
+import { openKeychainStore, probeKeychain } from './adapters/keychain-store.ts';
+import { openPostgresPool } from './adapters/postgres-pool.ts';
+import { connectPostgres } from './adapters/postgres-session.ts';
+import { openAuditLog } from './adapters/sqlite-audit-log.ts';
+import { openLocalStore } from './adapters/sqlite-local-store.ts';
+import type { AuditLog } from './audit/audit-log.ts';
+import { provideMacKey, secretStoreAnchor } from './audit/secret-store-anchor.ts';
+import type { BlueprintRoom } from './blueprints/index.ts';
+import { resumeJob } from './jobs/control-job.ts';
+import type { JobHooks } from './jobs/job-definition.ts';
+import { JobRunner } from './jobs/job-runner.ts';
+import type { LocalServerContext } from './local-server/index.ts';
+import { platformAnchor } from './platform/audit-anchor.ts';
+import { type OpenPlatform, Platform } from './platform/platform.ts';
+import { sharedServersOf } from './platform/shared-servers.ts';
+import type { CreateTenantContext } from './provisioning/create-tenant.ts';
+import { type ImportContext, importTenantsJob } from './provisioning/import-tenants.ts';
+import { provisionTenantJob } from './provisioning/provision-tenant.ts';
+import { createProvisioningContext } from './provisioning/provisioning-context.ts';
+import { createSecretVault, type SecretVault } from './secrets/secret-vault.ts';
+import { createServersMemory, type ServersContext, syncServers } from './servers/index.ts';
+import { createServerConnections, type ServerConnections } from './servers/server-connections.ts';
+import { readServer } from './servers/server-records.ts';
+import type { LocalStore } from './settings/local-store.ts';
+import { readSettings } from './settings/settings.ts';
+
+export interface EngineOptions {
+  /** Everything this workstation keeps: made when it is not there, readable by its owner alone. */
+  readonly dataDirectory: string;
+  /** The shipped blueprints and the migrations of the platform database. */
+  readonly resourcesDirectory: string;
+  readonly appVersion: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly log?: (line: string) => void;
+  /** Secrets stay in memory, whatever was chosen before. */
+  readonly secretStore?: 'session';
+  readonly jobHooks?: JobHooks;
+}
+
+/** The domain of one process, assembled. Shells reach it through the API. */
+export interface Engine {
+  readonly dataDirectory: string;
+  readonly appVersion: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly log: (line: string) => void;
+  readonly local: LocalStore;
+  readonly audit: AuditLog;
+  readonly announcer: Announcer;
+  readonly vault: SecretVault;
+  readonly platform: Platform;
+  readonly runner: JobRunner;
+  readonly access: ServerConnections;
+  readonly blueprints: BlueprintRoom;
+  readonly platformMigrations: string;
+  /** The servers room as this actor. `change`: the shared table must be reachable where there is one. */
+  servers(actor: Actor, purpose: 'read' | 'change'): Promise<ServersContext>;
+  localServer(): LocalServerContext;
+  readonly tenants: CreateTenantContext & ImportContext;
+  /** For shells that stay: takes up interrupted jobs, now and from time to time. */
+  keepWorking(actor: Actor): void;
+  /** Running jobs stop at the end of their step and can be resumed. */
+  close(): Promise<void>;
+}
+
+/** Opens the data folder. Nothing is asked and no server is reached here. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const dataDirectory = resolve(options.dataDirectory);
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  const log = options.log ?? (() => undefined);
+  const announcer = createAnnouncer();
+  const local = openLocalStore(join(dataDirectory, 'local.db'));
+  const audit = openAuditLog(join(dataDirectory, 'audit.db'));
+  audit.onEntry(() => announcer.announce('audit'));
+  const memory = createServersMemory(() => new Date());
+  const vault = openVault(options, dataDirectory, local);
+  vault.onReady(async (store) => {
+    await provideMacKey(audit, store);
+    announcer.announce('secrets');
+  });
+
+  const access = createServerConnections({
+    local,
+    secrets: () => vault.store(),
+    connect: connectPostgres,
+    openDatabase: openPostgresPool,
+  });
+  const platformMigrations = join(options.resourcesDirectory, 'platform');
+  const systemActor: Actor = { name: 'cadastre', shell: 'agent', workstation: hostname() };
+  const servers: Engine['servers'] = async (actor, purpose) => {
+    const open = purpose === 'change' && platform.place() ? await platform.open() : platform.current();
+    return serversContext(actor, open);
+  };
+  const serversContext = (actor: Actor, open: OpenPlatform | null): ServersContext => ({
+    local,
+    secrets: () => vault.store(),
+    audit,
+    announcer,
+    actor,
+    connect: connectPostgres,
+    environment: options.environment,
+    clock: () => new Date(),
+    clientPrograms: () =>
+      findClientPrograms({ folders: readSettings(local).programFolders, environment: options.environment }),
+    sharedServers: open ? sharedServersOf(open) : null,
+    platformServerId: platform.place()?.serverId ?? null,
+    memory,
+  });
+  const platform = new Platform({
+    local,
+    secrets: () => vault.store(),
+    connect: connectPostgres,
+    openDatabase: openPostgresPool,
+    targetOf: (serverId, database) => access.targetOf(serverId, database),
+    serverName: (serverId) => readServer(local, serverId)?.name ?? null,
+    migrationsDirectory: platformMigrations,
+    instance: randomUUID(),
+    heard: (message) => {
+      if (message.topic === 'cancel' && message.id !== null) runner.heardCancel(message.id);
+      else announcer.announce(message.topic as Parameters<Announcer['announce']>[0], message.id ?? undefined);
+    },
+    opened: async (open) => {
+      await syncServers(serversContext(systemActor, open));
+      announcer.announce('platform');
+    },
+  });
+  const place = createHash('sha256').update(`${hostname()}\0${dataDirectory}`).digest('hex').slice(0, 32);
+  audit.useAnchors([
+    secretStoreAnchor(() => vault.store(), place),
+    platformAnchor(async () => platform.current() ?? platform.open(), place),
+  ]);
+
+  const runner = new JobRunner({
+    platform: () => platform.open(),
+    announcer,
+    hooks: options.jobHooks ?? {},
+    log,
+  });
+  const blueprints: BlueprintRoom = {
+    store: local,
+    shippedDirectory: join(options.resourcesDirectory, 'blueprints'),
+    audit,
+    announcer,
+  };
+  const provisioning = createProvisioningContext({
+    platform,
+    access,
+    blueprints,
+    local,
+    appVersion: options.appVersion,
+  });
+  const tenantJob = provisionTenantJob(provisioning);
+  const tenants = { ...provisioning, audit, runner, tenantJob };
+  runner.register(tenantJob);
+  runner.register(importTenantsJob(tenants));
+  await vault.start();
+
+  return {
+    dataDirectory,
+    appVersion: options.appVersion,
+    environment: options.environment,
+    log,
+    local,
+    audit,
+    announcer,
+    vault,
+    platform,
+    runner,
+    access,
+    blueprints,
+    platformMigrations,
+    servers,
+    localServer: () => ({ dataDirectory, secrets: vault.store(), environment: options.environment }),
+    tenants,
+    keepWorking: (actor) =>
+      runner.keepRecovering((id) =>
+        resumeJob({ platform: () => platform.open(), runner, announcer, audit }, actor, id),
+      ),
+    async close() {
+      await runner.close();
+      await audit.close();
+      await platform.close();
+      await access.close();
+      await vault.close();
+      local.close();
+    },
+  };
+}
+
+function openVault(options: EngineOptions, dataDirectory: string, local: LocalStore): SecretVault {
+  const environment =
+    options.secretStore === 'session'
+      ? { ...options.environment, CADASTRE_SECRET_STORE: 'session' }
+      : options.environment;
+  return createSecretVault({
+    dataDirectory,
+    localStore: local,
+    environment,
+    probeKeychain,
+    openKeychain: openKeychainStore,
+    ageFile: { exists: ageFileExists, create: createAgeFile, open: openAgeFile },
+    serverName: (id) => readServer(local, id)?.name ?? null,
+  });
+}

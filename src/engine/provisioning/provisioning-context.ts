@@ -1,0 +1,65 @@
+import {
+  type Blueprint,
+  type BlueprintSources,
+  ensureTemplate,
+  findBlueprint,
+  forgetTemplate,
+  knownBlueprints,
+  readPublishedBlueprint,
+} from '../blueprints/index.ts';
+import { CadastreError } from '../errors.ts';
+import type { Platform } from '../platform/platform.ts';
+import { resolveServer } from '../servers/resolve-server.ts';
+import type { ServerConnections } from '../servers/server-connections.ts';
+import { readLeft, readServers } from '../servers/server-records.ts';
+import type { LocalStore } from '../settings/local-store.ts';
+import type { ProvisioningContext } from './provision-run.ts';
+import type { ResolveContext } from './resolve-tenant-input.ts';
+
+interface Parts {
+  readonly platform: Platform;
+  readonly access: ServerConnections;
+  readonly blueprints: BlueprintSources;
+  readonly local: LocalStore;
+  readonly appVersion: string;
+}
+
+/** What provisioning sees of servers, blueprints and the platform. */
+export function createProvisioningContext(parts: Parts): ProvisioningContext & ResolveContext {
+  const { platform, access, blueprints, local, appVersion } = parts;
+  return {
+    appVersion,
+    platform: () => platform.open(),
+    server: (id) => access.server(id),
+    servers: () => readServers(local),
+    resolveServer: (nameOrId) => resolveServer({ local }, nameOrId),
+    maintenance: (serverId) => access.maintenance(serverId),
+    connectTo: (serverId, database) => access.connectTo(serverId, database),
+    connectAs: (serverId, database, role, password) => access.connectAs(serverId, database, role, password),
+    findBlueprint: (name) => findBlueprint(blueprints, name),
+    blueprintByHash: (hash) => blueprintByHash(platform, blueprints, hash),
+    async ensureTemplate(serverId, blueprint, progress) {
+      const server = access.server(serverId);
+      const connect = (database: string) => access.connectTo(serverId, database);
+      return ensureTemplate({ connect, appVersion, progress }, server, blueprint);
+    },
+    forgetTemplate: (serverId, blueprint) => forgetTemplate({ id: serverId }, blueprint),
+    publicAccessLeft: (serverId) => readLeft(local, serverId)['public-access'] !== undefined,
+  };
+}
+
+/** From a folder of this workstation if it still has exactly these files, else as it was published. */
+async function blueprintByHash(
+  platform: Platform,
+  sources: BlueprintSources,
+  hash: string,
+): Promise<Blueprint> {
+  const known = await knownBlueprints(sources);
+  const here = known.find((each) => each.blueprint?.hash === hash)?.blueprint;
+  if (here) return here;
+  const { database } = await platform.open();
+  const published = await readPublishedBlueprint(database, hash);
+  if (!published)
+    throw new CadastreError('NOT_FOUND', `The blueprint ${hash.slice(0, 12)} is nowhere to be found`);
+  return published;
+}

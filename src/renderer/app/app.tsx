@@ -1,0 +1,42 @@
+import { localStorageColorSchemeManager, MantineProvider, useMantineColorScheme } from '@mantine/core';
+import { QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useChanges } from '../client/changes.ts';
+import { createQueryClient, orpc } from '../client/query.ts';
+import { cssVariablesResolver, theme } from '../theme/theme.ts';
+import { Routes } from './routes.tsx';
+
+/** Kept beside the settings, so that the first paint already has the right colours. */
+const schemeManager = localStorageColorSchemeManager({ key: 'cadastre-color-scheme' });
+
+export function App() {
+  const [queries] = useState(createQueryClient);
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      colorSchemeManager={schemeManager}
+      defaultColorScheme="auto"
+    >
+      <QueryClientProvider client={queries}>
+        <Session />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+function Session() {
+  useChanges();
+  useKeptSettings();
+  return <Routes />;
+}
+
+/** Colours and language follow the settings, which another window of this workstation may change. */
+function useKeptSettings(): void {
+  const { data } = useQuery(orpc.settings.get.queryOptions());
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = data?.colorScheme;
+  useEffect(() => {
+    if (scheme !== undefined) setColorScheme(scheme);
+  }, [scheme, setColorScheme]);
+}

@@ -1,0 +1,29 @@
+import type { IconName } from '../../parts/index.ts';
+
+export const GROUPS = ['tenants', 'verbs', 'places', 'jobs'] as const;
+export type Group = (typeof GROUPS)[number];
+
+export const GROUP_TITLES: Record<Group, string> = {
+  tenants: 'Tenants',
+  verbs: 'Do, with a plan first',
+  places: 'Go to',
+  jobs: 'Jobs',
+};
+
+/** One line of the palette. Choosing it opens a page or a plan; nothing runs from here. */
+export interface Entry {
+  id: string;
+  group: Group;
+  icon: IconName;
+  tone?: 'ok' | 'accent' | 'danger' | 'warn';
+  title: string;
+  /** What it is about, or its effect, in grey. */
+  hint: string;
+  /** At the right end. */
+  aside?: string;
+  /** Words that also find it. */
+  also?: string;
+  path: string;
+  /** The tenant in focus: Tab lists its verbs. */
+  slug?: string;
+}

@@ -1,0 +1,175 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { JobSummary } from '../../../shared/models/job.ts';
+import type { ServerOverview } from '../../../shared/models/server.ts';
+import type { Tenant } from '../../../shared/models/tenant.ts';
+import { orpc } from '../../client/query.ts';
+import { SECTIONS } from '../../features/settings/index.ts';
+import type { Format } from '../../lib/format.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { jobStatus, statusIcon, statusWord, tenantStatus } from '../../parts/index.ts';
+import { FOOT_PLACES, MAIN_PLACES } from '../places.ts';
+import type { Entry } from './entry.ts';
+
+/** Everything that can be found; read from what the pages have read already. */
+export function useEntries(opened: boolean): readonly Entry[] {
+  const format = useFormat();
+  const tenants = useQuery(orpc.tenants.list.queryOptions({ enabled: opened })).data?.tenants;
+  const servers = useQuery(orpc.servers.list.queryOptions({ enabled: opened })).data;
+  const jobs = useQuery(orpc.jobs.list.queryOptions({ input: { limit: 200 }, enabled: opened })).data?.jobs;
+  return useMemo(
+    () => [
+      ...(tenants ?? []).map(tenantEntry),
+      ...VERBS,
+      ...(servers ?? []).map(serverVerb),
+      ...PLACES,
+      ...(servers ?? []).map(serverPlace),
+      ...(jobs ?? []).map((job) => jobEntry(job, format)),
+    ],
+    [tenants, servers, jobs, format],
+  );
+}
+
+const PLACES: readonly Entry[] = [
+  ...[...MAIN_PLACES, ...FOOT_PLACES].map((place) => ({
+    id: `place:${place.path}`,
+    group: 'places' as const,
+    icon: place.icon,
+    title: place.title,
+    hint: '',
+    ...(place.key !== undefined && { aside: `G ${place.key.toUpperCase()}` }),
+    path: place.path,
+  })),
+  ...SECTIONS.map((section) => ({
+    id: `place:/settings/${section.id}`,
+    group: 'places' as const,
+    icon: 'settings' as const,
+    title: section.title,
+    hint: 'in Settings',
+    path: `/settings/${section.id}`,
+  })),
+];
+
+const VERBS: readonly Entry[] = [
+  {
+    id: 'verb:create',
+    group: 'verbs',
+    icon: 'plus',
+    title: 'Create a tenant…',
+    hint: 'a database, its roles and its first admin',
+    also: 'new add provision',
+    path: '/tenants/new',
+  },
+  {
+    id: 'verb:import',
+    group: 'verbs',
+    icon: 'file',
+    title: 'Import tenants from a CSV file…',
+    hint: 'every row is checked before anything is made',
+    also: 'bulk create',
+    path: '/tenants?import',
+  },
+  {
+    id: 'verb:connect',
+    group: 'verbs',
+    icon: 'server',
+    title: 'Connect a server…',
+    hint: 'with a preflight first',
+    also: 'add new postgresql',
+    path: '/servers?connect',
+  },
+  {
+    id: 'verb:verify',
+    group: 'verbs',
+    icon: 'shield-ok',
+    title: 'Verify the audit log',
+    hint: 'reads every entry, the chain and the anchors',
+    path: '/audit',
+  },
+];
+
+/** Verbs of one tenant: what *Tab* lists. */
+export function tenantVerbs(tenant: Entry): readonly Entry[] {
+  const name = tenant.title;
+  const base = `/tenants/${tenant.slug}`;
+  const verb = (id: string, icon: Entry['icon'], title: string, hint: string, path: string): Entry => ({
+    id: `${tenant.id}:${id}`,
+    group: 'verbs',
+    icon,
+    title,
+    hint,
+    path,
+  });
+  return [
+    verb('open', 'tenants', `Open ${name}`, 'summary', base),
+    verb(
+      'connect',
+      'plug',
+      `Connect to ${name}…`,
+      'strings in six formats, without the password',
+      `${base}/connect`,
+    ),
+    verb(
+      'test',
+      'shield-ok',
+      `Test as ${name}…`,
+      'signs in as the tenant; nothing is kept',
+      `${base}/connect`,
+    ),
+    verb('job', 'jobs', `Job of ${name}`, 'the steps that made it', `${base}/job`),
+  ];
+}
+
+function tenantEntry(tenant: Tenant): Entry {
+  const status = tenantStatus(tenant);
+  return {
+    id: `tenant:${tenant.slug}`,
+    group: 'tenants',
+    icon: statusIcon(status),
+    tone: status === 'active' ? 'ok' : status === 'failed' || status === 'repair' ? 'danger' : 'accent',
+    title: tenant.name,
+    hint: `${statusWord(status)} · ${tenant.server} · ${tenant.database}`,
+    also: `${tenant.slug} ${tenant.ownerEmail}`,
+    path: `/tenants/${tenant.slug}`,
+    slug: tenant.slug,
+  };
+}
+
+function serverPlace(server: ServerOverview): Entry {
+  return {
+    id: `server:${server.id}`,
+    group: 'places',
+    icon: 'server',
+    title: server.name,
+    hint: `server · ${server.host}:${server.port}`,
+    path: `/servers/${encodeURIComponent(server.name)}`,
+  };
+}
+
+function serverVerb(server: ServerOverview): Entry {
+  return {
+    id: `preflight:${server.id}`,
+    group: 'verbs',
+    icon: 'retry',
+    title: `Preflight of ${server.name}`,
+    hint: 'reads the server; changes nothing',
+    path: `/servers/${encodeURIComponent(server.name)}/preflight`,
+  };
+}
+
+function jobEntry(job: JobSummary, format: Format): Entry {
+  const status = jobStatus(job.status);
+  const tone =
+    status === 'failed' || status === 'repair' ? 'danger' : status === 'succeeded' ? 'ok' : 'accent';
+  return {
+    id: `job:${job.id}`,
+    group: 'jobs',
+    icon: statusIcon(status),
+    tone,
+    title: job.title,
+    hint: `${statusWord(status).toLowerCase()} ${format.when(job.finishedAt ?? job.createdAt)}`,
+    aside: format.count(job.id),
+    also: job.tenant?.slug ?? '',
+    path: `/jobs/${job.id}`,
+  };
+}

@@ -1,0 +1,44 @@
+import { Popover } from '@mantine/core';
+import type { AppStatus } from '../../shared/models/app.ts';
+import { KeyValue } from '../parts/index.ts';
+import styles from './top-bar.module.css';
+
+/** Two letters at most, from the first and the last word of a name. */
+export function initialsOf(name: string): string {
+  const words = name.split(/[\s._@-]+/u).filter(Boolean);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  return letters
+    .map((word) => Array.from(word ?? '')[0] ?? '')
+    .join('')
+    .toUpperCase();
+}
+
+export function Person({ status }: { status: AppStatus }) {
+  const { actor } = status;
+  return (
+    <Popover
+      position="bottom-end"
+      withinPortal
+      trapFocus={false}
+      classNames={{ dropdown: styles['dropdown'] }}
+    >
+      <Popover.Target>
+        <button type="button" className={styles['avatar']} aria-label={`Signed in as ${actor.name}`}>
+          {initialsOf(actor.name)}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <p className="bold">{actor.name}</p>
+        <p className={styles['actorHint']}>Your acts are written to the audit log under this name.</p>
+        <KeyValue
+          items={[
+            { key: 'Workstation', value: actor.workstation },
+            { key: 'Shell', value: actor.shell },
+            { key: 'Data', value: <span className="mono">{status.dataDirectory}</span> },
+            { key: 'Cadastre', value: `${status.version}, contract ${status.contractVersion}` },
+          ]}
+        />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,32 @@
+import type { IconName } from '../parts/index.ts';
+
+export interface Place {
+  path: string;
+  title: string;
+  icon: IconName;
+  /** The letter after G. */
+  key?: string;
+}
+
+/** Pages of the rail; a page whose feature comes later is not here. */
+export const MAIN_PLACES: readonly Place[] = [
+  { path: '/tenants', title: 'Tenants', icon: 'tenants', key: 't' },
+  { path: '/audit', title: 'Audit', icon: 'audit', key: 'a' },
+];
+
+export const FOOT_PLACES: readonly Place[] = [
+  { path: '/servers', title: 'Servers', icon: 'server' },
+  { path: '/jobs', title: 'Jobs', icon: 'jobs' },
+  { path: '/settings', title: 'Settings', icon: 'settings' },
+];
+
+/** Does the page stand open at this path, or at something below it? */
+export function isAt(location: string, place: string): boolean {
+  return location === place || location.startsWith(`${place}/`);
+}
+
+/** A list with its detail open: the rail makes room for it in a small window. */
+export function hasDetail(location: string): boolean {
+  const [, page, item] = location.split('/');
+  return ['tenants', 'servers', 'jobs', 'audit'].includes(page ?? '') && Boolean(item) && item !== 'new';
+}

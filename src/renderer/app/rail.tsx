@@ -1,0 +1,86 @@
+import { Tooltip } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useLocation } from 'wouter';
+import { orpc } from '../client/query.ts';
+import { classes } from '../lib/classes.ts';
+import { useFormat } from '../lib/use-format.ts';
+import { Icon } from '../parts/index.ts';
+import { useRunningJobs } from './jobs-ring.tsx';
+import { FOOT_PLACES, isAt, MAIN_PLACES, type Place } from './places.ts';
+import styles from './rail.module.css';
+
+interface Mark {
+  count?: string;
+  /** A round dot when collapsed. */
+  running?: boolean;
+  /** A diamond when collapsed. */
+  needs?: string;
+}
+
+export function Rail({ collapsed }: { collapsed: boolean }) {
+  const marks = useMarks();
+  const entry = (place: Place) => (
+    <Entry key={place.path} place={place} collapsed={collapsed} mark={marks[place.path] ?? {}} />
+  );
+  return (
+    <nav className={classes(styles['rail'], collapsed && styles['collapsed'])} aria-label="Main">
+      {MAIN_PLACES.map(entry)}
+      <span className="grow" />
+      <hr />
+      {FOOT_PLACES.map(entry)}
+    </nav>
+  );
+}
+
+function Entry({ place, collapsed, mark }: { place: Place; collapsed: boolean; mark: Mark }) {
+  const [location] = useLocation();
+  const said = [place.title, mark.needs, mark.running && 'running'].filter(Boolean).join(', ');
+  return (
+    <Tooltip label={said} position="right" disabled={!collapsed} openDelay={300}>
+      <Link
+        href={place.path}
+        className={styles['entry']}
+        aria-current={isAt(location, place.path) ? 'page' : undefined}
+        aria-label={collapsed || mark.needs !== undefined ? said : undefined}
+      >
+        <Icon name={place.icon} size={16} />
+        <span className={styles['title']}>{place.title}</span>
+        {mark.needs !== undefined ? (
+          <span className={classes(styles['mark'], styles['needs'])}>
+            <Icon name="alert" size={12} className={styles['alert']} />
+            <span>{mark.count}</span>
+          </span>
+        ) : (
+          mark.count !== undefined && (
+            <span className={classes(styles['mark'], mark.running && styles['running'])}>
+              <span>{mark.count}</span>
+            </span>
+          )
+        )}
+      </Link>
+    </Tooltip>
+  );
+}
+
+function useMarks(): Record<string, Mark> {
+  const format = useFormat();
+  const { data: status } = useQuery(orpc.app.status.queryOptions());
+  const { data: servers } = useQuery(orpc.servers.list.queryOptions());
+  const jobs = useRunningJobs();
+  const tenants = status?.platform.tenants;
+  const blocked = servers?.filter(
+    (server) => server.state === 'unreachable' || (server.preflight?.blocks ?? 0) > 0,
+  ).length;
+  return {
+    '/tenants': tenants === null || tenants === undefined ? {} : { count: format.count(tenants) },
+    '/servers': {
+      ...(servers && { count: format.count(servers.length) }),
+      ...(blocked !== undefined &&
+        blocked > 0 && { count: format.count(blocked), needs: `${blocked} need you` }),
+    },
+    '/jobs': {
+      ...(jobs.count > 0 && { count: format.count(jobs.count), running: true }),
+      ...(jobs.needs > 0 && { count: format.count(jobs.needs), needs: `${jobs.needs} need you` }),
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link, Redirect, Route, Switch } from 'wouter';
+import type { AppStatus } from '../../shared/models/app.ts';
+import { orpc } from '../client/query.ts';
+import { AuditPage } from '../features/audit/index.ts';
+import { JobsPage } from '../features/jobs/index.ts';
+import { ServersPage } from '../features/servers/index.ts';
+import { SettingsPage } from '../features/settings/index.ts';
+import { SetupPage } from '../features/setup/index.ts';
+import { TenantsPage } from '../features/tenants/index.ts';
+import { useLate } from '../lib/use-late.ts';
+import { Empty, ErrorNote } from '../parts/index.ts';
+import styles from './frame.module.css';
+import { Frame } from './frame.tsx';
+import { TopBar } from './top-bar.tsx';
+
+/** Nothing can be a tenant yet: the screens lead to the setup first. Audit and settings stay open. */
+function needsSetup(status: AppStatus): boolean {
+  return status.secrets.state !== 'ready' || status.platform.state === 'not-configured';
+}
+
+export function Routes() {
+  return (
+    <Switch>
+      <Route path="/setup">
+        <SetupPage bar={<TopBar setup />} />
+      </Route>
+      <Route>
+        <Frame>
+          <Switch>
+            <Route path="/tenants/:slug?/:tab?">
+              <AfterSetup>
+                <TenantsPage />
+              </AfterSetup>
+            </Route>
+            <Route path="/jobs/:id?">
+              <JobsPage />
+            </Route>
+            <Route path="/audit/:sequence?">
+              <AuditPage />
+            </Route>
+            <Route path="/servers/:name?/:tab?">
+              <ServersPage />
+            </Route>
+            <Route path="/settings/:section?">
+              <SettingsPage />
+            </Route>
+            <Route path="/">
+              <Redirect to="/tenants" replace />
+            </Route>
+            <Route>
+              <Empty title="There is no such page" actions={<Link href="/tenants">Go to the tenants</Link>}>
+                The address may be from another version.
+              </Empty>
+            </Route>
+          </Switch>
+        </Frame>
+      </Route>
+    </Switch>
+  );
+}
+
+function AfterSetup({ children }: { children: ReactNode }) {
+  const { data, error, isPending, refetch } = useQuery(orpc.app.status.queryOptions());
+  const late = useLate(isPending, 600);
+  if (data !== undefined) return needsSetup(data) ? <Redirect to="/setup" replace /> : children;
+  if (error !== null) {
+    return (
+      <Empty
+        title="Cadastre cannot be read"
+        below={<ErrorNote error={error} onRetry={() => void refetch()} />}
+      />
+    );
+  }
+  return late ? <p className={styles['waiting']}>Reading…</p> : null;
+}

@@ -1,0 +1,254 @@
+import { useState } from 'react';
+import { useFormat } from '../../lib/use-format.ts';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { ErrorNote } from '../../parts/error-note.tsx';
+import { NumberField, PasswordField, SelectField, TextField } from '../../parts/field.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import styles from './create-tenant.module.css';
+import { IsolationChoice, ServerChoice, VariableField } from './create-tenant-fields.tsx';
+import { makePassword, passwordStrength } from './password-strength.ts';
+import type { CreateTenant } from './use-create-tenant.ts';
+
+const PRESETS = [7, 14, 30, 60, 90] as const;
+const DAY_MS = 86_400_000;
+
+/** Four questions: which company, who is its first user, where shall it live, what does it start with. */
+export function CreateTenantFields({ state }: { state: CreateTenant }) {
+  const { form, change, errorOf, leave, names, blueprint, create, refused } = state;
+  const suggested = form.server === null ? (state.plan.data?.server ?? null) : null;
+  return (
+    <form
+      className={styles['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        state.submit();
+      }}
+    >
+      {create.isError && refused.length === 0 && (
+        <section>
+          <ErrorNote error={create.error} />
+        </section>
+      )}
+      <section>
+        <h2>Company</h2>
+        <TextField
+          label="Name"
+          value={form.name}
+          onChange={(name) => change({ name })}
+          onBlur={() => leave('name')}
+          error={errorOf('name')}
+          maxLength={400}
+          autoFocus
+        />
+        <div className={styles['two']}>
+          <TextField
+            label="Slug"
+            mono
+            value={form.slug ?? names.slug ?? ''}
+            onChange={(slug) => change({ slug: slug === '' ? null : slug })}
+            onBlur={() => leave('slug')}
+            error={errorOf('slug')}
+            hint="Lower-case letters, digits and hyphens"
+            {...(names.slugFree ? { ok: form.slug === null ? 'free, made from the name' : 'free' } : {})}
+          />
+          <StartField state={state} />
+        </div>
+      </section>
+      <section>
+        <h2>First user</h2>
+        <div className={styles['two']}>
+          <TextField
+            label="Owner e-mail"
+            type="email"
+            value={form.ownerEmail}
+            onChange={(ownerEmail) => change({ ownerEmail })}
+            onBlur={() => leave('ownerEmail')}
+            error={errorOf('ownerEmail')}
+            hint="Signs in to the tenant’s application"
+            {...(names.emailFree && !state.checked.errors.some((entry) => entry.field === 'ownerEmail')
+              ? { ok: 'not used by another tenant' }
+              : {})}
+          />
+          <OwnerPassword state={state} />
+          <TextField
+            label="First name"
+            value={form.ownerFirstName}
+            onChange={(ownerFirstName) => change({ ownerFirstName })}
+            onBlur={() => leave('ownerFirstName')}
+            error={errorOf('ownerFirstName')}
+          />
+          <TextField
+            label="Last name"
+            value={form.ownerLastName}
+            onChange={(ownerLastName) => change({ ownerLastName })}
+            onBlur={() => leave('ownerLastName')}
+            error={errorOf('ownerLastName')}
+          />
+        </div>
+      </section>
+      <section>
+        <h2>Place</h2>
+        <div className={styles['field']}>
+          <span className={styles['label']}>
+            Server
+            {suggested !== null && state.plan.data && (
+              <span className="third"> · suggested: {state.plan.data.serverReason}</span>
+            )}
+            {form.server !== null && (
+              <>
+                {' · '}
+                <button type="button" className="link" onClick={() => change({ server: null })}>
+                  let Cadastre choose
+                </button>
+              </>
+            )}
+          </span>
+          {state.servers && (
+            <ServerChoice
+              servers={state.servers}
+              value={form.server ?? suggested}
+              onChange={(server) => change({ server })}
+            />
+          )}
+          {errorOf('server') !== undefined && (
+            <span className={styles['hint']} data-tone="danger">
+              <Icon name="failed" size={12} />
+              {errorOf('server')}
+            </span>
+          )}
+        </div>
+        <div className={styles['field']}>
+          <span className={styles['label']}>Isolation</span>
+          <IsolationChoice />
+        </div>
+        <SelectField
+          label="Blueprint"
+          value={form.blueprint}
+          onChange={(next) => change({ blueprint: next, variables: {} })}
+          error={errorOf('blueprint')}
+          options={(state.blueprints ?? []).map((entry) => ({
+            value: entry.name,
+            label: `${entry.title}, version ${entry.version}`,
+            disabled: entry.problems.length > 0,
+          }))}
+          hint={
+            blueprint &&
+            `${blueprint.tables === null ? '' : `${blueprint.tables} tables, `}${blueprint.migrations} migrations`
+          }
+        />
+      </section>
+      {blueprint !== undefined && blueprint.variables.length > 0 && (
+        <section>
+          <h2>
+            Seed data
+            <span className="small third" style={{ fontWeight: 400 }}>
+              what the tenant starts with
+            </span>
+          </h2>
+          <div className={styles['two']}>
+            {blueprint.variables.map((variable) => (
+              <VariableField
+                key={variable.name}
+                variable={variable}
+                value={form.variables[variable.name]}
+                error={errorOf(`variables.${variable.name}`)}
+                onChange={(value) => {
+                  const { [variable.name]: _former, ...others } = form.variables;
+                  change({ variables: value === undefined ? others : { ...others, [variable.name]: value } });
+                  leave(`variables.${variable.name}`);
+                }}
+              />
+            ))}
+          </div>
+        </section>
+      )}
+      {/* Enter in any field makes the plan happen only through the button's own check. */}
+      <button type="submit" hidden tabIndex={-1} aria-hidden="true" />
+    </form>
+  );
+}
+
+type StartChoice = 'active' | 'other' | `${number}`;
+
+/** A trial of so many days, or active at once. */
+function StartField({ state }: { state: CreateTenant }) {
+  const format = useFormat();
+  const { form, change, errorOf } = state;
+  const preset = PRESETS.some((days) => days === form.trialDays);
+  const [other, setOther] = useState(!preset);
+  const value: StartChoice = form.start === 'active' ? 'active' : other ? 'other' : `${form.trialDays ?? 14}`;
+  const end =
+    state.plan.data?.trialEndsAt ??
+    (form.trialDays === null ? null : new Date(Date.now() + form.trialDays * DAY_MS).toISOString());
+  const until = form.start === 'trial' && end !== null ? `to ${format.date(end)}` : 'no trial';
+  return (
+    <div className={styles['field']}>
+      <SelectField<StartChoice>
+        label="Status at start"
+        value={value}
+        hint={until}
+        onChange={(next) => {
+          setOther(next === 'other');
+          if (next === 'active') change({ start: 'active' });
+          else change({ start: 'trial', ...(next === 'other' ? {} : { trialDays: Number(next) }) });
+        }}
+        options={[
+          ...PRESETS.map((days) => ({ value: `${days}` as const, label: `Trial, ${days} days` })),
+          { value: 'other', label: 'Trial, another length' },
+          { value: 'active', label: 'Active at once' },
+        ]}
+      />
+      {value === 'other' && (
+        <NumberField
+          label="Length of the trial"
+          value={form.trialDays}
+          onChange={(trialDays) => change({ trialDays })}
+          minimum={1}
+          maximum={365}
+          unit="days"
+          error={errorOf('trialDays')}
+        />
+      )}
+    </div>
+  );
+}
+
+const STRENGTH = {
+  weak: 'weak: more characters, or several words',
+  fair: 'fair; stored as a bcrypt hash',
+  strong: 'strong; stored as a bcrypt hash',
+} as const;
+
+function OwnerPassword({ state }: { state: CreateTenant }) {
+  const { form, change, errorOf } = state;
+  const [made, setMade] = useState('');
+  const strength = form.ownerPassword === '' ? null : passwordStrength(form.ownerPassword);
+  const isMade = made !== '' && made === form.ownerPassword;
+  const make = () => {
+    const password = makePassword();
+    setMade(password);
+    change({ ownerPassword: password });
+  };
+  return (
+    <div className={styles['password']}>
+      <PasswordField
+        label="Password"
+        value={form.ownerPassword}
+        onChange={(ownerPassword) => change({ ownerPassword })}
+        autoComplete="new-password"
+        error={errorOf('ownerPassword')}
+        hint={strength === null ? 'At least 8 characters' : STRENGTH[strength]}
+        {...(strength === 'strong' ? { ok: STRENGTH.strong } : {})}
+      />
+      <span className={styles['passwordVerb']}>
+        {isMade ? (
+          <CopyButton value={made} label="Copy the password" />
+        ) : (
+          <button type="button" className="link tiny" onClick={make}>
+            Make one
+          </button>
+        )}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,160 @@
+import { useMemo, useState } from 'react';
+import type { ImportPlanRow } from '../../../shared/models/tenant.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { Button } from '../../parts/button.tsx';
+import { type Column, DataTable } from '../../parts/data-table/index.ts';
+import { Empty } from '../../parts/empty.tsx';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import { Segments } from '../../parts/segments.tsx';
+import styles from './import-tenants.module.css';
+
+type Verdict = ImportPlanRow['verdict'];
+
+const LOOKS: Record<Verdict, { icon: IconName; tone: string; word: string }> = {
+  create: { icon: 'plus', tone: 'is-accent', word: 'Create' },
+  skip: { icon: 'arrow', tone: 'third', word: 'Skip' },
+  refused: { icon: 'ban', tone: 'is-danger', word: 'Refused' },
+};
+
+interface ImportPlanProps {
+  plan: { rows: ImportPlanRow[]; create: number; skip: number; refused: number };
+}
+
+/** What each row becomes, and what is wrong with those that cannot. Refused rows are shown first. */
+export function ImportPlan({ plan }: ImportPlanProps) {
+  const format = useFormat();
+  const [shown, setShown] = useState<Verdict | 'all'>(plan.refused > 0 ? 'refused' : 'all');
+  const columns = useColumns();
+  const rows = useMemo(
+    () => (shown === 'all' ? plan.rows : plan.rows.filter((row) => row.verdict === shown)),
+    [plan.rows, shown],
+  );
+  return (
+    <div className={styles['plan']}>
+      <div className={styles['planBar']}>
+        <Segments
+          label="Verdict"
+          value={shown}
+          onChange={setShown}
+          options={[
+            { value: 'all', label: `All ${format.count(plan.rows.length)}` },
+            { value: 'create', label: `Create ${format.count(plan.create)}` },
+            { value: 'skip', label: `Skip ${format.count(plan.skip)}` },
+            { value: 'refused', label: `Refused ${format.count(plan.refused)}` },
+          ]}
+        />
+        <span className="small third cut">{plan.skip > 0 && 'Skipped rows were done by an earlier run'}</span>
+      </div>
+      <DataTable
+        view="import-plan"
+        label="Rows of the list"
+        rows={rows}
+        columns={columns}
+        rowId={(row) => String(row.row)}
+        rowLabel={(row) => `Row ${row.row}, ${row.name}`}
+        empty={
+          <Empty
+            title={plan.rows.length === 0 ? 'The list has no rows under its header' : 'No row like this'}
+            actions={
+              plan.rows.length > 0 && (
+                <Button small onClick={() => setShown('all')}>
+                  Show all rows
+                </Button>
+              )
+            }
+          />
+        }
+      />
+    </div>
+  );
+}
+
+function useColumns(): readonly Column<ImportPlanRow>[] {
+  const format = useFormat();
+  return useMemo(
+    () => [
+      {
+        id: 'row',
+        title: 'Row',
+        width: 60,
+        align: 'right',
+        hideable: false,
+        sortValue: (row) => row.row,
+        render: (row) => <span className="third">{format.count(row.row)}</span>,
+      },
+      {
+        id: 'verdict',
+        title: 'Verdict',
+        width: 96,
+        hideable: false,
+        sortValue: (row) => row.verdict,
+        render: (row) => {
+          const look = LOOKS[row.verdict];
+          return (
+            <span className={row.verdict === 'refused' ? 'row is-danger' : 'row'} style={{ gap: 6 }}>
+              <Icon name={look.icon} className={look.tone} />
+              {look.word}
+            </span>
+          );
+        },
+      },
+      {
+        id: 'name',
+        title: 'Name',
+        width: 150,
+        grow: true,
+        sortValue: (row) => row.name,
+        render: (row) => (
+          <span className="cut" title={row.name}>
+            {row.name === '' ? <span className="third">empty</span> : row.name}
+          </span>
+        ),
+      },
+      {
+        id: 'slug',
+        title: 'Slug',
+        width: 140,
+        sortValue: (row) => row.slug,
+        render: (row) => <span className="cut third">{row.slug ?? '–'}</span>,
+      },
+      {
+        id: 'owner',
+        title: 'Owner',
+        width: 170,
+        sortValue: (row) => row.ownerEmail,
+        render: (row) => (
+          <span className="cut second" title={row.ownerEmail}>
+            {row.ownerEmail}
+          </span>
+        ),
+      },
+      {
+        id: 'server',
+        title: 'Server',
+        width: 76,
+        sortValue: (row) => row.server,
+        render: (row) => <span className="cut second">{row.server ?? '–'}</span>,
+      },
+      {
+        id: 'errors',
+        title: 'What is wrong',
+        width: 240,
+        grow: true,
+        render: (row) => (
+          <span
+            className="cut"
+            title={row.errors.map((error) => `${error.field}: ${error.message}`).join('\n')}
+          >
+            {row.errors.map((error, index) => (
+              <span key={error.field + error.message}>
+                {index > 0 && '; '}
+                <span className="mono third">{error.field}</span> {error.message}
+              </span>
+            ))}
+          </span>
+        ),
+      },
+    ],
+    [format],
+  );
+}

@@ -1,0 +1,196 @@
+import { useQuery } from '@tanstack/react-query';
+import { type DragEvent, useRef, useState } from 'react';
+import { orpc } from '../../client/query.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { Button } from '../../parts/button.tsx';
+import { NumberField, SelectField } from '../../parts/field.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Note } from '../../parts/note.tsx';
+import { countRows, IMPORT_LIMIT, IMPORT_TEMPLATE, saveText } from './import-file.ts';
+import styles from './import-tenants.module.css';
+import type { ImportChoice } from './import-tenants-sheet.tsx';
+
+const COLUMNS: readonly { name: string; words: string; needed?: boolean }[] = [
+  { name: 'name', words: 'the company’s name', needed: true },
+  { name: 'owner_email', words: 'who signs in first', needed: true },
+  { name: 'owner_password', words: 'its password, or owner_password_hash for a bcrypt hash' },
+  { name: 'slug', words: 'made from the name when left out' },
+  { name: 'owner_first_name', words: 'and owner_last_name' },
+  { name: 'server', words: 'the choice at the left when left out' },
+  { name: 'trial_days', words: '0 for active at once' },
+  { name: 'set.KEY', words: 'a value of the seed, such as set.timezone' },
+];
+
+const AUTO = 'auto';
+
+interface ImportSourceProps {
+  choice: ImportChoice;
+  onChange: (part: Partial<ImportChoice>) => void;
+  fieldError: (field: string) => string | undefined;
+}
+
+/** The list itself: a file, dropped or chosen, or pasted text; and what holds for rows that leave it out. */
+export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps) {
+  const format = useFormat();
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const servers = useQuery(orpc.servers.list.queryOptions()).data ?? [];
+  const blueprints = useQuery(orpc.blueprints.list.queryOptions()).data ?? [];
+  const rows = choice.csv === '' ? 0 : countRows(choice.csv);
+
+  const take = async (file: File | undefined) => {
+    if (file === undefined) return;
+    if (file.size > IMPORT_LIMIT) {
+      setProblem(
+        `${file.name} has ${format.bytes(file.size)}; an import takes ${format.bytes(IMPORT_LIMIT, true)} at most.`,
+      );
+      return;
+    }
+    try {
+      setProblem(null);
+      onChange({ csv: await file.text(), file: file.name });
+    } catch {
+      setProblem(`${file.name} cannot be read. Choose it again, or paste its text.`);
+    }
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void take(event.dataTransfer.files[0]);
+  };
+  return (
+    <div className={styles['columns']}>
+      <div className={styles['source']}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is the shorter way; the button inside does the same. */}
+        <div
+          className={styles['drop']}
+          data-over={over}
+          onDragOver={(event) => {
+            event.preventDefault();
+            setOver(true);
+          }}
+          onDragLeave={() => setOver(false)}
+          onDrop={drop}
+        >
+          <Icon name="file" size={16} className="third" />
+          <span className="grow">
+            {choice.file === null ? (
+              'Drop a CSV file here'
+            ) : (
+              <>
+                <b>{choice.file}</b>
+                <span className="small third">
+                  {' '}
+                  {format.count(rows)} {rows === 1 ? 'row' : 'rows'}, {format.bytes(choice.csv.length)}
+                </span>
+              </>
+            )}
+          </span>
+          <input
+            ref={input}
+            type="file"
+            accept=".csv,text/csv,text/plain"
+            hidden
+            onChange={(event) => {
+              void take(event.currentTarget.files?.[0]);
+              event.currentTarget.value = '';
+            }}
+          />
+          <Button small onClick={() => input.current?.click()}>
+            {choice.file === null ? 'Choose a file…' : 'Choose another…'}
+          </Button>
+        </div>
+        {problem !== null && <Note tone="danger">{problem}</Note>}
+        <label className={styles['paste']}>
+          <span className={styles['label']}>
+            {choice.file === null ? 'Or paste the list' : 'Its text'}
+            {choice.file === null && rows > 0 && (
+              <span className="third">
+                {' '}
+                · {format.count(rows)} {rows === 1 ? 'row' : 'rows'}
+              </span>
+            )}
+          </span>
+          <textarea
+            value={
+              choice.file !== null && choice.csv.length > SHOWN ? choice.csv.slice(0, SHOWN) : choice.csv
+            }
+            readOnly={choice.file !== null && choice.csv.length > SHOWN}
+            spellCheck={false}
+            placeholder={'name,owner_email,owner_password\nBrasserie des Quais,h.marchetti@example.com,…'}
+            onChange={(event) => onChange({ csv: event.currentTarget.value, file: null })}
+          />
+          {choice.file !== null && choice.csv.length > SHOWN && (
+            <span className="tiny third">
+              The first {format.bytes(SHOWN)} are shown; all of it is imported.
+            </span>
+          )}
+          {fieldError('csv') !== undefined && <span className="tiny is-danger">{fieldError('csv')}</span>}
+        </label>
+        <div className={styles['three']}>
+          <SelectField
+            label="Server"
+            value={choice.server ?? AUTO}
+            onChange={(server) => onChange({ server: server === AUTO ? null : server })}
+            options={[
+              { value: AUTO, label: 'The one with most room' },
+              ...servers.map((server) => ({
+                value: server.name,
+                label: server.name,
+                disabled: server.state === 'unreachable',
+              })),
+            ]}
+            error={fieldError('server')}
+          />
+          <SelectField
+            label="Blueprint"
+            value={choice.blueprint}
+            onChange={(blueprint) => onChange({ blueprint })}
+            options={blueprints.map((entry) => ({ value: entry.name, label: entry.title }))}
+            error={fieldError('blueprint')}
+          />
+          <NumberField
+            label="Trial"
+            value={choice.trialDays}
+            onChange={(days) => onChange({ trialDays: Math.min(365, days ?? 0) })}
+            minimum={0}
+            maximum={365}
+            unit="days"
+            error={fieldError('trialDays')}
+          />
+        </div>
+        <p className="tiny third">For rows that leave it out.</p>
+      </div>
+      <aside className={styles['help']} aria-label="Columns of the file">
+        <div className={styles['helpHead']}>
+          <h2>Columns</h2>
+          <span className="small third grow">in any order; the first row names them</span>
+          <Button small icon="download" onClick={() => saveText('tenants.csv', IMPORT_TEMPLATE)}>
+            Template
+          </Button>
+        </div>
+        <dl className={styles['known']}>
+          {COLUMNS.map((column) => (
+            <div key={column.name}>
+              <dt className="mono">{column.name}</dt>
+              <dd>
+                {column.words}
+                {column.needed && <span className="is-accent"> · needed</span>}
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <div className={styles['helpNote']}>
+          <Note>
+            A row is known by its slug. Import the same file again after a stop or after mending rows: what is
+            done is skipped, what is left is done.
+          </Note>
+        </div>
+      </aside>
+    </div>
+  );
+}
+
+/** Characters of a file that the text area shows; a list of thousands would make it slow. */
+const SHOWN = 64 * 1024;

@@ -1,0 +1,236 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useState } from 'react';
+import { readError } from '../../client/errors.ts';
+import { orpc } from '../../client/query.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { Button } from '../../parts/button.tsx';
+import { ErrorNote } from '../../parts/error-note.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Sheet } from '../../parts/sheet.tsx';
+import { statusIcon } from '../../parts/status.tsx';
+import { Tag } from '../../parts/tag.tsx';
+import {
+  ImportRows,
+  isMoving,
+  JobFailure,
+  needsPerson,
+  tagTone,
+  tagWords,
+  useJob,
+  useJobActs,
+} from '../jobs/index.ts';
+import { ImportPlan } from './import-plan.tsx';
+import { ImportProgress } from './import-progress.tsx';
+import { ImportSource } from './import-source.tsx';
+import styles from './import-tenants.module.css';
+
+const WIDTH = 1120;
+
+export interface ImportChoice {
+  readonly csv: string;
+  /** The file's name; null for pasted text. */
+  readonly file: string | null;
+  /** For rows that name none; null: the one with most room. */
+  readonly server: string | null;
+  readonly blueprint: string;
+  readonly trialDays: number;
+}
+
+const NOTHING: ImportChoice = { csv: '', file: null, server: null, blueprint: 'studio', trialDays: 14 };
+
+interface ImportTenantsSheetProps {
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Many tenants from one file: the list, then what each row will become, then what each became. */
+export function ImportTenantsSheet(props: ImportTenantsSheetProps) {
+  const [round, setRound] = useState(0);
+  const { opened } = props;
+  // A fresh sheet for each opening: a list may hold passwords.
+  useEffect(() => {
+    if (!opened) return;
+    return () => setRound((before) => before + 1);
+  }, [opened]);
+  return <Content key={round} {...props} />;
+}
+
+function importInput(choice: ImportChoice) {
+  return {
+    csv: choice.csv,
+    blueprint: choice.blueprint,
+    trialDays: choice.trialDays,
+    ...(choice.server === null ? {} : { server: choice.server }),
+  };
+}
+
+function Content({ opened, onClose }: ImportTenantsSheetProps) {
+  const format = useFormat();
+  const queries = useQueryClient();
+  const [choice, setChoice] = useState(NOTHING);
+  const settings = useQuery(orpc.settings.get.queryOptions()).data;
+  const plan = useMutation(orpc.tenants.planImport.mutationOptions({ gcTime: 0 }));
+  const start = useMutation(
+    orpc.tenants.import.mutationOptions({
+      gcTime: 0,
+      onSuccess: () => void queries.invalidateQueries({ queryKey: orpc.jobs.list.key() }),
+    }),
+  );
+  const change = useCallback(
+    (part: Partial<ImportChoice>) => {
+      setChoice((before) => ({ ...before, ...part }));
+      plan.reset();
+      start.reset();
+    },
+    [plan.reset, start.reset],
+  );
+  if (start.data !== undefined) {
+    return <Running opened={opened} onClose={onClose} jobId={start.data.jobId} file={choice.file} />;
+  }
+  const planned = plan.data;
+  const empty = choice.csv.trim() === '';
+  const run = () =>
+    start.mutate({
+      ...importInput(choice),
+      ...(settings === undefined ? {} : { concurrency: settings.importConcurrency }),
+    });
+  return (
+    <Sheet
+      opened={opened}
+      onClose={onClose}
+      width={WIDTH}
+      closeOnClickOutside={false}
+      title="Import tenants from CSV"
+      hint={planned === undefined ? 'one row a tenant' : (choice.file ?? 'pasted text')}
+      footer={
+        planned === undefined ? (
+          <>
+            <span className="small third grow">
+              Nothing is made before you have seen what each row becomes
+            </span>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button
+              tone="primary"
+              busy={plan.isPending}
+              disabled={empty}
+              onClick={() => plan.mutate(importInput(choice))}
+            >
+              Check the list
+            </Button>
+          </>
+        ) : (
+          <>
+            <span className="small second grow row">
+              <Icon
+                name={planned.refused === 0 ? 'ok' : 'alert'}
+                className={planned.refused === 0 ? 'is-ok' : 'is-warn'}
+              />
+              <span className="cut">
+                {planned.refused === 0
+                  ? 'Every row can be imported'
+                  : 'Refused rows fail alone; mend them in the file and import it again, nothing is created twice'}
+              </span>
+            </span>
+            <Button onClick={() => plan.reset()}>Back</Button>
+            <Button tone="primary" busy={start.isPending} disabled={planned.create === 0} onClick={run}>
+              {planned.create === 1 ? 'Import 1 tenant' : `Import ${format.count(planned.create)} tenants`}
+            </Button>
+          </>
+        )
+      }
+    >
+      {plan.isError && (
+        <div className={styles['problem']}>
+          <ErrorNote error={plan.error} />
+        </div>
+      )}
+      {start.isError && (
+        <div className={styles['problem']}>
+          <ErrorNote error={start.error} onRetry={run} retryLabel="Import again" />
+        </div>
+      )}
+      {planned === undefined ? (
+        <ImportSource
+          choice={choice}
+          onChange={change}
+          fieldError={(field) =>
+            plan.error === null
+              ? undefined
+              : readError(plan.error).details.fields?.find((entry) => entry.field === field)?.message
+          }
+        />
+      ) : (
+        <ImportPlan plan={planned} />
+      )}
+    </Sheet>
+  );
+}
+
+interface RunningProps {
+  opened: boolean;
+  onClose: () => void;
+  jobId: number;
+  file: string | null;
+}
+
+function Running({ opened, onClose, jobId, file }: RunningProps) {
+  const format = useFormat();
+  const { job, error, reread } = useJob(jobId);
+  const acts = useJobActs(jobId);
+  return (
+    <Sheet
+      opened={opened}
+      onClose={onClose}
+      width={WIDTH}
+      closeOnClickOutside={false}
+      title={
+        <span className="row">
+          {job !== undefined && !isMoving(job.status) ? 'Imported tenants' : 'Importing tenants'}
+          {job && (
+            <Tag tone={tagTone(job)} icon={statusIcon(job.status)}>
+              {tagWords(job)}
+            </Tag>
+          )}
+        </span>
+      }
+      hint={`Job ${format.count(jobId)}${file === null ? '' : ` · ${file}`}`}
+      footer={
+        <>
+          <span className="small second grow row">
+            <Icon name="info" />
+            <span className="cut">
+              {job !== undefined && !isMoving(job.status)
+                ? 'Import the same file again to do what is left; nothing is created twice'
+                : 'Closing this sheet does not stop the import; the ring in the top bar follows it'}
+            </span>
+          </span>
+          {job !== undefined && isMoving(job.status) && job.canCancel && (
+            <Button tone="danger" busy={acts.cancelling || job.status === 'undoing'} onClick={acts.cancel}>
+              Stop the import
+            </Button>
+          )}
+          <Button onClick={onClose}>Close</Button>
+        </>
+      }
+    >
+      {acts.error !== null && (
+        <div className={styles['problem']}>
+          <ErrorNote error={acts.error} />
+        </div>
+      )}
+      {job === undefined ? (
+        error !== null && (
+          <div className={styles['problem']}>
+            <ErrorNote error={error} onRetry={reread} retryLabel="Read the job again" />
+          </div>
+        )
+      ) : (
+        <>
+          <ImportProgress job={job} />
+          {needsPerson(job.status) && <JobFailure job={job} step={null} acts={acts} />}
+          <ImportRows job={job} />
+        </>
+      )}
+    </Sheet>
+  );
+}

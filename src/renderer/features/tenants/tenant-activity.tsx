@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import type { Tenant } from '../../../shared/models/tenant.ts';
+import { orpc } from '../../client/query.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { ErrorNote } from '../../parts/error-note.tsx';
+import { actSentence, OutcomeIcon } from '../audit/index.ts';
+import styles from './tenants-page.module.css';
+
+const MOST = 200;
+
+/** What was done to this tenant from this workstation, newest first. */
+export function TenantActivity({ tenant }: { tenant: Tenant }) {
+  const format = useFormat();
+  const query = useQuery(
+    orpc.audit.list.queryOptions({
+      input: { search: tenant.slug, limit: MOST },
+      placeholderData: undefined,
+    }),
+  );
+  // The search also finds slugs that hold this one.
+  const target = `tenant ${tenant.slug}`;
+  const acts = query.data?.acts.filter((act) => act.target === target || act.target === tenant.slug);
+  return (
+    <div className={styles['section']}>
+      {query.isError && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
+      {acts?.length === 0 && (
+        <p className="small second">Nothing was done to this tenant from this workstation.</p>
+      )}
+      <ol className={styles['activity']}>
+        {acts?.map((act) => (
+          <li key={act.sequence}>
+            <OutcomeIcon value={act.outcome} />
+            <span>
+              {actSentence(act)}
+              {act.reason !== null && <small>“{act.reason}”</small>}
+              <small title={format.full(act.at)}>
+                {format.when(act.at)}
+                {act.durationMs !== null && `, took ${format.duration(act.durationMs)}`}
+              </small>
+            </span>
+            <Link href={`/audit/${act.sequence}`} title="Open it in the audit log">
+              {format.count(act.sequence)}
+            </Link>
+          </li>
+        ))}
+      </ol>
+      {(acts?.length ?? 0) > 0 && (
+        <p className={styles['below']}>Acts from other workstations are in their own logs.</p>
+      )}
+    </div>
+  );
+}

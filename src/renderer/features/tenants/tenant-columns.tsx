@@ -1,0 +1,137 @@
+import { useMemo } from 'react';
+import { Link } from 'wouter';
+import type { IsolationModel, Tenant } from '../../../shared/models/tenant.ts';
+import { tenantPath } from '../../lib/paths.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import type { Column } from '../../parts/data-table/index.ts';
+import { Status } from '../../parts/status.tsx';
+import { schemaWords, TENANT_STATES, tenantState } from './tenant-view.ts';
+
+export const ISOLATION_WORDS: Record<IsolationModel, string> = {
+  database: 'Database',
+  schema: 'Schema',
+  row: 'Row',
+};
+
+/** Columns leave in this order when there is no room: created, isolation, owner, database, slug, schema. */
+export function useTenantColumns(): readonly Column<Tenant>[] {
+  const format = useFormat();
+  return useMemo(
+    () => [
+      {
+        id: 'status',
+        title: 'Status',
+        width: 92,
+        hideable: false,
+        sortValue: (tenant) => TENANT_STATES.indexOf(tenantState(tenant)),
+        render: (tenant) => <TenantStatus tenant={tenant} />,
+      },
+      {
+        id: 'name',
+        title: 'Name',
+        width: 132,
+        grow: true,
+        hideable: false,
+        sortValue: (tenant) => tenant.name,
+        render: (tenant) => (
+          <span className="cut" title={tenant.name}>
+            {tenant.name}
+          </span>
+        ),
+      },
+      {
+        id: 'slug',
+        title: 'Slug',
+        width: 122,
+        grow: true,
+        hideOrder: 5,
+        sortValue: (tenant) => tenant.slug,
+        render: (tenant) => (
+          <span className="cut third" title={tenant.slug}>
+            {tenant.slug}
+          </span>
+        ),
+      },
+      {
+        id: 'isolation',
+        title: 'Isolation',
+        width: 76,
+        hideOrder: 2,
+        sortValue: (tenant) => tenant.isolation,
+        render: (tenant) => ISOLATION_WORDS[tenant.isolation],
+      },
+      {
+        id: 'server',
+        title: 'Server',
+        width: 78,
+        sortValue: (tenant) => tenant.server,
+        render: (tenant) => (
+          <span className="cut" title={tenant.server}>
+            {tenant.server}
+          </span>
+        ),
+      },
+      {
+        id: 'schema',
+        title: 'Schema',
+        width: 68,
+        hideOrder: 6,
+        sortValue: schemaWords,
+        render: (tenant) => {
+          const words = schemaWords(tenant);
+          return words === null ? <span className="third">–</span> : words;
+        },
+      },
+      {
+        id: 'database',
+        title: 'Database',
+        width: 128,
+        hideOrder: 4,
+        sortValue: (tenant) => tenant.database,
+        render: (tenant) => (
+          <span className="cut mono" title={tenant.database}>
+            {tenant.database}
+          </span>
+        ),
+      },
+      {
+        id: 'owner',
+        title: 'Owner',
+        width: 150,
+        grow: true,
+        hideOrder: 3,
+        sortValue: (tenant) => tenant.ownerEmail,
+        render: (tenant) => (
+          <span className="cut second" title={tenant.ownerEmail}>
+            {tenant.ownerEmail}
+          </span>
+        ),
+      },
+      {
+        id: 'created',
+        title: 'Created',
+        width: 82,
+        align: 'right',
+        hideOrder: 1,
+        sortValue: (tenant) => Date.parse(tenant.createdAt),
+        render: (tenant) => (
+          <span className="second" title={format.full(tenant.createdAt)}>
+            {format.date(tenant.createdAt, true)}
+          </span>
+        ),
+      },
+    ],
+    [format],
+  );
+}
+
+/** A state that waits for a person leads to its job, where the ways out are. */
+export function TenantStatus({ tenant }: { tenant: Tenant }) {
+  const state = tenantState(tenant);
+  if (state !== 'failed' && state !== 'repair') return <Status value={state} />;
+  return (
+    <Link href={tenantPath(tenant.slug, 'job')} title="Open its job: retry it or undo it">
+      <Status value={state} />
+    </Link>
+  );
+}

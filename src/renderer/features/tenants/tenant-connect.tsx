@@ -1,0 +1,226 @@
+import { useQuery } from '@tanstack/react-query';
+import { Fragment, type ReactNode, useState } from 'react';
+import {
+  CONNECTION_FORMATS,
+  type ConnectionFormat,
+  MASK,
+  type Tenant,
+  type TenantConnection,
+} from '../../../shared/models/tenant.ts';
+import { orpc } from '../../client/query.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { Button } from '../../parts/button.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { ErrorNote } from '../../parts/error-note.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Segments } from '../../parts/segments.tsx';
+import { useNow } from '../jobs/index.ts';
+import { ReasonDialog } from './reason-dialog.tsx';
+import { TenantProbes } from './tenant-probes.tsx';
+import styles from './tenants-page.module.css';
+import { usePassword } from './use-password.ts';
+
+const FORMAT_WORDS: Record<ConnectionFormat, string> = {
+  psql: 'psql',
+  url: 'URL',
+  libpq: 'libpq',
+  jdbc: 'JDBC',
+  sqlalchemy: 'SQLAlchemy',
+  env: '.env',
+};
+
+/** How the tenant's application reaches its database, and the proof that it can. */
+export function TenantConnect({ tenant }: { tenant: Tenant }) {
+  const query = useQuery(
+    orpc.tenants.connection.queryOptions({ input: { tenant: tenant.slug }, placeholderData: undefined }),
+  );
+  if (query.data === undefined) {
+    return query.isError ? (
+      <div className={styles['section']}>
+        <ErrorNote error={query.error} onRetry={() => void query.refetch()} retryLabel="Read it again" />
+      </div>
+    ) : null;
+  }
+  return <Connection tenant={tenant} connection={query.data} />;
+}
+
+type Asking = 'show' | 'copy' | null;
+
+function Connection({ tenant, connection }: { tenant: Tenant; connection: TenantConnection }) {
+  const format = useFormat();
+  const password = usePassword(tenant.slug);
+  const [asking, setAsking] = useState<Asking>(null);
+  const [copied, setCopied] = useState(false);
+  const [clipboardClosed, setClipboardClosed] = useState(false);
+  const revealed = password.revealed;
+  const close = () => {
+    setAsking(null);
+    password.forget();
+  };
+  const confirm = async (reason: string) => {
+    try {
+      if (asking === 'show') await password.show(reason);
+      else {
+        await password.copy(reason);
+        setCopied(true);
+        setTimeout(() => setCopied(false), 4_000);
+      }
+      setAsking(null);
+    } catch (error) {
+      // A refusal of the engine stays in the dialog; only a closed clipboard is ours to tell.
+      if (error instanceof DOMException) {
+        setClipboardClosed(true);
+        setAsking(null);
+      }
+    }
+  };
+  const limit = connection.connectionLimit;
+  return (
+    <div className={styles['connect']}>
+      <section className={styles['section']}>
+        <div className={styles['sectionHead']}>
+          <h3>Where and who</h3>
+          <span className="small third cut">For the tenant’s own application; it owns nothing</span>
+        </div>
+        <dl className={styles['endpoint']}>
+          <Fact name="Host" value={connection.host} />
+          <Fact name="Database" value={connection.database} />
+          <Fact name="Port" value={String(connection.port)} />
+          <Fact name="Role" value={connection.role} />
+          <dt>TLS</dt>
+          <dd>
+            <Icon
+              name={connection.tls === 'disable' ? 'alert' : 'lock'}
+              className={connection.tls === 'disable' ? 'is-warn' : 'is-ok'}
+            />
+            <span className="mono">{connection.tls}</span>
+          </dd>
+          <dt>Limit</dt>
+          <dd>
+            {limit === null
+              ? 'not read'
+              : limit < 0
+                ? 'none of its own'
+                : `${format.count(limit)} connections`}
+          </dd>
+          <dt>Password</dt>
+          <dd className={styles['secret']}>
+            <span className={`${styles['mask']} mono`} data-shown={revealed !== null}>
+              {revealed === null ? (
+                <>
+                  <span aria-hidden>{'•'.repeat(Math.min(connection.passwordLength, 64))}</span>
+                  <span className="sr-only">{connection.passwordLength} characters, hidden</span>
+                </>
+              ) : (
+                revealed.password
+              )}
+            </span>
+            {revealed === null ? (
+              <>
+                <Button small icon="eye" onClick={() => setAsking('show')}>
+                  Reveal…
+                </Button>
+                <Button small icon={copied ? 'check' : 'copy'} onClick={() => setAsking('copy')}>
+                  {copied ? 'Copied' : 'Copy…'}
+                </Button>
+              </>
+            ) : (
+              <>
+                <CopyButton value={revealed.password} label="Copy the password" />
+                <Button small icon="eye-off" onClick={password.hide}>
+                  Hide
+                </Button>
+                <Countdown until={revealed.until} />
+              </>
+            )}
+          </dd>
+          <dd className={styles['audited']}>
+            <Icon name={clipboardClosed ? 'alert' : 'audit'} />
+            <span>
+              {clipboardClosed
+                ? 'The clipboard is closed to this window. Reveal the password and copy it by hand.'
+                : `Showing or copying it asks for a reason and is written to the audit log. ${lookedWords(connection, format)}`}
+            </span>
+          </dd>
+        </dl>
+      </section>
+      <section className={styles['section']}>
+        <div className={styles['sectionHead']}>
+          <h3>Connection strings</h3>
+          <Segments
+            label="Password in the strings"
+            value={revealed === null ? 'without' : 'with'}
+            onChange={(next) => (next === 'with' ? setAsking('show') : password.hide())}
+            options={[
+              { value: 'without', label: 'Without password' },
+              { value: 'with', label: revealed === null ? 'With…' : 'With' },
+            ]}
+          />
+        </div>
+        <ul className={styles['strings']}>
+          {CONNECTION_FORMATS.map((name) => {
+            const value = revealed?.strings[name] ?? connection.strings[name] ?? '';
+            return (
+              <li key={name}>
+                <b>{FORMAT_WORDS[name]}</b>
+                <code className={styles['string']}>{marked(value)}</code>
+                <CopyButton value={value} label={`Copy the ${FORMAT_WORDS[name]} string`} />
+              </li>
+            );
+          })}
+        </ul>
+      </section>
+      <TenantProbes tenant={tenant} />
+      <ReasonDialog
+        opened={asking !== null}
+        title={
+          asking === 'copy' ? `Copy the password of ${tenant.name}` : `Reveal the password of ${tenant.name}`
+        }
+        verb={asking === 'copy' ? 'Copy password' : 'Reveal password'}
+        effect={asking ?? 'show'}
+        role={connection.role}
+        busy={password.busy}
+        error={password.error}
+        onConfirm={(reason) => void confirm(reason)}
+        onClose={close}
+      />
+    </div>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>
+        <span className="mono cut" title={value}>
+          {value}
+        </span>
+        <CopyButton value={value} label={`Copy the ${name.toLowerCase()}`} />
+      </dd>
+    </>
+  );
+}
+
+function Countdown({ until }: { until: number }) {
+  const now = useNow(true, 500);
+  return (
+    <span className="small is-warn">hidden again in {Math.max(0, Math.ceil((until - now) / 1000))} s</span>
+  );
+}
+
+function lookedWords(connection: TenantConnection, format: ReturnType<typeof useFormat>): string {
+  const last = connection.lastReveal;
+  return last === null ? 'Nobody has looked yet.' : `Last: ${last.actor}, ${format.when(last.at)}.`;
+}
+
+/** The mask stays a mark to be seen, so that nobody pastes it for a password. */
+function marked(text: string): ReactNode {
+  return text.split(MASK).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text never move.
+    <Fragment key={index}>
+      {index > 0 && <span className={styles['masked']}>{MASK}</span>}
+      {part}
+    </Fragment>
+  ));
+}

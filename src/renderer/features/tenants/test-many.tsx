@@ -1,0 +1,118 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import type { Tenant } from '../../../shared/models/tenant.ts';
+import { client } from '../../client/client.ts';
+import { readError } from '../../client/errors.ts';
+import { tenantPath } from '../../lib/paths.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { Button } from '../../parts/button.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Meter } from '../../parts/meter.tsx';
+import { Status } from '../../parts/status.tsx';
+import styles from './tenants-page.module.css';
+
+/** Signing in is cheap, but each holds a connection: so many tenants are tested at once. */
+const AT_ONCE = 3;
+
+interface Result {
+  readonly tenant: Tenant;
+  readonly result: 'succeeded' | 'failed' | 'skipped' | 'not-run' | 'running';
+  readonly words: string;
+}
+
+/** One verb over many targets, one list of results; one tenant's failure stops no other. */
+export function TestMany({ tenants, onClose }: { tenants: readonly Tenant[]; onClose: () => void }) {
+  const format = useFormat();
+  const { results, done, running, stop } = useTests(tenants);
+  const count = (result: Result['result']) => results.filter((entry) => entry.result === result).length;
+  const order = ['failed', 'running', 'succeeded', 'skipped', 'not-run'];
+  const sorted = [...results].sort((a, b) => order.indexOf(a.result) - order.indexOf(b.result));
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title={`Test ${format.count(tenants.length)} ${tenants.length === 1 ? 'tenant' : 'tenants'}`}
+      width={640}
+      footer={
+        <>
+          <span className="small second grow" role="status">
+            {format.count(count('succeeded'))} passed, {format.count(count('failed'))} failed
+            {count('skipped') > 0 && `, ${format.count(count('skipped'))} skipped`}
+            {count('not-run') > 0 && `, ${format.count(count('not-run'))} not run`}
+          </span>
+          {running ? (
+            <Button icon="stop" onClick={stop}>
+              Stop
+            </Button>
+          ) : (
+            <Button onClick={onClose}>Close</Button>
+          )}
+        </>
+      }
+    >
+      <Meter share={done / Math.max(1, tenants.length)} label="Tenants tested" />
+      <ul className={styles['results']}>
+        {sorted.map((entry) => (
+          <li key={entry.tenant.slug}>
+            <Status value={entry.result} word={entry.result === 'succeeded' ? 'Passed' : undefined} />
+            <Link className="cut" href={tenantPath(entry.tenant.slug, 'connect')} onClick={onClose}>
+              {entry.tenant.name}
+            </Link>
+            <span className="second">{entry.words}</span>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+function useTests(tenants: readonly Tenant[]) {
+  const [results, setResults] = useState<Result[]>(() =>
+    tenants.map((tenant) => ({
+      tenant,
+      result: tenant.status === 'PENDING' ? 'skipped' : 'not-run',
+      words: tenant.status === 'PENDING' ? 'not there yet' : '',
+    })),
+  );
+  const [running, setRunning] = useState(true);
+  const abort = useRef<AbortController | null>(null);
+  const queue = useMemo(() => tenants.filter((tenant) => tenant.status !== 'PENDING'), [tenants]);
+
+  useEffect(() => {
+    const control = new AbortController();
+    abort.current = control;
+    const put = (tenant: Tenant, result: Result['result'], words: string) =>
+      setResults((before) =>
+        before.map((entry) => (entry.tenant.slug === tenant.slug ? { tenant, result, words } : entry)),
+      );
+    const waiting = [...queue];
+    const work = async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        if (control.signal.aborted) return;
+        put(next, 'running', '');
+        try {
+          const test = await client.tenants.test({ tenant: next.slug }, { signal: control.signal });
+          const failed = test.probes.filter((probe) => !probe.passed);
+          put(
+            next,
+            test.passed ? 'succeeded' : 'failed',
+            test.passed
+              ? `${test.probes.length} probes`
+              : failed.map((probe) => `${probe.title}: ${probe.outcome}`).join('; '),
+          );
+        } catch (error) {
+          if (control.signal.aborted) put(next, 'not-run', '');
+          else put(next, 'failed', readError(error).message);
+        }
+      }
+    };
+    setRunning(true);
+    void Promise.all(Array.from({ length: AT_ONCE }, work)).then(() => {
+      if (abort.current === control) setRunning(false);
+    });
+    return () => control.abort();
+  }, [queue]);
+
+  const done = results.filter((entry) => entry.result !== 'not-run' && entry.result !== 'running').length;
+  return { results, done, running, stop: () => abort.current?.abort() };
+}
