@@ -27,7 +27,8 @@ CREATE TABLE users (
   -- A password in clear must never get here: only the bcrypt form passes.
   CONSTRAINT users_password_hash_check
     CHECK (password_hash ~ '^\$2[aby]\$(0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{53}$'),
-  CONSTRAINT users_name_check CHECK (btrim(first_name) <> '' AND btrim(last_name) <> '')
+  -- One name is enough: not everybody has two.
+  CONSTRAINT users_name_check CHECK (btrim(first_name || last_name) <> '')
 );
 
 -- People type their address in any case; it is still the same person.
