@@ -29,7 +29,7 @@ interface PanelProps {
   onPrevious?: (() => void) | undefined;
   onNext?: (() => void) | undefined;
   /** Tabs that need room open wide; *Narrow* brings the rest of the list back. */
-  wide?: boolean;
+  wide?: boolean | 'most';
   onWide?: (wide: boolean) => void;
   children: ReactNode;
 }
@@ -53,7 +53,10 @@ export function Panel(props: PanelProps) {
   };
 
   return (
-    <aside className={classes(styles['panel'], wide && styles['wide'])} aria-label={label}>
+    <aside
+      className={classes(styles['panel'], wide && styles[wide === 'most' ? 'widest' : 'wide'])}
+      aria-label={label}
+    >
       <header className={styles['head']}>
         <div className={styles['line']}>
           <span className={styles['tags']}>{tags}</span>

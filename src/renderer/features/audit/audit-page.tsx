@@ -218,7 +218,8 @@ function useAuditColumns(): readonly Column<AuditAct>[] {
       {
         id: 'verb',
         title: 'Verb',
-        width: 120,
+        width: 140,
+        grow: true,
         render: (act) => <span className="cut">{act.verb}</span>,
       },
       {

@@ -35,6 +35,9 @@ function past(verb: string): string {
   return `${verb}ed`;
 }
 
+/** Where *of* would say something else. */
+const JOINED: Readonly<Record<string, string>> = { import: 'from', share: 'with', restore: 'from' };
+
 /** What was done to what, without who: `created tenant acme-corp`, `revealed the password of tenant acme`. */
 export function actObject(act: Pick<AuditAct, 'verb' | 'target'>): { verb: string; rest: string } {
   const [first = act.verb, ...others] = act.verb.trim().split(/\s+/);
@@ -43,12 +46,15 @@ export function actObject(act: Pick<AuditAct, 'verb' | 'target'>): { verb: strin
   if (thing === '' || target.startsWith(`${thing} `) || target === thing)
     return { verb: first, rest: target };
   if (target === '') return { verb: first, rest: thing };
-  // *test server* on *tenant acme* would be odd; *reveal password* on *tenant acme* reads with *of*.
-  return { verb: first, rest: `${withArticle(thing)} of ${target}` };
+  const last = others.at(-1);
+  // *start built-in server* on *server local*: the target ends the phrase that the verb began.
+  if (target.startsWith(`${last} `)) return { verb: first, rest: [...others.slice(0, -1), target].join(' ') };
+  return { verb: first, rest: `${withArticle(thing)} ${JOINED[first] ?? 'of'} ${withArticle(target, 1)}` };
 }
 
-function withArticle(thing: string): string {
-  return /s$/.test(thing) || /^(?:as|in|on|at|by|the|to) /.test(`${thing} `) ? thing : `the ${thing}`;
+/** `most` words at most: *the workstation*, but *tenant acme-corp*. */
+function withArticle(thing: string, most = Number.POSITIVE_INFINITY): string {
+  return thing.endsWith('s') || thing.split(' ').length > most ? thing : `the ${thing}`;
 }
 
 /** One sentence for a person, whatever the verb. */

@@ -49,17 +49,17 @@ export function IntegrityStrip({ onEntry }: { onEntry: (sequence: number) => voi
             <div key={part.id} className={styles['part']} data-part={part.id}>
               <Icon name={iconOf(part)} size={16} className={`is-${part.tone}`} />
               <div>
-                <b className={part.tone === 'danger' ? 'is-danger' : undefined}>{part.title}</b>
-                <span title={part.fact}>
-                  {part.fact}
+                <b className={part.tone === 'danger' ? 'is-danger' : undefined}>
+                  {part.title}
                   {part.entry !== null && (
-                    <>
-                      {' '}
-                      <button type="button" className="link" onClick={() => onEntry(part.entry ?? 0)}>
-                        open
-                      </button>
-                    </>
+                    <button type="button" className="link" onClick={() => onEntry(part.entry ?? 0)}>
+                      open
+                    </button>
                   )}
+                </b>
+                <span title={[part.fact, part.more].filter(Boolean).join(', ')}>
+                  {part.fact}
+                  {part.more !== undefined && <i>, {part.more}</i>}
                 </span>
               </div>
             </div>

@@ -7,7 +7,10 @@ export interface IntegrityPart {
   readonly id: 'verified' | 'chain' | 'anchors' | 'unresolved';
   readonly tone: Tone;
   readonly title: string;
+  /** Short enough for a quarter of a narrow window. */
   readonly fact: string;
+  /** Shown where there is room, and in the tooltip. */
+  readonly more?: string;
   /** The entry to open, where one is meant. */
   readonly entry: number | null;
 }
@@ -28,7 +31,8 @@ export function integrityParts(report: AuditVerification, formats: Formats): Int
   const bad = report.firstBad;
   const broken = report.verdict === 'broken';
   const count = formats.count(report.entries);
-  const when = `${formats.time(report.at)}, took ${formats.duration(report.durationMs)}`;
+  const when = `at ${formats.time(report.at)}`;
+  const took = `took ${formats.duration(report.durationMs)}`;
   return [
     broken
       ? {
@@ -45,7 +49,8 @@ export function integrityParts(report: AuditVerification, formats: Formats): Int
           id: 'verified',
           tone: report.verdict === 'ok' ? 'ok' : 'warn',
           title: report.verdict === 'ok' ? 'Verified' : 'Verified, not anchored',
-          fact: `${count} of ${count}, ${when}`,
+          fact: `${count} of ${count} ${when}`,
+          more: took,
           entry: null,
         },
     {
@@ -55,7 +60,10 @@ export function integrityParts(report: AuditVerification, formats: Formats): Int
       fact:
         report.headHash === null || report.firstHash === null
           ? 'no entry yet'
-          : `head ${shortHash(report.headHash)}, first entry ${shortHash(report.firstHash)}`,
+          : `head ${shortHash(report.headHash)}`,
+      ...(report.firstHash === null
+        ? {}
+        : { more: `first entry ${shortHash(report.firstHash)}${macWords(report)}` }),
       entry: bad?.sequence ?? null,
     },
     anchorPart(report, formats),
@@ -63,15 +71,21 @@ export function integrityParts(report: AuditVerification, formats: Formats): Int
   ];
 }
 
+/** How much of the chain the key vouches for, where somebody looked. */
+function macWords(report: AuditVerification): string {
+  return report.mac === undefined ? '' : `; ${report.mac.message}`;
+}
+
 function anchorPart(report: AuditVerification, formats: Formats): IntegrityPart {
   const wrong = report.anchors.filter((anchor) => anchor.state === 'disagrees');
   const agree = report.anchors.filter((anchor) => anchor.state === 'agrees');
   const behind = report.anchors.filter((anchor) => anchor.state === 'behind');
-  const part = (tone: Tone, title: string, fact: string): IntegrityPart => ({
+  const part = (tone: Tone, title: string, fact: string, more?: string): IntegrityPart => ({
     id: 'anchors',
     tone,
     title,
     fact,
+    ...(more === undefined ? {} : { more }),
     entry: null,
   });
   const [firstWrong] = wrong;
@@ -91,7 +105,8 @@ function anchorPart(report: AuditVerification, formats: Formats): IntegrityPart 
   return part(
     allBehind ? 'warn' : 'ok',
     allBehind ? `${title}, behind` : title,
-    `${formats.count(sequence)}, ${places}${note}`,
+    `to entry ${formats.count(sequence)}`,
+    `in the ${places}${note}`,
   );
 }
 
@@ -111,7 +126,8 @@ function unresolvedPart(report: AuditVerification, formats: Formats): IntegrityP
     id: 'unresolved',
     tone: 'warn',
     title: `${formats.count(report.unresolved.length)} unresolved`,
-    fact: `${formats.count(first)}: an intent with no outcome${others > 0 ? `, and ${formats.count(others)} more` : ''}`,
+    fact: `entry ${formats.count(first)}${others > 0 ? ` and ${formats.count(others)} more` : ''}`,
+    more: 'an intent with no outcome',
     entry: first,
   };
 }

@@ -5,6 +5,7 @@ import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { SqlText } from '../../parts/sql-text.tsx';
 import styles from './job-parts.module.css';
 import { guiltyPart, jobReport } from './job-view.ts';
 import { sqlstateName } from './sqlstate-names.ts';
@@ -91,12 +92,12 @@ function Statement({ statement, message }: { statement: string; message: string 
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key.
     <pre className={styles['statement']} tabIndex={0}>
       {guilty === null ? (
-        statement
+        <SqlText>{statement}</SqlText>
       ) : (
         <>
-          {statement.slice(0, guilty.start)}
+          <SqlText>{statement.slice(0, guilty.start)}</SqlText>
           <mark className={styles['guilty']}>{statement.slice(guilty.start, guilty.end)}</mark>
-          {statement.slice(guilty.end)}
+          <SqlText>{statement.slice(guilty.end)}</SqlText>
         </>
       )}
     </pre>

@@ -79,25 +79,36 @@ export function tenantOf(job: JobSummary): string | null {
   return job.tenant === null ? null : job.tenant.slug;
 }
 
-/** The part of a statement that the error names, so that it can be underlined; null when it names none. */
+/** Named by PostgreSQL to say where, not what: underlining them would point at the wrong thing. */
+const PLACES = /(?:relation|constraint|table|column|database|role|schema|function|index|type|view)\s*$/u;
+
+/** The value in a statement that the error is about, so that it can be underlined; null when it names none. */
 export function guiltyPart(statement: string, message: string): { start: number; end: number } | null {
-  for (const match of message.matchAll(/["“'«]([^"”'»]{1,120})["”'»]/gu)) {
-    const named = match[1];
-    if (named === undefined) continue;
-    for (const form of [`'${named}'`, `"${named}"`]) {
+  const named: string[] = [];
+  for (const match of message.matchAll(/["“]([^"”]{1,120})["”]/gu)) {
+    if (match[1] !== undefined && !PLACES.test(message.slice(0, match.index))) named.push(match[1]);
+  }
+  for (const match of message.matchAll(/=\(([^()]{1,120})\)/gu))
+    if (match[1] !== undefined) named.push(match[1]);
+  for (const match of message.matchAll(/(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\w)/gu)) named.push(match[0]);
+  for (const value of named) {
+    const literal = `'${value.replaceAll("'", "''")}'`;
+    for (const form of [literal, value]) {
       const start = statement.indexOf(form);
-      if (start >= 0) return { start, end: start + form.length };
+      if (start >= 0 && !cutsWord(statement, start, start + form.length))
+        return { start, end: start + form.length };
     }
-    const word = new RegExp(`(?<![\\p{L}\\p{N}_])${escapePattern(named)}(?![\\p{L}\\p{N}_])`, 'u').exec(
-      statement,
-    );
-    if (word !== null) return { start: word.index, end: word.index + named.length };
   }
   return null;
 }
 
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+/** Would the part begin or end inside a longer word or number? */
+function cutsWord(text: string, start: number, end: number): boolean {
+  const word = /[\p{L}\p{N}_]/u;
+  return (
+    (word.test(text.charAt(start)) && word.test(text.charAt(start - 1))) ||
+    (word.test(text.charAt(end - 1)) && word.test(text.charAt(end)))
+  );
 }
 
 /** Everything somebody else needs to help, in plain text; statements come masked from the engine. */

@@ -97,7 +97,7 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
               event.currentTarget.value = '';
             }}
           />
-          <Button small onClick={() => input.current?.click()}>
+          <Button small data-autofocus onClick={() => input.current?.click()}>
             {choice.file === null ? 'Choose a file…' : 'Choose another…'}
           </Button>
         </div>

@@ -18,9 +18,24 @@ export function TenantActivity({ tenant }: { tenant: Tenant }) {
       placeholderData: undefined,
     }),
   );
-  // The search also finds slugs that hold this one.
-  const target = `tenant ${tenant.slug}`;
-  const acts = query.data?.acts.filter((act) => act.target === target || act.target === tenant.slug);
+  const job = `job ${tenant.job?.id ?? 0}`;
+  const ofJob = useQuery(
+    orpc.audit.list.queryOptions({
+      input: { search: job, limit: MOST },
+      enabled: tenant.job !== null,
+      placeholderData: undefined,
+    }),
+  );
+  // The search also finds slugs and numbers that hold these.
+  const targets = [`tenant ${tenant.slug}`, job];
+  const acts =
+    query.data &&
+    [...query.data.acts, ...(ofJob.data?.acts ?? [])]
+      .filter(
+        (act, index, all) =>
+          targets.includes(act.target) && all.findIndex((other) => other.sequence === act.sequence) === index,
+      )
+      .sort((a, b) => b.sequence - a.sequence);
   return (
     <div className={styles['section']}>
       {query.isError && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}

@@ -6,6 +6,7 @@ import { useFormat } from '../../lib/use-format.ts';
 import type { Column } from '../../parts/data-table/index.ts';
 import { Status } from '../../parts/status.tsx';
 import { schemaWords, TENANT_STATES, tenantState } from './tenant-view.ts';
+import styles from './tenants-page.module.css';
 
 export const ISOLATION_WORDS: Record<IsolationModel, string> = {
   database: 'Database',
@@ -89,7 +90,7 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
         hideOrder: 4,
         sortValue: (tenant) => tenant.database,
         render: (tenant) => (
-          <span className="cut mono" title={tenant.database}>
+          <span className={`cut ${styles['identifier']}`} title={tenant.database}>
             {tenant.database}
           </span>
         ),

@@ -163,7 +163,7 @@ function Connection({ tenant, connection }: { tenant: Tenant; connection: Tenant
             return (
               <li key={name}>
                 <b>{FORMAT_WORDS[name]}</b>
-                <code className={styles['string']}>{marked(value)}</code>
+                <code className={styles['string']}>{readable(value)}</code>
                 <CopyButton value={value} label={`Copy the ${FORMAT_WORDS[name]} string`} />
               </li>
             );
@@ -214,13 +214,25 @@ function lookedWords(connection: TenantConnection, format: ReturnType<typeof use
   return last === null ? 'Nobody has looked yet.' : `Last: ${last.actor}, ${format.when(last.at)}.`;
 }
 
-/** The mask stays a mark to be seen, so that nobody pastes it for a password. */
-function marked(text: string): ReactNode {
-  return text.split(MASK).map((part, index) => (
+/**
+ * Broken where one part ends and the next begins, as a person would. The mask stays a mark to be seen, so
+ * that nobody pastes it for a password.
+ */
+function readable(text: string): ReactNode {
+  const parts = text.replaceAll('\n', '  ').split(/(?<=[?&@ ])(?! )/u);
+  return parts.map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text never move.
     <Fragment key={index}>
-      {index > 0 && <span className={styles['masked']}>{MASK}</span>}
-      {part}
+      <span>
+        {part.split(MASK).map((piece, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same.
+          <Fragment key={at}>
+            {at > 0 && <span className={styles['masked']}>{MASK}</span>}
+            {piece}
+          </Fragment>
+        ))}
+      </span>
+      <wbr />
     </Fragment>
   ));
 }

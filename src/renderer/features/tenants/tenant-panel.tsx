@@ -76,7 +76,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
   return (
     <Panel
       label={tenant.name}
-      wide={wide}
+      wide={wide && shown === 'connect' ? 'most' : wide}
       {...(needsRoom
         ? {
             onWide: (next: boolean) => {

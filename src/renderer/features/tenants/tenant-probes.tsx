@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { Tenant, TenantProbe } from '../../../shared/models/tenant.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Button } from '../../parts/button.tsx';
@@ -12,8 +13,13 @@ export function TenantProbes({ tenant }: { tenant: Tenant }) {
   const format = useFormat();
   const test = useTenantTest(tenant.slug);
   const result = test.result;
+  const section = useRef<HTMLElement>(null);
+  // The verb also stands in the head of the panel: what it finds must come into sight.
+  useEffect(() => {
+    if (test.busy || result !== undefined) section.current?.scrollIntoView({ block: 'nearest' });
+  }, [test.busy, result]);
   return (
-    <section className={`${styles['section']} ${styles['test']}`} aria-label="Test as tenant">
+    <section ref={section} className={`${styles['section']} ${styles['test']}`} aria-label="Test as tenant">
       <div className={styles['sectionHead']}>
         <h3>Test as tenant</h3>
         {result && (

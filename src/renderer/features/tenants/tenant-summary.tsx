@@ -101,7 +101,7 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
 function Identifier({ value, what }: { value: string; what: string }) {
   return (
     <>
-      <span className="mono cut" title={value}>
+      <span className={`cut ${styles['identifier']}`} title={value}>
         {value}
       </span>
       <CopyButton value={value} label={`Copy the ${what}`} />

@@ -61,6 +61,13 @@ it('underlines the value that an error names', () => {
   const found = guiltyPart(statement, 'Failing value "200" breaks the check');
   expect(statement.slice(found?.start, found?.end)).toBe(`'200'`);
   expect(guiltyPart(statement, 'Something else')).toBeNull();
+  expect(
+    guiltyPart(statement, 'new row for relation "settings" violates check constraint "rate"'),
+  ).toBeNull();
+  const sentence = guiltyPart(statement, 'The seed sets tax_rate to 200; the check takes 0 to 30.');
+  expect(statement.slice(sentence?.start, sentence?.end)).toBe(`'200'`);
+  const key = guiltyPart(statement, 'Key (name)=(tax_rate) already exists.');
+  expect(statement.slice(key?.start, key?.end)).toBe(`'tax_rate'`);
 });
 
 it('counts the rows of a CSV text, line ends in quotes included', () => {
