@@ -51,7 +51,8 @@ export async function openPlatformLocks(
   return locksOn(session, mine, instance);
 }
 
-function locksOn(session: Session, mine: Set<string>, instance: string): PlatformLocks {
+function locksOn(plain: Session, mine: Set<string>, instance: string): PlatformLocks {
+  const session = { run: inTurn(plain) };
   const heldIds = async (kind: LockKind): Promise<Set<number>> => {
     const { rows } = await session.run<{ id: string }>(
       sql`SELECT objid::bigint AS id FROM pg_locks
@@ -87,7 +88,17 @@ function locksOn(session: Session, mine: Set<string>, instance: string): Platfor
       // Others read again on their own after a while; a lost word costs freshness, not truth.
       session.run(sql`SELECT pg_notify(${CHANNEL}, ${payload})`).catch(() => undefined);
     },
-    close: () => session.close(),
+    close: () => plain.close(),
+  };
+}
+
+/** Several jobs share this connection; a connection takes one statement at a time. */
+function inTurn(session: Session): Session['run'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (statement) => {
+    const turn = last.then(() => session.run<never>(statement));
+    last = turn.catch(() => undefined);
+    return turn;
   };
 }
 

@@ -16,7 +16,7 @@ export interface PlatformPlace {
 }
 
 export const PLATFORM_PLACE = 'platform/place';
-/** Connections for reading and durable writes; progress and locks have one each besides. */
+/** Connections for reading and durable writes; progress has four and locks one besides. */
 const POOL_SIZE = 6;
 
 /** A platform database that answers, is of our version, and whose key is here. */
@@ -165,7 +165,7 @@ export class Platform {
       },
     );
     const database = openDatabase(target, POOL_SIZE);
-    const progress = openDatabase({ ...target, settings: { synchronous_commit: 'off' } }, 2);
+    const progress = openDatabase({ ...target, settings: { synchronous_commit: 'off' } }, 4);
     try {
       const expected = await this.expectedVersion();
       const found = await database.withSession(platformVersion);

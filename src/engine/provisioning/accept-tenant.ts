@@ -3,10 +3,10 @@ import type { Actor } from '../acts/actor.ts';
 import { freshSteps, type JobDefinition, type JobRecord } from '../jobs/job-definition.ts';
 import { insertJob } from '../jobs/job-store.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
-import { type ProvisionRun, sealContext } from './provision-run.ts';
+import { orderedDatabase, type ProvisionRun, sealContext } from './provision-run.ts';
 import { makeTenantSecrets, newTicket, type ResolvedTenant } from './resolve-tenant-input.ts';
 
-/** Writes the job with all it intends, its secrets sealed. Nothing is made on a server before this is on disk. */
+/** Writes the job with all it intends, its secrets sealed. Nothing is made on a server that could outlast this. */
 export async function acceptTenant(
   platform: OpenPlatform,
   definition: JobDefinition<ProvisionRun>,
@@ -17,7 +17,7 @@ export async function acceptTenant(
 ): Promise<JobRecord> {
   const ticket = newTicket();
   const secrets = await makeTenantSecrets(given, resolved.blueprint);
-  return insertJob(platform.database, {
+  return insertJob(orderedDatabase(platform, resolved.server.id), {
     kind: 'tenant.create',
     title: `Create ${resolved.input.name}`,
     serverName: resolved.server.name,

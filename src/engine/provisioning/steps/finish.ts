@@ -2,7 +2,7 @@ import { CadastreError } from '../../errors.ts';
 import { sql } from '../../postgres/sql.ts';
 import { probeTenant } from '../../tenants/probe-tenant.ts';
 import { credentialContext } from '../../tenants/read-credentials.ts';
-import { leaveTenant, namesOf, onServer, type ProvisionRun } from '../provision-run.ts';
+import { leaveTenant, namesOf, onServer, type ProvisionRun, sessionInTenant } from '../provision-run.ts';
 import { openStatement } from '../statements.ts';
 
 /** The tenant's password, sealed, in the platform database; the key's id stands with it. */
@@ -29,8 +29,10 @@ export async function forgetCredentials(run: ProvisionRun): Promise<void> {
 
 /** Lets the tenant in, signs in as the tenant, and proves what it can and cannot do. */
 export async function verify(run: ProvisionRun): Promise<string> {
+  // With the platform in the same cluster the end of the job is the one wait for the disk; else it is here.
+  if (run.ordered === run.platform.progress) await (await sessionInTenant(run)).run(openStatement(namesOf(run)));
+  else await onServer(run, (session) => session.run(openStatement(namesOf(run))));
   await leaveTenant(run);
-  await onServer(run, (session) => session.run(openStatement(namesOf(run))));
   const probes = await probeTenant(run.context, run.platform, {
     tenantId: namesOf(run).id,
     serverId: run.input.serverId,
@@ -56,7 +58,8 @@ export async function verify(run: ProvisionRun): Promise<string> {
 export async function makeReady(run: ProvisionRun): Promise<string> {
   const { id } = namesOf(run);
   const status = run.input.trialDays > 0 ? 'TRIAL' : 'ACTIVE';
-  await run.platform.database.run(
+  // The job's own end, written next, waits for the disk.
+  await run.platform.progress.run(
     sql`WITH tenant AS (
           UPDATE platform.tenants SET schema_version = ${run.blueprint.version} WHERE organization_id = ${id}
         )

@@ -40,11 +40,11 @@ export async function unreserve(run: ProvisionRun): Promise<void> {
 }
 
 async function insertOrganization(run: ProvisionRun): Promise<{ id: number; slug: string }> {
-  const { input, platform, blueprint } = run;
+  const { input, ordered, blueprint } = run;
   for (let number = 1; ; number += 1) {
     const slug = input.slugGiven ? input.slug : numberedSlug(input.slug, number);
     try {
-      const { rows } = await platform.database.run<{ id: number }>(
+      const { rows } = await ordered.run<{ id: number }>(
         sql`WITH organization AS (
               INSERT INTO platform.organizations (name, slug, status, owner_email, trial_ends_at)
               VALUES (${input.name}, ${slug}, 'PENDING', ${input.ownerEmail},

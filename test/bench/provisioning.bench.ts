@@ -1,0 +1,153 @@
+/**
+ * The whole provisioning saga against the two ways it replaces, on one server in one run, fsync on:
+ * a bare `CREATE DATABASE … TEMPLATE` loop in psql, and psql creating from template0 and running the migrations.
+ * Rounds alternate, so that a machine whose speed drifts does not decide. Prints one JSON object as its last line.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { openEngine } from '../../src/engine/create-engine.ts';
+import { createTenant } from '../../src/engine/provisioning/create-tenant.ts';
+import { hashPassword } from '../../src/engine/secrets/password-hash.ts';
+import { createTenantInputSchema } from '../../src/shared/models/tenant.ts';
+import { benchClient } from './bench-client.ts';
+import { startCluster } from '../support/cluster.ts';
+
+const run = promisify(execFile);
+const TENANTS = Number(process.argv[2] ?? 100);
+const ROUNDS = 4;
+const CONCURRENCY = 2;
+const resources = join(import.meta.dirname, '..', '..', 'resources');
+
+const cluster = await startCluster({
+  major: 15,
+  settings: { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on', shared_buffers: '128MB', max_wal_size: '4GB' },
+});
+const folder = await mkdtemp(join(tmpdir(), 'cadastre-bench-'));
+try {
+  const { psql } = cluster;
+  if (!psql) throw new Error('psql is not on this machine: it is the baseline');
+  const hashStarted = performance.now();
+  const ownerPasswordHash = await hashPassword('a password of the bench', 10);
+  const bcryptMs = performance.now() - hashStarted;
+
+  const engine = await openEngine({
+    dataDirectory: join(folder, 'data'),
+    resourcesDirectory: resources,
+    appVersion: '0.0.0',
+    environment: {},
+    secretStore: 'session',
+  });
+  const { client, actor } = benchClient(engine);
+  const { password } = cluster;
+  await client.servers.add({ name: 'bench', host: cluster.host, port: cluster.port, user: 'postgres', tls: { mode: 'disable' }, password });
+  await client.servers.settleFinding({ server: 'bench', check: 'public-access', remedy: 'run' });
+  await client.platform.initialize({ server: 'bench' });
+  const { template } = await client.blueprints.build({ server: 'bench' });
+
+  let made = 0;
+  const saga = (count: number) =>
+    timed(count, async () => {
+      made += 1;
+      const number = made;
+      const input = createTenantInputSchema.parse({
+        name: `Bench ${number}`,
+        slug: `bench-${number}`,
+        ownerEmail: `owner-${number}@example.com`,
+        ownerPasswordHash,
+      });
+      const { ended } = await createTenant(engine.tenants, actor, input);
+      const job = await ended;
+      if (job.status !== 'succeeded') throw new Error(`job ${job.id}: ${job.error?.message}`);
+    });
+
+  const environment = { ...process.env, PGPASSWORD: password, PGOPTIONS: '--client-min-messages=warning' };
+  const psqlArgs = ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-h', cluster.host, '-p', String(cluster.port), '-U', 'postgres'];
+  let bareMade = 0;
+  const bare = async (count: number) => {
+    const files = await Promise.all(
+      Array.from({ length: CONCURRENCY }, async (_, lane) => {
+        const lines = Array.from({ length: count / CONCURRENCY }, (_, index) => `CREATE DATABASE bare_${bareMade}_${lane}_${index} TEMPLATE ${template};`);
+        const file = join(folder, `bare-${lane}.sql`);
+        await writeFile(file, lines.join('\n'));
+        return file;
+      }),
+    );
+    bareMade += 1;
+    const started = performance.now();
+    await Promise.all(files.map((file) => run(psql, [...psqlArgs, '-d', 'postgres', '-f', file], { env: environment })));
+    return (performance.now() - started) / count;
+  };
+
+  const migrations = (await readdir(join(resources, 'blueprints', 'studio', 'migrations'))).sort();
+  const files = migrations.flatMap((file) => ['-f', join(resources, 'blueprints', 'studio', 'migrations', file)]);
+  let replayed = 0;
+  const replay = (count: number) =>
+    timed(count, async () => {
+      replayed += 1;
+      const name = `replay_${replayed}`;
+      await run(psql, [...psqlArgs, '-d', 'postgres', '-c', `CREATE DATABASE ${name} TEMPLATE template0`], { env: environment });
+      await run(psql, [...psqlArgs, '-d', name, ...files], { env: environment });
+    });
+
+  // Warm caches and pools of all three.
+  for (const way of [bare, saga, replay]) await way(4);
+  const figures = { bare: [] as number[], saga: [] as number[], replay: [] as number[] };
+  const each = Math.max(CONCURRENCY, Math.round(TENANTS / ROUNDS / CONCURRENCY) * CONCURRENCY);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    figures.bare.push(await bare(each));
+    figures.saga.push(await saga(each));
+    figures.replay.push(await replay(each));
+    console.log(`round ${round + 1}: bare ${figures.bare.at(-1)?.toFixed(1)} ms, saga ${figures.saga.at(-1)?.toFixed(1)} ms, replay ${figures.replay.at(-1)?.toFixed(1)} ms a database`);
+  }
+  const single: number[] = [];
+  for (let index = 0; index < 5; index += 1) {
+    const started = performance.now();
+    await saga(1);
+    single.push(performance.now() - started);
+  }
+  const ms = { bare: median(figures.bare), saga: median(figures.saga), replay: median(figures.replay) };
+  await engine.close();
+  console.log(
+    JSON.stringify({
+      bench: 'provisioning',
+      ratios: { 'saga-vs-bare-create': round2(ms.saga / ms.bare), 'replay-vs-saga': round2(ms.replay / ms.saga) },
+      figures: {
+        tenants: each * ROUNDS,
+        concurrency: CONCURRENCY,
+        'bare-ms': round2(ms.bare),
+        'saga-ms': round2(ms.saga),
+        'replay-ms': round2(ms.replay),
+        'single-tenant-ms': round2(median(single)),
+        'bcrypt-ms': round2(bcryptMs),
+        postgresql: cluster.version,
+      },
+    }),
+  );
+} finally {
+  await cluster.remove();
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Milliseconds a piece, `CONCURRENCY` at a time. */
+async function timed(count: number, work: () => Promise<void>): Promise<number> {
+  const queue = Array.from({ length: count }).values();
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: CONCURRENCY }, async () => {
+      for (const _ of queue) await work();
+    }),
+  );
+  return (performance.now() - started) / count;
+}
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}
