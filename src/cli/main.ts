@@ -1,0 +1,27 @@
+import { CommanderError } from 'commander';
+import { errorDataOf, exitCodeOf } from './error-data.ts';
+import { applicationVersion } from './open-session.ts';
+import { createOutput } from './output.ts';
+import { createProgram } from './program.ts';
+import { runCommand } from './run-command.ts';
+
+// A reader such as `head` may leave before everything is written.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+const args = process.argv.slice(2);
+try {
+  const program = createProgram(applicationVersion(), runCommand);
+  await program.parseAsync(args, { from: 'user' });
+} catch (error) {
+  if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = 0;
+  else {
+    // The arguments could not be read, so the option is looked for by hand.
+    const data = errorDataOf(error);
+    if (data.code === 'INTERNAL') console.error(error);
+    createOutput(process, args.includes('--json')).error(data);
+    process.exitCode = exitCodeOf(data);
+  }
+}

@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { addAuditCommands } from './commands/audit.ts';
+import { addBlueprintCommands } from './commands/blueprint.ts';
+import { addDemoCommand } from './commands/demo.ts';
+import { addJobCommands } from './commands/job.ts';
+import { addLocalCommands } from './commands/local.ts';
+import { addPlatformCommands } from './commands/platform.ts';
+import { addSecretsCommands } from './commands/secrets.ts';
+import { addServerCommands } from './commands/server.ts';
+import { addTenantCommands } from './commands/tenant.ts';
+import { addTenantImport } from './commands/tenant-import.ts';
+import { addWebCommand } from './commands/web.ts';
+import type { RunCommand } from './run-command.ts';
+
+/** All commands. Bad arguments are thrown as `CommanderError`, help is printed and thrown with exit code 0. */
+export function createProgram(version: string, run: RunCommand): Command {
+  const program = new Command('cadastre')
+    .description(
+      'The control plane for people who give each of their customers a PostgreSQL database of its own',
+    )
+    .version(version);
+  addLocalCommands(program, run);
+  addServerCommands(program, run);
+  addPlatformCommands(program, run);
+  addBlueprintCommands(program, run);
+  const tenant = addTenantCommands(program, run);
+  addTenantImport(tenant, run);
+  addJobCommands(program, run);
+  addAuditCommands(program, run);
+  addSecretsCommands(program, run);
+  addWebCommand(program);
+  addDemoCommand(program);
+  program.addHelpText(
+    'after',
+    '\nEvery command takes --json and --data. Exit codes stand in docs/cli.md; 0 is success, 2 is bad input.',
+  );
+  for (const command of withDescendants(program)) {
+    command.exitOverride().configureOutput({ outputError: () => undefined });
+  }
+  return program;
+}
+
+const withDescendants = (command: Command): Command[] => [
+  command,
+  ...command.commands.flatMap((child) => withDescendants(child)),
+];
