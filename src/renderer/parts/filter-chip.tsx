@@ -38,7 +38,13 @@ export function FilterChip<Value extends string>(props: FilterChipProps<Value>) 
   };
   return (
     <span className={classes(styles['chip'], chosen.length > 0 && styles['set'])}>
-      <Menu closeOnItemClick={single ?? false} position="bottom-start" offset={4} withinPortal>
+      <Menu
+        closeOnItemClick={single ?? false}
+        withInitialFocusPlaceholder={false}
+        position="bottom-start"
+        offset={4}
+        withinPortal
+      >
         <Menu.Target>
           <button type="button" className={styles['main']} aria-label={`${what} is ${says}`}>
             <span className={styles['what']}>{what} is</span>

@@ -218,8 +218,7 @@ function useAuditColumns(): readonly Column<AuditAct>[] {
       {
         id: 'verb',
         title: 'Verb',
-        width: 140,
-        grow: true,
+        width: 150,
         render: (act) => <span className="cut">{act.verb}</span>,
       },
       {

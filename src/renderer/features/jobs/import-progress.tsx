@@ -1,8 +1,9 @@
 import type { Job } from '../../../shared/models/job.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Meter } from '../../parts/meter.tsx';
-import { elapsed, isMoving, useNow, useSlowText } from '../jobs/index.ts';
-import styles from './import-tenants.module.css';
+import { elapsed, isMoving } from './job-view.ts';
+import styles from './jobs-page.module.css';
+import { useNow, useSlowText } from './use-job.ts';
 
 /** Below this many rows the rate says nothing about the rest. */
 const ENOUGH_ROWS = 10;
@@ -19,8 +20,8 @@ export function ImportProgress({ job }: { job: Job }) {
   const words = `${format.count(done)} of ${format.count(total)} rows`;
   const said = useSlowText(words);
   return (
-    <div className={styles['progress']}>
-      <div className={styles['line']}>
+    <div className={styles['rowsProgress']}>
+      <div className={styles['rowsLine']}>
         <span className="cut">
           <b>{words}</b> <span className="second">{job.fact}</span>
         </span>

@@ -1,3 +1,4 @@
+export { ImportProgress } from './import-progress.tsx';
 export { ImportRows } from './import-rows.tsx';
 export { JobFailure } from './job-failure.tsx';
 export { JobJournal } from './job-journal.tsx';

@@ -10,6 +10,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { statusIcon } from '../../parts/status.tsx';
 import { Tag } from '../../parts/tag.tsx';
+import { ImportProgress } from './import-progress.tsx';
 import { ImportRows } from './import-rows.tsx';
 import { JobJournal } from './job-journal.tsx';
 import { JobSegments } from './job-segments.tsx';
@@ -167,7 +168,8 @@ function JobBody({ job }: { job: Job }) {
       <p className="sr-only" role="alert">
         {needsPerson(job.status) ? (job.error?.message ?? job.fact) : ''}
       </p>
-      <JobSteps job={job} acts={acts} />
+      {isImport && <ImportProgress job={job} />}
+      {(job.steps.length > 0 || needsPerson(job.status)) && <JobSteps job={job} acts={acts} />}
       <JobStands job={job} />
       {isImport && (
         <div className={styles['rowsHead']}>

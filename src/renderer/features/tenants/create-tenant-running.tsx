@@ -52,7 +52,8 @@ export function CreateTenantRunning({ job, acts }: { job: Job; acts: JobActs }) 
         </p>
       </div>
       <div className={styles['columns']}>
-        <div className={styles['steps']}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
+        <div className={styles['steps']} tabIndex={0}>
           {needsPerson(job.status) && failed === null && <JobFailure job={job} step={null} acts={acts} />}
           <ol>
             {job.steps.map((entry) =>

@@ -9,7 +9,7 @@ import { Kbd } from '../../parts/kbd.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { statusIcon } from '../../parts/status.tsx';
 import { Tag } from '../../parts/tag.tsx';
-import { isMoving, tagTone, tagWords, useJob, useJobActs } from '../jobs/index.ts';
+import { tagTone, tagWords, useJob, useJobActs } from '../jobs/index.ts';
 import styles from './create-tenant.module.css';
 import { CreateTenantFields } from './create-tenant-form.tsx';
 import { CreateTenantPlan } from './create-tenant-plan.tsx';
@@ -182,7 +182,7 @@ function Running({ opened, started, onClose, onOpenTenant }: RunningProps) {
       }
       hint={
         job &&
-        `Job ${format.count(job.id)} · ${isMoving(job.status) ? 'started' : 'asked for'} ${format.time(job.startedAt ?? job.createdAt, true)} by ${job.actor}`
+        `Job ${format.count(job.id)} · ${job.startedAt === null ? 'asked for' : 'started'} ${format.time(job.startedAt ?? job.createdAt, true)} by ${job.actor}`
       }
       footer={
         <RunningFoot job={job} acts={acts} onClose={onClose} onOpen={() => onOpenTenant(started.slug)} />

@@ -10,6 +10,7 @@ import { Sheet } from '../../parts/sheet.tsx';
 import { statusIcon } from '../../parts/status.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import {
+  ImportProgress,
   ImportRows,
   isMoving,
   JobFailure,
@@ -20,7 +21,6 @@ import {
   useJobActs,
 } from '../jobs/index.ts';
 import { ImportPlan } from './import-plan.tsx';
-import { ImportProgress } from './import-progress.tsx';
 import { ImportSource } from './import-source.tsx';
 import styles from './import-tenants.module.css';
 
@@ -225,11 +225,11 @@ function Running({ opened, onClose, jobId, file }: RunningProps) {
           </div>
         )
       ) : (
-        <>
+        <div className={styles['running']}>
           <ImportProgress job={job} />
           {needsPerson(job.status) && <JobFailure job={job} step={null} acts={acts} />}
           <ImportRows job={job} />
-        </>
+        </div>
       )}
     </Sheet>
   );

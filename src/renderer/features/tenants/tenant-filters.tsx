@@ -55,20 +55,24 @@ export function TenantFilters({ tenants, filter, columns, onChange }: TenantFilt
         options={choices.states}
         onChange={(states) => onChange({ ...filter, states })}
       />
-      <FilterChip
-        what="Server"
-        plural="servers"
-        values={filter.servers}
-        options={choices.servers}
-        onChange={(servers) => onChange({ ...filter, servers })}
-      />
-      <FilterChip
-        what="Blueprint"
-        plural="blueprints"
-        values={filter.blueprints}
-        options={choices.blueprints}
-        onChange={(blueprints) => onChange({ ...filter, blueprints })}
-      />
+      <span className={styles['spare']} data-order="2" data-set={filter.servers.length > 0}>
+        <FilterChip
+          what="Server"
+          plural="servers"
+          values={filter.servers}
+          options={choices.servers}
+          onChange={(servers) => onChange({ ...filter, servers })}
+        />
+      </span>
+      <span className={styles['spare']} data-order="1" data-set={filter.blueprints.length > 0}>
+        <FilterChip
+          what="Blueprint"
+          plural="blueprints"
+          values={filter.blueprints}
+          options={choices.blueprints}
+          onChange={(blueprints) => onChange({ ...filter, blueprints })}
+        />
+      </span>
       <span className="grow" />
       <TableOptions view={TENANTS_VIEW} columns={columns} />
     </div>

@@ -42,7 +42,7 @@ export function TenantJob({ id, wide }: { id: number; wide: boolean }) {
           <span className="small third cut">
             by {job.actor}, {format.when(job.startedAt ?? job.createdAt)}
           </span>
-          <Link className="small" href={jobPath(job.id)}>
+          <Link className={styles['jobLink'] ?? ''} href={jobPath(job.id)}>
             Job {format.count(job.id)}
           </Link>
         </div>

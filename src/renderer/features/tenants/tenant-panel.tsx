@@ -97,7 +97,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
         </>
       }
       actions={
-        isOpening(tenant) ? undefined : (
+        isOpening(tenant) || shown === 'connect' ? undefined : (
           <Button
             small
             icon="shield-ok"

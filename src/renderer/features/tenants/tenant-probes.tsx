@@ -33,7 +33,7 @@ export function TenantProbes({ tenant }: { tenant: Tenant }) {
             </span>
           </>
         )}
-        <Button small icon="retry" busy={test.busy} onClick={test.run}>
+        <Button small icon={result ? 'retry' : 'shield-ok'} busy={test.busy} onClick={test.run}>
           {result ? 'Test again' : 'Test as tenant'}
         </Button>
       </div>

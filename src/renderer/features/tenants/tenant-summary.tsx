@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { jobPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { KeyValue, type KeyValueItem } from '../../parts/key-value.tsx';
@@ -16,6 +17,7 @@ import { probeWords, useTenantTest } from './use-tenant-test.ts';
 /** What it is, where it lies, who owns it. */
 export function TenantSummary({ tenant }: { tenant: Tenant }) {
   const format = useFormat();
+  const [, go] = useLocation();
   const servers = useQuery(orpc.servers.list.queryOptions()).data;
   const server = servers?.find((entry) => entry.id === tenant.serverId);
   const test = useTenantTest(tenant.slug).result;
@@ -85,11 +87,17 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
     <div className={styles['section']}>
       {(state === 'failed' || state === 'repair') && (
         <div className={styles['summaryNote']}>
-          <Note tone="danger">
+          <Note
+            tone="danger"
+            actions={
+              <Button small onClick={() => go(tenantPath(tenant.slug, 'job'))}>
+                Open its job
+              </Button>
+            }
+          >
             {state === 'repair'
               ? 'Its job can go neither on nor back without a person.'
-              : 'Its creation stopped; what was made still stands.'}{' '}
-            <Link href={tenantPath(tenant.slug, 'job')}>Open its job</Link>
+              : 'Its creation stopped; what was made still stands.'}
           </Note>
         </div>
       )}

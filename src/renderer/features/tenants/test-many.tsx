@@ -6,6 +6,7 @@ import { readError } from '../../client/errors.ts';
 import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Button } from '../../parts/button.tsx';
+import { type Column, DataTable } from '../../parts/data-table/index.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Meter } from '../../parts/meter.tsx';
 import { Status } from '../../parts/status.tsx';
@@ -20,13 +21,19 @@ interface Result {
   readonly words: string;
 }
 
+/** What a person looks for comes first. */
+const ORDER: readonly Result['result'][] = ['failed', 'running', 'succeeded', 'skipped', 'not-run'];
+
 /** One verb over many targets, one list of results; one tenant's failure stops no other. */
 export function TestMany({ tenants, onClose }: { tenants: readonly Tenant[]; onClose: () => void }) {
   const format = useFormat();
   const { results, done, running, stop } = useTests(tenants);
   const count = (result: Result['result']) => results.filter((entry) => entry.result === result).length;
-  const order = ['failed', 'running', 'succeeded', 'skipped', 'not-run'];
-  const sorted = [...results].sort((a, b) => order.indexOf(a.result) - order.indexOf(b.result));
+  const sorted = useMemo(
+    () => [...results].sort((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result)),
+    [results],
+  );
+  const columns = useColumns(onClose);
   return (
     <Dialog
       opened
@@ -51,18 +58,54 @@ export function TestMany({ tenants, onClose }: { tenants: readonly Tenant[]; onC
       }
     >
       <Meter share={done / Math.max(1, tenants.length)} label="Tenants tested" />
-      <ul className={styles['results']}>
-        {sorted.map((entry) => (
-          <li key={entry.tenant.slug}>
-            <Status value={entry.result} word={entry.result === 'succeeded' ? 'Passed' : undefined} />
-            <Link className="cut" href={tenantPath(entry.tenant.slug, 'connect')} onClick={onClose}>
-              {entry.tenant.name}
-            </Link>
-            <span className="second">{entry.words}</span>
-          </li>
-        ))}
-      </ul>
+      <div className={styles['results']}>
+        <DataTable
+          view="test-many"
+          label="Tenants tested"
+          rows={sorted}
+          columns={columns}
+          rowId={(entry) => entry.tenant.slug}
+          rowLabel={(entry) => entry.tenant.name}
+        />
+      </div>
     </Dialog>
+  );
+}
+
+function useColumns(onClose: () => void): readonly Column<Result>[] {
+  return useMemo(
+    () => [
+      {
+        id: 'result',
+        title: 'Result',
+        width: 92,
+        render: (entry) => (
+          <Status value={entry.result} {...(entry.result === 'succeeded' ? { word: 'Passed' } : {})} />
+        ),
+      },
+      {
+        id: 'tenant',
+        title: 'Tenant',
+        width: 180,
+        render: (entry) => (
+          <Link className="cut" href={tenantPath(entry.tenant.slug, 'connect')} onClick={onClose}>
+            {entry.tenant.name}
+          </Link>
+        ),
+      },
+      {
+        id: 'words',
+        title: 'What was seen',
+        width: 200,
+        grow: true,
+        render: (entry) => (
+          <span className="second cut" title={entry.words}>
+            {entry.words}
+          </span>
+        ),
+      },
+    ],
+    [onClose],
   );
 }
 

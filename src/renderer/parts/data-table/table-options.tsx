@@ -28,11 +28,9 @@ export function TableOptions<Row>({ view, columns }: TableOptionsProps<Row>) {
   const classNames = { dropdown: styles['menu'], item: styles['menuItem'] };
   return (
     <>
-      <Menu position="bottom-end" classNames={classNames} withinPortal>
+      <Menu position="bottom-end" classNames={classNames} withInitialFocusPlaceholder={false} withinPortal>
         <Menu.Target>
-          <span>
-            <IconButton icon="density" label="Height of rows" />
-          </span>
+          <IconButton icon="density" label="Height of rows" />
         </Menu.Target>
         <Menu.Dropdown>
           {DENSITY.map((entry) => (
@@ -46,11 +44,15 @@ export function TableOptions<Row>({ view, columns }: TableOptionsProps<Row>) {
           ))}
         </Menu.Dropdown>
       </Menu>
-      <Menu position="bottom-end" classNames={classNames} closeOnItemClick={false} withinPortal>
+      <Menu
+        position="bottom-end"
+        classNames={classNames}
+        closeOnItemClick={false}
+        withInitialFocusPlaceholder={false}
+        withinPortal
+      >
         <Menu.Target>
-          <span>
-            <IconButton icon="columns" label="Columns" />
-          </span>
+          <IconButton icon="columns" label="Columns" />
         </Menu.Target>
         <Menu.Dropdown>
           {columns
