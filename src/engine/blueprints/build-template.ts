@@ -1,13 +1,12 @@
 import { CadastreError } from '../errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { identifier, joined, literal, type Statement, sql, trusted } from '../postgres/sql.ts';
-import { SQLSTATE } from '../postgres/sqlstates.ts';
 import { applyMigrations } from './apply-migrations.ts';
 import type { Blueprint } from './blueprint.ts';
 import {
   buildingName,
+  OBJECT_OWNER,
   readServerVersion,
-  TEMPLATE_OWNER,
   type TemplateMarker,
   templateName,
 } from './template-state.ts';
@@ -35,7 +34,6 @@ export async function buildTemplate(
   const building = buildingName(template);
   const progress = context.progress ?? (() => undefined);
   await refuseMissingExtensions(maintenance, blueprint);
-  await ensureTemplateOwner(maintenance);
   progress(`Creating ${building}`);
   await createDatabase(maintenance, building);
   try {
@@ -50,7 +48,7 @@ export async function buildTemplate(
     };
     await maintenance.transaction(() =>
       maintenance.batch([
-        sql`REVOKE ALL ON DATABASE ${identifier(building)} FROM ${identifier(TEMPLATE_OWNER)}`,
+        sql`REVOKE ALL ON DATABASE ${identifier(building)} FROM ${identifier(OBJECT_OWNER)}`,
         sql`COMMENT ON DATABASE ${identifier(building)} IS ${literal(JSON.stringify(marker))}`,
         ...closeStatements(building),
         sql`ALTER DATABASE ${identifier(building)} RENAME TO ${identifier(template)}`,
@@ -107,7 +105,7 @@ async function fill(
 ): Promise<number> {
   const session = await context.connect(building);
   try {
-    const owner = identifier(TEMPLATE_OWNER);
+    const owner = identifier(OBJECT_OWNER);
     await session.batch([
       // PostgreSQL 14 lets everybody create in public; from 15 on it belongs to the owner of the database.
       sql`ALTER SCHEMA public OWNER TO ${owner}`,
@@ -116,7 +114,7 @@ async function fill(
     await createExtensions(session, blueprint);
     progress(`Applying ${blueprint.migrations.length} migrations`);
     await applyMigrations(session, blueprint, {
-      ownerRole: TEMPLATE_OWNER,
+      ownerRole: OBJECT_OWNER,
       appliedBy: `template, Cadastre ${context.appVersion}`,
     });
     // Frozen rows and short catalogs: what a clone copies, and what it need not vacuum again.
@@ -168,29 +166,12 @@ async function createDatabase(maintenance: Session, building: string): Promise<v
   }
   await maintenance.batch([
     sql`REVOKE ALL ON DATABASE ${identifier(building)} FROM PUBLIC`,
-    sql`GRANT CREATE, TEMPORARY ON DATABASE ${identifier(building)} TO ${identifier(TEMPLATE_OWNER)}`,
+    sql`GRANT CREATE, TEMPORARY ON DATABASE ${identifier(building)} TO ${identifier(OBJECT_OWNER)}`,
   ]);
 }
 
 function providerName(letter: string | null | undefined): string {
   return letter === 'i' ? 'icu' : letter === 'b' ? 'builtin' : 'libc';
-}
-
-/** Nobody signs in as this role; it only holds the objects until a tenant's owner takes them over. */
-async function ensureTemplateOwner(session: Session): Promise<void> {
-  const owner = identifier(TEMPLATE_OWNER);
-  const attributes = trusted('NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS');
-  const { rowCount } = await session.run(
-    sql`SELECT FROM pg_catalog.pg_roles WHERE rolname = ${TEMPLATE_OWNER}`,
-  );
-  try {
-    if (rowCount === 0) await session.run(sql`CREATE ROLE ${owner} ${attributes}`);
-    else await session.run(sql`ALTER ROLE ${owner} ${attributes}`);
-  } catch (error) {
-    // Another template's builder made it in the same moment: what counts is that it stands.
-    const { sqlstate } = error instanceof CadastreError ? error.details : {};
-    if (sqlstate !== SQLSTATE.duplicateObject && sqlstate !== SQLSTATE.uniqueViolation) throw error;
-  }
 }
 
 async function refuseMissingExtensions(session: Session, blueprint: Blueprint): Promise<void> {

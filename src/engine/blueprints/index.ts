@@ -18,4 +18,4 @@ export { removeBlueprint } from './remove-blueprint.ts';
 export { resolveVariables } from './resolve-variables.ts';
 export { type FirstAdmin, firstAdminStatement, seedStatements } from './seed-statements.ts';
 export { type ServerTemplates, summarizeBlueprint } from './summarize-blueprint.ts';
-export { listTemplates, TEMPLATE_OWNER, type TemplateState, templateName } from './template-state.ts';
+export { listTemplates, OBJECT_OWNER, type TemplateState, templateName } from './template-state.ts';

@@ -3,8 +3,12 @@ import type { Session } from '../postgres/session.ts';
 import { sql, trusted } from '../postgres/sql.ts';
 import type { Blueprint } from './blueprint.ts';
 
-/** Owns what stands in a template, and never the template itself; `REASSIGN OWNED BY` hands a clone over. */
-export const TEMPLATE_OWNER = 'cadastre_template_owner';
+/**
+ * Owns everything a blueprint makes, in the template and in every clone. PostgreSQL's own role for this (manual,
+ * section "Predefined Roles"): its only member is the owner of the current database, so each clone's objects are
+ * its tenant's from the first moment, with nothing to reassign, and a dump restores under any owner.
+ */
+export const OBJECT_OWNER = 'pg_database_owner';
 
 /** Every template's name begins so. */
 export const TEMPLATE_PREFIX = 'cadastre_tpl_';

@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JournalLine } from '../../shared/models/job.ts';
 import { redactText } from '../audit/redact.ts';
 import type { Database } from '../postgres/session.ts';
 import type { JobRecord, JobVoice } from './job-definition.ts';
 import { progressStatement } from './job-store.ts';
 
+/** Progress is written at most this often; milliseconds. A resume repairs what was not written: steps may run twice. */
+const WRITE_EVERY_MS = 40;
 /** A journal keeps this many lines in memory and in the platform database. */
 const JOURNAL_LINES = 5000;
 
@@ -31,6 +34,7 @@ export function createJobReporter(
   let unwritten: (JournalLine & { line: number })[] = [];
   let writing: Promise<void> | null = null;
   let dirty = false;
+  let hurry = new AbortController();
 
   const currentStep = () => record.steps.find((step) => step.status === 'running')?.index ?? 0;
   const add = (entry: Omit<JournalLine, 'at' | 'step'>) => {
@@ -85,7 +89,10 @@ export function createJobReporter(
       changed();
       if (writing) return;
       writing = (async () => {
-        while (dirty) await send(databases.progress);
+        while (dirty && !hurry.signal.aborted) {
+          await sleep(WRITE_EVERY_MS, undefined, { signal: hurry.signal, ref: false }).catch(() => undefined);
+          if (!hurry.signal.aborted) await send(databases.progress);
+        }
       })()
         // The durable write at the end of the job meets the same failure and reports it.
         .catch(() => undefined)
@@ -94,7 +101,9 @@ export function createJobReporter(
         });
     },
     async flush() {
+      hurry.abort();
       while (writing) await writing;
+      hurry = new AbortController();
       await send(databases.durable);
       changed();
     },

@@ -47,7 +47,8 @@ export async function openPlatformLocks(
     const message = channel === CHANNEL ? readMessage(payload) : null;
     if (message && message.from !== instance) heard(message);
   });
-  await session.script(`LISTEN ${CHANNEL}`);
+  // A word to the others need not reach the disk.
+  await session.script(`SET synchronous_commit = off; LISTEN ${CHANNEL}`);
   return locksOn(session, mine, instance);
 }
 

@@ -1,4 +1,4 @@
-import { TEMPLATE_OWNER } from '../blueprints/index.ts';
+import { OBJECT_OWNER } from '../blueprints/index.ts';
 import { identifier, joined, literal, type Statement, secretLiteral, sql, trusted } from '../postgres/sql.ts';
 import type { TenantNames } from './tenant-names.ts';
 
@@ -67,14 +67,16 @@ export function databaseStatement(
   )} CONNECTION LIMIT 0`;
 }
 
-/** Run connected to the tenant's database: `GRANT ALL ON DATABASE` alone gives no right on its schemas. */
+/**
+ * The objects are the owner's already: they belong to `pg_database_owner`, whose one member it is. Run connected to
+ * the tenant's database: `GRANT ALL ON DATABASE` alone gives no right on its schemas.
+ */
 export function privilegeStatements(names: TenantNames, schemas: readonly string[]): Statement[] {
-  const owner = identifier(names.ownerRole);
+  const owner = identifier(OBJECT_OWNER);
   const role = identifier(names.role);
   const inSchemas = joined(schemas.map(identifier));
   return [
-    sql`REASSIGN OWNED BY ${identifier(TEMPLATE_OWNER)} TO ${owner}`,
-    ...schemas.map((schema) => sql`ALTER SCHEMA ${identifier(schema)} OWNER TO ${owner}`),
+    sql`GRANT CREATE, TEMPORARY ON DATABASE ${identifier(names.database)} TO ${owner}`,
     sql`GRANT CONNECT, TEMPORARY ON DATABASE ${identifier(names.database)} TO ${role}`,
     sql`GRANT ALL ON SCHEMA ${inSchemas} TO ${role}`,
     ...['TABLES', 'SEQUENCES', 'ROUTINES'].map(

@@ -29,32 +29,48 @@ const REFUSALS: readonly string[] = [
  * Signs in as the tenant and tries: its own database (create, write, read, then roll back), and every door that
  * must be shut. Nothing is kept. A refusal counts only when PostgreSQL gave it as one: an unreachable server
  * proves nothing and fails the probe.
+ *
+ * `brief`, for provisioning, asks PostgreSQL as the tenant about CONNECT on every database of the server and then
+ * knocks at one of the doors; `full` knocks at all of them too.
  */
 export async function probeTenant(
   context: ProbeContext,
   platform: OpenPlatform,
   tenant: ProbedTenant,
+  extent: 'brief' | 'full',
 ): Promise<TenantProbe[]> {
-  const doors: { probe: string; serverId: string; database: string; left: boolean }[] = [
-    ...['postgres', 'template1'].map((database) => ({
-      probe: `refused-${database}`,
-      serverId: tenant.serverId,
-      database,
-      left: context.publicAccessLeft(tenant.serverId),
-    })),
+  const doors = await doorsOf(context, platform, tenant);
+  const turn = doors[tenant.tenantId % doors.length];
+  const knocked = extent === 'full' ? doors : doors.filter((door) => door === turn);
+  const results = await Promise.all([
+    ownDatabase(context, platform, tenant),
+    ...knocked.map((door) => shutDoor(context, tenant, door).then((probe) => [probe])),
+  ]);
+  return results.flat();
+}
+
+interface Door {
+  readonly probe: string;
+  readonly serverId: string;
+  readonly database: string;
+  /** Open by an admin's decision. */
+  readonly left: boolean;
+}
+
+async function doorsOf(context: ProbeContext, platform: OpenPlatform, tenant: ProbedTenant): Promise<Door[]> {
+  const { serverId } = tenant;
+  const left = context.publicAccessLeft(serverId);
+  return [
+    { probe: 'refused-postgres', serverId, database: 'postgres', left },
+    { probe: 'refused-template1', serverId, database: 'template1', left },
     { probe: 'refused-platform', serverId: platform.serverId, database: platform.databaseName, left: false },
     ...(await neighbours(platform, tenant)).map((database) => ({
       probe: 'refused-neighbour',
-      serverId: tenant.serverId,
+      serverId,
       database,
       left: false,
     })),
   ];
-  const results = await Promise.all([
-    ownDatabase(context, tenant),
-    ...doors.map((door) => shutDoor(context, tenant, door).then((probe) => [probe])),
-  ]);
-  return results.flat();
 }
 
 async function neighbours(platform: OpenPlatform, tenant: ProbedTenant): Promise<string[]> {
@@ -66,12 +82,21 @@ async function neighbours(platform: OpenPlatform, tenant: ProbedTenant): Promise
   return rows.map((row) => row.database_name);
 }
 
-async function ownDatabase(context: ProbeContext, tenant: ProbedTenant): Promise<TenantProbe[]> {
+async function ownDatabase(
+  context: ProbeContext,
+  platform: OpenPlatform,
+  tenant: ProbedTenant,
+): Promise<TenantProbe[]> {
   const probes: TenantProbe[] = [];
   let session: Session | null = null;
-  const attempt = async (probe: string, title: string, work: () => Promise<string>): Promise<boolean> => {
+  const attempt = async (
+    probe: string,
+    title: string,
+    work: () => Promise<string>,
+    expected: TenantProbe['expected'] = 'allowed',
+  ): Promise<boolean> => {
     const started = performance.now();
-    const base = { probe, title, expected: 'allowed' as const };
+    const base = { probe, title, expected };
     try {
       const outcome = await work();
       probes.push({ ...base, passed: true, outcome, sqlstate: null, durationMs: since(started) });
@@ -96,6 +121,12 @@ async function ownDatabase(context: ProbeContext, tenant: ProbedTenant): Promise
     const own: Session = session;
     await attempt('reads', 'Reads its tables', () => readsTables(own));
     await attempt('writes', 'Creates, writes and reads its own rows, then rolls back', () => writesRows(own));
+    await attempt(
+      'connects-nowhere-else',
+      'Has CONNECT on no other database',
+      () => connectsNowhereElse(own, platform, context.publicAccessLeft(tenant.serverId)),
+      'refused',
+    );
     return probes;
   } finally {
     await (session as Session | null)?.close();
@@ -128,11 +159,26 @@ async function writesRows(session: Session): Promise<string> {
   }
 }
 
-async function shutDoor(
-  context: ProbeContext,
-  tenant: ProbedTenant,
-  door: { probe: string; serverId: string; database: string; left: boolean },
-): Promise<TenantProbe> {
+/** What the tenant's own session says of every database of its server. An admin's other databases are told, not judged. */
+async function connectsNowhereElse(session: Session, platform: OpenPlatform, left: boolean): Promise<string> {
+  const { rows } = await session.run<{ datname: string; guarded: boolean }>(
+    sql`SELECT datname, coalesce(shobj_description(datdba, 'pg_authid'), '') LIKE 'Cadastre tenant %'
+               OR datname = ${platform.databaseName} OR (datname IN ('postgres', 'template1') AND NOT ${left}) AS guarded
+        FROM pg_database
+        WHERE datallowconn AND datname <> current_database() AND has_database_privilege(oid, 'CONNECT')
+          -- A limit of 0 shuts out everybody but superusers: a tenant that is being made has it.
+          AND datconnlimit <> 0`,
+  );
+  const guarded = rows.filter((row) => row.guarded).map((row) => row.datname);
+  if (guarded.length > 0)
+    throw new CadastreError('VERIFICATION_FAILED', `may connect to ${guarded.join(', ')}`);
+  const others = rows.map((row) => row.datname);
+  return others.length === 0
+    ? 'refused on every other database'
+    : `open to everybody and not Cadastre's: ${others.join(', ')}`;
+}
+
+async function shutDoor(context: ProbeContext, tenant: ProbedTenant, door: Door): Promise<TenantProbe> {
   const started = performance.now();
   const base = { probe: door.probe, title: `Refused on ${door.database}`, expected: 'refused' as const };
   try {

@@ -81,7 +81,12 @@ export function testTenant(context: TenantAccessContext, actor: Actor, slug: str
       const platform = await context.platform();
       const tenant = await getTenant(platform, slug);
       const password = await readCredentials(platform, tenant.id);
-      const probes = await probeTenant(context, platform, { ...tenant, tenantId: tenant.id, password });
+      const probes = await probeTenant(
+        context,
+        platform,
+        { ...tenant, tenantId: tenant.id, password },
+        'full',
+      );
       return {
         tenant: slug,
         at: new Date().toISOString(),

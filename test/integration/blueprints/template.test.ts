@@ -6,7 +6,7 @@ import {
   ensureTemplate,
   forgetTemplate,
   listTemplates,
-  TEMPLATE_OWNER,
+  OBJECT_OWNER,
   templateName,
 } from '../../../src/engine/blueprints/index.ts';
 import type { CadastreError } from '../../../src/engine/errors.ts';
@@ -62,7 +62,7 @@ eachMajor('a template database', (cluster) => {
         return { tables: tables.rows, history: history.rows, settings: settings.rows[0] };
       });
       expect(rows.tables).toHaveLength(35);
-      expect(new Set(rows.tables.map((each) => each.tableowner))).toEqual(new Set([TEMPLATE_OWNER]));
+      expect(new Set(rows.tables.map((each) => each.tableowner))).toEqual(new Set([OBJECT_OWNER]));
       expect(rows.history.map((each) => each.version)).toEqual(studio.migrations.map((each) => each.version));
       expect(rows.settings).toEqual({ encoding: 'UTF8', open: false, history_owner: 'postgres' });
     } finally {

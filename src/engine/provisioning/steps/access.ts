@@ -9,13 +9,13 @@ import {
 import { publicMayConnect, serverInUse } from '../server-access.ts';
 import { closeToPublic, privilegeStatements, publicStatements } from '../statements.ts';
 
-/** Everything cloned goes to the tenant's owner role; the login role gets its privileges, now and by default. */
+/** The login role gets its privileges on what was cloned and on what comes later; it owns nothing. */
 export async function grantPrivileges(run: ProvisionRun): Promise<string> {
   const schemas = await applicationSchemas(run);
   const statements = privilegeStatements(namesOf(run), schemas);
   const session = await sessionInTenant(run);
   await session.batch(statements);
-  return `${statements.length} statements on ${schemas.join(', ')}; all owned by ${namesOf(run).ownerRole}`;
+  return `${statements.length} statements on ${schemas.join(', ')}; all of it is ${namesOf(run).ownerRole}'s`;
 }
 
 /** PUBLIC loses the tenant's database and schemas, and on a server of our own also `postgres` and `template1`. */

@@ -1,12 +1,17 @@
-import { applyMigrations, firstAdminStatement, seedStatements } from '../../blueprints/index.ts';
+import {
+  applyMigrations,
+  firstAdminStatement,
+  OBJECT_OWNER,
+  seedStatements,
+} from '../../blueprints/index.ts';
 import { identifier, type Statement, sql } from '../../postgres/sql.ts';
-import { namesOf, type ProvisionRun, sessionInTenant } from '../provision-run.ts';
+import { type ProvisionRun, sessionInTenant } from '../provision-run.ts';
 
 /** The clone holds all migrations; this proves it, and applies what a newer blueprint added. */
 export async function bringUpToDate(run: ProvisionRun): Promise<string> {
   const session = await sessionInTenant(run);
   const { applied } = await applyMigrations(session, run.blueprint, {
-    ownerRole: namesOf(run).ownerRole,
+    ownerRole: OBJECT_OWNER,
     appliedBy: `cadastre ${run.context.appVersion}`,
   });
   const tables = run.template?.tables;
@@ -37,11 +42,11 @@ export async function createFirstAdmin(run: ProvisionRun): Promise<string> {
 /** Something to call the owner by, until they say it themselves. */
 export const nameFromEmail = (email: string): string => email.split('@', 1)[0] ?? email;
 
-/** Rows and objects must belong to the owner role, not to the superuser that ran the statements. */
+/** Rows and objects must belong to the owner, not to the superuser that ran the statements. */
 async function asOwner(run: ProvisionRun, statements: readonly Statement[]): Promise<void> {
   const session = await sessionInTenant(run);
   await session.transaction(async () => {
-    await session.run(sql`SET LOCAL ROLE ${identifier(namesOf(run).ownerRole)}`);
+    await session.run(sql`SET LOCAL ROLE ${identifier(OBJECT_OWNER)}`);
     for (const statement of statements) await session.run(statement);
   });
 }
