@@ -128,7 +128,7 @@ eachMajor('migrations', (cluster) => {
     const blueprint = await blueprintOf({ '0001_bad.sql': "SELECT '😀é'; SELECT no_such_column;\n" });
     await inTenant(async (_session, apply) => {
       await expect(apply(blueprint)).rejects.toMatchObject({
-        message: expect.stringContaining('migrations/0001_bad.sql:1:23: '),
+        message: expect.stringContaining('migrations/0001_bad.sql:1:22: '),
         details: { statement: 'SELECT no_such_column' },
       });
     });

@@ -11,6 +11,7 @@ import {
 } from '../../../src/engine/blueprints/index.ts';
 import type { CadastreError } from '../../../src/engine/errors.ts';
 import { identifier, sql } from '../../../src/engine/postgres/sql.ts';
+import { startNode } from '../../support/node-child.ts';
 import { eachMajor, uniqueName } from '../../support/shared-cluster.ts';
 import { asSuperuser, blueprintOf, STUDIO, soundBlueprint, templatesOn, withFolder } from './support.ts';
 
@@ -180,6 +181,34 @@ eachMajor('a template database', (cluster) => {
     };
     expect(await ensureAnew(quick)).toMatchObject({ built: true, tables: 1 });
     expect(await onServer((session) => listTemplates(session, building))).toEqual([]);
+  });
+
+  test('is built by the next app when the first was killed in the middle', async () => {
+    const name = uniqueName('killed').replaceAll(/[^a-z0-9]/g, '');
+    const files = {
+      'blueprint.yaml': `name: ${name}\nmigrations: migrations\n`,
+      'migrations/0001_slow.sql': 'CREATE TABLE t (); SELECT pg_sleep(1.5);',
+    };
+    await withFolder(files, async (directory) => {
+      const blueprint = await soundBlueprint(directory);
+      const building = `${templateName(blueprint)}_building`;
+      const child = startNode('support/children/template-builder.ts', [directory], {
+        TEST_PORT: String(cluster.port),
+        TEST_PASSWORD: cluster.password,
+      });
+      const halfWay = () =>
+        onServer(async (session) => {
+          const { rowCount } = await session.run(
+            sql`SELECT FROM pg_stat_activity WHERE datname = ${building} AND query LIKE '%pg_sleep%'`,
+          );
+          return rowCount > 0;
+        });
+      await expect.poll(halfWay, { timeout: 20_000 }).toBe(true);
+      child.process.kill('SIGKILL');
+      expect(await child.end()).toMatchObject({ signal: 'SIGKILL', stdout: '' });
+      expect(await ensure(blueprint)).toMatchObject({ built: true, tables: 1 });
+      expect(await onServer((session) => listTemplates(session, building))).toEqual([]);
+    });
   });
 
   test('replaces what an interrupted drop has left', async () => {
