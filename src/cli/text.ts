@@ -3,6 +3,15 @@ export function plain(value: unknown): string {
   return String(value ?? '—').replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
 }
 
+/** Columns that a text takes on a terminal: East Asian letters and emoji take two, combining marks none. */
+const columns = (text: string): number =>
+  [...text].reduce((sum, letter) => {
+    if (/\p{M}|\u200D|\uFE0F/u.test(letter)) return sum;
+    return sum + (WIDE.test(letter) ? 2 : 1);
+  }, 0);
+const WIDE =
+  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
+
 /** Columns aligned by two spaces; a head of `>name` aligns its column right. */
 export function table(heads: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const right = heads.map((head) => head.startsWith('>'));
@@ -10,13 +19,13 @@ export function table(heads: readonly string[], rows: readonly (readonly unknown
     heads.map((head) => head.replace(/^>/, '').toUpperCase()),
     ...rows.map((row) => row.map(plain)),
   ];
-  const widths = heads.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? '')].length)));
+  const widths = heads.map((_, column) => Math.max(...cells.map((row) => columns(row[column] ?? ''))));
   return cells
     .map((row) =>
       widths
         .map((width, column) => {
           const text = row[column] ?? '';
-          const space = ' '.repeat(width - [...text].length);
+          const space = ' '.repeat(width - columns(text));
           return right[column] ? space + text : text + space;
         })
         .join('  ')

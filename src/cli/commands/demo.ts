@@ -124,7 +124,7 @@ async function demonstrate(context: CommandContext, deeds: Deed[]): Promise<unde
       return verified;
     },
     ({ verdict, entries, anchors }) =>
-      `${verdict}: ${entries} entries, ${anchors.filter((anchor) => anchor.state === 'agrees').length} anchors agree`,
+      `${verdict}: ${entries} entries; ${anchors.map(({ place, state }) => `${place} ${state}`).join(', ')}`,
   );
   return undefined;
 }

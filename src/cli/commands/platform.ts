@@ -16,6 +16,7 @@ interface InitOptions extends GlobalOptions {
   database?: string;
   environment?: string;
   scheme?: string;
+  keyStdin?: boolean;
   plan?: boolean;
 }
 
@@ -27,9 +28,11 @@ export function addPlatformCommands(program: Command, run: RunCommand): void {
     .option('--database <name>', 'its name (default: cadastre_platform)')
     .option('--environment <name>', `${ENVIRONMENTS.join(', ')} (default: development)`)
     .option('--scheme <name>', `how tenant passwords are sealed: ${ENCRYPTION_SCHEMES.join(', ')}`)
+    .option('--key-stdin', 'read the key of a platform that is joined from standard input')
     .option('--plan', 'show what would be done, and do nothing')
     .action((options: InitOptions) =>
-      run(options, async ({ client, output }) => {
+      run(options, async (context) => {
+        const { client, output } = context;
         const { server, database, environment, scheme } = options;
         const input = parseInput(initializePlatformInputSchema, { server, database, environment, scheme });
         if (options.plan) {
@@ -39,7 +42,8 @@ export function addPlatformCommands(program: Command, run: RunCommand): void {
           return undefined;
         }
         output.status('Preparing the platform database…');
-        const status = await client.platform.initialize(input);
+        const key = options.keyStdin ? await context.input.secretFromPipe('key') : undefined;
+        const status = await client.platform.initialize({ ...input, key });
         output.result(status, () => statusText(status));
         return undefined;
       }),
