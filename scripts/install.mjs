@@ -26,18 +26,19 @@ export async function ensureDependencies() {
     if (isInstalled()) return;
     process.stderr.write('Installing dependencies, which takes a minute or two…\n');
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    const { code, text } = await run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-      output: 'keep',
-    });
+    // Not `npm ci`: it refuses a lock file written where a registry does not carry the binaries of every other
+    // platform. This keeps to the locked versions all the same and writes neither file.
+    const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+    const { code, text } = await run(npm, args, { output: 'keep' });
     if (code !== 0) {
       throw new Stop(
-        `The dependencies could not be installed: npm ci ended with exit code ${code}.\n${lastLines(text, 15)}\n` +
+        `The dependencies could not be installed: npm install ended with exit code ${code}.\n${lastLines(text, 15)}\n` +
           'Check the network and the registry that npm uses (npm config get registry), then run the command again.',
       );
     }
     if (!existsSync(node)) {
       throw new Stop(
-        'npm ci ended well, yet Node 24 is not in node_modules: its install script was not run. ' +
+        'npm install ended well, yet Node 24 is not in node_modules: its install script was not run. ' +
           'Allow install scripts (npm config set ignore-scripts false), remove node_modules and try again.',
       );
     }

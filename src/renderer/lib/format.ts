@@ -32,13 +32,23 @@ type Instant = string | number | Date;
 /** One formatter for every number and time on the screen; the zone is the admin's unless told otherwise. */
 export function createFormat(locale: Locale, timeZone?: string) {
   const words = WORDS[locale];
-  const number = (value: number, least: number, most: number) =>
-    new Intl.NumberFormat(locale, { minimumFractionDigits: least, maximumFractionDigits: most }).format(
-      value,
-    );
+  // Making one of Intl's formatters takes longer than using it a hundred times; a list uses them by the row.
+  const numbers = kept((key) => {
+    const [least, most] = key.split(' ').map(Number);
+    return new Intl.NumberFormat(locale, { minimumFractionDigits: least, maximumFractionDigits: most });
+  });
+  const dates = kept(
+    (key) =>
+      new Intl.DateTimeFormat(locale, {
+        ...(JSON.parse(key) as Intl.DateTimeFormatOptions),
+        timeZone,
+        hourCycle: 'h23',
+      }),
+  );
+  const number = (value: number, least: number, most: number) => numbers(`${least} ${most}`).format(value);
   const parts = (at: Instant, options: Intl.DateTimeFormatOptions) =>
     Object.fromEntries(
-      new Intl.DateTimeFormat(locale, { ...options, timeZone, hourCycle: 'h23' })
+      dates(JSON.stringify(options))
         .formatToParts(new Date(at))
         .map((part) => [part.type, part.value]),
     );
@@ -129,4 +139,16 @@ export type Format = ReturnType<typeof createFormat>;
 
 function rounded(amount: number, step: number): number {
   return step === 0 || Math.abs(amount) >= 99.95 ? Math.round(amount) : Math.round(amount * 10) / 10;
+}
+
+/** Makes each once and keeps it. */
+function kept<Made>(make: (key: string) => Made): (key: string) => Made {
+  const all = new Map<string, Made>();
+  return (key) => {
+    const found = all.get(key);
+    if (found !== undefined) return found;
+    const made = make(key);
+    all.set(key, made);
+    return made;
+  };
 }

@@ -1,5 +1,6 @@
+import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import { AUDIT_OUTCOMES, type AuditAct } from '../../../shared/models/audit.ts';
 import { orpc } from '../../client/query.ts';
@@ -21,6 +22,8 @@ import { Outcome } from './outcome.tsx';
 /** Acts in one answer; the next ones are read as the list is scrolled. */
 const PAGE = 200;
 const ROW_HEIGHT = 31;
+/** How long the typing rests before the log is searched. */
+const REST_MS = 120;
 
 /** Who did what, and can this list be trusted? Reads the file of this workstation only. */
 export function AuditPage() {
@@ -30,7 +33,7 @@ export function AuditPage() {
   const open = sequence !== undefined && /^\d+$/.test(sequence) ? Number(sequence) : null;
   const [question, setQuestion] = useState<AuditQuestion>(NO_QUESTION);
   const [order, setOrder] = useState<readonly string[]>([]);
-  const asked = useDeferredValue(question);
+  const [asked] = useDebouncedValue(question, REST_MS);
   // The day is taken once a question, so that the key stays the same while the clock goes on.
   const filter = useMemo(() => auditFilter(asked, new Date()), [asked]);
   const query = useInfiniteQuery(

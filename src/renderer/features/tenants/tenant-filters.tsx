@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { startTransition, useMemo, useState } from 'react';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { type Column, TableOptions } from '../../parts/data-table/index.ts';
@@ -42,12 +42,7 @@ export function TenantFilters({ tenants, filter, columns, onChange }: TenantFilt
   }, [tenants, format]);
   return (
     <div className={styles['filters']}>
-      <SearchInput
-        value={filter.search}
-        onChange={(search) => onChange({ ...filter, search })}
-        placeholder="Name, slug, database, e-mail"
-        width={220}
-      />
+      <Search value={filter.search} onChange={(search) => onChange({ ...filter, search })} />
       <FilterChip
         what="Status"
         plural="statuses"
@@ -76,5 +71,21 @@ export function TenantFilters({ tenants, filter, columns, onChange }: TenantFilt
       <span className="grow" />
       <TableOptions view={TENANTS_VIEW} columns={columns} />
     </div>
+  );
+}
+
+/** What is typed shows at once and draws nothing else; the list follows when there is time. */
+function Search({ value, onChange }: { value: string; onChange: (search: string) => void }) {
+  const [text, setText] = useState(value);
+  return (
+    <SearchInput
+      value={text}
+      onChange={(next) => {
+        setText(next);
+        startTransition(() => onChange(next));
+      }}
+      placeholder="Name, slug, database, e-mail"
+      width={220}
+    />
   );
 }

@@ -1,6 +1,6 @@
 import { useClipboard, useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useLocation, useRoute } from 'wouter';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
@@ -39,8 +39,7 @@ export function TenantsPage() {
   const [order, setOrder] = useState<readonly string[]>([]);
   const [testing, setTesting] = useState<readonly Tenant[] | null>(null);
   const columns = useTenantColumns();
-  const deferred = useDeferredValue(filter);
-  const rows = useMemo(() => tenants && filterTenants(tenants, deferred), [tenants, deferred]);
+  const rows = useMemo(() => tenants && filterTenants(tenants, filter), [tenants, filter]);
   const selected = useMemo(
     () => tenants?.filter((tenant) => selection.has(tenant.slug)) ?? [],
     [tenants, selection],
@@ -53,7 +52,11 @@ export function TenantsPage() {
     return next === undefined ? undefined : () => openTenant(next);
   };
   const empty = tenants !== undefined && tenants.length === 0;
-  const clear = () => setFilter(NO_FILTER);
+  const [cleared, setCleared] = useState(0);
+  const clear = () => {
+    setFilter(NO_FILTER);
+    setCleared((before) => before + 1);
+  };
   return (
     <div className={styles['page']}>
       <PageHead
@@ -88,7 +91,13 @@ export function TenantsPage() {
         }
       >
         {!empty && tenants !== undefined && (
-          <TenantFilters tenants={tenants} filter={filter} columns={columns} onChange={setFilter} />
+          <TenantFilters
+            key={cleared}
+            tenants={tenants}
+            filter={filter}
+            columns={columns}
+            onChange={setFilter}
+          />
         )}
         {query.isError && (
           <div className={styles['problem']}>
@@ -153,7 +162,7 @@ export function TenantsPage() {
       ? 'reading…'
       : `read at ${format.time(query.data?.readAt ?? Date.now(), true)}`;
     if (total === 0) return `none yet · ${read}`;
-    return `${isFiltered(deferred) ? `${format.count(shown)} of ${format.count(total)}` : format.count(total)} · ${read}`;
+    return `${isFiltered(filter) ? `${format.count(shown)} of ${format.count(total)}` : format.count(total)} · ${read}`;
   }
 }
 
