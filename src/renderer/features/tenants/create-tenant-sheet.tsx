@@ -1,5 +1,5 @@
 import { useHotkeys } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { useFormat } from '../../lib/use-format.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -31,7 +31,7 @@ interface Started {
 }
 
 /** What will be made, then where it is: the form and its plan turn into the running job. */
-export function CreateTenantSheet(props: CreateTenantSheetProps) {
+export const CreateTenantSheet = memo(function CreateTenantSheet(props: CreateTenantSheetProps) {
   const [round, setRound] = useState(0);
   const { opened } = props;
   // A fresh form for each opening: nobody finds the password of the tenant before.
@@ -40,7 +40,7 @@ export function CreateTenantSheet(props: CreateTenantSheetProps) {
     return () => setRound((before) => before + 1);
   }, [opened]);
   return <Content key={round} {...props} />;
-}
+});
 
 function Content({ opened, onClose, onOpenTenant }: CreateTenantSheetProps) {
   const [started, setStarted] = useState<Started | null>(null);

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useState } from 'react';
+import { memo, useCallback, useEffect, useState } from 'react';
 import { readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
@@ -44,7 +44,7 @@ interface ImportTenantsSheetProps {
 }
 
 /** Many tenants from one file: the list, then what each row will become, then what each became. */
-export function ImportTenantsSheet(props: ImportTenantsSheetProps) {
+export const ImportTenantsSheet = memo(function ImportTenantsSheet(props: ImportTenantsSheetProps) {
   const [round, setRound] = useState(0);
   const { opened } = props;
   // A fresh sheet for each opening: a list may hold passwords.
@@ -53,7 +53,7 @@ export function ImportTenantsSheet(props: ImportTenantsSheetProps) {
     return () => setRound((before) => before + 1);
   }, [opened]);
   return <Content key={round} {...props} />;
-}
+});
 
 function importInput(choice: ImportChoice) {
   return {

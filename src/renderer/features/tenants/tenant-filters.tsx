@@ -1,4 +1,4 @@
-import { startTransition, useMemo, useState } from 'react';
+import { type Dispatch, memo, type SetStateAction, startTransition, useMemo, useState } from 'react';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { type Column, TableOptions } from '../../parts/data-table/index.ts';
@@ -13,12 +13,36 @@ interface TenantFiltersProps {
   tenants: readonly Tenant[];
   filter: TenantFilter;
   columns: readonly Column<Tenant>[];
-  onChange: (filter: TenantFilter) => void;
+  onChange: Dispatch<SetStateAction<TenantFilter>>;
 }
 
-/** Search and chips; each choice says how many tenants have it. */
 export function TenantFilters({ tenants, filter, columns, onChange }: TenantFiltersProps) {
+  return (
+    <div className={styles['filters']}>
+      <Search value={filter.search} onChange={onChange} />
+      <Chips
+        tenants={tenants}
+        states={filter.states}
+        servers={filter.servers}
+        blueprints={filter.blueprints}
+        onChange={onChange}
+      />
+      <span className="grow" />
+      <Options columns={columns} />
+    </div>
+  );
+}
+
+const Options = memo(function Options({ columns }: { columns: readonly Column<Tenant>[] }) {
+  return <TableOptions view={TENANTS_VIEW} columns={columns} />;
+});
+
+type ChipsProps = Omit<TenantFilter, 'search'> & Pick<TenantFiltersProps, 'tenants' | 'onChange'>;
+
+/** Each choice says how many tenants have it. Drawn only when a chip or a tenant changes, not by typing. */
+const Chips = memo(function Chips({ tenants, states, servers, blueprints, onChange }: ChipsProps) {
   const format = useFormat();
+  const change = (part: Partial<TenantFilter>) => onChange((before) => ({ ...before, ...part }));
   const choices = useMemo(() => {
     const tally = (keyOf: (tenant: Tenant) => string) => {
       const counts = new Map<string, number>();
@@ -29,60 +53,57 @@ export function TenantFilters({ tenants, filter, columns, onChange }: TenantFilt
       [...counts]
         .sort(([a], [b]) => a.localeCompare(b))
         .map(([value, count]) => ({ value, label: value, count: format.count(count) }));
-    const states = tally(tenantState);
+    const counted = tally(tenantState);
     return {
-      states: TENANT_STATES.filter((state) => states.has(state)).map((state) => ({
+      states: TENANT_STATES.filter((state) => counted.has(state)).map((state) => ({
         value: state,
         label: TENANT_STATE_WORDS[state],
-        count: format.count(states.get(state) ?? 0),
+        count: format.count(counted.get(state) ?? 0),
       })),
       servers: options(tally((tenant) => tenant.server)),
       blueprints: options(tally((tenant) => tenant.blueprint)),
     };
   }, [tenants, format]);
   return (
-    <div className={styles['filters']}>
-      <Search value={filter.search} onChange={(search) => onChange({ ...filter, search })} />
+    <>
       <FilterChip
         what="Status"
         plural="statuses"
-        values={filter.states}
+        values={states}
         options={choices.states}
-        onChange={(states) => onChange({ ...filter, states })}
+        onChange={(chosen) => change({ states: chosen })}
       />
-      <span className={styles['spare']} data-order="2" data-set={filter.servers.length > 0}>
+      <span className={styles['spare']} data-order="2" data-set={servers.length > 0}>
         <FilterChip
           what="Server"
           plural="servers"
-          values={filter.servers}
+          values={servers}
           options={choices.servers}
-          onChange={(servers) => onChange({ ...filter, servers })}
+          onChange={(chosen) => change({ servers: chosen })}
         />
       </span>
-      <span className={styles['spare']} data-order="1" data-set={filter.blueprints.length > 0}>
+      <span className={styles['spare']} data-order="1" data-set={blueprints.length > 0}>
         <FilterChip
           what="Blueprint"
           plural="blueprints"
-          values={filter.blueprints}
+          values={blueprints}
           options={choices.blueprints}
-          onChange={(blueprints) => onChange({ ...filter, blueprints })}
+          onChange={(chosen) => change({ blueprints: chosen })}
         />
       </span>
-      <span className="grow" />
-      <TableOptions view={TENANTS_VIEW} columns={columns} />
-    </div>
+    </>
   );
-}
+});
 
 /** What is typed shows at once and draws nothing else; the list follows when there is time. */
-function Search({ value, onChange }: { value: string; onChange: (search: string) => void }) {
+function Search({ value, onChange }: { value: string; onChange: TenantFiltersProps['onChange'] }) {
   const [text, setText] = useState(value);
   return (
     <SearchInput
       value={text}
       onChange={(next) => {
         setText(next);
-        startTransition(() => onChange(next));
+        startTransition(() => onChange((before) => ({ ...before, search: next })));
       }}
       placeholder="Name, slug, database, e-mail"
       width={220}

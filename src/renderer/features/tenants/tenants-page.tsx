@@ -1,6 +1,6 @@
 import { useClipboard, useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import { useLocation, useRoute } from 'wouter';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
@@ -62,18 +62,7 @@ export function TenantsPage() {
       <PageHead
         title="Tenants"
         scope={query.data && scopeWords()}
-        actions={
-          empty ? undefined : (
-            <>
-              <Button icon="file" onClick={toImport}>
-                Import from CSV…
-              </Button>
-              <Button tone="primary" icon="plus" onClick={toNew}>
-                New tenant
-              </Button>
-            </>
-          )
-        }
+        actions={empty ? undefined : <Verbs onNew={toNew} onImport={toImport} />}
       />
       <Split
         panel={
@@ -166,6 +155,19 @@ export function TenantsPage() {
   }
 }
 
+const Verbs = memo(function Verbs({ onNew, onImport }: { onNew: () => void; onImport: () => void }) {
+  return (
+    <>
+      <Button icon="file" onClick={onImport}>
+        Import from CSV…
+      </Button>
+      <Button tone="primary" icon="plus" onClick={onNew}>
+        New tenant
+      </Button>
+    </>
+  );
+});
+
 interface BulkBarProps {
   selected: readonly Tenant[];
   shown: readonly Tenant[];
@@ -235,8 +237,8 @@ function usePlace() {
     tab,
     openTenant,
     showTab: (next: TenantTab) => open !== null && go(tenantPath(open, next), { replace: true }),
-    toNew: () => go('/tenants/new'),
-    toImport: () => go('/tenants/import'),
-    toList: () => go('/tenants'),
+    toNew: useCallback(() => go('/tenants/new'), [go]),
+    toImport: useCallback(() => go('/tenants/import'), [go]),
+    toList: useCallback(() => go('/tenants'), [go]),
   };
 }
