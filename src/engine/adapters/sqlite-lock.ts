@@ -30,11 +30,7 @@ export function isLocked(file: string): boolean {
     throw error;
   }
   if (lock === null) return true;
-  try {
-    rmSync(file, { force: true });
-  } finally {
-    lock.release();
-  }
+  removeHeld(file, lock);
   return false;
 }
 
@@ -45,10 +41,7 @@ export function holdLock(file: string): FileLock {
     // Somebody who sweeps may have met the file between its creation and the lock.
     if (lock && existsSync(file)) {
       return {
-        release() {
-          rmSync(file, { force: true });
-          lock.release();
-        },
+        release: () => removeHeld(file, lock),
       };
     }
     lock?.release();
@@ -59,13 +52,36 @@ export function holdLock(file: string): FileLock {
 export function sweepLocks(directory: string, prefix: string): void {
   if (!existsSync(directory)) return;
   for (const name of readdirSync(directory)) {
-    if (name.startsWith(prefix) && !name.endsWith('-journal')) isLocked(join(directory, name));
+    if (name.startsWith(prefix)) isLocked(join(directory, name));
+  }
+}
+
+/**
+ * Removed while it is still held, so that nobody can take the lock in between. Windows does not remove an open
+ * file, and so protects one that somebody took in between by itself.
+ */
+function removeHeld(file: string, lock: FileLock): void {
+  if (process.platform !== 'win32') {
+    try {
+      rmSync(file, { force: true });
+    } finally {
+      lock.release();
+    }
+    return;
+  }
+  lock.release();
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    if (!/^(EPERM|EBUSY|EACCES)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
 
 function lockExisting(file: string): FileLock | null {
   const database = new Database(file, { timeout: 0, fileMustExist: true });
   try {
+    // Nothing is ever written; without this an empty journal would lie beside every lock.
+    database.pragma('journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
