@@ -17,7 +17,8 @@ import type { BlueprintRoom } from './blueprints/index.ts';
 import { resumeJob } from './jobs/control-job.ts';
 import type { JobHooks } from './jobs/job-definition.ts';
 import { JobRunner } from './jobs/job-runner.ts';
-import type { LocalServerContext } from './local-server/index.ts';
+import { BUILT_IN_WANTED, startBuiltIn } from './local-server/built-in-acts.ts';
+import { type LocalServerContext, localServerStatus } from './local-server/index.ts';
 import { platformAnchor } from './platform/audit-anchor.ts';
 import { type OpenPlatform, Platform } from './platform/platform.ts';
 import { sharedServersOf } from './platform/shared-servers.ts';
@@ -162,6 +163,23 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   runner.register(importTenantsJob(tenants));
   await vault.start();
 
+  const localServer = (): LocalServerContext => ({
+    dataDirectory,
+    secrets: vault.store(),
+    environment: options.environment,
+  });
+  /** The built-in PostgreSQL comes up with the app when somebody started it before, as soon as its password can be read. */
+  const startWantedServer = (actor: Actor) => {
+    const start = async () => {
+      if (!local.read<boolean>(BUILT_IN_WANTED)) return;
+      if ((await localServerStatus(localServer())).state === 'running') return;
+      await startBuiltIn(serversContext(actor, platform.current()), localServer());
+    };
+    const attempt = () => start().catch((error: Error) => log(`built-in server: ${error.message}`));
+    vault.onReady(() => void attempt());
+    void vault.status().then((status) => (status.state === 'ready' ? attempt() : undefined));
+  };
+
   return {
     dataDirectory,
     appVersion: options.appVersion,
@@ -177,12 +195,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     blueprints,
     platformMigrations,
     servers,
-    localServer: () => ({ dataDirectory, secrets: vault.store(), environment: options.environment }),
+    localServer,
     tenants,
-    keepWorking: (actor) =>
+    keepWorking(actor) {
+      startWantedServer(actor);
       runner.keepRecovering((id) =>
         resumeJob({ platform: () => platform.open(), runner, announcer, audit }, actor, id),
-      ),
+      );
+    },
     async close() {
       await runner.close();
       await audit.close();

@@ -206,6 +206,7 @@ export class JobRunner {
       } finally {
         await platform.locks.unlock('job', record.id).catch(() => undefined);
         this.#options.announcer.announce('jobs', record.id);
+        if (record.tenantId !== null) this.#options.announcer.announce('tenants', record.tenantId);
         platform.locks.say('jobs', record.id);
       }
     }

@@ -3,13 +3,16 @@ import type { ErrorData } from '../../shared/errors.ts';
 import type { ImportTotals, TargetResult } from '../../shared/models/job.ts';
 import { type CreateTenantInput, createTenantInputSchema } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { publishBlueprint } from '../blueprints/index.ts';
 import { CadastreError, toErrorData } from '../errors.ts';
+import { performJob } from '../jobs/audited-job.ts';
 import { freshSteps, type JobDefinition, type JobRecord, type JobVoice } from '../jobs/job-definition.ts';
-import type { JobRunner } from '../jobs/job-runner.ts';
+import type { JobRunner, StartedJob } from '../jobs/job-runner.ts';
 import { insertJob, readJob } from '../jobs/job-store.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
+import { slugFromName } from '../tenants/slug-from-name.ts';
 import { acceptTenant } from './accept-tenant.ts';
 import type { ProvisionRun } from './provision-run.ts';
 import type { ImportDefaults, ImportedRow } from './read-import.ts';
@@ -18,6 +21,7 @@ import { type ResolveContext, resolveTenantInput } from './resolve-tenant-input.
 export interface ImportContext extends ResolveContext {
   readonly platform: () => Promise<OpenPlatform>;
   readonly runner: JobRunner;
+  readonly audit: AuditLog;
   readonly tenantJob: JobDefinition<ProvisionRun>;
 }
 
@@ -183,31 +187,57 @@ async function runChild(
   begun: number | null,
   child: { id: number | null },
 ): Promise<JobRecord> {
+  const started = await begin(context, run, row, begun);
+  if ('ended' in started) {
+    child.id = started.record.id;
+    return followChild(context, run, started);
+  }
+  return started.record;
+}
+
+/** Each tenant of an import is an act of its own in the audit log, beside the import's. */
+async function begin(
+  context: ImportContext,
+  run: ImportRun,
+  row: OpenRow,
+  begun: number | null,
+): Promise<StartedJob | { record: JobRecord }> {
   const { runner } = context;
-  let record: JobRecord;
-  if (begun === null) {
+  const { actor, id: importId } = run.voice.record;
+  const { ownerPasswordHash: _hash, ...shown } = row.input;
+  const target = `tenant ${row.input.slug ?? slugFromName(row.input.name)}`;
+  if (begun !== null) {
+    const record = await readJob(run.platform.database, begun);
+    if (record.status === 'succeeded' || record.status === 'undone') return { record };
+    const undoing = record.status === 'undoing' || record.status === 'repair';
+    const intent = {
+      actor,
+      verb: 'resume job',
+      target: `job ${begun}`,
+      input: { import: importId },
+      jobId: begun,
+    };
+    return performJob(context.audit, intent, () => runner.start(record, undoing ? 'undo' : 'run'));
+  }
+  const intent = { actor, verb: 'create tenant', target, input: { ...shown, import: importId } };
+  return performJob(context.audit, intent, async () => {
     const input = withPassword(run, row);
     const resolved = await resolveTenantInput(context, run.platform, input);
     await publishBlueprint(run.platform.database, resolved.blueprint);
-    record = await acceptTenant(
-      run.platform,
-      context.tenantJob,
-      run.voice.record.actor,
-      input,
-      resolved,
-      run.voice.record.id,
-    );
-  } else {
-    record = await readJob(run.platform.database, begun);
-    if (record.status === 'succeeded' || record.status === 'undone') return record;
-  }
-  child.id = record.id;
-  const { ended } = await runner.start(
-    record,
-    record.status === 'undoing' || record.status === 'repair' ? 'undo' : 'run',
-  );
+    const record = await acceptTenant(run.platform, context.tenantJob, actor, input, resolved, importId);
+    return runner.start(record, 'run');
+  });
+}
+
+/** A cancelled import cancels the tenants that it is making; one that only pauses lets them pause too. */
+async function followChild(
+  context: ImportContext,
+  run: ImportRun,
+  { record, ended }: StartedJob,
+): Promise<JobRecord> {
   const cancel = () => {
-    if (run.voice.record.cancelRequested) void runner.cancel(record.id).catch(() => undefined);
+    // What cannot be cancelled has ended meanwhile.
+    if (run.voice.record.cancelRequested) void context.runner.cancel(record.id).catch(() => undefined);
   };
   run.voice.signal.addEventListener('abort', cancel, { once: true });
   try {

@@ -1,7 +1,7 @@
 import type { ImportPlanRow } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
-import type { AuditLog } from '../audit/audit-log.ts';
-import { invalidInput } from '../errors.ts';
+import { resolveVariables } from '../blueprints/index.ts';
+import { invalidInput, toErrorData } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
 import {
@@ -41,11 +41,7 @@ export async function planImport(context: ImportContext, input: ImportInput): Pr
 }
 
 /** Begins the import, or takes up the one of the same file that was interrupted. */
-export function startImport(
-  context: ImportContext & { audit: AuditLog },
-  actor: Actor,
-  input: ImportInput,
-): Promise<StartedJob> {
+export function startImport(context: ImportContext, actor: Actor, input: ImportInput): Promise<StartedJob> {
   const fingerprint = importFingerprint(input.csv, input);
   const shown = {
     fingerprint,
@@ -95,10 +91,11 @@ async function planRow(
     };
   }
   try {
-    await context.findBlueprint(row.input.blueprint);
+    resolveVariables(await context.findBlueprint(row.input.blueprint), row.input.variables);
     if (row.input.server) context.resolveServer(row.input.server);
     return { ...base, verdict: 'create', errors: [] };
   } catch (error) {
-    return { ...base, verdict: 'refused', errors: [{ field: 'row', message: (error as Error).message }] };
+    const { message, details } = toErrorData(error);
+    return { ...base, verdict: 'refused', errors: details.fields ?? [{ field: 'row', message }] };
   }
 }
