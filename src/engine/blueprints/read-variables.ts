@@ -16,8 +16,9 @@ export function readVariables(yaml: YamlReader, at: YamlNode): At<BlueprintVaria
       continue;
     }
     const entries = yaml.keyed(each, what, KEYS);
-    const variable = entries && readVariable(yaml, name, what, each, entries);
-    if (variable) found.push({ value: variable, start: each.keyStart });
+    // A variable with a mistake is declared all the same: its uses need no second complaint.
+    const value = readVariable(yaml, name, what, each, entries ?? new Map());
+    found.push({ value, start: each.keyStart });
   }
   return found;
 }
@@ -28,25 +29,23 @@ function readVariable(
   what: string,
   at: YamlNode,
   entries: YamlEntries,
-): BlueprintVariable | null {
+): BlueprintVariable {
   const typeAt = entries.get('type');
   const typeName = typeAt ? yaml.text(typeAt, `${what}.type`) : 'text';
-  const type = VARIABLE_TYPES.find((each) => each === typeName);
-  if (!type) {
-    if (typeName !== null) {
-      const hint = didYouMean(typeName, VARIABLE_TYPES);
-      yaml.problem(
-        typeAt?.start ?? at.start,
-        `Unknown type ${JSON.stringify(typeName)}; known are ${VARIABLE_TYPES.join(', ')}.${hint}`,
-      );
-    }
-    return null;
+  const known = VARIABLE_TYPES.find((each) => each === typeName);
+  if (!known && typeName !== null) {
+    const hint = didYouMean(typeName, VARIABLE_TYPES);
+    yaml.problem(
+      typeAt?.start ?? at.start,
+      `Unknown type ${JSON.stringify(typeName)}; known are ${VARIABLE_TYPES.join(', ')}.${hint}`,
+    );
   }
-  const isNumber = type === 'integer' || type === 'decimal';
+  const type = known ?? 'text';
+  const takesLimits = !known || type === 'integer' || type === 'decimal';
   const limit = (key: 'minimum' | 'maximum'): number | null => {
     const limitAt = entries.get(key);
     if (!limitAt) return null;
-    if (!isNumber) {
+    if (!takesLimits) {
       yaml.problem(limitAt.start, `${what}.${key} is for integer and decimal only`);
       return null;
     }
