@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openEngine } from '../../src/engine/create-engine.ts';
 import { createTenant } from '../../src/engine/provisioning/create-tenant.ts';
-import { hashPassword } from '../../src/engine/secrets/password-hash.ts';
+import { hashPassword } from '../../src/engine/adapters/bcrypt-password.ts';
 import { createTenantInputSchema } from '../../src/shared/models/tenant.ts';
 import { benchClient } from './bench-client.ts';
 import { startCluster } from '../support/cluster.ts';

@@ -6,7 +6,7 @@ import { CadastreError, invalidInput } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
 import { generatePassword } from '../secrets/generate-password.ts';
-import { hashPassword } from '../secrets/password-hash.ts';
+import { hashPassword } from '../adapters/bcrypt-password.ts';
 import { emailIsTaken, freeSlug, slugIsTaken } from '../tenants/check-name.ts';
 import type { ProvisionInput, ProvisionSecrets } from './provision-run.ts';
 import { emailTaken, slugTaken } from './steps/reserve.ts';

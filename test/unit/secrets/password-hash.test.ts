@@ -1,6 +1,6 @@
 import bcrypt from 'bcrypt';
 import { describe, expect, it } from 'vitest';
-import { hashPassword } from '../../../src/engine/secrets/password-hash.ts';
+import { hashPassword } from '../../../src/engine/adapters/bcrypt-password.ts';
 
 describe('A password hash', () => {
   it('is bcrypt of the cost asked for, and opens to the password alone', async () => {
