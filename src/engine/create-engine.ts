@@ -27,7 +27,7 @@ import { type ImportContext, importTenantsJob } from './provisioning/import-tena
 import { provisionTenantJob } from './provisioning/provision-tenant.ts';
 import { createProvisioningContext } from './provisioning/provisioning-context.ts';
 import { createSecretVault, type SecretVault } from './secrets/secret-vault.ts';
-import { createServersMemory, type ServersContext, syncServers } from './servers/index.ts';
+import { createServersMemory, refreshServers, type ServersContext, syncServers } from './servers/index.ts';
 import { createServerConnections, type ServerConnections } from './servers/server-connections.ts';
 import { readServer } from './servers/server-records.ts';
 import type { LocalStore } from './settings/local-store.ts';
@@ -45,6 +45,9 @@ export interface EngineOptions {
   readonly secretStore?: 'session';
   readonly jobHooks?: JobHooks;
 }
+
+/** How often a shell that stays reads the live state of all servers. */
+const READ_SERVERS_EVERY_MS = 30_000;
 
 /** The domain of one process, assembled. Shells reach it through the API. */
 export interface Engine {
@@ -65,7 +68,7 @@ export interface Engine {
   servers(actor: Actor, purpose: 'read' | 'change'): Promise<ServersContext>;
   localServer(): LocalServerContext;
   readonly tenants: CreateTenantContext & ImportContext;
-  /** For shells that stay: takes up interrupted jobs, now and from time to time. */
+  /** For shells that stay: takes up interrupted jobs and reads the servers, now and from time to time. */
   keepWorking(actor: Actor): void;
   /** Running jobs stop at the end of their step and can be resumed. */
   close(): Promise<void>;
@@ -163,6 +166,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   runner.register(importTenantsJob(tenants));
   await vault.start();
 
+  let reading: NodeJS.Timeout | undefined;
   const localServer = (): LocalServerContext => ({
     dataDirectory,
     secrets: vault.store(),
@@ -199,11 +203,18 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     tenants,
     keepWorking(actor) {
       startWantedServer(actor);
+      const readServers = () =>
+        refreshServers(serversContext(actor, platform.current())).catch((error: Error) =>
+          log(`reading servers: ${error.message}`),
+        );
+      void readServers();
+      reading ??= setInterval(() => void readServers(), READ_SERVERS_EVERY_MS).unref();
       runner.keepRecovering((id) =>
         resumeJob({ platform: () => platform.open(), runner, announcer, audit }, actor, id),
       );
     },
     async close() {
+      clearInterval(reading);
       await runner.close();
       await audit.close();
       await platform.close();
