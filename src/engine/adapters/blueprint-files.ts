@@ -3,10 +3,10 @@ import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** Bytes; a seed of this size belongs into a backup, not into a blueprint. */
-export const LARGEST_FILE = 16 * 1024 * 1024;
+const LARGEST_FILE = 16 * 1024 * 1024;
 
 /** A file's text without a byte order mark, or the reason why there is none. */
-export type FileRead = { readonly content: string } | { readonly refused: string };
+type FileRead = { readonly content: string } | { readonly refused: string };
 
 /** One folder, out of which no path and no symbolic link leads. Bad content is an answer, never an error. */
 export interface BlueprintFolder {
@@ -18,9 +18,7 @@ export interface BlueprintFolder {
 }
 
 /** Names in rising order, hidden ones left out. */
-export type FolderList =
-  | { readonly files: string[]; readonly folders: string[] }
-  | { readonly refused: string };
+type FolderList = { readonly files: string[]; readonly folders: string[] } | { readonly refused: string };
 
 export function openBlueprintFolder(directory: string): BlueprintFolder {
   const root = resolve(directory);

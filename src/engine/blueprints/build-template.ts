@@ -74,7 +74,7 @@ export function closeStatements(database: string): Statement[] {
 }
 
 /** The extensions of the blueprint, in `public`; by a superuser, as not all of them are trusted. */
-export async function createExtensions(session: Session, blueprint: Blueprint): Promise<void> {
+async function createExtensions(session: Session, blueprint: Blueprint): Promise<void> {
   const statements = blueprint.extensions.map(
     (name) => sql`CREATE EXTENSION IF NOT EXISTS ${identifier(name)} CASCADE`,
   );

@@ -43,7 +43,7 @@ const NAME_LENGTH = 40;
  * `{prefix}_{id}_owner` must stay within PostgreSQL's 63 bytes whatever the id: 19 digits, two underscores
  * and the longest ending leave this many.
  */
-export const PREFIX_BYTES = 63 - '_9223372036854775807_owner'.length;
+const PREFIX_BYTES = 63 - '_9223372036854775807_owner'.length;
 const DEFAULT_COST = 12;
 
 /** Notes every problem it finds; `name` and the rest are null only when there is nothing to go on with. */

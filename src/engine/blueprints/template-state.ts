@@ -11,7 +11,7 @@ import type { Blueprint } from './blueprint.ts';
 export const OBJECT_OWNER = 'pg_database_owner';
 
 /** Every template's name begins so. */
-export const TEMPLATE_PREFIX = 'cadastre_tpl_';
+const TEMPLATE_PREFIX = 'cadastre_tpl_';
 
 const BUILDING = '_building';
 

@@ -273,7 +273,7 @@ describe('a blueprint with a mistake', () => {
       join(directory, 'migrations/0001_tables.sql'),
       join(directory, 'migrations/0004_inside.sql'),
     );
-    execFileSync('mkfifo', [join(directory, 'migrations/0005_pipe.sql')]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(directory, 'migrations/0005_pipe.sql')]);
     const { problems } = await loadBlueprint(directory);
     expect(problems.map(describeProblem)).toEqual([
       'migrations/0003_link.sql: The file is a symbolic link out of the blueprint',
