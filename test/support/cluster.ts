@@ -185,20 +185,29 @@ export async function killPostmaster(dataDirectory: string): Promise<void> {
   if (!rows.some(([pid, , name]) => Number(pid) === postmaster && /postgres/.test(name ?? ''))) return;
   const family = rows.filter(([, parent]) => Number(parent) === postmaster).map(([pid]) => Number(pid));
   const pids = [postmaster, ...family];
-  for (const pid of pids) signal(pid, 'SIGKILL');
+  for (const pid of pids) signalIfThere(pid, 'SIGKILL');
   const deadline = Date.now() + 10_000;
-  while (pids.some((pid) => signal(pid, 0))) {
+  while ((await Promise.all(pids.map(isRunning))).includes(true)) {
     if (Date.now() > deadline) throw new Error(`Processes of ${dataDirectory} outlived SIGKILL`);
     await new Promise((wake) => setTimeout(wake, 20));
   }
 }
 
-function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+/** A zombie, which waits for its parent to take note, does not count. */
+export async function isRunning(pid: number): Promise<boolean> {
+  const state = await run('ps', ['-p', String(pid), '-o', 'stat=']).then(
+    ({ stdout }) => stdout.trim(),
+    // `ps` fails for a process that is not there.
+    () => '',
+  );
+  return state !== '' && !state.startsWith('Z');
+}
+
+function signalIfThere(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { access, constants, readdir } from 'node:fs/promises';
+import { access, constants, readdir, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -34,8 +34,10 @@ export async function findPostgresPrograms(
   const folder = wanted && wanted !== 'system' && wanted !== 'embedded' ? wanted : null;
   const system = wanted === 'embedded' ? [] : folder ? [folder] : await systemFolders(environment, account);
   const embedded = wanted === 'system' || folder ? [] : packageFolders();
-  const inspect = (source: PostgresPrograms['source'], folders: readonly string[]) =>
-    Promise.all([...new Set(folders)].map((each) => inspectFolder(source, each, account)));
+  const inspect = async (source: PostgresPrograms['source'], folders: readonly string[]) => {
+    const real = await Promise.all(folders.map(followLink));
+    return Promise.all([...new Set(real)].map((each) => inspectFolder(source, each, account)));
+  };
   const found = [...(await inspect('system', system)), ...(await inspect('embedded', embedded))];
   return found
     .filter((each) => each !== null)
@@ -59,6 +61,11 @@ async function inspectFolder(
   });
   const version = /\(PostgreSQL\) (\d+(?:\.\d+)?)/.exec(stdout)?.[1];
   return version ? { source, directory, version, major: Number.parseInt(version, 10) } : null;
+}
+
+/** A folder of links, such as /usr/local/bin, stands for the folder that its `postgres` really lies in. */
+async function followLink(folder: string): Promise<string> {
+  return realpath(programPath(folder, 'postgres')).then(dirname, () => folder);
 }
 
 const programPath = (directory: string, name: string): string =>
@@ -152,6 +159,7 @@ export interface ProgramResult {
 export interface ProgramOptions {
   readonly account?: ServerAccount;
   readonly input?: string;
+  readonly workingFolder?: string;
   readonly timeoutMs: number;
 }
 
@@ -167,7 +175,7 @@ export async function runProgram(
 ): Promise<ProgramResult> {
   const child = spawn(programPath(programs.directory, name), args, {
     ...options.account,
-    cwd: dirname(resolve(programs.directory)),
+    cwd: options.workingFolder ?? dirname(resolve(programs.directory)),
     env: childEnvironment(),
     detached: !windows,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -192,6 +200,10 @@ export async function runProgram(
       finish(null);
     });
     child.on('close', finish);
+    // On Windows the server inherits the pipes, which then stay open as long as it runs.
+    child.on('exit', (exitCode) => {
+      if (windows) setTimeout(() => finish(exitCode), 200);
+    });
     // A program that ends before it has read everything breaks the pipe; its exit code tells why.
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');

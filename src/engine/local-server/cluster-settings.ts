@@ -44,8 +44,11 @@ export const commandLineSettings = (port: number, directory: string): string[] =
   ...['-c', `listen_addresses=${LOCAL_HOST}`],
   ...['-c', `port=${port}`],
   ...['-c', 'unix_socket_directories='],
-  ...['-c', `hba_file='${join(directory, RULES_FILE).replaceAll("'", `'\\''`)}'`],
+  ...['-c', `hba_file=${quoted(join(directory, RULES_FILE))}`],
 ];
+
+const quoted = (path: string): string =>
+  process.platform === 'win32' ? `"${path}"` : `'${path.replaceAll("'", `'\\''`)}'`;
 
 /**
  * Puts a file into the cluster. As root this folder is not ours: a link planted there must not lead us to

@@ -10,7 +10,7 @@ import { type ClusterRecord, readClusterRecord } from './cluster-record.ts';
 import { LOCAL_HOST, type LocalServerContext } from './context.ts';
 import { type Postmaster, readPostmaster } from './postmaster-file.ts';
 
-/** What is true of the built-in PostgreSQL now. It needs no secret and changes nothing. */
+/** What is true of the built-in PostgreSQL now. It needs no secret, and changes no cluster. */
 export async function localServerStatus(context: LocalServerContext): Promise<LocalServerStatus> {
   try {
     return await statusOf(await findCluster(context));

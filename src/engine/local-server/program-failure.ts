@@ -12,9 +12,12 @@ export function programFailure(what: string, output: string, target: string): Ca
       wayOut: 'Free space on this volume, then start again.',
     });
   }
-  const lines = output.split('\n').map((line) => line.trim());
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && line !== 'Examine the log output.');
   const telling = lines.filter((line) => /\b(FATAL|PANIC|ERROR|error):/.test(line)).at(-1);
-  const reason = (telling ?? lines.filter(Boolean).at(-1) ?? 'no output')
+  const reason = (telling ?? lines.at(-1) ?? 'no output')
     .replace(/^.*?\b(?:FATAL|PANIC|ERROR|error):\s*/, '')
     .slice(0, 300);
   return new CadastreError('LOCAL_SERVER_UNAVAILABLE', `${what}: ${reason}`, {
