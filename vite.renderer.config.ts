@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type UserConfig } from 'vite';
+import { NONCE_PLACEHOLDER } from './src/shared/content-security-policy.ts';
 
 const root = fileURLToPath(new URL('./src/renderer', import.meta.url));
 
@@ -16,6 +17,8 @@ export function rendererConfig(
     root,
     base: '/',
     plugins: [react()],
+    // A shell puts a fresh nonce here for each page; style elements made by parts carry it.
+    html: { cspNonce: NONCE_PLACEHOLDER },
     build: {
       outDir,
       emptyOutDir: true,

@@ -9,6 +9,11 @@ import { Routes } from './routes.tsx';
 /** Kept beside the settings, so that the first paint already has the right colours. */
 const schemeManager = localStorageColorSchemeManager({ key: 'cadastre-color-scheme' });
 
+/** What the page's policy asks of style elements; the shell wrote it into the page that it handed out. */
+function styleNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+}
+
 export function App() {
   const [queries] = useState(createQueryClient);
   return (
@@ -17,6 +22,7 @@ export function App() {
       cssVariablesResolver={cssVariablesResolver}
       colorSchemeManager={schemeManager}
       defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
     >
       <QueryClientProvider client={queries}>
         <Session />

@@ -36,6 +36,7 @@ export function DestructiveDialog(props: DestructiveDialogProps) {
       size={480}
       padding={0}
       centered
+      lockScroll={false}
       closeButtonProps={{ 'aria-label': 'Close', icon: <Icon name="x" /> }}
       overlayProps={{ backgroundOpacity: 1, color: 'var(--scrim)' }}
       transitionProps={{ transition: 'fade', duration: 160 }}

@@ -23,6 +23,7 @@ export function Dialog({ opened, onClose, title, width = 460, footer, children }
       size={width}
       padding={0}
       centered
+      lockScroll={false}
       closeButtonProps={{ 'aria-label': 'Close', icon: <Icon name="x" /> }}
       overlayProps={{ backgroundOpacity: 1, color: 'var(--scrim)' }}
       transitionProps={{ transition: 'fade', duration: 160 }}

@@ -53,7 +53,7 @@ export function AuditPanel({ sequence, onClose, onPrevious, onNext }: AuditPanel
 
 function Detail({ act, format }: { act: AuditActDetail; format: Format }) {
   const statements = act.statements.join('\n');
-  const input = Object.entries(act.input).filter(([, value]) => value !== undefined && value !== null);
+  const input = Object.entries(act.input).filter(([, value]) => !isEmpty(value));
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
@@ -157,6 +157,12 @@ function facts(act: AuditActDetail, format: Format): KeyValueItem[] {
 /** With milliseconds: in this list the order of two entries may hang on them. */
 function moment(iso: string, format: Format): string {
   return `${format.date(iso)}, ${format.time(iso, true)}.${iso.slice(20, 23)}`;
+}
+
+/** What was not asked for says nothing. */
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
 function inputText(value: unknown): string {

@@ -39,7 +39,7 @@ export function useJobColumns(): readonly Column<JobSummary>[] {
         width: 84,
         hideOrder: 2,
         sortValue: (job) => job.server,
-        render: (job) => <span className="second cut">{job.server ?? 'several'}</span>,
+        render: (job) => <span className="second cut">{job.server ?? 'by row'}</span>,
       },
       {
         id: 'progress',

@@ -35,5 +35,6 @@ export function stepStands(job: Job, step: JobStep): string {
 export function stepDuration(step: JobStep, now: number, format: Format): string {
   if (step.status === 'running' && step.startedAt !== null)
     return format.duration(Math.max(0, now - Date.parse(step.startedAt)));
-  return step.durationMs === null ? '–' : format.duration(step.durationMs);
+  if (step.durationMs === null) return '–';
+  return step.durationMs < 0.5 ? 'under 1 ms' : format.duration(step.durationMs);
 }

@@ -65,6 +65,9 @@ export function checkForm(form: CreateTenantForm, variables: readonly BlueprintV
   if (form.start === 'trial' && (form.trialDays === null || form.trialDays < 1)) {
     errors.unshift({ field: 'trialDays', message: 'A trial takes 1 to 365 days' });
   }
+  if (form.ownerEmail.trim() === '') {
+    errors.unshift({ field: 'ownerEmail', message: 'Somebody has to sign in first: their e-mail address' });
+  }
   if (form.ownerPassword === '') {
     errors.push({ field: 'ownerPassword', message: 'The first user needs a password' });
   }

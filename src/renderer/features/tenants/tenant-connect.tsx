@@ -89,11 +89,7 @@ function Connection({ tenant, connection }: { tenant: Tenant; connection: Tenant
           <Fact name="Role" value={connection.role} />
           <dt>TLS</dt>
           <dd>
-            <Icon
-              name={connection.tls === 'disable' ? 'alert' : 'lock'}
-              className={connection.tls === 'disable' ? 'is-warn' : 'is-ok'}
-            />
-            <span className="mono">{connection.tls}</span>
+            <Tls mode={connection.tls} host={connection.host} />
           </dd>
           <dt>Limit</dt>
           <dd>
@@ -198,6 +194,26 @@ function Fact({ name, value }: { name: string; value: string }) {
         </span>
         <CopyButton value={value} label={`Copy the ${name.toLowerCase()}`} />
       </dd>
+    </>
+  );
+}
+
+/** Without TLS nothing is at risk on the machine itself, and everything is on a network. */
+function Tls({ mode, host }: { mode: string; host: string }) {
+  const plain = mode === 'disable';
+  const local = /^(?:127\.|::1$|localhost$|\/)/.test(host);
+  return (
+    <>
+      <Icon
+        name={plain ? (local ? 'info' : 'alert') : 'lock'}
+        className={plain ? (local ? 'third' : 'is-warn') : 'is-ok'}
+      />
+      <span className="mono">{mode}</span>
+      {plain && (
+        <span className={local ? 'third' : 'is-warn'}>
+          {local ? 'does not leave this machine' : 'passwords and rows cross the network as they are'}
+        </span>
+      )}
     </>
   );
 }

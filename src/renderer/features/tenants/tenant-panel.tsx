@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { TENANT_TABS, type TenantTab } from '../../lib/paths.ts';
@@ -41,11 +41,15 @@ export function TenantPanel({ slug, known, tab, onTab, onClose, onPrevious, onNe
   const query = useQuery(
     orpc.tenants.get.queryOptions({
       input: { tenant: slug },
-      enabled: known === undefined,
       placeholderData: undefined,
     }),
   );
-  const tenant = known ?? query.data;
+  // The list tells the job of those that are not ready only; asked for alone, a tenant tells it always.
+  const job = known?.job ?? query.data?.job ?? null;
+  const tenant = useMemo(
+    () => (known === undefined ? query.data : { ...known, job }),
+    [known, query.data, job],
+  );
   const steps = { onPrevious, onNext };
   if (tenant === undefined) {
     return (

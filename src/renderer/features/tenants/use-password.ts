@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import type { ConnectionFormat } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
@@ -20,7 +20,14 @@ export interface Revealed {
 export function usePassword(slug: string) {
   const [revealed, setRevealed] = useState<Revealed | null>(null);
   const hide = useCallback(() => setRevealed(null), []);
-  const reveal = useMutation(orpc.tenants.revealPassword.mutationOptions({ gcTime: 0 }));
+  const queries = useQueryClient();
+  const reveal = useMutation(
+    orpc.tenants.revealPassword.mutationOptions({
+      gcTime: 0,
+      // Who looked last has changed.
+      onSuccess: () => void queries.invalidateQueries({ queryKey: orpc.tenants.connection.key() }),
+    }),
+  );
   useEffect(() => {
     if (revealed === null) return;
     const timer = setTimeout(hide, Math.max(0, revealed.until - Date.now()));
