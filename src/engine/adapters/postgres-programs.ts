@@ -88,7 +88,6 @@ const USUAL_PLACES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
     '/usr/libexec/postgresql*',
     '/usr/local/pgsql/bin',
     '/opt/postgresql/*/bin',
-    '/home/linuxbrew/.linuxbrew/opt/postgresql*/bin',
   ],
   darwin: [
     '/opt/homebrew/opt/postgresql*/bin',
@@ -101,7 +100,12 @@ const USUAL_PLACES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 };
 
 async function systemFolders(environment: Environment, account: ServerAccount): Promise<string[]> {
-  const usual = await Promise.all((USUAL_PLACES[platform()] ?? []).map(expand));
+  const homebrew = environment['HOMEBREW_PREFIX'];
+  const places = [
+    ...(USUAL_PLACES[platform()] ?? []),
+    ...(homebrew ? [`${homebrew}/opt/postgresql*/bin`] : []),
+  ];
+  const usual = await Promise.all(places.map(expand));
   const path = (environment['PATH'] ?? environment['Path'] ?? '').split(delimiter).filter(Boolean);
   const configured = await Promise.all(
     path.map(async (folder) => {
