@@ -67,7 +67,7 @@ const VERBS: readonly Entry[] = [
     title: 'Import tenants from a CSV file…',
     hint: 'every row is checked before anything is made',
     also: 'bulk create',
-    path: '/tenants?import',
+    path: '/tenants/import',
   },
   {
     id: 'verb:connect',

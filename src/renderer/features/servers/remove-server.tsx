@@ -1,0 +1,68 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { ServerOverview } from '../../../shared/models/server.ts';
+import { orpc } from '../../client/query.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { Button, DestructiveDialog, Note } from '../../parts/index.ts';
+import styles from './servers.module.css';
+
+/** Takes a server out of the register. Nothing on the server is touched, and a server in use stays. */
+export function RemoveServer({ server }: { server: ServerOverview }) {
+  const format = useFormat();
+  const queries = useQueryClient();
+  const [, go] = useLocation();
+  const [asking, setAsking] = useState(false);
+  const remove = useMutation(
+    orpc.servers.remove.mutationOptions({
+      onSuccess: async () => {
+        setAsking(false);
+        await queries.invalidateQueries({ queryKey: orpc.servers.list.key() });
+        go('/servers');
+      },
+    }),
+  );
+  const inUse = server.isPlatform || server.tenants > 0;
+  return (
+    <div className={styles['pad']}>
+      <h3 className={styles['dangerHead']}>Remove {server.name} from Cadastre</h3>
+      <p className="second">
+        Cadastre forgets the address, its password and its preflight. Nothing on the server is touched:
+        databases and roles stay as they are, and it can be connected again.
+      </p>
+      {inUse && (
+        <Note tone="warn">
+          {server.isPlatform
+            ? 'It holds the platform database, so it cannot be removed.'
+            : `${format.count(server.tenants)} ${server.tenants === 1 ? 'tenant lives' : 'tenants live'} here, so it cannot be removed.`}{' '}
+          {!server.isPlatform && <Link href="/tenants">See the tenants</Link>}
+        </Note>
+      )}
+      <div>
+        <Button tone="danger" disabled={inUse} onClick={() => setAsking(true)}>
+          Remove server…
+        </Button>
+      </div>
+      <DestructiveDialog
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={`Remove ${server.name}`}
+        slug={server.name}
+        slugLabel="the server’s name"
+        verb="Remove server"
+        busy={remove.isPending}
+        error={remove.error}
+        onConfirm={() => remove.mutate({ server: server.name, confirm: server.name })}
+      >
+        <p>
+          Cadastre forgets{' '}
+          <span className="mono">
+            {server.host}:{server.port}
+          </span>{' '}
+          and the stored password of <span className="mono">{server.user}</span>. The password has to be typed
+          again if the server comes back.
+        </p>
+      </DestructiveDialog>
+    </div>
+  );
+}

@@ -1,0 +1,215 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ServerOverview } from '../../../shared/models/server.ts';
+import { orpc } from '../../client/query.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { useLate } from '../../lib/use-late.ts';
+import {
+  Button,
+  CopyButton,
+  ErrorNote,
+  KeyValue,
+  Note,
+  Panel,
+  type PanelTab,
+  Tag,
+} from '../../parts/index.ts';
+import { Findings, FindingTags } from './findings.tsx';
+import { RemoveServer } from './remove-server.tsx';
+import { Facts } from './server-columns.tsx';
+import { ServerSettings } from './server-settings.tsx';
+import { accessFacts, type ServerTab } from './server-view.ts';
+import styles from './servers.module.css';
+import { usePreflight } from './use-preflight.ts';
+
+interface ServerPanelProps {
+  server: ServerOverview;
+  tab: ServerTab;
+  onTab: (tab: ServerTab) => void;
+  onClose: () => void;
+  onPrevious?: (() => void) | undefined;
+  onNext?: (() => void) | undefined;
+}
+
+export function ServerPanel({ server, tab, onTab, ...moves }: ServerPanelProps) {
+  const preflight = usePreflight(server.name);
+  const open = (server.preflight?.blocks ?? 0) + (server.preflight?.decide ?? 0);
+  const tabs: readonly PanelTab[] = [
+    { id: 'preflight', label: 'Preflight', count: open },
+    { id: 'summary', label: 'Summary' },
+    { id: 'settings', label: 'Settings' },
+    { id: 'remove', label: 'Remove…', danger: true },
+  ];
+  const address = `${server.host}:${server.port}`;
+  return (
+    <Panel
+      label={server.name}
+      tags={<Tags server={server} />}
+      title={server.name}
+      meta={
+        <>
+          <span className="mono">{address}</span>
+          <CopyButton value={address} label="Copy the address" />
+          {server.version !== null && <span>· PostgreSQL {server.version}</span>}
+        </>
+      }
+      actions={
+        <Button
+          small
+          icon="retry"
+          busy={preflight.report.isFetching}
+          onClick={() => {
+            onTab('preflight');
+            void preflight.report.refetch();
+          }}
+        >
+          Run preflight
+        </Button>
+      }
+      tabs={tabs}
+      tab={tab}
+      onTab={(next) => onTab(next as ServerTab)}
+      wide
+      {...moves}
+    >
+      {tab === 'preflight' && <PreflightTab preflight={preflight} />}
+      {tab === 'summary' && <Summary server={server} />}
+      {tab === 'settings' && <ServerSettings key={server.id} server={server} />}
+      {tab === 'remove' && <RemoveServer key={server.id} server={server} />}
+    </Panel>
+  );
+}
+
+function Tags({ server }: { server: ServerOverview }) {
+  const blocks = server.preflight?.blocks ?? 0;
+  const where = Object.values(server.labels).join(' · ');
+  return (
+    <>
+      {server.state === 'unreachable' ? (
+        <Tag tone="danger" icon="failed">
+          Not answering
+        </Tag>
+      ) : blocks > 0 ? (
+        <Tag tone="danger" icon="failed">
+          Blocks new tenants
+        </Tag>
+      ) : server.state === 'not-read' ? (
+        <Tag icon="unknown">Not read</Tag>
+      ) : (
+        <Tag tone="ok" icon="ok">
+          Answering
+        </Tag>
+      )}
+      <span className="cut">
+        {[server.isPlatform && 'holds the platform database', where].filter(Boolean).join(' · ')}
+      </span>
+    </>
+  );
+}
+
+function PreflightTab({ preflight }: { preflight: ReturnType<typeof usePreflight> }) {
+  const { report } = preflight;
+  const format = useFormat();
+  const late = useLate(report.isPending);
+  if (report.error !== null && report.data === undefined) {
+    return (
+      <div className={styles['pad']}>
+        <ErrorNote error={report.error} onRetry={() => void report.refetch()} retryLabel="Connect again" />
+      </div>
+    );
+  }
+  if (report.data === undefined)
+    return late ? <p className={styles['reading']}>Reading the server…</p> : null;
+  return (
+    <>
+      <div className={styles['reportHead']}>
+        <FindingTags report={report.data} />
+        <span className="grow" />
+        <span className="third small" title={format.full(report.data.at)}>
+          {report.isFetching
+            ? 'reading…'
+            : `${format.time(report.data.at, true)}, took ${format.duration(report.data.durationMs)}`}
+        </span>
+      </div>
+      {report.error !== null && (
+        <div className={styles['pad']}>
+          <ErrorNote error={report.error} onRetry={() => void report.refetch()} retryLabel="Connect again" />
+        </div>
+      )}
+      <Findings report={report.data} preflight={preflight} />
+    </>
+  );
+}
+
+function Summary({ server }: { server: ServerOverview }) {
+  const format = useFormat();
+  const programs = useQuery(orpc.servers.clientPrograms.queryOptions()).data;
+  const { connections } = server;
+  const notRead = <span className="third">not read</span>;
+  return (
+    <div className={styles['pad']}>
+      {server.problem !== null && (
+        <Note tone="danger">
+          {server.problem.message} <span className="second">{server.problem.wayOut}</span>
+          <p className="mono second">{server.problem.code}</p>
+        </Note>
+      )}
+      <KeyValue
+        width={112}
+        items={[
+          { key: 'User', value: <span className="mono">{server.user}</span> },
+          { key: 'Database', value: <span className="mono">{server.database}</span> },
+          {
+            key: 'Tenants',
+            value: `${format.count(server.tenants)} ${server.capacity === null ? '· no limit is set' : `of ${format.count(server.capacity)}`}`,
+          },
+          {
+            key: 'Connections',
+            value:
+              connections === null
+                ? notRead
+                : `${format.count(connections.used)} of ${format.count(connections.available)} · Cadastre takes ${format.count(server.connectionBudget)} at most`,
+          },
+          {
+            key: 'Databases',
+            value: server.databaseBytes === null ? notRead : format.bytes(server.databaseBytes),
+          },
+          {
+            key: 'Answered in',
+            value: server.latencyMs === null ? notRead : format.duration(server.latencyMs),
+          },
+          {
+            key: 'Up for',
+            value:
+              server.startedAt === null ? (
+                notRead
+              ) : (
+                <span title={format.full(server.startedAt)}>{format.age(server.startedAt)}</span>
+              ),
+          },
+          {
+            key: 'Read',
+            value:
+              server.readAt === null ? (
+                'never'
+              ) : (
+                <span title={format.full(server.readAt)}>{format.when(server.readAt)}</span>
+              ),
+          },
+          {
+            key: 'Labels',
+            value:
+              Object.entries(server.labels)
+                .map(([key, value]) => `${key}: ${value}`)
+                .join(', ') || 'none',
+          },
+          {
+            key: 'Added',
+            value: <span title={format.full(server.createdAt)}>{format.date(server.createdAt)}</span>,
+          },
+        ]}
+      />
+      <h3 className={styles['sub']}>Access and tools</h3>
+      <Facts facts={accessFacts(server, programs)} />
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import type { BlueprintProblem } from '../../../shared/models/blueprint.ts';
+import { CopyButton, Icon } from '../../parts/index.ts';
+import styles from './settings.module.css';
+
+function placeOf({ file, line, column }: BlueprintProblem): string {
+  return [file, line, column].filter((part) => part !== null).join(':');
+}
+
+/** `file:line:column`, as an editor opens it, then what is wrong. */
+export function ProblemList({ problems }: { problems: readonly BlueprintProblem[] }) {
+  return (
+    <ul className={styles['problems']} aria-label="Problems">
+      {problems.map((problem) => (
+        <li key={placeOf(problem) + problem.message}>
+          <Icon name="failed" className="is-danger" />
+          <span className="mono">{placeOf(problem)}</span>
+          <CopyButton value={placeOf(problem)} label="Copy the place" />
+          <span className="grow">{problem.message}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

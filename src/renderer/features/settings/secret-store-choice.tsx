@@ -1,0 +1,135 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { AppStatus } from '../../../shared/models/app.ts';
+import { fieldMessage, readError } from '../../client/errors.ts';
+import { orpc } from '../../client/query.ts';
+import { classes } from '../../lib/classes.ts';
+import { Button, ErrorNote, Icon, PasswordField } from '../../parts/index.ts';
+import styles from './secret-store-choice.module.css';
+import { STORE_WORDS } from './settings-view.ts';
+
+type Kind = 'keychain' | 'file' | 'session';
+const KINDS: readonly Kind[] = ['keychain', 'file', 'session'];
+/** As the contract asks for it. */
+const LEAST = 12;
+
+interface SecretStoreChoiceProps {
+  secrets: AppStatus['secrets'];
+  onChosen?: () => void;
+}
+
+/** Where secrets lie: never in plain text on disk. A choice that needs nothing more is made by the click. */
+export function SecretStoreChoice({ secrets, onChosen }: SecretStoreChoiceProps) {
+  const queries = useQueryClient();
+  const [picked, setPicked] = useState<Kind | null>(null);
+  const choose = useMutation(
+    orpc.secrets.choose.mutationOptions({
+      onSuccess: async () => {
+        setPicked(null);
+        await Promise.all([
+          queries.invalidateQueries({ queryKey: orpc.secrets.status.key() }),
+          queries.invalidateQueries({ queryKey: orpc.app.status.key() }),
+        ]);
+        onChosen?.();
+      },
+    }),
+  );
+  const on = picked ?? secrets.kind;
+  const pick = (kind: Kind) => {
+    choose.reset();
+    if (kind === 'file') return setPicked(kind);
+    if (kind !== secrets.kind) choose.mutate({ kind });
+    setPicked(null);
+  };
+  return (
+    <div className={styles['choice']}>
+      <fieldset className={styles['options']} aria-label="Where secrets lie">
+        {KINDS.map((kind) => {
+          const off = kind === 'keychain' && !secrets.keychain.available;
+          const busy = choose.isPending && choose.variables?.kind === kind;
+          return (
+            <label
+              key={kind}
+              className={classes(styles['option'], on === kind && styles['on'], off && styles['off'])}
+            >
+              <input
+                type="radio"
+                name="secret-store"
+                className={styles['radio']}
+                checked={on === kind}
+                disabled={off || choose.isPending}
+                onChange={() => pick(kind)}
+              />
+              <span>
+                <b>{STORE_WORDS[kind].title}</b>
+                <span className={styles['hint']}>
+                  {off ? secrets.keychain.message : STORE_WORDS[kind].hint}
+                </span>
+              </span>
+              {busy && <Icon name="spinner" label="Choosing" />}
+            </label>
+          );
+        })}
+      </fieldset>
+      {picked === 'file' && (
+        <Passphrase
+          busy={choose.isPending}
+          error={choose.error}
+          onChoose={(passphrase) => choose.mutate({ kind: 'file', passphrase })}
+        />
+      )}
+      {choose.error !== null && picked !== 'file' && (
+        <div className={styles['under']}>
+          <ErrorNote error={choose.error} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface PassphraseProps {
+  busy: boolean;
+  error: unknown;
+  onChoose: (passphrase: string) => void;
+}
+
+function Passphrase({ busy, error, onChoose }: PassphraseProps) {
+  const [passphrase, setPassphrase] = useState('');
+  const [again, setAgain] = useState('');
+  const data = error === null ? null : readError(error);
+  const long = passphrase.length >= LEAST;
+  const same = passphrase === again;
+  return (
+    <form
+      className={styles['passphrase']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (long && same) onChoose(passphrase);
+      }}
+    >
+      <PasswordField
+        label="Passphrase"
+        value={passphrase}
+        onChange={setPassphrase}
+        autoComplete="new-password"
+        autoFocus
+        hint={`At least ${LEAST} characters. Nobody can recover it.`}
+        ok={long ? 'Long enough' : undefined}
+        error={fieldMessage(data, 'passphrase')}
+      />
+      <PasswordField
+        label="Once more"
+        value={again}
+        onChange={setAgain}
+        autoComplete="new-password"
+        hint="If the file is there already, its own passphrase opens it."
+        ok={again !== '' && same ? 'The same' : undefined}
+        error={again !== '' && !same ? 'Not the same as above' : undefined}
+      />
+      <Button type="submit" tone="primary" busy={busy} disabled={!long || !same}>
+        Keep secrets in the file
+      </Button>
+      {data !== null && fieldMessage(data, 'passphrase') === undefined && <ErrorNote error={error} />}
+    </form>
+  );
+}

@@ -1,0 +1,78 @@
+import { useFormat } from '../../lib/use-format.ts';
+import { Button, ErrorNote, Tag } from '../../parts/index.ts';
+import { ReadUrl, ServerFields, type ServerForm, type useConnectServer } from '../servers/index.ts';
+import { PickCard } from './pick-card.tsx';
+import styles from './setup.module.css';
+
+interface ConnectCardProps {
+  picked: boolean;
+  ready: boolean;
+  added: string | null;
+  form: ServerForm;
+  onForm: (form: ServerForm) => void;
+  connecting: ReturnType<typeof useConnectServer>;
+  onPick: () => void;
+}
+
+export function ConnectCard({ picked, ready, added, form, onForm, connecting, onPick }: ConnectCardProps) {
+  const format = useFormat();
+  const { connect, errors, submit } = connecting;
+  const test = connect.data?.test;
+  const press = () => {
+    onPick();
+    submit();
+  };
+  return (
+    <PickCard
+      title="Connect to a server"
+      picked={picked}
+      onPick={onPick}
+      aside={
+        test && (
+          <Tag tone="ok" icon="ok">
+            Connected in {format.duration(test.latencyMs)}
+          </Tag>
+        )
+      }
+    >
+      <ServerFields
+        brief
+        form={form}
+        onChange={(next) => {
+          onPick();
+          onForm(next);
+        }}
+        errors={errors}
+        passwordStored={added !== null}
+        onSubmit={ready ? press : undefined}
+      />
+      {connect.error !== null && (
+        <ErrorNote error={connect.error} onRetry={press} retryLabel="Connect again" />
+      )}
+      <div className={styles['pickFoot']}>
+        <Button
+          icon={added === null ? 'plug' : 'retry'}
+          tone={picked && added === null ? 'primary' : 'default'}
+          busy={connect.isPending}
+          disabled={!ready || form.host.trim() === ''}
+          onClick={press}
+        >
+          {added === null ? 'Connect' : 'Connect again'}
+        </Button>
+        <ReadUrl
+          form={form}
+          onChange={(next) => {
+            onPick();
+            onForm(next);
+          }}
+        />
+        <span className="grow" />
+        {test && (
+          <span className="third small" title={format.full(test.startedAt)}>
+            {test.inRecovery ? 'Standby' : 'Primary'} · up {format.age(test.startedAt)}
+          </span>
+        )}
+      </div>
+    </PickCard>
+  );
+}
