@@ -2,22 +2,22 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
-import { AUDIT_OUTCOMES, type AuditAct } from '../../../shared/models/audit.ts';
+import { AUDIT_OUTCOMES } from '../../../shared/models/audit.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Button } from '../../parts/button.tsx';
-import { type Column, DataTable } from '../../parts/data-table/index.ts';
+import { DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { FilterChip } from '../../parts/filter-chip.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { SearchInput } from '../../parts/search-input.tsx';
+import { useAuditColumns } from './audit-columns.tsx';
 import { type AuditQuestion, auditFilter, isAsked, NO_QUESTION, SPAN_WORDS, SPANS } from './audit-filter.ts';
 import styles from './audit-page.module.css';
 import { AuditPanel } from './audit-panel.tsx';
 import { OUTCOME_WORDS } from './audit-words.ts';
 import { IntegrityStrip } from './integrity-strip.tsx';
-import { Outcome } from './outcome.tsx';
 
 /** Acts in one answer; the next ones are read as the list is scrolled. */
 const PAGE = 200;
@@ -187,76 +187,4 @@ export function AuditPage() {
       </div>
     </div>
   );
-}
-
-/** Newest first is the order of the log itself, so no column sorts: a sort would reach the read part only. */
-function useAuditColumns(): readonly Column<AuditAct>[] {
-  const format = useFormat();
-  return useMemo(
-    () => [
-      {
-        id: 'entry',
-        title: 'Entry',
-        width: 64,
-        align: 'right',
-        render: (act) => <span className="third">{format.count(act.sequence)}</span>,
-      },
-      {
-        id: 'time',
-        title: 'Time',
-        width: 104,
-        render: (act) => <span title={format.full(act.at)}>{stamp(act.at, format)}</span>,
-      },
-      {
-        id: 'actor',
-        title: 'Actor',
-        width: 104,
-        hideOrder: 2,
-        render: (act) => (
-          <span className={act.shell === 'agent' ? 'second cut' : 'cut'} title={`${act.actor}, ${act.shell}`}>
-            {act.actor}
-          </span>
-        ),
-      },
-      {
-        id: 'verb',
-        title: 'Verb',
-        width: 150,
-        render: (act) => <span className="cut">{act.verb}</span>,
-      },
-      {
-        id: 'target',
-        title: 'Target',
-        width: 140,
-        grow: true,
-        render: (act) => (
-          <span className="cut" title={act.target}>
-            {act.target}
-          </span>
-        ),
-      },
-      { id: 'outcome', title: 'Outcome', width: 106, render: (act) => <Outcome value={act.outcome} /> },
-      {
-        id: 'took',
-        title: 'Took',
-        width: 76,
-        align: 'right',
-        hideOrder: 1,
-        render: (act) => (
-          <span className="second">{act.durationMs === null ? '' : format.duration(act.durationMs)}</span>
-        ),
-      },
-    ],
-    [format],
-  );
-}
-
-function stamp(iso: string, format: ReturnType<typeof useFormat>): string {
-  const when = format.when(iso);
-  const today = format.date(iso) === format.date(Date.now());
-  return today
-    ? format.time(iso, true)
-    : when.includes(':')
-      ? when
-      : `${format.date(iso, true)} ${format.time(iso)}`;
 }

@@ -5,7 +5,7 @@ import type { FieldError } from '../../../shared/errors.ts';
 import { type CreateTenantInput, tenantNameSchema } from '../../../shared/models/tenant.ts';
 import { readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
-import { type CreateTenantForm, checkForm, EMPTY_FORM, planInput } from './create-tenant-form.ts';
+import { type CreateTenantForm, checkForm, EMPTY_FORM, planInput } from './create-tenant-input.ts';
 
 /** How long the typing rests before the engine is asked. */
 const REST_MS = 220;
