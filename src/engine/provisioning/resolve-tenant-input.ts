@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Server } from '../../shared/models/server.ts';
 import type { CreateTenantInput } from '../../shared/models/tenant.ts';
+import { hashPassword } from '../adapters/bcrypt-password.ts';
 import { type Blueprint, resolveVariables } from '../blueprints/index.ts';
 import { CadastreError, invalidInput } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
 import { generatePassword } from '../secrets/generate-password.ts';
-import { hashPassword } from '../adapters/bcrypt-password.ts';
 import { emailIsTaken, freeSlug, slugIsTaken } from '../tenants/check-name.ts';
 import type { ProvisionInput, ProvisionSecrets } from './provision-run.ts';
 import { emailTaken, slugTaken } from './steps/reserve.ts';
@@ -43,7 +43,7 @@ export async function resolveTenantInput(
   }
   const variables = resolveVariables(blueprint, given.variables);
   const { server, reason } = given.server
-    ? { server: context.resolveServer(given.server), reason: 'chosen' }
+    ? { server: await serverWithRoom(context, platform, given.server), reason: 'chosen' }
     : await serverWithMostRoom(context, platform);
   if (given.slug !== undefined && (await slugIsTaken(platform, given.slug))) throw slugTaken(given.slug);
   if (await emailIsTaken(platform, given.ownerEmail)) throw emailTaken(given.ownerEmail);
@@ -85,6 +85,22 @@ export async function makeTenantSecrets(
 }
 
 export const newTicket = () => randomUUID();
+
+async function serverWithRoom(
+  context: ResolveContext,
+  platform: OpenPlatform,
+  reference: string,
+): Promise<Server> {
+  const server = context.resolveServer(reference);
+  if (server.capacity === null) return server;
+  const { rows } = await platform.database.run<{ tenants: number }>(
+    sql`SELECT count(*)::int AS tenants FROM platform.tenants WHERE server_id = ${server.id}`,
+  );
+  if ((rows[0]?.tenants ?? 0) < server.capacity) return server;
+  throw invalidInput([
+    { field: 'server', message: `${server.name} is at its capacity of ${server.capacity} tenants` },
+  ]);
+}
 
 async function serverWithMostRoom(
   context: ResolveContext,

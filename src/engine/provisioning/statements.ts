@@ -75,6 +75,8 @@ export function privilegeStatements(names: TenantNames, schemas: readonly string
   const owner = identifier(OBJECT_OWNER);
   const role = identifier(names.role);
   const inSchemas = joined(schemas.map(identifier));
+  // What is made as either of the two: migrations run as the first, a person may become the second.
+  const makers = joined([owner, identifier(names.ownerRole)]);
   return [
     sql`GRANT CREATE, TEMPORARY ON DATABASE ${identifier(names.database)} TO ${owner}`,
     sql`GRANT CONNECT, TEMPORARY ON DATABASE ${identifier(names.database)} TO ${role}`,
@@ -84,7 +86,7 @@ export function privilegeStatements(names: TenantNames, schemas: readonly string
     ),
     ...['TABLES', 'SEQUENCES', 'FUNCTIONS', 'TYPES'].map(
       (kind) =>
-        sql`ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA ${inSchemas} GRANT ALL ON ${trusted(kind)} TO ${role}`,
+        sql`ALTER DEFAULT PRIVILEGES FOR ROLE ${makers} IN SCHEMA ${inSchemas} GRANT ALL ON ${trusted(kind)} TO ${role}`,
     ),
   ];
 }

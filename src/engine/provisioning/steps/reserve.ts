@@ -1,7 +1,7 @@
 import { CadastreError } from '../../errors.ts';
 import { sql } from '../../postgres/sql.ts';
 import { SQLSTATE } from '../../postgres/sqlstates.ts';
-import { numberedSlug } from '../../tenants/slug-from-name.ts';
+import { freeSlug } from '../../tenants/check-name.ts';
 import { lockTenant, namesOf, type ProvisionRun } from '../provision-run.ts';
 import { tenantNames } from '../tenant-names.ts';
 
@@ -41,8 +41,8 @@ export async function unreserve(run: ProvisionRun): Promise<void> {
 
 async function insertOrganization(run: ProvisionRun): Promise<{ id: number; slug: string }> {
   const { input, ordered, blueprint } = run;
-  for (let number = 1; ; number += 1) {
-    const slug = input.slugGiven ? input.slug : numberedSlug(input.slug, number);
+  let { slug } = input;
+  for (let attempt = 1; ; attempt += 1) {
     try {
       const { rows } = await ordered.run<{ id: number }>(
         sql`WITH organization AS (
@@ -65,8 +65,9 @@ async function insertOrganization(run: ProvisionRun): Promise<{ id: number; slug
       if (id === undefined) throw new CadastreError('INTERNAL', 'The job is gone from the platform database');
       return { id, slug };
     } catch (error) {
-      const again = !input.slugGiven && number < 1000 && isTaken(error, 'organizations_slug_key');
+      const again = !input.slugGiven && attempt < 1000 && isTaken(error, 'organizations_slug_key');
       if (!again) throw explained(error, slug, input.ownerEmail);
+      slug = await freeSlug(run.platform, input.name);
     }
   }
 }
