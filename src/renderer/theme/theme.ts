@@ -1,4 +1,10 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  Drawer,
+  type MantineColorsTuple,
+  Modal,
+} from '@mantine/core';
 
 /** Ten steps of ink indigo; 6 is the fill on light, 4 the mark on dark. */
 const ink: MantineColorsTuple = [
@@ -30,6 +36,13 @@ export const theme = createTheme({
   respectReducedMotion: true,
   focusRing: 'auto',
   cursorType: 'pointer',
+  components: {
+    // The page never scrolls, so there is nothing to lock, and no style element to put in for it.
+    Modal: Modal.extend({ defaultProps: { lockScroll: false } }),
+    ModalRoot: Modal.Root.extend({ defaultProps: { lockScroll: false } }),
+    Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),
+    DrawerRoot: Drawer.Root.extend({ defaultProps: { lockScroll: false } }),
+  },
   shadows: { xs: 'none', sm: 'none', md: 'none', lg: 'none', xl: 'none' },
 });
 

@@ -21,13 +21,13 @@ interface ServerFieldsProps {
 }
 
 const TLS_WORDS: Record<TlsMode, string> = {
-  disable: 'disable, never encrypted',
-  prefer: 'prefer, if the server offers it',
-  require: 'require, without a check',
-  'verify-ca': 'verify-ca, signed by a known CA',
-  'verify-full': 'verify-full, CA and host name',
+  disable: 'Never encrypted',
+  prefer: 'Encrypted if the server offers it',
+  require: 'Encrypted, the server is not checked',
+  'verify-ca': 'Signed by a known CA',
+  'verify-full': 'Known CA, and the host’s own name',
 };
-const TLS_OPTIONS = TLS_MODES.map((mode) => ({ value: mode, label: TLS_WORDS[mode] }));
+const TLS_OPTIONS = TLS_MODES.map((mode) => ({ value: mode, label: mode }));
 
 /** How to reach a server; the same fields in the setup, the sheet and the panel. */
 export function ServerFields(props: ServerFieldsProps) {
@@ -93,6 +93,7 @@ export function ServerFields(props: ServerFieldsProps) {
             value={form.tlsMode}
             onChange={(tlsMode) => set({ tlsMode })}
             options={TLS_OPTIONS}
+            hint={TLS_WORDS[form.tlsMode]}
             error={errors['tls.mode'] ?? errors['tls']}
           />
           <TextField

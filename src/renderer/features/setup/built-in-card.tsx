@@ -49,7 +49,7 @@ export function BuiltInCard({ picked, ready, onPick, onStarted }: BuiltInCardPro
   const off = local?.state === 'unavailable';
   return (
     <PickCard title="Use the built-in PostgreSQL" picked={picked} onPick={onPick}>
-      <p className="second">Runs on this machine, starts and stops with Cadastre.</p>
+      <p className="second">Runs on this machine and comes up with Cadastre.</p>
       {local && (
         <KeyValue
           items={[

@@ -7,6 +7,7 @@ import {
   EMPTY_SERVER,
   Findings,
   FindingTags,
+  formOf,
   sortFindings,
   useConnectServer,
   usePreflight,
@@ -24,10 +25,12 @@ interface ServerStepProps {
 
 /** The built-in PostgreSQL in one click, or a server of one's own with its preflight. */
 export function ServerStep({ secrets, servers, onChosen }: ServerStepProps) {
-  const [picked, setPicked] = useState<'built-in' | 'connect'>('built-in');
-  const [form, setForm] = useState(EMPTY_SERVER);
-  const [added, setAdded] = useState<string | null>(servers.find((server) => !server.builtIn)?.name ?? null);
+  const mine = servers.find((server) => !server.builtIn);
+  const [picked, setPicked] = useState<'built-in' | 'connect'>(mine === undefined ? 'built-in' : 'connect');
+  const [form, setForm] = useState(() => (mine === undefined ? EMPTY_SERVER : formOf(mine)));
+  const [added, setAdded] = useState<string | null>(mine?.name ?? null);
   const connecting = useConnectServer(form, added);
+  const sound = servers.find((server) => (server.preflight?.blocks ?? 0) === 0);
   const ready = secrets.state === 'ready';
   const kept = connecting.connect.data?.server.name;
   if (kept !== undefined && kept !== added) setAdded(kept);
@@ -68,9 +71,9 @@ export function ServerStep({ secrets, servers, onChosen }: ServerStepProps) {
         {shown !== null && <Preflight name={shown} preflight={preflight} />}
       </div>
       <footer className={styles['foot']}>
-        {servers.length > 0 && (
-          <Button tone="quiet" onClick={() => onChosen(servers[0]?.name ?? '')}>
-            Go on with {servers[0]?.name}
+        {sound !== undefined && sound.name !== shown && (
+          <Button tone="quiet" onClick={() => onChosen(sound.name)}>
+            Go on with {sound.name}
           </Button>
         )}
         <span className="grow" />

@@ -14,8 +14,8 @@ import { UnlockStep } from './unlock-step.tsx';
 export function SetupPage({ bar }: { bar: ReactNode }) {
   const { data: status, error, refetch, isPending } = useQuery(orpc.app.status.queryOptions());
   const servers = useQuery(orpc.servers.list.queryOptions());
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [back, setBack] = useState(false);
+  // undefined: not decided yet whether a server of an earlier start will do.
+  const [chosen, setChosen] = useState<string | null | undefined>(undefined);
   const late = useLate(isPending, 600);
   if (status === undefined) {
     return (
@@ -38,7 +38,10 @@ export function SetupPage({ bar }: { bar: ReactNode }) {
   const ready = secrets.state === 'ready';
   if (ready && platform.state !== 'not-configured') return <Redirect to="/tenants" replace />;
   const known = servers.data ?? [];
-  const server = known.find((entry) => entry.name === chosen) ?? (back ? undefined : known[0]);
+  if (chosen === undefined && servers.data !== undefined) {
+    setChosen(servers.data.find((entry) => (entry.preflight?.blocks ?? 0) === 0)?.name ?? null);
+  }
+  const server = known.find((entry) => entry.name === chosen);
   const step: SetupStep =
     !ready && secrets.state !== 'not-chosen'
       ? 'secrets'
@@ -51,15 +54,8 @@ export function SetupPage({ bar }: { bar: ReactNode }) {
       <SetupSteps status={status} step={step} server={server?.name ?? null} />
       <main className={styles['main']}>
         {step === 'secrets' && <UnlockStep secrets={secrets} />}
-        {step === 'server' && (
-          <ServerStep
-            secrets={secrets}
-            servers={known}
-            onChosen={(name) => {
-              setChosen(name);
-              setBack(false);
-            }}
-          />
+        {step === 'server' && servers.data !== undefined && (
+          <ServerStep secrets={secrets} servers={known} onChosen={setChosen} />
         )}
         {step === 'platform' && server !== undefined && (
           <PlatformStep
@@ -67,10 +63,7 @@ export function SetupPage({ bar }: { bar: ReactNode }) {
             server={server}
             servers={known}
             onServer={setChosen}
-            onBack={() => {
-              setChosen(null);
-              setBack(true);
-            }}
+            onBack={() => setChosen(null)}
           />
         )}
       </main>

@@ -53,10 +53,11 @@ export function SetupSteps({ status, step, server }: SetupStepsProps) {
       </ol>
       <span className="grow" />
       <SecretNote secrets={secrets} />
-      <p className={styles['version']}>
-        Cadastre {status.version} · <Link href="/audit">Audit log</Link> ·{' '}
+      <nav className={styles['version']} aria-label="Without the setup">
+        <span className="grow">Cadastre {status.version}</span>
+        <Link href="/audit">Audit log</Link>
         <Link href="/settings">Settings</Link>
-      </p>
+      </nav>
     </aside>
   );
 }
