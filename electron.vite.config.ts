@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'electron-vite';
-import { NONCE_PLACEHOLDER } from './src/shared/content-security-policy.ts';
 import { rendererConfig } from './vite.renderer.config.ts';
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -24,5 +23,5 @@ export default defineConfig({
       },
     },
   },
-  renderer: { ...rendererConfig(path('./out/renderer')), html: { cspNonce: NONCE_PLACEHOLDER } },
+  renderer: rendererConfig(path('./out/renderer')),
 });

@@ -4,6 +4,7 @@ import { run } from './processes.mjs';
 const parts = [
   ['types of engine, shells and tests', 'typescript', 'tsc', ['-p', 'tsconfig.json']],
   ['types of the screens', 'typescript', 'tsc', ['-p', 'tsconfig.renderer.json']],
+  ['types of the browser tests', 'typescript', 'tsc', ['-p', 'tsconfig.e2e.json']],
   ['lint and format', '@biomejs/biome', 'biome', ['check', '.', '--error-on-warnings']],
   ['unused files, exports and packages', 'knip', 'knip', ['--no-progress']],
 ];

@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
 
+/** Homebrew's own folder on Linux, and people who stand in examples only. */
+const EXAMPLES = 'linuxbrew|me|claire|a';
+
 /** In pieces, so that this file does not find itself. */
 const PRIVATE = [
   {
@@ -17,10 +20,16 @@ const PRIVATE = [
   },
   {
     what: 'a home folder',
-    pattern: new RegExp(['(?<![\\w.])/(ho', 'me|Us', 'ers)/[a-z][\\w.-]*/'].join(''), 'i'),
+    pattern: new RegExp(
+      ['(?<![\\w.])/(ho', 'me|Us', 'ers)/(?!(?:', EXAMPLES, ')/)[a-z][\\w.-]*/'].join(''),
+      'i',
+    ),
   },
   { what: 'a home folder', pattern: new RegExp(['(?<![\\w.])/ro', 'ot/'].join('')) },
-  { what: 'a home folder', pattern: new RegExp(['[A-Z]:\\\\+Us', 'ers\\\\'].join('')) },
+  {
+    what: 'a home folder',
+    pattern: new RegExp(['[A-Z]:\\\\+Us', 'ers\\\\+(?!\\\\|(?:', EXAMPLES, ')\\b)'].join('')),
+  },
   { what: 'a work folder', pattern: new RegExp(['(?<![\\w.])/wo', 'rk/[a-z]'].join('')) },
 ];
 

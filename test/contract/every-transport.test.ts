@@ -2,6 +2,7 @@ import { ORPCError } from '@orpc/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONTRACT_VERSION } from '../../src/shared/contract/index.ts';
 import { ERROR_CODES, errorDetailsSchema } from '../../src/shared/errors.ts';
+import { HTTP_STATUS } from '../../src/web/http-status.ts';
 import { type Connected, openTestEngine, type TestEngine, TRANSPORTS } from './transports.ts';
 
 /** How many listen to the engine's changes: an event stream that was left must be gone from here. */
@@ -151,6 +152,30 @@ describe.each(Object.entries(TRANSPORTS))('the contract over %s', (_name, connec
       })(),
     );
     expect(error.code).toBe('PLATFORM_NOT_CONFIGURED');
+  });
+});
+
+describe('over HTTP', () => {
+  it('a refusal has the status of its code', async () => {
+    const test = await openTestEngine();
+    const connected = await TRANSPORTS['HTTP, through the web shell']?.(test);
+    try {
+      const statusOf = (call?: Promise<unknown>) =>
+        call?.then(
+          () => 200,
+          (error) => (error instanceof ORPCError ? error.status : error),
+        );
+      expect(await statusOf(connected?.client.servers.get({ server: 'nobody' }))).toBe(404);
+      expect(await statusOf(connected?.client.tenants.list())).toBe(409);
+      expect(await statusOf(connected?.client.audit.list({ limit: 0 }))).toBe(400);
+    } finally {
+      await connected?.disconnect();
+      await test.close();
+    }
+  });
+
+  it('every code has a status', () => {
+    expect(Object.keys(HTTP_STATUS).sort()).toEqual([...ERROR_CODES].sort());
   });
 });
 

@@ -19,7 +19,7 @@ describe('exit codes', () => {
 
   it('stand in the documentation as they are', () => {
     const text = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'cli.md'), 'utf8');
-    const documented = [...text.matchAll(/^\| (\d+) \| `([A-Z_]+)`/gm)].map(([, code, name]) => [
+    const documented = [...text.matchAll(/^\|\s*(\d+)\s*\|\s*`([A-Z_]+)`/gm)].map(([, code, name]) => [
       name,
       Number(code),
     ]);

@@ -1,0 +1,30 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+// Chromium's sandbox refuses root; what is opened here is Cadastre alone.
+const asRoot = process.getuid?.() === 0;
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: join(tmpdir(), 'cadastre-e2e-results'),
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  workers: 1,
+  reporter: 'list',
+  projects: [
+    {
+      name: 'browser',
+      testIgnore: 'electron.spec.ts',
+      use: {
+        browserName: 'chromium',
+        viewport: { width: 1280, height: 800 },
+        launchOptions: {
+          executablePath: process.env['CADASTRE_CHROMIUM'],
+          args: asRoot ? ['--no-sandbox'] : [],
+        },
+      },
+    },
+    { name: 'desktop', testMatch: 'electron.spec.ts' },
+  ],
+});
