@@ -169,7 +169,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   let reading: NodeJS.Timeout | undefined;
   const localServer = (): LocalServerContext => ({
     dataDirectory,
-    secrets: vault.store(),
+    // Asked for when it is needed: its state can be told while no secret store is open.
+    get secrets() {
+      return vault.store();
+    },
     environment: options.environment,
   });
   /** The built-in PostgreSQL comes up with the app when somebody started it before, as soon as its password can be read. */
