@@ -68,6 +68,11 @@ export interface JobDefinition<Run = unknown> {
   close(run: Run): Promise<void>;
   /** Should a failure with this error be undone at once? */
   undoAtOnce(record: JobRecord, error: ErrorData): boolean;
+  /**
+   * Asked before an undo begins: one line of fact when the work is whole already, so that undoing it would take away
+   * what somebody may be using. The job has succeeded then. null: undo.
+   */
+  wholeAlready?(run: Run): Promise<string | null>;
   /** What is said when it was cancelled and undone, where that is not *nothing is left*. */
   undoneFact?(record: JobRecord): string;
 }

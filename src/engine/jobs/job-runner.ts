@@ -216,7 +216,10 @@ export class JobRunner {
     const { record } = reporter;
     const cause = record.error;
     const outcome = await undoSteps(definition, reporter, this.#options.hooks);
-    if (outcome === 'done') {
+    if (outcome === 'whole') {
+      record.status = 'succeeded';
+      record.error = null;
+    } else if (outcome === 'done') {
       record.status = 'undone';
       record.error = cause;
       record.fact =

@@ -3,7 +3,8 @@ import { CadastreError, toErrorData } from '../errors.ts';
 import type { JobDefinition, JobHooks, JobStepDefinition } from './job-definition.ts';
 import type { JobReporter } from './job-reporter.ts';
 
-export type StepsOutcome = 'done' | 'failed' | 'cancelled';
+/** `whole`: there was nothing to undo, the work had been done to its end. */
+export type StepsOutcome = 'done' | 'failed' | 'cancelled' | 'whole';
 
 /** Runs the steps that are not done yet, in order. The failing step keeps its error; nothing is undone here. */
 export async function runSteps<Run>(
@@ -29,19 +30,29 @@ export async function runSteps<Run>(
   });
 }
 
-/** Undoes, last step first, everything that was done or may have been begun. */
+/**
+ * Undoes, last step first, everything that was done or may have been begun. Progress is written behind the work, so
+ * after a crash a step that stands as waiting may have run: its undo runs too, and does nothing where nothing is.
+ */
 export async function undoSteps<Run>(
   definition: JobDefinition<Run>,
   reporter: JobReporter,
   hooks: JobHooks,
 ): Promise<StepsOutcome> {
   const { record } = reporter;
-  record.status = 'undoing';
-  reporter.write();
   return withRun(definition, reporter, async (run) => {
+    const whole = (await definition.wholeAlready?.(run)) ?? null;
+    if (whole !== null) {
+      record.fact = whole;
+      for (const step of record.steps) step.status = 'done';
+      return 'whole';
+    }
+    record.status = 'undoing';
+    // Durable before the first undo: taken up again as if it had never begun, the job would go forward over gaps.
+    await reporter.flush();
     for (const definitionStep of [...definition.steps].reverse()) {
       const step = stepOf(record.steps, definitionStep);
-      if (step.status === 'waiting' || step.status === 'undone') continue;
+      if (step.status === 'undone') continue;
       if (definitionStep.undo) {
         record.fact = `Undoing: ${definitionStep.undo.text(record)}`;
         reporter.write();
@@ -54,7 +65,7 @@ export async function undoSteps<Run>(
         }
         await hooks.afterStep?.(step.name, 'undo');
       }
-      step.status = 'undone';
+      if (step.status !== 'waiting') step.status = 'undone';
       reporter.write();
     }
     return 'done';

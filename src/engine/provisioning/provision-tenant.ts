@@ -9,7 +9,7 @@ import {
 import { grantPrivileges, revokePublic } from './steps/access.ts';
 import { bringUpToDate, createFirstAdmin, seed } from './steps/content.ts';
 import { createDatabase, dropDatabase } from './steps/database.ts';
-import { forgetCredentials, makeReady, recordCredentials, verify } from './steps/finish.ts';
+import { forgetCredentials, makeReady, readyAlready, recordCredentials, verify } from './steps/finish.ts';
 import { reserve, unreserve } from './steps/reserve.ts';
 import { createRoles, dropRoles } from './steps/roles.ts';
 import { validate } from './steps/validate.ts';
@@ -30,6 +30,7 @@ export function provisionTenantJob(context: ProvisioningContext): JobDefinition<
       (record.input as { onFailure?: string }).onFailure === 'undo' ||
       error.code === 'ALREADY_EXISTS' ||
       record.steps.find((step) => step.name === FIRST_EFFECT)?.attempts === 0,
+    wholeAlready: readyAlready,
     steps: [
       { name: 'validate', title: 'Validate', run: validate },
       {

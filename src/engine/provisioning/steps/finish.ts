@@ -74,3 +74,13 @@ export async function makeReady(run: ProvisionRun): Promise<string> {
   run.platform.locks.say('tenants', id);
   return status === 'TRIAL' ? `trial of ${run.input.trialDays} days` : 'active';
 }
+
+/** A tenant that became ready may be in use: a cancel that comes after that comes too late. */
+export async function readyAlready(run: ProvisionRun): Promise<string | null> {
+  const { tenantId } = run.voice.record;
+  if (tenantId === null) return null;
+  const { rows } = await run.platform.database.run<{ ready: boolean }>(
+    sql`SELECT ready_at IS NOT NULL AS ready FROM platform.organizations WHERE id = ${tenantId}`,
+  );
+  return rows[0]?.ready ? 'ready before the undo began; nothing was undone' : null;
+}

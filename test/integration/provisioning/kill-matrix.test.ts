@@ -1,0 +1,190 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ProvisioningContext } from '../../../src/engine/provisioning/provision-run.ts';
+import { provisionTenantJob } from '../../../src/engine/provisioning/provision-tenant.ts';
+import type { Job } from '../../../src/shared/models/job.ts';
+import { asSuperuser } from '../../support/as-tenant.ts';
+import type { Doom } from '../../support/children/doomed-provisioner.ts';
+import { findOrphans } from '../../support/find-orphans.ts';
+import { startNode } from '../../support/node-child.ts';
+import { ownCluster } from '../../support/shared-cluster.ts';
+import {
+  createAndWait,
+  jobEnd,
+  openTestPlatform,
+  RESOURCES,
+  type TestClient,
+  type TestPlatform,
+  tenantInput,
+} from '../../support/test-platform.ts';
+
+/** Read from the definition: a step that is added is killed here without a line of test for it. */
+const { steps } = provisionTenantJob({} as ProvisioningContext);
+const names = steps.map((step) => step.name);
+const beforeLast = names.at(-2) ?? '';
+const moments = ['before', 'after'] as const;
+
+type Afterwards = 'resumed' | 'cancelled';
+interface Scenario extends Pick<Doom, 'step' | 'when' | 'direction' | 'cancelAfter'> {
+  readonly afterwards: Afterwards;
+  readonly slug: string;
+}
+
+const slugOf = (...parts: string[]) => `kill-${parts.join('-')}`.slice(0, 40);
+const forward: Scenario[] = names.flatMap((step) =>
+  moments.flatMap((when) =>
+    (['resumed', 'cancelled'] as const).map((afterwards) => ({
+      step,
+      when,
+      direction: 'run' as const,
+      afterwards,
+      slug: slugOf(when, step, afterwards),
+    })),
+  ),
+);
+const backward: Scenario[] = steps
+  .filter((step) => step.undo)
+  .flatMap(({ name: step }) =>
+    moments.map((when) => ({
+      step,
+      when,
+      direction: 'undo' as const,
+      cancelAfter: beforeLast,
+      afterwards: 'resumed' as const,
+      slug: slugOf(when, 'undo', step),
+    })),
+  );
+/** The same without a cancel: the verification fails, and the job was to be undone in that case. */
+const failing: Scenario[] = backward.map(({ cancelAfter: _none, ...scenario }) => ({
+  ...scenario,
+  slug: slugOf('failed', scenario.when, 'undo', scenario.step),
+}));
+/** Once the last step has made the tenant ready, a cancel comes too late: nobody's database is dropped. */
+const isReady = ({ step, when, direction }: Scenario) =>
+  direction === 'run' && when === 'after' && step === names.at(-1);
+const expectedEnd = (scenario: Scenario) =>
+  scenario.direction === 'undo' || (scenario.afterwards === 'cancelled' && !isReady(scenario))
+    ? 'undone'
+    : 'succeeded';
+
+/** Node twice at a time: more would only wait for each other. */
+const AT_ONCE = 2;
+
+describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', () => {
+  const cluster = ownCluster(15);
+  let platform: TestPlatform;
+  let compileCache: string;
+  const deaths = new Map<string, string>();
+  const ends = new Map<string, Job>();
+
+  async function die(scenario: Scenario): Promise<void> {
+    const { step, when, direction, cancelAfter, slug } = scenario;
+    const doom: Doom = {
+      dataDirectory: platform.dataDirectory,
+      resourcesDirectory: RESOURCES,
+      input: tenantInput({ slug, name: `Killed ${slug}`, onFailure: direction === 'undo' ? 'undo' : 'keep' }),
+      step,
+      when,
+      direction,
+      cancelAfter,
+    };
+    const child = startNode('support/children/doomed-provisioner.ts', [JSON.stringify(doom)], {
+      ...platform.secrets,
+      NODE_COMPILE_CACHE: compileCache,
+    });
+    const end = await child.end();
+    deaths.set(slug, end.signal ?? `exit code ${end.code}: ${end.stdout}${end.stderr}`);
+  }
+
+  async function allDie(scenarios: readonly Scenario[]): Promise<void> {
+    const queue = scenarios.values();
+    const lane = async () => {
+      for (const scenario of queue) await die(scenario);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  }
+
+  const jobsOf = async (client: TestClient, slug: string) => (await client.jobs.list({ tenant: slug })).jobs;
+
+  beforeAll(async () => {
+    platform = await openTestPlatform(cluster());
+    compileCache = await mkdtemp(join(tmpdir(), 'cadastre-test-compiled-'));
+    const first = await createAndWait(platform.client);
+    await allDie([...forward, ...backward]);
+    const { database } = await platform.client.tenants.get({ tenant: first.tenant?.slug ?? '' });
+    const onServer = (text: string) => asSuperuser(cluster(), 'postgres', (session) => session.script(text));
+    await onServer(`GRANT CONNECT ON DATABASE ${database} TO PUBLIC`);
+    await allDie(failing);
+    await onServer(`REVOKE CONNECT ON DATABASE ${database} FROM PUBLIC`);
+    // The process is started again. Cancels first: a recovery takes up all that is left.
+    const { engine, client, close } = await platform.again();
+    try {
+      for (const { slug, afterwards } of forward) {
+        if (afterwards !== 'cancelled') continue;
+        for (const job of await jobsOf(client, slug)) await client.jobs.cancel({ job: job.id });
+      }
+      await engine.runner.recover();
+      for (const { slug } of [...forward, ...backward, ...failing]) {
+        for (const job of await jobsOf(client, slug)) ends.set(slug, await jobEnd(client, job.id));
+      }
+    } finally {
+      await close();
+    }
+  }, 300_000);
+  afterAll(async () => {
+    await platform?.remove();
+    if (compileCache) await rm(compileCache, { recursive: true, force: true });
+  });
+
+  const check = async (scenario: Scenario) => {
+    expect(deaths.get(scenario.slug)).toBe('SIGKILL');
+    const job = ends.get(scenario.slug);
+    expect(job, 'the job was written before anything was done').toBeDefined();
+    expect({ status: job?.status, fact: job?.fact, error: job?.error }).toMatchObject({
+      status: expectedEnd(scenario),
+      error: failing.includes(scenario) ? { code: 'VERIFICATION_FAILED' } : null,
+    });
+    if (expectedEnd(scenario) === 'succeeded') {
+      expect(job?.steps.map((step) => step.status)).toEqual(names.map(() => 'done'));
+      const test = await platform.client.tenants.test({ tenant: scenario.slug });
+      expect(test.probes.filter((probe) => !probe.passed)).toEqual([]);
+      const tenant = await platform.client.tenants.get({ tenant: scenario.slug });
+      expect(tenant.status).toBe('TRIAL');
+      expect(tenant.database).toBe(`studio_${job?.tenant?.id}_db`);
+    } else {
+      const { tenants } = await platform.client.tenants.list();
+      expect(tenants.filter((tenant) => tenant.slug === scenario.slug)).toEqual([]);
+    }
+  };
+
+  describe.each(names)('at the step %s', (step) => {
+    it.each(
+      forward
+        .filter((scenario) => scenario.step === step)
+        .map((each) => [each.when, each.afterwards, each] as const),
+    )('%s it, then %s', (_when, _afterwards, scenario) => check(scenario));
+  });
+
+  it.each(backward.map((each) => [each.when, each.step, each] as const))(
+    '%s the undo of %s, then taken up again',
+    (_when, _step, scenario) => check(scenario),
+  );
+
+  it.each(failing.map((each) => [each.when, each.step, each] as const))(
+    '%s the undo of %s after a failure, then taken up again',
+    (_when, _step, scenario) => check(scenario),
+  );
+
+  it('leaves no orphan of any of them', async () => {
+    expect(await findOrphans({ tenants: cluster(), database: platform.database })).toEqual([]);
+  });
+
+  it('leaves an audit log that is whole, in which every act that lost its process is unresolved or settled', async () => {
+    const verification = await platform.client.audit.verify();
+    expect(verification.firstBad).toBeNull();
+    const { acts } = await platform.client.audit.list({ outcome: 'under-way', limit: 1000 });
+    expect(acts).toEqual([]);
+  });
+});
