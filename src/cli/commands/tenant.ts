@@ -91,7 +91,7 @@ export function addTenantCommands(program: Command, run: RunCommand): Command {
 }
 
 async function createTenant(context: CommandContext, options: CreateOptions): Promise<undefined> {
-  const { client, output } = context;
+  const { client, output, interrupts } = context;
   const input = parseInput(createTenantInputSchema, {
     name: options.name,
     slug: options.slug,
@@ -116,7 +116,15 @@ async function createTenant(context: CommandContext, options: CreateOptions): Pr
     return undefined;
   }
   const started = performance.now();
-  const { tenant, jobId } = await client.tenants.create(input);
+  // Between accepting the job and watching it, Ctrl-C must not leave a job behind that nobody was told of.
+  let interrupted = false;
+  const { tenant, jobId } = await interrupts.softly(
+    () => {
+      interrupted = true;
+    },
+    () => client.tenants.create(input),
+  );
+  if (interrupted) await client.jobs.cancel({ job: jobId });
   const job = requireSuccess(await followJob(context, jobId, 'cancel'));
   const ready = await client.tenants.get({ tenant });
   output.result(
