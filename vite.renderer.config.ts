@@ -1,9 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { NONCE_PLACEHOLDER } from './src/shared/content-security-policy.ts';
 
 const root = fileURLToPath(new URL('./src/renderer', import.meta.url));
+
+/** electron-vite sets a relative base for `file://` pages; ours have a scheme of their own. Last word, hence `post`. */
+function addressedFromRoot(): Plugin {
+  return { name: 'addressed-from-root', enforce: 'post', config: () => ({ base: '/' }) };
+}
 
 /**
  * The one build of the screens, shared by the desktop bundler and by a plain `vite build`.
@@ -15,8 +20,7 @@ export function rendererConfig(
 ): UserConfig {
   return {
     root,
-    base: '/',
-    plugins: [react()],
+    plugins: [react(), addressedFromRoot()],
     // A shell puts a fresh nonce here for each page; style elements made by parts carry it.
     html: { cspNonce: NONCE_PLACEHOLDER },
     build: {
