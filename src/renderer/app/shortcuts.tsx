@@ -21,12 +21,11 @@ export function useShortcuts(railCollapsed: boolean): void {
     ],
     [],
   );
-  useHotkeys([['shift+?', () => setKeys(true)]]);
-  useChord(go);
+  useChord(go, setKeys);
 }
 
-/** G, then the letter of a page. */
-function useChord(go: (path: string) => void): void {
+/** G, then the letter of a page; and `?`, which some keyboards type without Shift. */
+function useChord(go: (path: string) => void, showKeys: (opened: boolean) => void): void {
   useEffect(() => {
     let until = 0;
     const listen = (event: KeyboardEvent) => {
@@ -36,6 +35,10 @@ function useChord(go: (path: string) => void): void {
       if (key === 'g') {
         until = event.timeStamp + CHORD_MS;
         return;
+      }
+      if (key === '?') {
+        event.preventDefault();
+        showKeys(true);
       }
       const place = MAIN_PLACES.find((entry) => entry.key === key);
       if (place !== undefined && event.timeStamp < until) {
@@ -47,7 +50,7 @@ function useChord(go: (path: string) => void): void {
     };
     window.addEventListener('keydown', listen, true);
     return () => window.removeEventListener('keydown', listen, true);
-  }, [go]);
+  }, [go, showKeys]);
 }
 
 function isTyping(target: EventTarget | null): boolean {

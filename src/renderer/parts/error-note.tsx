@@ -32,7 +32,7 @@ export function ErrorNote({ error, onRetry, retryLabel = 'Try again' }: ErrorNot
       <Note tone="danger">
         <p className={styles['message']}>
           {data.message}
-          {target !== undefined && <span className="third"> {target}</span>}
+          {target !== undefined && !data.message.includes(target) && <span className="third"> {target}</span>}
         </p>
         {fields !== undefined && fields.length > 0 && (
           <ul className={styles['fields']}>

@@ -77,7 +77,10 @@ export function find(entries: readonly Entry[], typed: string): Found {
   const hits = entries
     .map((entry) => ({ entry, score: scoreOf(entry, words) }))
     .filter((hit) => hit.score > 0)
-    .sort((a, b) => b.score - a.score);
+    .sort(
+      (a, b) =>
+        b.score - a.score || (a.entry.group === 'tenants' ? a.entry.title.localeCompare(b.entry.title) : 0),
+    );
   const groups = GROUPS.map((group) => {
     const all = hits.filter((hit) => hit.entry.group === group).map((hit) => hit.entry);
     return { group, entries: all.slice(0, PER_GROUP), total: all.length };

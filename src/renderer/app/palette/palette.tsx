@@ -28,7 +28,12 @@ export function Palette() {
       transitionProps={{ transition: 'fade', duration: 120 }}
     >
       <Modal.Overlay backgroundOpacity={1} color="var(--scrim)" className={styles['scrim']} />
-      <Modal.Content className={styles['palette']} aria-label="Search and commands" radius={8} shadow="none">
+      <Modal.Content
+        classNames={{ content: styles['palette'] }}
+        aria-label="Search and commands"
+        radius={8}
+        shadow="none"
+      >
         <Body onClose={() => setPalette(false)} />
       </Modal.Content>
     </Modal.Root>
@@ -169,8 +174,21 @@ function useFound(entries: readonly Entry[], typed: string, tenant: Entry | null
       return { groups: shown.length === 0 ? [] : [group], total: shown.length };
     }
     if (typed.trim() === '') return { groups: restingGroups(entries), total: 0 };
-    return withTitles(find(entries, typed));
+    return withTitles(withVerbs(find(entries, typed)));
   }, [entries, typed, tenant]);
+}
+
+/** One word finds the tenant and its verbs, as long as it is clear which tenant is meant. */
+function withVerbs(found: Found): Found {
+  const tenants = found.groups.find((group) => group.group === 'tenants');
+  const first = tenants?.entries[0];
+  if (tenants === undefined || first === undefined || tenants.total > PER_GROUP) return found;
+  const verbs = tenantVerbs(first);
+  const others = found.groups.find((group) => group.group === 'verbs')?.entries ?? [];
+  const entries = [...verbs, ...others].slice(0, PER_GROUP);
+  const group = { group: 'verbs' as const, entries, total: verbs.length + others.length };
+  const rest = found.groups.filter((entry) => entry.group !== 'tenants' && entry.group !== 'verbs');
+  return { groups: [tenants, group, ...rest], total: found.total + verbs.length };
 }
 
 function withTitles(found: Found) {

@@ -60,6 +60,7 @@ function OpenSheet({ onClose }: { onClose: () => void }) {
     >
       <div className={styles['sheetForm']}>
         <ServerFields
+          autoFocus
           form={form}
           onChange={setForm}
           errors={errors}
@@ -67,7 +68,7 @@ function OpenSheet({ onClose }: { onClose: () => void }) {
           passwordStored={added !== null}
         />
         <div className="row wrap">
-          <ReadUrl form={form} onChange={setForm} />
+          <ReadUrl form={form} onChange={setForm} urlOnly={added !== null} />
           <span className="grow" />
           {connect.data && (
             <Tag tone="ok" icon="ok">
@@ -80,9 +81,7 @@ function OpenSheet({ onClose }: { onClose: () => void }) {
             </Button>
           )}
         </div>
-        {connect.error !== null && (
-          <ErrorNote error={connect.error} onRetry={submit} retryLabel="Connect again" />
-        )}
+        {connect.error !== null && <ErrorNote error={connect.error} />}
       </div>
       {added !== null && (
         <section className={styles['sheetReport']}>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { useLocation } from 'wouter';
 import type {
   PreflightCheck,
   PreflightFinding,
@@ -113,6 +113,7 @@ interface FindingProps {
 }
 
 function Finding({ finding, preflight, opened, onOpen, stacked }: FindingProps) {
+  const [, go] = useLocation();
   const [leaving, setLeaving] = useState(false);
   const blocks = finding.verdict === 'blocks';
   const mine = preflight.settle.variables?.check === finding.check;
@@ -139,9 +140,9 @@ function Finding({ finding, preflight, opened, onOpen, stacked }: FindingProps) 
       )}
       {has('copy') && <CopyButton text value={asScript(finding.statements)} label={label('copy')} />}
       {has('programs') && (
-        <Link href="/settings/programs" className={styles['way']}>
+        <Button small onClick={() => go('/settings/programs')}>
           {label('programs')}…
-        </Link>
+        </Button>
       )}
       {has('leave') && !leaving && (
         <Button small tone={stacked ? 'quiet' : 'default'} disabled={busy} onClick={() => setLeaving(true)}>
@@ -168,7 +169,7 @@ function Finding({ finding, preflight, opened, onOpen, stacked }: FindingProps) 
       {!stacked && ways}
       {opened && finding.statements.length > 0 && (
         <div className={styles['statements']}>
-          <Code>{asLines(finding.statements)}</Code>
+          <Code>{asLines(finding.statements, stacked)}</Code>
         </div>
       )}
       {leaving && (
@@ -227,18 +228,17 @@ function LeaveForm(props: { busy: boolean; onLeave: (reason: string) => void; on
   );
 }
 
-/** Statements under the database they run in, remarks in one column. */
-function asLines(statements: readonly PreflightStatement[]): string {
+/** Statements under the database they run in; remarks in one column where there is room, else above. */
+function asLines(statements: readonly PreflightStatement[], narrow: boolean): string {
   const width = Math.min(64, Math.max(...statements.map((statement) => statement.sql.length)));
   const databases = new Set(statements.map((statement) => statement.database));
   let before = '';
   return statements
-    .map((statement) => {
-      const head = databases.size > 1 && statement.database !== before ? `-- in ${statement.database}\n` : '';
-      before = statement.database;
-      return (
-        head + (statement.comment ? `${statement.sql.padEnd(width)}  -- ${statement.comment}` : statement.sql)
-      );
+    .flatMap(({ database, sql, comment }) => {
+      const head = databases.size > 1 && database !== before ? [`-- in ${database}`] : [];
+      before = database;
+      if (comment === undefined) return [...head, sql];
+      return narrow ? [...head, `-- ${comment}`, sql] : [...head, `${sql.padEnd(width)}  -- ${comment}`];
     })
     .join('\n');
 }

@@ -9,10 +9,12 @@ import styles from './servers.module.css';
 interface ReadUrlProps {
   form: ServerForm;
   onChange: (form: ServerForm) => void;
+  /** Without what the environment names: a server is connected already. */
+  urlOnly?: boolean;
 }
 
 /** Fills the fields from a connection string, or from what the environment names. The password stays behind. */
-export function ReadUrl({ form, onChange }: ReadUrlProps) {
+export function ReadUrl({ form, onChange, urlOnly = false }: ReadUrlProps) {
   const [opened, setOpened] = useState(false);
   const [url, setUrl] = useState('');
   const environment = useQuery(orpc.servers.fromEnvironment.queryOptions({ retry: false }));
@@ -65,16 +67,17 @@ export function ReadUrl({ form, onChange }: ReadUrlProps) {
           <button type="button" className="link small" onClick={() => setOpened(true)}>
             Read from a connection string
           </button>
-          {environment.data?.map((draft) => (
-            <button
-              key={draft.source}
-              type="button"
-              className="link small"
-              onClick={() => onChange(withDraft(form, draft))}
-            >
-              Use {draft.input.host ?? 'the server'} from {draft.source}
-            </button>
-          ))}
+          {!urlOnly &&
+            environment.data?.map((draft) => (
+              <button
+                key={draft.source}
+                type="button"
+                className="link small"
+                onClick={() => onChange(withDraft(form, draft))}
+              >
+                Use {draft.input.host ?? 'the server'} from {draft.source}
+              </button>
+            ))}
         </>
       )}
     </div>

@@ -17,7 +17,9 @@ interface ServerFieldsProps {
   brief?: boolean;
   /** Only what says how much may live there. */
   limitsOnly?: boolean;
-  onSubmit?: () => void;
+  onSubmit?: (() => void) | undefined;
+  /** The first field takes the focus. */
+  autoFocus?: boolean;
 }
 
 const TLS_WORDS: Record<TlsMode, string> = {
@@ -31,7 +33,17 @@ const TLS_OPTIONS = TLS_MODES.map((mode) => ({ value: mode, label: mode }));
 
 /** How to reach a server; the same fields in the setup, the sheet and the panel. */
 export function ServerFields(props: ServerFieldsProps) {
-  const { form, onChange, errors, passwordStored, narrow, brief, limitsOnly, onSubmit } = props;
+  const {
+    form,
+    onChange,
+    errors,
+    passwordStored,
+    narrow,
+    brief,
+    limitsOnly,
+    autoFocus = false,
+    onSubmit,
+  } = props;
   const set = (patch: Partial<ServerForm>) => onChange({ ...form, ...patch });
   const enter = {
     onKeyDown: (event: { key: string; preventDefault: () => void }) => {
@@ -53,6 +65,7 @@ export function ServerFields(props: ServerFieldsProps) {
             onChange={(host) => set({ host })}
             error={errors['host']}
             placeholder="db.example.com"
+            autoFocus={autoFocus}
             required
             {...enter}
           />

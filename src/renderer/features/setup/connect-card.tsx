@@ -46,9 +46,7 @@ export function ConnectCard({ picked, ready, added, form, onForm, connecting, on
         passwordStored={added !== null}
         onSubmit={ready ? press : undefined}
       />
-      {connect.error !== null && (
-        <ErrorNote error={connect.error} onRetry={press} retryLabel="Connect again" />
-      )}
+      {connect.error !== null && <ErrorNote error={connect.error} />}
       <div className={styles['pickFoot']}>
         <Button
           icon={added === null ? 'plug' : 'retry'}
@@ -61,6 +59,7 @@ export function ConnectCard({ picked, ready, added, form, onForm, connecting, on
         </Button>
         <ReadUrl
           form={form}
+          urlOnly={added !== null}
           onChange={(next) => {
             onPick();
             onForm(next);
