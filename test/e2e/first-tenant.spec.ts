@@ -20,7 +20,7 @@ test.describe.configure({ mode: 'serial' });
 let page: Page;
 
 test('from a fresh start to a working tenant', async ({ browser }) => {
-  page = await browser.newPage();
+  page = await (await browser.newContext()).newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(web.url);
@@ -56,7 +56,7 @@ test('its owner gets a working, isolated, seeded database', async () => {
   await page.getByText('With', { exact: true }).click();
   await expect(url).toContainText(/studio_1_user:[A-Za-z0-9]{32}@/);
   // The line breaks where it may, so what is read is put together again.
-  const connectionString = (await url.locator('..').innerText()).replaceAll(/[\s\u200b]/g, '');
+  const connectionString = ((await url.locator('..').textContent()) ?? '').replaceAll(/[\s\u200b]/g, '');
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
