@@ -68,11 +68,14 @@ export interface ProvisionRun {
    * the same cluster, one stream of WAL keeps that order by itself and nobody has to wait for the disk.
    */
   readonly ordered: Database;
+  /** Does the platform database lie in the cluster of the tenant, so that one stream of WAL orders both? */
+  readonly oneCluster: boolean;
   readonly blueprint: Blueprint;
   readonly maintenance: Database;
   /** Names the job in the markers it leaves on the server. */
   readonly ticket: string;
-  facts: ServerFacts;
+  /** Ask `factsOf`: a job that made nothing can be undone with the server away. */
+  facts: ServerFacts | null;
   template: TemplateBuild | null;
   /** The superuser's session in the tenant's database, opened once. */
   inTenant: Session | null;
@@ -91,7 +94,6 @@ export async function openProvisionRun(context: ProvisioningContext, voice: JobV
   const secrets = await openSecrets(platform, record.sealed, record.sealedKey, ticket);
   const blueprint = await context.blueprintByHash(input.blueprintHash);
   const maintenance = await context.maintenance(input.serverId);
-  const facts = await readServerFacts(maintenance);
   const run: ProvisionRun = {
     context,
     voice,
@@ -99,10 +101,11 @@ export async function openProvisionRun(context: ProvisioningContext, voice: JobV
     secrets,
     platform,
     ordered: orderedDatabase(platform, input.serverId),
+    oneCluster: platform.serverId === input.serverId,
     blueprint,
     maintenance,
     ticket,
-    facts,
+    facts: null,
     template: null,
     inTenant: null,
     schemas: null,
@@ -141,8 +144,9 @@ export function namesOf(run: ProvisionRun): TenantNames & { id: number } {
 export async function sessionInTenant(run: ProvisionRun): Promise<Session> {
   if (!run.inTenant) {
     const session = await run.context.connectTo(run.input.serverId, namesOf(run).database);
-    // What these commits write is on disk when the last step's ALTER DATABASE is: WAL is flushed in order.
-    await session.script(`SET synchronous_commit = off; SET lock_timeout = '5s'`);
+    // In one cluster, what these commits write is on disk when the end of the job is: WAL is flushed in order.
+    const commit = run.oneCluster ? 'off' : 'on';
+    await session.script(`SET synchronous_commit = ${commit}; SET lock_timeout = '5s'`);
     run.inTenant = recorded(session, run.voice.statement);
   }
   return run.inTenant;
@@ -170,6 +174,11 @@ export async function applicationSchemas(run: ProvisionRun): Promise<string[]> {
     run.schemas = rows.map((row) => row.nspname);
   }
   return run.schemas;
+}
+
+export async function factsOf(run: ProvisionRun): Promise<ServerFacts> {
+  run.facts ??= await readServerFacts(run.maintenance);
+  return run.facts;
 }
 
 export async function readServerFacts(maintenance: Database): Promise<ServerFacts> {

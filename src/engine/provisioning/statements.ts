@@ -21,7 +21,7 @@ export function roleMarker(tenantId: number, ticket: string): string {
  * Keeps the role statements out of the server log, pg_stat_statements and pgaudit for this transaction. The
  * password itself is never sent; this hides its verifier too. Only a superuser may set these.
  */
-export function quietStatements(facts: ServerFacts): Statement[] {
+export function quietStatements(facts: ServerFacts, oneCluster: boolean): Statement[] {
   const quiet = [
     sql`SET LOCAL log_statement = 'none'`,
     sql`SET LOCAL log_min_duration_statement = -1`,
@@ -29,8 +29,8 @@ export function quietStatements(facts: ServerFacts): Statement[] {
     sql`SET LOCAL pg_stat_statements.track_utility = off`,
     sql`SET LOCAL pgaudit.log = 'none'`,
   ];
-  // On disk at the latest with the database that is created next: WAL is flushed in order.
-  const begin = [sql`BEGIN`, sql`SET LOCAL synchronous_commit = off`];
+  // A journal on another server must not say that this is done before it is on disk here.
+  const begin = [sql`BEGIN`, ...(oneCluster ? [sql`SET LOCAL synchronous_commit = off`] : [])];
   return facts.superuser ? [...begin, ...quiet] : begin;
 }
 

@@ -3,7 +3,7 @@ import { CadastreError } from '../../errors.ts';
 import type { Session } from '../../postgres/session.ts';
 import { identifier, sql } from '../../postgres/sql.ts';
 import { SQLSTATE } from '../../postgres/sqlstates.ts';
-import { leaveTenant, namesOf, onServer, type ProvisionRun } from '../provision-run.ts';
+import { factsOf, leaveTenant, namesOf, onServer, type ProvisionRun } from '../provision-run.ts';
 import { cloneStrategy, databaseStatement } from '../statements.ts';
 import { ourRoles } from './roles.ts';
 
@@ -19,7 +19,7 @@ export async function createDatabase(run: ProvisionRun): Promise<string> {
       run.template ??
       (await run.context.ensureTemplate(run.input.serverId, run.blueprint, run.voice.progress));
     run.template = template;
-    const strategy = cloneStrategy(template.bytes, run.facts);
+    const strategy = cloneStrategy(template.bytes, await factsOf(run));
     try {
       await onServer(run, (session) => session.run(databaseStatement(names, template.template, strategy)));
       return `clone of ${template.template}${strategy ? `, ${strategy}` : ''}${attempt > 1 ? `, tried ${attempt} times` : ''}`;

@@ -30,8 +30,7 @@ export async function forgetCredentials(run: ProvisionRun): Promise<void> {
 /** Lets the tenant in, signs in as the tenant, and proves what it can and cannot do. */
 export async function verify(run: ProvisionRun): Promise<string> {
   // With the platform in the same cluster the end of the job is the one wait for the disk; else it is here.
-  if (run.ordered === run.platform.progress)
-    await (await sessionInTenant(run)).run(openStatement(namesOf(run)));
+  if (run.oneCluster) await (await sessionInTenant(run)).run(openStatement(namesOf(run)));
   else await onServer(run, (session) => session.run(openStatement(namesOf(run))));
   await leaveTenant(run);
   const probes = await probeTenant(

@@ -14,7 +14,10 @@ export async function reserve(run: ProvisionRun): Promise<string> {
     return reservation(run, run.voice.record.tenantSlug ?? run.input.slug);
   for (let attempt = 0; attempt < MAX_TAKEN; attempt += 1) {
     const { id, slug } = await insertOrganization(run);
-    const taken = await takenOnServer(run, id);
+    const taken = await takenOnServer(run, id).catch(async (error) => {
+      await passOver(run, id);
+      throw error;
+    });
     if (taken === null) {
       run.voice.record.tenantId = id;
       run.voice.record.tenantSlug = slug;
@@ -22,7 +25,7 @@ export async function reserve(run: ProvisionRun): Promise<string> {
       return reservation(run, slug);
     }
     run.voice.remark(`${taken} exists on the server already; number ${id} is passed over`);
-    await deleteOrganization(run, id);
+    await passOver(run, id);
   }
   throw new CadastreError(
     'CONFLICT',
@@ -36,7 +39,10 @@ export async function reserve(run: ProvisionRun): Promise<string> {
 /** Frees number and slug. Does nothing where nothing was reserved, and never touches a tenant that is ready. */
 export async function unreserve(run: ProvisionRun): Promise<void> {
   const { tenantId } = run.voice.record;
-  if (tenantId !== null) await deleteOrganization(run, tenantId);
+  if (tenantId === null) return;
+  await run.platform.database.run(
+    sql`DELETE FROM platform.organizations WHERE id = ${tenantId} AND status = 'PENDING'`,
+  );
 }
 
 async function insertOrganization(run: ProvisionRun): Promise<{ id: number; slug: string }> {
@@ -81,9 +87,11 @@ async function takenOnServer(run: ProvisionRun, id: number): Promise<string | nu
   return rows[0]?.name ?? null;
 }
 
-async function deleteOrganization(run: ProvisionRun, id: number): Promise<void> {
+/** The job forgets the number in the same statement, or a crash would leave it with one that nothing stands behind. */
+async function passOver(run: ProvisionRun, id: number): Promise<void> {
   await run.platform.database.run(
-    sql`DELETE FROM platform.organizations WHERE id = ${id} AND status = 'PENDING'`,
+    sql`WITH freed AS (DELETE FROM platform.organizations WHERE id = ${id} AND status = 'PENDING')
+        UPDATE platform.jobs SET tenant_id = NULL WHERE id = ${run.voice.record.id}`,
   );
 }
 

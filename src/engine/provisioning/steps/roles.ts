@@ -3,7 +3,7 @@ import type { Session } from '../../postgres/session.ts';
 import { identifier, secretLiteral, sql } from '../../postgres/sql.ts';
 import { SQLSTATE } from '../../postgres/sqlstates.ts';
 import { scramVerifier } from '../../secrets/scram-verifier.ts';
-import { namesOf, onServer, type ProvisionRun } from '../provision-run.ts';
+import { factsOf, namesOf, onServer, type ProvisionRun } from '../provision-run.ts';
 import { quietStatements, roleMarker, roleStatements } from '../statements.ts';
 
 /** Makes the owner role and the login role, both or neither, each carrying the mark of this job. */
@@ -11,9 +11,10 @@ export async function createRoles(run: ProvisionRun): Promise<string> {
   const names = namesOf(run);
   const verifier = await scramVerifier(run.secrets.password);
   const marker = roleMarker(names.id, run.ticket);
+  const facts = await factsOf(run);
   return onServer(run, async (session) => {
     try {
-      await quietly(run, session, () => session.batch(roleStatements(names, verifier, marker, run.facts)));
+      await quietly(run, session, () => session.batch(roleStatements(names, verifier, marker, facts)));
       return `${names.role} with SCRAM, ${names.ownerRole} without login`;
     } catch (error) {
       if (!(error instanceof CadastreError) || error.details.sqlstate !== SQLSTATE.duplicateObject)
@@ -55,7 +56,7 @@ export async function ourRoles(run: ProvisionRun, session: Session): Promise<Set
 }
 
 async function quietly(run: ProvisionRun, session: Session, work: () => Promise<void>): Promise<void> {
-  await session.batch(quietStatements(run.facts));
+  await session.batch(quietStatements(await factsOf(run), run.oneCluster));
   try {
     await work();
     await session.run(sql`COMMIT`);
