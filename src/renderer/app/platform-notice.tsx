@@ -1,12 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { orpc } from '../client/query.ts';
 import { Button, Icon } from '../parts/index.ts';
 import styles from './frame.module.css';
+import { isAt } from './places.ts';
+
+/** Pages that tell it themselves, when they cannot read from it. */
+const OWN_WORDS = ['/tenants', '/jobs', '/settings/platform'];
 
 /** One line over every page while the platform database cannot be used, with what helps. */
 export function PlatformNotice() {
   const queries = useQueryClient();
+  const [location] = useLocation();
   const { data: status } = useQuery(orpc.app.status.queryOptions());
   const again = useMutation({
     mutationFn: () =>
@@ -28,6 +33,7 @@ export function PlatformNotice() {
   }
   const { state, message, wayOut } = status.platform;
   if (state === 'ready' || state === 'not-configured') return null;
+  if (state !== 'key-missing' && OWN_WORDS.some((path) => isAt(location, path))) return null;
   return (
     <div className={styles['notice']} role="status">
       <Icon name="alert" className="is-warn" />

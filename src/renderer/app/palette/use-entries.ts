@@ -4,8 +4,10 @@ import type { JobSummary } from '../../../shared/models/job.ts';
 import type { ServerOverview } from '../../../shared/models/server.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
+import { serverPath } from '../../features/servers/index.ts';
 import { SECTIONS } from '../../features/settings/index.ts';
 import type { Format } from '../../lib/format.ts';
+import { jobPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { jobStatus, statusIcon, statusWord, tenantStatus } from '../../parts/index.ts';
 import { FOOT_PLACES, MAIN_PLACES } from '../places.ts';
@@ -91,7 +93,7 @@ const VERBS: readonly Entry[] = [
 /** Verbs of one tenant: what *Tab* lists. */
 export function tenantVerbs(tenant: Entry): readonly Entry[] {
   const name = tenant.title;
-  const base = `/tenants/${tenant.slug}`;
+  const slug = tenant.slug ?? '';
   const verb = (id: string, icon: Entry['icon'], title: string, hint: string, path: string): Entry => ({
     id: `${tenant.id}:${id}`,
     group: 'verbs',
@@ -101,22 +103,22 @@ export function tenantVerbs(tenant: Entry): readonly Entry[] {
     path,
   });
   return [
-    verb('open', 'tenants', `Open ${name}`, 'summary', base),
+    verb('open', 'tenants', `Open ${name}`, 'summary', tenantPath(slug)),
     verb(
       'connect',
       'plug',
       `Connect to ${name}…`,
       'strings in six formats, without the password',
-      `${base}/connect`,
+      tenantPath(slug, 'connect'),
     ),
     verb(
       'test',
       'shield-ok',
       `Test as ${name}…`,
       'signs in as the tenant; nothing is kept',
-      `${base}/connect`,
+      tenantPath(slug, 'connect'),
     ),
-    verb('job', 'jobs', `Job of ${name}`, 'the steps that made it', `${base}/job`),
+    verb('job', 'jobs', `Job of ${name}`, 'the steps that made it', tenantPath(slug, 'job')),
   ];
 }
 
@@ -130,7 +132,7 @@ function tenantEntry(tenant: Tenant): Entry {
     title: tenant.name,
     hint: `${statusWord(status)} · ${tenant.server} · ${tenant.database}`,
     also: `${tenant.slug} ${tenant.ownerEmail}`,
-    path: `/tenants/${tenant.slug}`,
+    path: tenantPath(tenant.slug),
     slug: tenant.slug,
   };
 }
@@ -142,7 +144,7 @@ function serverPlace(server: ServerOverview): Entry {
     icon: 'server',
     title: server.name,
     hint: `server · ${server.host}:${server.port}`,
-    path: `/servers/${encodeURIComponent(server.name)}`,
+    path: serverPath(server.name, 'summary'),
   };
 }
 
@@ -153,7 +155,7 @@ function serverVerb(server: ServerOverview): Entry {
     icon: 'retry',
     title: `Preflight of ${server.name}`,
     hint: 'reads the server; changes nothing',
-    path: `/servers/${encodeURIComponent(server.name)}/preflight`,
+    path: serverPath(server.name),
   };
 }
 
@@ -170,6 +172,6 @@ function jobEntry(job: JobSummary, format: Format): Entry {
     hint: `${statusWord(status).toLowerCase()} ${format.when(job.finishedAt ?? job.createdAt)}`,
     aside: format.count(job.id),
     also: job.tenant?.slug ?? '',
-    path: `/jobs/${job.id}`,
+    path: jobPath(job.id),
   };
 }

@@ -45,7 +45,9 @@ export function ServerStep({ secrets, servers, onChosen }: ServerStepProps) {
           <Card
             title="Where secrets lie"
             hint={
-              secrets.keychain.available ? 'asked once' : 'there is no keychain here, so this is asked once'
+              secrets.keychain.available
+                ? 'asked once'
+                : 'the system keychain cannot be used, so this is asked once'
             }
           >
             <SecretStoreChoice secrets={secrets} />
