@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,6 +19,8 @@ export interface WebProcess {
 
 export async function startWeb(environment: Record<string, string> = {}): Promise<WebProcess> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'cadastre-e2e-'));
+  // PostgreSQL does not run as root: its account must be able to pass through to its own folder.
+  await chmod(dataDirectory, 0o711);
   const env = { ...process.env, CADASTRE_DATA: dataDirectory, ...environment };
   const program = join(root, 'src', 'cli', 'main.ts');
   const start = (args: readonly string[]) =>

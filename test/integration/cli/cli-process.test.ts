@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,6 +29,8 @@ describe('the command line, in processes of its own', () => {
     );
 
   beforeAll(async () => {
+    // PostgreSQL does not run as root: its account must be able to pass through to its own folder.
+    chmodSync(folder, 0o711);
     expect((await cadastre('local start')).code).toBe(0);
     expect((await cadastre('platform init --server local')).code).toBe(0);
   });
