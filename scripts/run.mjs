@@ -9,7 +9,7 @@ import { inRoot, node } from './paths.mjs';
 import { run, Stop } from './processes.mjs';
 import { runTests } from './test.mjs';
 
-const commands = { start, cadastre, test: runTests, check, bench };
+const commands = { start, cadastre, build, test: runTests, check, bench };
 
 async function start(args) {
   await ensureBuilt();
@@ -22,6 +22,11 @@ async function start(args) {
 async function cadastre(args) {
   if (args[0] === 'web') await ensureBuilt();
   return (await run(node, [inRoot('src', 'cli', 'main.ts'), ...args], { input: 'inherit' })).code;
+}
+
+async function build() {
+  await ensureBuilt();
+  return 0;
 }
 
 async function check() {

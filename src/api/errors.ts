@@ -1,6 +1,5 @@
 import { ORPCError, ValidationError } from '@orpc/server';
 import { CadastreError, toErrorData } from '../engine/errors.ts';
-import { HTTP_STATUS } from '../shared/contract/base.ts';
 import type { ErrorData, FieldError } from '../shared/errors.ts';
 
 /** The one place where an error becomes data. No stack and no cause goes further than this. */
@@ -16,7 +15,7 @@ export function isUnforeseen(error: unknown): boolean {
 }
 
 function dataError({ code, message, details }: ErrorData): ORPCError<string, unknown> {
-  return new ORPCError(code, { status: HTTP_STATUS[code], message, data: details, defined: true });
+  return new ORPCError(code, { message, data: details, defined: true });
 }
 
 /** oRPC's own errors: input that does not fit its schema, an unknown procedure, output of ours that does not fit. */

@@ -8,12 +8,12 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { hashPassword } from '../../src/engine/adapters/bcrypt-password.ts';
 import { openEngine } from '../../src/engine/create-engine.ts';
 import { createTenant } from '../../src/engine/provisioning/create-tenant.ts';
-import { hashPassword } from '../../src/engine/adapters/bcrypt-password.ts';
 import { createTenantInputSchema } from '../../src/shared/models/tenant.ts';
-import { benchClient } from './bench-client.ts';
 import { startCluster } from '../support/cluster.ts';
+import { benchClient } from './bench-client.ts';
 
 const run = promisify(execFile);
 const TENANTS = Number(process.argv[2] ?? 100);
@@ -23,7 +23,13 @@ const resources = join(import.meta.dirname, '..', '..', 'resources');
 
 const cluster = await startCluster({
   major: 15,
-  settings: { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on', shared_buffers: '128MB', max_wal_size: '4GB' },
+  settings: {
+    fsync: 'on',
+    synchronous_commit: 'on',
+    full_page_writes: 'on',
+    shared_buffers: '128MB',
+    max_wal_size: '4GB',
+  },
 });
 const folder = await mkdtemp(join(tmpdir(), 'cadastre-bench-'));
 try {
@@ -42,7 +48,14 @@ try {
   });
   const { client, actor } = benchClient(engine);
   const { password } = cluster;
-  await client.servers.add({ name: 'bench', host: cluster.host, port: cluster.port, user: 'postgres', tls: { mode: 'disable' }, password });
+  await client.servers.add({
+    name: 'bench',
+    host: cluster.host,
+    port: cluster.port,
+    user: 'postgres',
+    tls: { mode: 'disable' },
+    password,
+  });
   await client.servers.settleFinding({ server: 'bench', check: 'public-access', remedy: 'run' });
   await client.platform.initialize({ server: 'bench' });
   const { template } = await client.blueprints.build({ server: 'bench' });
@@ -64,12 +77,26 @@ try {
     });
 
   const environment = { ...process.env, PGPASSWORD: password, PGOPTIONS: '--client-min-messages=warning' };
-  const psqlArgs = ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-h', cluster.host, '-p', String(cluster.port), '-U', 'postgres'];
+  const psqlArgs = [
+    '-X',
+    '-q',
+    '-v',
+    'ON_ERROR_STOP=1',
+    '-h',
+    cluster.host,
+    '-p',
+    String(cluster.port),
+    '-U',
+    'postgres',
+  ];
   let bareMade = 0;
   const bare = async (count: number) => {
     const files = await Promise.all(
       Array.from({ length: CONCURRENCY }, async (_, lane) => {
-        const lines = Array.from({ length: count / CONCURRENCY }, (_, index) => `CREATE DATABASE bare_${bareMade}_${lane}_${index} TEMPLATE ${template};`);
+        const lines = Array.from(
+          { length: count / CONCURRENCY },
+          (_, index) => `CREATE DATABASE bare_${bareMade}_${lane}_${index} TEMPLATE ${template};`,
+        );
         const file = join(folder, `bare-${lane}.sql`);
         await writeFile(file, lines.join('\n'));
         return file;
@@ -77,18 +104,25 @@ try {
     );
     bareMade += 1;
     const started = performance.now();
-    await Promise.all(files.map((file) => run(psql, [...psqlArgs, '-d', 'postgres', '-f', file], { env: environment })));
+    await Promise.all(
+      files.map((file) => run(psql, [...psqlArgs, '-d', 'postgres', '-f', file], { env: environment })),
+    );
     return (performance.now() - started) / count;
   };
 
   const migrations = (await readdir(join(resources, 'blueprints', 'studio', 'migrations'))).sort();
-  const files = migrations.flatMap((file) => ['-f', join(resources, 'blueprints', 'studio', 'migrations', file)]);
+  const files = migrations.flatMap((file) => [
+    '-f',
+    join(resources, 'blueprints', 'studio', 'migrations', file),
+  ]);
   let replayed = 0;
   const replay = (count: number) =>
     timed(count, async () => {
       replayed += 1;
       const name = `replay_${replayed}`;
-      await run(psql, [...psqlArgs, '-d', 'postgres', '-c', `CREATE DATABASE ${name} TEMPLATE template0`], { env: environment });
+      await run(psql, [...psqlArgs, '-d', 'postgres', '-c', `CREATE DATABASE ${name} TEMPLATE template0`], {
+        env: environment,
+      });
       await run(psql, [...psqlArgs, '-d', name, ...files], { env: environment });
     });
 
@@ -100,7 +134,9 @@ try {
     figures.bare.push(await bare(each));
     figures.saga.push(await saga(each));
     figures.replay.push(await replay(each));
-    console.log(`round ${round + 1}: bare ${figures.bare.at(-1)?.toFixed(1)} ms, saga ${figures.saga.at(-1)?.toFixed(1)} ms, replay ${figures.replay.at(-1)?.toFixed(1)} ms a database`);
+    console.log(
+      `round ${round + 1}: bare ${figures.bare.at(-1)?.toFixed(1)} ms, saga ${figures.saga.at(-1)?.toFixed(1)} ms, replay ${figures.replay.at(-1)?.toFixed(1)} ms a database`,
+    );
   }
   const single: number[] = [];
   for (let index = 0; index < 5; index += 1) {
@@ -113,7 +149,10 @@ try {
   console.log(
     JSON.stringify({
       bench: 'provisioning',
-      ratios: { 'saga-vs-bare-create': round2(ms.saga / ms.bare), 'replay-vs-saga': round2(ms.replay / ms.saga) },
+      ratios: {
+        'saga-vs-bare-create': round2(ms.saga / ms.bare),
+        'replay-vs-saga': round2(ms.replay / ms.saga),
+      },
       figures: {
         tenants: each * ROUNDS,
         concurrency: CONCURRENCY,
@@ -145,7 +184,10 @@ async function timed(count: number, work: () => Promise<void>): Promise<number> 
 
 function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
+  return (
+    ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) /
+    2
+  );
 }
 
 function round2(value: number): number {
