@@ -1,5 +1,13 @@
 import { NumberInput, PasswordInput, Select, TextInput } from '@mantine/core';
-import type { FocusEventHandler, KeyboardEventHandler, ReactNode, Ref } from 'react';
+import { useMergedRef } from '@mantine/hooks';
+import {
+  type FocusEventHandler,
+  type KeyboardEventHandler,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useRef,
+} from 'react';
 import { classes } from '../lib/classes.ts';
 import styles from './field.module.css';
 import { Icon, type IconName } from './icon.tsx';
@@ -73,7 +81,19 @@ function Line({ icon, children }: { icon: IconName; children: ReactNode }) {
   );
 }
 
+/** Takes the focus where a person has just asked for the field; a dialog's own trap then agrees. */
+function useFirstFocus(wanted: boolean | undefined) {
+  const input = useRef<HTMLInputElement>(null);
+  const first = useRef(wanted);
+  useEffect(() => {
+    if (first.current) input.current?.focus();
+  }, []);
+  return input;
+}
+
 export function TextField(props: TextFieldProps) {
+  const first = useFirstFocus(props.autoFocus);
+  const ref = useMergedRef(first, props.inputRef);
   const {
     value,
     onChange,
@@ -91,7 +111,7 @@ export function TextField(props: TextFieldProps) {
   return (
     <TextInput
       {...frame(props, mono)}
-      ref={props.inputRef}
+      ref={ref}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       onBlur={onBlur}
@@ -192,10 +212,12 @@ interface PasswordFieldProps extends FieldProps {
 }
 
 export function PasswordField(props: PasswordFieldProps) {
+  const first = useFirstFocus(props.autoFocus);
   const shared = frame(props);
   return (
     <PasswordInput
       {...shared}
+      ref={first}
       classNames={{
         ...shared.classNames,
         input: styles['input'],

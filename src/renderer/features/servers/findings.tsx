@@ -62,44 +62,46 @@ export function Findings({ report, preflight, beside = false }: FindingsProps) {
   const [opened, setOpened] = useState<PreflightCheck | null>(null);
   const first = opened ?? open[0]?.check ?? null;
   return (
-    <div className={classes(styles['findings'], beside && styles['beside'])}>
-      <ul className={styles['list']}>
-        {open.map((finding) => (
-          <Finding
-            key={finding.check}
-            finding={finding}
-            preflight={preflight}
-            opened={finding.check === first}
-            onOpen={() => setOpened(finding.check)}
-            stacked={!beside}
-          />
-        ))}
-        {open.length === 0 && (
-          <li className={styles['clear']}>
-            <Icon name="ok" className="is-ok" size={16} />
-            <div>
-              <b>Nothing stands in the way</b>
-              <p className="second small">This server can hold tenants.</p>
-            </div>
-          </li>
-        )}
-      </ul>
-      <section className={styles['passed']}>
-        <h3>
-          <Icon name="ok" className="is-ok" />
-          Passed
-        </h3>
-        <dl>
-          {passed.map((finding) => (
-            <div key={finding.check}>
-              <dt>{CHECK_WORDS[finding.check]}</dt>
-              <dd title={finding.detail || undefined}>
-                {finding.left ? `left: ${finding.title}` : finding.title}
-              </dd>
-            </div>
+    <div className={styles['room']}>
+      <div className={classes(styles['findings'], beside && styles['beside'])}>
+        <ul className={styles['list']}>
+          {open.map((finding) => (
+            <Finding
+              key={finding.check}
+              finding={finding}
+              preflight={preflight}
+              opened={finding.check === first}
+              onOpen={() => setOpened(finding.check)}
+              stacked={!beside}
+            />
           ))}
-        </dl>
-      </section>
+          {open.length === 0 && (
+            <li className={styles['clear']}>
+              <Icon name="ok" className="is-ok" size={16} />
+              <div>
+                <b>Nothing stands in the way</b>
+                <p className="second small">This server can hold tenants.</p>
+              </div>
+            </li>
+          )}
+        </ul>
+        <section className={styles['passed']}>
+          <h3>
+            <Icon name="ok" className="is-ok" />
+            Passed
+          </h3>
+          <dl>
+            {passed.map((finding) => (
+              <div key={finding.check}>
+                <dt>{CHECK_WORDS[finding.check]}</dt>
+                <dd title={finding.detail || undefined}>
+                  {finding.left ? `left: ${finding.title}` : finding.title}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      </div>
     </div>
   );
 }

@@ -27,6 +27,7 @@ export function serverColumns(
       id: 'load',
       title: 'Load',
       width: 190,
+      hideOrder: 2,
       grow: true,
       sortValue: (server) =>
         server.connections ? server.connections.used / server.connections.available : null,
@@ -36,6 +37,7 @@ export function serverColumns(
       id: 'access',
       title: 'Access and tools',
       width: 158,
+      hideOrder: 1,
       sortValue: (server) => server.tls.mode,
       render: (server) => <Facts facts={accessFacts(server, programs)} />,
     },
