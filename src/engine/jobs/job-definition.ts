@@ -29,6 +29,11 @@ export interface JobRecord {
   readonly createdAt: string;
   startedAt: string | null;
   finishedAt: string | null;
+  /**
+   * Read back from the platform database. Progress is written behind the work, so whoever worked it before may have
+   * done more than stands here.
+   */
+  readonly takenUp: boolean;
 }
 
 /** What a step may say and ask while it runs. */

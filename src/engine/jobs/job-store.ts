@@ -36,7 +36,7 @@ export async function insertJob(database: Database, job: NewJob): Promise<JobRec
   );
   const row = rows[0];
   if (!row) throw new CadastreError('INTERNAL', 'The job was not written');
-  return toRecord(row);
+  return toRecord(row, false);
 }
 
 export async function readJob(database: Database, id: number): Promise<JobRecord> {
@@ -129,7 +129,7 @@ export async function selectJobs(database: Database, filter: JobFilter): Promise
                  id DESC
         LIMIT ${filter.limit}`,
   );
-  return rows.map(toRecord);
+  return rows.map((row) => toRecord(row));
 }
 
 export async function countJobs(database: Database): Promise<Record<JobStatus, number>> {
@@ -159,7 +159,7 @@ export async function selectOpenJobs(database: Database): Promise<{ id: number; 
   return rows.map((row) => ({ id: row.id, parentId: row.parent_id }));
 }
 
-function toRecord(row: Row): JobRecord {
+function toRecord(row: Row, takenUp = true): JobRecord {
   const time = (value: unknown): string | null => (value instanceof Date ? value.toISOString() : null);
   return {
     id: row.id as number,
@@ -183,5 +183,6 @@ function toRecord(row: Row): JobRecord {
     createdAt: time(row.created_at) ?? '',
     startedAt: time(row.started_at),
     finishedAt: time(row.finished_at),
+    takenUp,
   };
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProvisioningContext } from '../../../src/engine/provisioning/provision-run.ts';
 import { provisionTenantJob } from '../../../src/engine/provisioning/provision-tenant.ts';
 import type { Job } from '../../../src/shared/models/job.ts';
-import { asSuperuser } from '../../support/as-tenant.ts';
+import { asSuperuser, query } from '../../support/as-tenant.ts';
 import type { Doom } from '../../support/children/doomed-provisioner.ts';
 import { findOrphans } from '../../support/find-orphans.ts';
 import { startNode } from '../../support/node-child.ts';
@@ -19,6 +19,7 @@ import {
   type TestPlatform,
   tenantInput,
 } from '../../support/test-platform.ts';
+import { withFolder } from '../blueprints/support.ts';
 
 /** Read from the definition: a step that is added is killed here without a line of test for it. */
 const { steps } = provisionTenantJob({} as ProvisioningContext);
@@ -61,6 +62,29 @@ const failing: Scenario[] = backward.map(({ cancelAfter: _none, ...scenario }) =
   ...scenario,
   slug: slugOf('failed', scenario.when, 'undo', scenario.step),
 }));
+/** A blueprint of an admin's own, whose seed cannot run twice. */
+const PLAIN = {
+  'blueprint.yaml': `name: plain
+prefix: plain
+migrations: migrations
+seed: { file: seed.sql }
+firstAdmin: { file: first-admin.sql, role: boss, password: { hash: bcrypt, cost: 10 } }
+`,
+  'migrations/0001_all.sql': `CREATE TABLE greetings (text text PRIMARY KEY);
+CREATE TABLE people (email text UNIQUE, hash text, first_name text, last_name text, role text);
+`,
+  'seed.sql': `INSERT INTO greetings VALUES ('hello');\n`,
+  'first-admin.sql': `INSERT INTO people VALUES (:email, :password_hash, :first_name, :last_name, :role);\n`,
+};
+const plain: Scenario[] = ['seed', 'first-admin', 'record'].flatMap((step) =>
+  moments.map((when) => ({
+    step,
+    when,
+    direction: 'run' as const,
+    afterwards: 'resumed' as const,
+    slug: slugOf('plain', when, step),
+  })),
+);
 /** Once the last step has made the tenant ready, a cancel comes too late: nobody's database is dropped. */
 const isReady = ({ step, when, direction }: Scenario) =>
   direction === 'run' && when === 'after' && step === names.at(-1);
@@ -79,12 +103,17 @@ describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', ()
   const deaths = new Map<string, string>();
   const ends = new Map<string, Job>();
 
-  async function die(scenario: Scenario): Promise<void> {
+  async function die(scenario: Scenario, blueprint: string): Promise<void> {
     const { step, when, direction, cancelAfter, slug } = scenario;
     const doom: Doom = {
       dataDirectory: platform.dataDirectory,
       resourcesDirectory: RESOURCES,
-      input: tenantInput({ slug, name: `Killed ${slug}`, onFailure: direction === 'undo' ? 'undo' : 'keep' }),
+      input: tenantInput({
+        slug,
+        name: `Killed ${slug}`,
+        blueprint,
+        onFailure: direction === 'undo' ? 'undo' : 'keep',
+      }),
       step,
       when,
       direction,
@@ -98,10 +127,10 @@ describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', ()
     deaths.set(slug, end.signal ?? `exit code ${end.code}: ${end.stdout}${end.stderr}`);
   }
 
-  async function allDie(scenarios: readonly Scenario[]): Promise<void> {
+  async function allDie(scenarios: readonly Scenario[], blueprint = 'studio'): Promise<void> {
     const queue = scenarios.values();
     const lane = async () => {
-      for (const scenario of queue) await die(scenario);
+      for (const scenario of queue) await die(scenario, blueprint);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
   }
@@ -113,6 +142,10 @@ describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', ()
     compileCache = await mkdtemp(join(tmpdir(), 'cadastre-test-compiled-'));
     const first = await createAndWait(platform.client);
     await allDie([...forward, ...backward]);
+    await withFolder(PLAIN, async (directory) => {
+      await platform.client.blueprints.add({ directory });
+      await allDie(plain, 'plain');
+    });
     const { database } = await platform.client.tenants.get({ tenant: first.tenant?.slug ?? '' });
     const onServer = (text: string) => asSuperuser(cluster(), 'postgres', (session) => session.script(text));
     await onServer(`GRANT CONNECT ON DATABASE ${database} TO PUBLIC`);
@@ -126,7 +159,7 @@ describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', ()
         for (const job of await jobsOf(client, slug)) await client.jobs.cancel({ job: job.id });
       }
       await engine.runner.recover();
-      for (const { slug } of [...forward, ...backward, ...failing]) {
+      for (const { slug } of [...forward, ...backward, ...plain, ...failing]) {
         for (const job of await jobsOf(client, slug)) ends.set(slug, await jobEnd(client, job.id));
       }
     } finally {
@@ -152,7 +185,7 @@ describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', ()
       expect(test.probes.filter((probe) => !probe.passed)).toEqual([]);
       const tenant = await platform.client.tenants.get({ tenant: scenario.slug });
       expect(tenant.status).toBe('TRIAL');
-      expect(tenant.database).toBe(`studio_${job?.tenant?.id}_db`);
+      expect(tenant.database).toBe(`${tenant.blueprint}_${job?.tenant?.id}_db`);
     } else {
       const { tenants } = await platform.client.tenants.list();
       expect(tenants.filter((tenant) => tenant.slug === scenario.slug)).toEqual([]);
@@ -170,6 +203,21 @@ describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', ()
   it.each(backward.map((each) => [each.when, each.step, each] as const))(
     '%s the undo of %s, then taken up again',
     (_when, _step, scenario) => check(scenario),
+  );
+
+  it.each(plain.map((each) => [each.when, each.step, each] as const))(
+    '%s %s, with a seed that cannot run twice, then resumed',
+    async (_when, _step, scenario) => {
+      await check(scenario);
+      const { database } = await platform.client.tenants.get({ tenant: scenario.slug });
+      const rows = await asSuperuser(cluster(), database, (session) =>
+        query(
+          session,
+          `SELECT (SELECT count(*)::int FROM greetings) AS greetings, (SELECT count(*)::int FROM people) AS people`,
+        ),
+      );
+      expect(rows).toEqual([{ greetings: 1, people: 1 }]);
+    },
   );
 
   it.each(failing.map((each) => [each.when, each.step, each] as const))(

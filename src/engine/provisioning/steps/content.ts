@@ -4,7 +4,8 @@ import {
   OBJECT_OWNER,
   seedStatements,
 } from '../../blueprints/index.ts';
-import { identifier, type Statement, sql } from '../../postgres/sql.ts';
+import type { Session } from '../../postgres/session.ts';
+import { identifier, literal, type Statement, sql } from '../../postgres/sql.ts';
 import { type ProvisionRun, sessionInTenant } from '../provision-run.ts';
 
 /** The clone holds all migrations; this proves it, and applies what a newer blueprint added. */
@@ -22,7 +23,7 @@ export async function bringUpToDate(run: ProvisionRun): Promise<string> {
 export async function seed(run: ProvisionRun): Promise<string> {
   const statements = seedStatements(run.blueprint, run.input.variables);
   if (statements.length === 0) return 'the blueprint has no seed';
-  await asOwner(run, statements);
+  if (await asOwner(run, 'seed', statements)) return 'stood already';
   const count = Object.keys(run.input.variables).length;
   return `${statements.length} statements with ${count} ${count === 1 ? 'variable' : 'variables'}`;
 }
@@ -35,16 +36,38 @@ export async function createFirstAdmin(run: ProvisionRun): Promise<string> {
     lastName: run.input.ownerLastName ?? '',
   });
   if (!statement) return 'the blueprint has no first admin';
-  await asOwner(run, [statement]);
+  if (await asOwner(run, 'first-admin', [statement])) return 'stood already';
   return `${run.input.ownerEmail}, ${run.blueprint.firstAdmin?.role}`;
 }
 
 /** Something to call the owner by, until they say it themselves. */
 export const nameFromEmail = (email: string): string => email.split('@', 1)[0] ?? email;
 
-/** Rows and objects must belong to the owner, not to the superuser that ran the statements. */
-async function asOwner(run: ProvisionRun, statements: readonly Statement[]): Promise<void> {
+/**
+ * Rows and objects must belong to the owner, not to the superuser that ran the statements. Once and no more: a seed of
+ * an admin's own may well hold plain INSERTs, so the same transaction leaves a mark, which a job that is taken up again
+ * looks for. True: it stood already.
+ */
+async function asOwner(run: ProvisionRun, step: string, statements: readonly Statement[]): Promise<boolean> {
   const session = await sessionInTenant(run);
+  if (run.voice.record.takenUp && (await readMark(session))?.includes(step)) return true;
+  const mark = [...STEPS.slice(0, STEPS.indexOf(step)), step].join(', ');
   // One round trip, and one transaction: SET LOCAL ends with it.
-  await session.batch([sql`SET LOCAL ROLE ${identifier(OBJECT_OWNER)}`, ...statements]);
+  await session.batch([
+    sql`SET LOCAL ROLE ${identifier(OBJECT_OWNER)}`,
+    ...statements,
+    sql`RESET ROLE`,
+    sql`COMMENT ON SCHEMA cadastre IS ${literal(`Provisioned: ${mark}`)}`,
+  ]);
+  return false;
+}
+
+/** In their order; the mark of the later one names the earlier one too. */
+const STEPS = ['seed', 'first-admin'];
+
+async function readMark(session: Session): Promise<string | null> {
+  const { rows } = await session.run<{ mark: string | null }>(
+    sql`SELECT obj_description('cadastre'::regnamespace, 'pg_namespace') AS mark`,
+  );
+  return rows[0]?.mark ?? null;
 }
