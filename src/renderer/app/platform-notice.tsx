@@ -1,18 +1,19 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import { orpc } from '../client/query.ts';
+import { serverPath } from '../features/servers/index.ts';
+import { asSentence } from '../lib/as-sentence.ts';
 import { Button, Icon } from '../parts/index.ts';
 import styles from './frame.module.css';
 import { isAt } from './places.ts';
-
-/** Pages that tell it themselves, when they cannot read from it. */
-const OWN_WORDS = ['/tenants', '/jobs', '/settings/platform'];
 
 /** One line over every page while the platform database cannot be used, with what helps. */
 export function PlatformNotice() {
   const queries = useQueryClient();
   const [location] = useLocation();
+  const told = useToldHere(location);
   const { data: status } = useQuery(orpc.app.status.queryOptions());
+  const { data: servers } = useQuery(orpc.servers.list.queryOptions());
   const again = useMutation({
     mutationFn: () =>
       Promise.all([
@@ -26,24 +27,42 @@ export function PlatformNotice() {
     return (
       <div className={styles['notice']} role="status">
         <Icon name="lock" className="is-warn" />
-        <span className="grow">The secret store is locked. {status.secrets.message}</span>
+        <span className="grow">The secret store is locked. {asSentence(status.secrets.message)}</span>
         <Link href="/setup">Open it…</Link>
       </div>
     );
   }
   const { state, message, wayOut } = status.platform;
+  const server = servers?.find((entry) => entry.name === status.platform.server);
   if (state === 'ready' || state === 'not-configured') return null;
-  if (state !== 'key-missing' && OWN_WORDS.some((path) => isAt(location, path))) return null;
+  if (told) return null;
   return (
     <div className={styles['notice']} role="status">
       <Icon name="alert" className="is-warn" />
       <span className="grow">
-        {message} {wayOut !== null && <span className="second">{wayOut}</span>}
+        {asSentence(message)} {wayOut !== null && <span className="second">{wayOut}</span>}
       </span>
       <Button small icon="retry" busy={again.isPending} onClick={() => again.mutate()}>
         Try again
       </Button>
-      <Link href="/settings/platform">Platform database</Link>
+      {server?.builtIn ? (
+        <Link href="/settings/local">Built-in PostgreSQL</Link>
+      ) : server !== undefined && state === 'key-missing' ? (
+        <Link href={serverPath(server.name, 'settings')}>Edit {server.name}</Link>
+      ) : (
+        <Link href="/settings/platform">Platform database</Link>
+      )}
     </div>
+  );
+}
+
+/** A page that could not read its list tells the same error itself, with its own button. */
+function useToldHere(location: string): boolean {
+  const tenants = useQuery(orpc.tenants.list.queryOptions({ enabled: false })).isError;
+  const jobs = useQuery(orpc.jobs.list.queryOptions({ input: { limit: 200 }, enabled: false })).isError;
+  return (
+    isAt(location, '/settings/platform') ||
+    (isAt(location, '/tenants') && tenants) ||
+    (isAt(location, '/jobs') && jobs)
   );
 }

@@ -1,4 +1,6 @@
+import { Link, useLocation } from 'wouter';
 import { readError } from '../client/errors.ts';
+import { errorPlace } from '../lib/error-place.ts';
 import { Button } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 import styles from './error-note.module.css';
@@ -15,7 +17,9 @@ interface ErrorNoteProps {
 
 /** What happened, the way out, and the code to copy. Never a stack. */
 export function ErrorNote({ error, onRetry, retryLabel = 'Try again' }: ErrorNoteProps) {
+  const [location] = useLocation();
   const data = readError(error);
+  const place = errorPlace(data, location);
   const { wayOut, fields, sqlstate, target, statement } = data.details;
   const code = sqlstate === undefined ? data.code : `${data.code} · SQLSTATE ${sqlstate}`;
   const report = [
@@ -50,6 +54,7 @@ export function ErrorNote({ error, onRetry, retryLabel = 'Try again' }: ErrorNot
               {retryLabel}
             </Button>
           )}
+          {place !== null && <Link href={place.path}>{place.label}</Link>}
           <code className={styles['code']}>{code}</code>
           <CopyButton value={report} label="Copy the error" />
         </div>

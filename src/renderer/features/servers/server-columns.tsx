@@ -17,7 +17,7 @@ export function serverColumns(
     {
       id: 'server',
       title: 'Server',
-      width: 176,
+      width: 168,
       grow: true,
       hideable: false,
       sortValue: (server) => server.name,
@@ -26,7 +26,7 @@ export function serverColumns(
     {
       id: 'load',
       title: 'Load',
-      width: 190,
+      width: 176,
       hideOrder: 2,
       grow: true,
       sortValue: (server) =>
@@ -36,7 +36,7 @@ export function serverColumns(
     {
       id: 'access',
       title: 'Access and tools',
-      width: 158,
+      width: 150,
       hideOrder: 1,
       sortValue: (server) => server.tls.mode,
       render: (server) => <Facts facts={accessFacts(server, programs)} />,
@@ -44,7 +44,7 @@ export function serverColumns(
     {
       id: 'preflight',
       title: 'Preflight',
-      width: 132,
+      width: 124,
       sortValue: (server) =>
         server.preflight ? -(server.preflight.blocks * 100 + server.preflight.decide) : null,
       render: (server) => <PreflightCell server={server} format={format} />,

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ServerOverview } from '../../../shared/models/server.ts';
 import { orpc } from '../../client/query.ts';
+import { asSentence } from '../../lib/as-sentence.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { useLate } from '../../lib/use-late.ts';
 import {
@@ -149,7 +150,7 @@ function Summary({ server }: { server: ServerOverview }) {
     <div className={styles['pad']}>
       {server.problem !== null && (
         <Note tone="danger">
-          {server.problem.message} <span className="second">{server.problem.wayOut}</span>
+          {asSentence(server.problem.message)} <span className="second">{server.problem.wayOut}</span>
           <p className="mono second">{server.problem.code}</p>
         </Note>
       )}

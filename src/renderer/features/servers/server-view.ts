@@ -54,24 +54,32 @@ export interface Totals {
   tenants: number;
   /** null: a server has no limit. */
   capacity: number | null;
-  used: number;
-  available: number;
-  bytes: number;
+  /** null: of no server they were read. */
+  connections: { used: number; available: number } | null;
+  bytes: number | null;
   answering: number;
   readAt: string | null;
 }
 
 export function totalsOf(servers: readonly ServerOverview[]): Totals {
+  const connections = servers.map((server) => server.connections).filter((read) => read !== null);
+  const bytes = servers.map((server) => server.databaseBytes).filter((read) => read !== null);
   const reads = servers.map((server) => server.readAt).filter((at) => at !== null);
   return {
     tenants: servers.reduce((sum, server) => sum + server.tenants, 0),
     capacity: servers.some((server) => server.capacity === null)
       ? null
       : servers.reduce((sum, server) => sum + (server.capacity ?? 0), 0),
-    used: servers.reduce((sum, server) => sum + (server.connections?.used ?? 0), 0),
-    available: servers.reduce((sum, server) => sum + (server.connections?.available ?? 0), 0),
-    bytes: servers.reduce((sum, server) => sum + (server.databaseBytes ?? 0), 0),
+    connections:
+      connections.length === 0
+        ? null
+        : { used: sum(connections, 'used'), available: sum(connections, 'available') },
+    bytes: bytes.length === 0 ? null : bytes.reduce((total, value) => total + value, 0),
     answering: servers.filter((server) => server.state === 'reachable').length,
     readAt: reads.sort().at(-1) ?? null,
   };
+}
+
+function sum<Key extends string>(rows: readonly Record<Key, number>[], key: Key): number {
+  return rows.reduce((total, row) => total + row[key], 0);
 }

@@ -150,12 +150,18 @@ function Strip({ servers }: { servers: readonly ServerOverview[] }) {
       <div>
         <dt>Connections</dt>
         <dd>
-          {format.count(totals.used)} <em>of {format.count(totals.available)}</em>
+          {totals.connections === null ? (
+            <em>not read</em>
+          ) : (
+            <>
+              {format.count(totals.connections.used)} <em>of {format.count(totals.connections.available)}</em>
+            </>
+          )}
         </dd>
       </div>
       <div>
         <dt>Databases</dt>
-        <dd>{format.bytes(totals.bytes)}</dd>
+        <dd>{totals.bytes === null ? <em>not read</em> : format.bytes(totals.bytes)}</dd>
       </div>
       <div>
         <dt>Answering</dt>

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { PlatformStatus } from '../../../shared/models/platform.ts';
 import { orpc } from '../../client/query.ts';
+import { asSentence } from '../../lib/as-sentence.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Button, Card, ErrorNote, KeyValue, Note, Tag } from '../../parts/index.ts';
 import { ENVIRONMENT_WORDS, SCHEME_WORDS } from './platform-words.ts';
@@ -77,7 +78,8 @@ export function PlatformSection() {
               ) : undefined
             }
           >
-            {platform.message} {platform.wayOut !== null && <span className="second">{platform.wayOut}</span>}
+            {asSentence(platform.message)}{' '}
+            {platform.wayOut !== null && <span className="second">{platform.wayOut}</span>}
           </Note>
         )}
         {migrate.error !== null && <ErrorNote error={migrate.error} />}

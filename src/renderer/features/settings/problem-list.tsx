@@ -6,15 +6,19 @@ function placeOf({ file, line, column }: BlueprintProblem): string {
   return [file, line, column].filter((part) => part !== null).join(':');
 }
 
-/** `file:line:column`, as an editor opens it, then what is wrong. */
+/** `file:line:column`, as an editor opens it, then what is wrong; the folder as a whole has no place. */
 export function ProblemList({ problems }: { problems: readonly BlueprintProblem[] }) {
   return (
     <ul className={styles['problems']} aria-label="Problems">
       {problems.map((problem) => (
         <li key={placeOf(problem) + problem.message}>
           <Icon name="failed" className="is-danger" />
-          <span className="mono">{placeOf(problem)}</span>
-          <CopyButton value={placeOf(problem)} label="Copy the place" />
+          {problem.file !== '.' && (
+            <>
+              <span className="mono">{placeOf(problem)}</span>
+              <CopyButton value={placeOf(problem)} label="Copy the place" />
+            </>
+          )}
           <span className="grow">{problem.message}</span>
         </li>
       ))}

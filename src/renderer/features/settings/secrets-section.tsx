@@ -60,7 +60,9 @@ export function SecretsSection() {
         <table className={styles['table']}>
           <thead>
             <tr>
-              <th scope="col">For</th>
+              <th scope="col" className={styles['most']}>
+                For
+              </th>
               <th scope="col">Name</th>
               <th scope="col">Where</th>
               <th scope="col">Changed</th>
@@ -69,7 +71,7 @@ export function SecretsSection() {
           <tbody>
             {secrets.entries.map((entry) => (
               <tr key={entry.key}>
-                <td>{entry.purpose}</td>
+                <td title={entry.purpose}>{entry.purpose}</td>
                 <td className="mono second cut" title={entry.key}>
                   {entry.key}
                 </td>

@@ -27,6 +27,6 @@ export function folderOf(path: string): string {
 export const STORE_WORDS: Record<SecretStoreKind, { title: string; hint: string }> = {
   keychain: { title: 'System keychain', hint: 'Opens with your session.' },
   file: { title: 'File encrypted with age', hint: 'Asks for its passphrase at each start.' },
-  session: { title: 'This session only', hint: 'In memory; asked for again after a restart.' },
+  session: { title: 'This session only', hint: 'For trying: in memory, gone when Cadastre ends.' },
   environment: { title: 'Environment', hint: 'Given at each start; nothing is stored.' },
 };

@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import type { AppStatus } from '../../../shared/models/app.ts';
+import { asSentence } from '../../lib/as-sentence.ts';
 import { classes } from '../../lib/classes.ts';
 import { Icon, Note } from '../../parts/index.ts';
 import styles from './setup.module.css';
@@ -87,7 +88,7 @@ function SecretNote({ secrets }: { secrets: AppStatus['secrets'] }) {
   return (
     <Note tone="warn" icon="lock">
       {secrets.state === 'not-chosen'
-        ? `${secrets.keychain.message} Choose where passwords go instead.`
+        ? `${asSentence(secrets.keychain.message)} Choose where passwords go instead.`
         : secrets.message}
     </Note>
   );
