@@ -153,6 +153,19 @@ export async function jobEnd(client: TestClient, job: number): Promise<Job> {
   return last;
 }
 
+/** As a shell that stays does: looks for interrupted jobs until this one has been taken up, and waits for its end. */
+export async function recovered(
+  { engine, client }: Pick<TestEngine, 'engine' | 'client'>,
+  job: number,
+): Promise<Job> {
+  for (;;) {
+    await engine.runner.recover();
+    const state = await jobEnd(client, job);
+    if (state.status !== 'running' && state.status !== 'undoing') return state;
+    await new Promise((wake) => setTimeout(wake, 200));
+  }
+}
+
 /** Creates a tenant and waits for its job; throws unless it ended as expected. */
 export async function createAndWait(
   client: TestClient,

@@ -150,11 +150,15 @@ export async function countJobs(database: Database): Promise<Record<JobStatus, n
   return counts;
 }
 
-/** Jobs that were at work when they were last written; without a holder they were interrupted. */
+/**
+ * Jobs that were at work when they were last written; without a holder they were interrupted. One of the last seconds
+ * that has not begun is left to the process that is just about to begin it.
+ */
 export async function selectOpenJobs(database: Database): Promise<{ id: number; parentId: number | null }[]> {
   const { rows } = await database.run<{ id: number; parent_id: number | null }>(
     sql`SELECT id::int AS id, parent_id::int AS parent_id FROM platform.jobs
-        WHERE status IN ('queued', 'running', 'undoing') ORDER BY id`,
+        WHERE status IN ('queued', 'running', 'undoing')
+          AND (created_at < now() - interval '2 seconds' OR steps->0->>'attempts' <> '0') ORDER BY id`,
   );
   return rows.map((row) => ({ id: row.id, parentId: row.parent_id }));
 }

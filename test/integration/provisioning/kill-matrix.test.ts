@@ -12,9 +12,9 @@ import { startNode } from '../../support/node-child.ts';
 import { ownCluster } from '../../support/shared-cluster.ts';
 import {
   createAndWait,
-  jobEnd,
   openTestPlatform,
   RESOURCES,
+  recovered,
   type TestClient,
   type TestPlatform,
   tenantInput,
@@ -158,9 +158,9 @@ describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', ()
         if (afterwards !== 'cancelled') continue;
         for (const job of await jobsOf(client, slug)) await client.jobs.cancel({ job: job.id });
       }
-      await engine.runner.recover();
       for (const { slug } of [...forward, ...backward, ...plain, ...failing]) {
-        for (const job of await jobsOf(client, slug)) ends.set(slug, await jobEnd(client, job.id));
+        for (const job of await jobsOf(client, slug))
+          ends.set(slug, await recovered({ engine, client }, job.id));
       }
     } finally {
       await close();

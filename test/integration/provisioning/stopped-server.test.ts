@@ -5,11 +5,13 @@ import type { Job } from '../../../src/shared/models/job.ts';
 import type { Cluster } from '../../support/cluster.ts';
 import { findOrphans } from '../../support/find-orphans.ts';
 import { ownCluster } from '../../support/shared-cluster.ts';
+import { stepTrap } from '../../support/step-trap.ts';
 import {
   addServer,
   createAndWait,
   jobEnd,
   openTestPlatform,
+  recovered,
   refusal,
   type TestEngine,
   type TestPlatform,
@@ -21,24 +23,6 @@ const settings = { synchronous_commit: 'on' };
 
 const { steps } = provisionTenantJob({} as ProvisioningContext);
 const names = steps.map((step) => step.name);
-
-/** Strikes once, before the step that is named. */
-function trap() {
-  let armed: { step: string; direction: string; strike: () => Promise<void> } | null = null;
-  return {
-    set: (step: string, strike: () => Promise<void>, direction = 'run') => {
-      armed = { step, direction, strike };
-    },
-    hooks: {
-      async beforeStep(step: string, direction: string) {
-        if (armed?.step !== step || armed.direction !== direction) return;
-        const { strike } = armed;
-        armed = null;
-        await strike();
-      },
-    },
-  };
-}
 
 /**
  * With the platform in the same cluster nobody waits for the disk until the job's end, so that the last moments may be
@@ -56,7 +40,7 @@ const released = async ({ engine }: Pick<TestEngine, 'engine'>, id: number) => {
 
 describe.each([15, 18] as const)('PostgreSQL stopped before a step (PostgreSQL %i)', (major) => {
   const cluster = ownCluster(major, { settings });
-  const mine = trap();
+  const mine = stepTrap();
   let platform: TestPlatform;
   beforeAll(async () => {
     platform = await openTestPlatform(cluster(), { jobHooks: mine.hooks });
@@ -72,8 +56,8 @@ describe.each([15, 18] as const)('PostgreSQL stopped before a step (PostgreSQL %
     await cluster().start();
     const again = await platform.again();
     try {
-      await again.engine.runner.recover();
-      const job = await jobOf(again, input.slug ?? '');
+      const left = await jobOf(again, input.slug ?? '');
+      const job = left && (await recovered(again, left.id));
       if (job) {
         expect({ status: job.status, error: job.error }).toEqual({ status: 'succeeded', error: null });
         expect((await again.client.tenants.test({ tenant: input.slug ?? '' })).passed).toBe(true);
@@ -106,7 +90,7 @@ describe.each([15, 18] as const)('PostgreSQL stopped before a step (PostgreSQL %
 describe('The platform on one server, tenants on another that stops (PostgreSQL 15 and 18)', () => {
   const home = ownCluster(15, { settings });
   const away = ownCluster(18, { settings });
-  const mine = trap();
+  const mine = stepTrap();
   let platform: TestPlatform;
   const stopped = new Set<Cluster>();
   const stop = async (cluster: Cluster) => {
@@ -190,8 +174,7 @@ describe('The platform on one server, tenants on another that stops (PostgreSQL 
     const { jobId } = await platform.client.tenants.create(input);
     await released(platform, jobId);
     await start(home());
-    await platform.engine.runner.recover();
-    const job = await jobEnd(platform.client, jobId);
+    const job = await recovered(platform, jobId);
     if (job.status === 'failed') await platform.client.jobs.resume({ job: jobId });
     const end = await jobEnd(platform.client, jobId);
     expect({ status: end.status, error: end.error }).toEqual({ status: 'succeeded', error: null });
