@@ -167,8 +167,9 @@ async function connectsNowhereElse(session: Session, platform: OpenPlatform, lef
                OR datname = ${platform.databaseName} OR (datname IN ('postgres', 'template1') AND NOT ${left}) AS guarded
         FROM pg_database
         WHERE datallowconn AND datname <> current_database() AND has_database_privilege(oid, 'CONNECT')
-          -- A limit of 0 shuts out everybody but superusers: a tenant that is being made has it.
-          AND datconnlimit <> 0`,
+          -- A limit of 0 shuts out everybody but superusers: a tenant that is being made has it. One that is just
+          -- being dropped has -2, and lets in nobody.
+          AND datconnlimit NOT IN (0, -2)`,
   );
   const guarded = rows.filter((row) => row.guarded).map((row) => row.datname);
   if (guarded.length > 0)
