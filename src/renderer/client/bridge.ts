@@ -1,3 +1,5 @@
+import { PORT, REQUEST_PORT } from '../../shared/desktop-bridge.ts';
+
 /** What the desktop's preload script exposes: its presence, and nothing that could be called. */
 declare global {
   interface Window {
@@ -20,7 +22,7 @@ const ANSWER_MS = 2_000;
  */
 export function requestPort(): Promise<MessagePort> {
   return new Promise((resolve) => {
-    const ask = () => window.postMessage({ type: 'cadastre:request-port' }, window.location.origin);
+    const ask = () => window.postMessage({ type: REQUEST_PORT }, window.location.origin);
     const timer = window.setInterval(ask, ANSWER_MS);
     const receive = (event: MessageEvent<unknown>) => {
       const port = event.ports[0];
@@ -36,5 +38,5 @@ export function requestPort(): Promise<MessagePort> {
 }
 
 function isPortMessage(data: unknown): boolean {
-  return typeof data === 'object' && data !== null && 'type' in data && data.type === 'cadastre:port';
+  return typeof data === 'object' && data !== null && 'type' in data && data.type === PORT;
 }

@@ -176,7 +176,7 @@ function PreflightCell({ server, format }: { server: ServerOverview; format: For
       ? [{ icon: 'alert', tone: 'warn', text: `${preflight.decide} to decide` } as const]
       : []),
     { icon: 'ok', tone: 'ok', text: `${preflight.passed} passed` },
-    { icon: 'clock', tone: 'quiet', text: format.when(preflight.at) },
+    { icon: 'clock', tone: 'quiet', text: format.age(preflight.at) },
   ];
   return <Facts facts={facts} />;
 }
