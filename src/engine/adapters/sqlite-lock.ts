@@ -14,8 +14,19 @@ export interface FileLock {
 
 /** null: somebody else, of this or another process, holds it. */
 export function tryLock(file: string): FileLock | null {
-  createEmpty(file);
-  return lockExisting(file);
+  for (;;) {
+    createEmpty(file);
+    try {
+      return lockExisting(file);
+    } catch (error) {
+      if (!sweptMeanwhile(error, file)) throw error;
+    }
+  }
+}
+
+/** Somebody who sweeps may meet a file between its creation and its lock. */
+function sweptMeanwhile(error: unknown, file: string): boolean {
+  return sqliteCode(error) === 'SQLITE_CANTOPEN' && !existsSync(file);
 }
 
 /** Asks without keeping it. A lock that nobody holds leaves only its file behind, which is taken away. */
@@ -25,8 +36,7 @@ export function isLocked(file: string): boolean {
   try {
     lock = lockExisting(file);
   } catch (error) {
-    // Swept by another process in between.
-    if (sqliteCode(error) === 'SQLITE_CANTOPEN' && !existsSync(file)) return false;
+    if (sweptMeanwhile(error, file)) return false;
     throw error;
   }
   if (lock === null) return true;
@@ -38,7 +48,7 @@ export function isLocked(file: string): boolean {
 export function holdLock(file: string): FileLock {
   for (;;) {
     const lock = tryLock(file);
-    // Somebody who sweeps may have met the file between its creation and the lock.
+    // Swept between its opening and its lock, the file is gone although the lock was had.
     if (lock && existsSync(file)) {
       return {
         release: () => removeHeld(file, lock),
