@@ -625,6 +625,21 @@ describe('What cannot become a tenant (PostgreSQL 15)', () => {
     expect((await jobEnd(platform.client, id)).status).toBe('succeeded');
   });
 
+  it('does not take a database that is just being dropped for an open door', async () => {
+    // What DROP DATABASE shows to others while it works, and what it leaves when it is interrupted.
+    await asSuperuser(cluster(), 'postgres', async (session) => {
+      await session.script('CREATE DATABASE dropping OWNER studio_1_owner');
+      await session.script(
+        `SET allow_system_table_mods = on; UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'dropping'`,
+      );
+    });
+    try {
+      await createAndWait(platform.client);
+    } finally {
+      await asSuperuser(cluster(), 'postgres', (session) => session.script('DROP DATABASE dropping'));
+    }
+  });
+
   it('closes the databases of its own server again when somebody opened them', async () => {
     await asSuperuser(cluster(), 'postgres', (session) =>
       session.script('GRANT CONNECT ON DATABASE postgres TO PUBLIC'),
