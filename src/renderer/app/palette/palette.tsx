@@ -5,11 +5,13 @@ import { classes } from '../../lib/classes.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Icon, Kbd } from '../../parts/index.ts';
 import { useViewState } from '../view-state.ts';
-import { type Entry, GROUP_TITLES } from './entry.ts';
-import { type Found, find, markHits, PER_GROUP, plain } from './match.ts';
+import type { Entry } from './entry.ts';
+import { Line } from './line.tsx';
+import { PER_GROUP } from './match.ts';
 import styles from './palette.module.css';
-import { recentPlaces, rememberPlace } from './recent-places.ts';
-import { tenantVerbs, useEntries } from './use-entries.ts';
+import { rememberPlace } from './recent-places.ts';
+import { useEntries } from './use-entries.ts';
+import { useFound } from './use-found.ts';
 
 /** Grows out of the search over the top bar; the jobs ring stays in view. */
 export function Palette() {
@@ -157,123 +159,11 @@ function Body({ onClose }: { onClose: () => void }) {
   );
 }
 
-interface ShownGroup {
-  group: string;
-  title: string;
-  entries: readonly Entry[];
-  total: number;
-}
-
-function useFound(entries: readonly Entry[], typed: string, tenant: Entry | null) {
-  return useMemo((): { groups: ShownGroup[]; total: number } => {
-    if (tenant !== null) {
-      const verbs = tenantVerbs(tenant);
-      const shown =
-        typed.trim() === '' ? verbs : verbs.filter((verb) => plain(verb.title).includes(plain(typed.trim())));
-      const group = { group: 'verbs', title: GROUP_TITLES.verbs, entries: shown, total: shown.length };
-      return { groups: shown.length === 0 ? [] : [group], total: shown.length };
-    }
-    if (typed.trim() === '') return { groups: restingGroups(entries), total: 0 };
-    return withTitles(withVerbs(find(entries, typed)));
-  }, [entries, typed, tenant]);
-}
-
-/** One word finds the tenant and its verbs, as long as it is clear which tenant is meant. */
-function withVerbs(found: Found): Found {
-  const tenants = found.groups.find((group) => group.group === 'tenants');
-  const first = tenants?.entries[0];
-  if (tenants === undefined || first === undefined || tenants.total > PER_GROUP) return found;
-  const verbs = tenantVerbs(first);
-  const others = found.groups.find((group) => group.group === 'verbs')?.entries ?? [];
-  const entries = [...verbs, ...others].slice(0, PER_GROUP);
-  const group = { group: 'verbs' as const, entries, total: verbs.length + others.length };
-  const rest = found.groups.filter((entry) => entry.group !== 'tenants' && entry.group !== 'verbs');
-  return { groups: [tenants, group, ...rest], total: found.total + verbs.length };
-}
-
-function withTitles(found: Found) {
-  return {
-    total: found.total,
-    groups: found.groups.map((group) => ({ ...group, title: GROUP_TITLES[group.group] })),
-  };
-}
-
-/** Empty, it shows the last five places and the running jobs. */
-function restingGroups(entries: readonly Entry[]): ShownGroup[] {
-  const byPath = new Map([...entries].reverse().map((entry) => [entry.path, entry]));
-  const places = recentPlaces()
-    .slice(1)
-    .map((path) => byPath.get(path) ?? byPath.get(path.split('/').slice(0, 3).join('/')))
-    .filter((entry) => entry !== undefined);
-  const recent = [...new Set(places)].slice(0, PER_GROUP);
-  const rest = entries.filter((entry) => entry.id.startsWith('place:')).slice(0, PER_GROUP);
-  const verbs = entries.filter((entry) => entry.id.startsWith('verb:'));
-  const running = entries
-    .filter((entry) => entry.group === 'jobs' && entry.icon === 'spinner')
-    .slice(0, PER_GROUP);
-  return [
-    recent.length > 0
-      ? { group: 'recent', title: 'Where you were', entries: recent, total: recent.length }
-      : { group: 'places', title: GROUP_TITLES.places, entries: rest, total: rest.length },
-    { group: 'verbs', title: GROUP_TITLES.verbs, entries: verbs, total: verbs.length },
-    { group: 'running', title: 'Running now', entries: running, total: running.length },
-  ].filter((group) => group.total > 0);
-}
-
 function Count({ found, typed }: { found: { total: number }; typed: string }) {
   const format = useFormat();
   return (
     <span className="third small" role="status">
       {typed.trim() === '' ? '' : `${format.count(found.total)} found`}
     </span>
-  );
-}
-
-interface LineProps {
-  id: string;
-  entry: Entry;
-  typed: string;
-  focused: boolean;
-  onFocus: () => void;
-  onChoose: () => void;
-}
-
-function Line({ id, entry, typed, focused, onFocus, onChoose }: LineProps) {
-  const parts = markHits(entry.title, plain(typed).split(/\s+/).filter(Boolean));
-  return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus and names the active option.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the input.
-    <div
-      id={id}
-      role="option"
-      aria-selected={focused}
-      className={classes(styles['line'], focused && styles['focused'])}
-      onMouseMove={onFocus}
-      onClick={onChoose}
-    >
-      <Icon name={entry.icon} size={16} className={entry.tone ? styles[entry.tone] : styles['plain']} />
-      <span className={styles['title']}>
-        {parts.map((part, index) =>
-          part.hit ? (
-            // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text never move.
-            <b key={index} className={styles['hit']}>
-              {part.text}
-            </b>
-          ) : (
-            part.text
-          ),
-        )}
-      </span>
-      <span className={styles['hint']}>{entry.hint}</span>
-      <span className={styles['aside']}>
-        {focused ? (
-          <>
-            <Kbd>Enter</Kbd> open
-          </>
-        ) : (
-          entry.aside
-        )}
-      </span>
-    </div>
   );
 }

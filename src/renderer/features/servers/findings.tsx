@@ -1,14 +1,10 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type {
-  PreflightCheck,
-  PreflightFinding,
-  PreflightReport,
-  PreflightStatement,
-} from '../../../shared/models/preflight.ts';
+import type { PreflightCheck, PreflightFinding, PreflightReport } from '../../../shared/models/preflight.ts';
 import { classes } from '../../lib/classes.ts';
 import { Button, Code, CopyButton, ErrorNote, Icon, Status, Tag, TextField } from '../../parts/index.ts';
 import styles from './findings.module.css';
+import { asLines, asScript } from './statement-text.ts';
 import { sortFindings, type usePreflight } from './use-preflight.ts';
 
 const CHECK_WORDS: Record<PreflightCheck, string> = {
@@ -228,31 +224,4 @@ function LeaveForm(props: { busy: boolean; onLeave: (reason: string) => void; on
       </Button>
     </form>
   );
-}
-
-/** Statements under the database they run in; remarks in one column where there is room, else above. */
-function asLines(statements: readonly PreflightStatement[], narrow: boolean): string {
-  const width = Math.min(64, Math.max(...statements.map((statement) => statement.sql.length)));
-  const databases = new Set(statements.map((statement) => statement.database));
-  let before = '';
-  return statements
-    .flatMap(({ database, sql, comment }) => {
-      const head = databases.size > 1 && database !== before ? [`-- in ${database}`] : [];
-      before = database;
-      if (comment === undefined) return [...head, sql];
-      return narrow ? [...head, `-- ${comment}`, sql] : [...head, `${sql.padEnd(width)}  -- ${comment}`];
-    })
-    .join('\n');
-}
-
-/** For psql, as somebody with more rights pastes it. */
-function asScript(statements: readonly PreflightStatement[]): string {
-  let before = '';
-  return statements
-    .flatMap((statement) => {
-      const connect = statement.database === before ? [] : [`\\connect ${statement.database}`];
-      before = statement.database;
-      return [...connect, ...(statement.comment ? [`-- ${statement.comment}`] : []), statement.sql];
-    })
-    .join('\n');
 }

@@ -52,3 +52,18 @@ export function columnsThatFit<Row>(
   }
   return kept;
 }
+
+/** The columns of the grid: what a person has set is fixed, the others share the room that is left. */
+export function gridTemplate<Row>(
+  columns: readonly Column<Row>[],
+  sizing: Readonly<Record<string, number>>,
+  selectable: boolean,
+): string {
+  const some = columns.some((column) => column.grow && sizing[column.id] === undefined);
+  const tracks = columns.map((column) => {
+    const own = sizing[column.id];
+    if (own !== undefined) return `${own}px`;
+    return column.grow || !some ? `minmax(${column.width}px, ${column.width}fr)` : `${column.width}px`;
+  });
+  return [...(selectable ? [`${BOX_WIDTH}px`] : []), ...tracks].join(' ');
+}

@@ -1,23 +1,16 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid of virtual rows cannot be a table element.
 // biome-ignore-all lint/a11y/useFocusableInteractive: one row of the grid has the focus, and the controls in it.
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import {
-  type CSSProperties,
-  type ReactNode,
-  type RefObject,
-  useCallback,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type CSSProperties, type ReactNode, useLayoutEffect, useMemo, useRef } from 'react';
 import { classes } from '../../lib/classes.ts';
 import { useLate } from '../../lib/use-late.ts';
-import { BOX_WIDTH, type Column, type Density, ROW_HEIGHT, type SortOrder } from './column.ts';
+import { BOX_WIDTH, type Column, type Density, gridTemplate, ROW_HEIGHT, type SortOrder } from './column.ts';
 import styles from './data-table.module.css';
+import { Skeleton } from './skeleton.tsx';
 import { Box, HeadCell } from './table-head.tsx';
 import { TableRow } from './table-row.tsx';
 import { useGridKeys } from './use-grid-keys.ts';
+import { useActive, useStable, useWidth } from './use-rows.ts';
 import { useTableModel } from './use-table-model.ts';
 
 interface DataTableProps<Row extends object> {
@@ -172,7 +165,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const shown = model.shown;
   const least = shown.reduce((sum, column) => sum + (model.sizing[column.id] ?? column.width), boxWidth);
   const style = {
-    '--columns': template(shown, model.sizing, selectable),
+    '--columns': gridTemplate(shown, model.sizing, selectable),
     '--least': `${least}px`,
   } as CSSProperties;
   const chosen = selectable ? ids.reduce((sum, id) => sum + (selection.has(id) ? 1 : 0), 0) : 0;
@@ -251,64 +244,4 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       {rows !== undefined && rows.length === 0 && props.empty}
     </div>
   );
-}
-
-function template<Row>(
-  columns: readonly Column<Row>[],
-  sizing: Readonly<Record<string, number>>,
-  selectable: boolean,
-): string {
-  const some = columns.some((column) => column.grow && sizing[column.id] === undefined);
-  const tracks = columns.map((column) => {
-    const own = sizing[column.id];
-    if (own !== undefined) return `${own}px`;
-    return column.grow || !some ? `minmax(${column.width}px, ${column.width}fr)` : `${column.width}px`;
-  });
-  return [...(selectable ? [`${BOX_WIDTH}px`] : []), ...tracks].join(' ');
-}
-
-function Skeleton({ height }: { height: number }) {
-  return (
-    <div className={styles['skeleton']} aria-hidden>
-      {Array.from({ length: 14 }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike.
-        <div key={index} className={styles['ghost']} style={{ height }}>
-          <span style={{ width: `${12 + ((index * 7) % 5)}%` }} />
-          <span style={{ width: `${22 + ((index * 5) % 9)}%` }} />
-          <span style={{ width: `${14 + ((index * 3) % 7)}%` }} />
-        </div>
-      ))}
-    </div>
-  );
-}
-
-/** The row that keys act on: what was last clicked or walked to, else the open one, else the first. */
-function useActive(ids: readonly string[], openId: string | null) {
-  const [active, setActive] = useState<string | null>(openId);
-  const [seen, setSeen] = useState(openId);
-  if (seen !== openId) {
-    setSeen(openId);
-    if (openId !== null) setActive(openId);
-  }
-  return [active ?? ids[0] ?? null, setActive] as const;
-}
-
-function useWidth(frame: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (element === null) return;
-    setWidth(element.clientWidth);
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [frame]);
-  return width === 0 ? Number.POSITIVE_INFINITY : width;
-}
-
-/** The same function for ever, calling the latest one: rows that did not change need no drawing. */
-function useStable<Args extends unknown[]>(act: (...args: Args) => void): (...args: Args) => void {
-  const latest = useRef(act);
-  latest.current = act;
-  return useCallback((...args: Args) => latest.current(...args), []);
 }
