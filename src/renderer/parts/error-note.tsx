@@ -6,8 +6,6 @@ import { CopyButton } from './copy-button.tsx';
 import styles from './error-note.module.css';
 import { Note } from './note.tsx';
 
-export { readError } from '../client/errors.ts';
-
 interface ErrorNoteProps {
   error: unknown;
   onRetry?: () => void;

@@ -1,3 +1,3 @@
 export { SecretStoreChoice } from './secret-store-choice.tsx';
-export { SECTIONS, type SectionId } from './sections.ts';
+export { SECTIONS } from './sections.ts';
 export { SettingsPage } from './settings-page.tsx';

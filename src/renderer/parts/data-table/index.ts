@@ -1,3 +1,3 @@
-export type { Column, Density, SortOrder } from './column.ts';
+export type { Column } from './column.ts';
 export { DataTable } from './data-table.tsx';
 export { TableOptions } from './table-options.tsx';
