@@ -9,8 +9,6 @@ import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
 import { tenants } from './tenants.ts';
 
-export type { ApiContext } from './base.ts';
-
 /** The contract, implemented. A procedure that is missing here does not compile. */
 export const router = os.router({
   app,

@@ -12,16 +12,10 @@ import type {} from './global-setup.ts';
 import { TEST_MAJORS, type TestMajor } from './postgres-programs.ts';
 
 /**
- * The cluster that all files of this run share. Databases and roles in it carry names from `uniqueName`,
- * since files run side by side; nobody stops it: a test that must takes `ownCluster`.
+ * `describe` over the majors, each on the cluster that all files of a run share: names in it come from `uniqueName`, and
+ * nobody stops it; a test that must takes `ownCluster`. A major that is not on this machine shows as skipped, with the
+ * reason in its name.
  */
-export function sharedCluster(major: TestMajor): ClusterConnection {
-  const state = inject('clusters')[major];
-  if (!state || 'missing' in state) throw new Error(`PostgreSQL ${major}: ${state?.missing ?? 'not set up'}`);
-  return connectionOf(state);
-}
-
-/** `describe` over the majors; one that is not on this machine shows as skipped, with the reason in its name. */
 export function eachMajor(name: string, suite: (cluster: ClusterConnection) => void): void {
   for (const major of TEST_MAJORS) {
     const state = inject('clusters')[major];

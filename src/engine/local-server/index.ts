@@ -1,5 +1,5 @@
 export { findPostgresPrograms, type PostgresPrograms } from '../adapters/postgres-programs.ts';
-export { LOCAL_HOST, LOCAL_SUPERUSER, type LocalServerContext } from './context.ts';
+export type { LocalServerContext } from './context.ts';
 export { localServerStatus } from './local-server-status.ts';
 export { removeLocalServer } from './remove-local-server.ts';
 export { startLocalServer } from './start-local-server.ts';

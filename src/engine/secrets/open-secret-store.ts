@@ -42,8 +42,6 @@ export type OpenedAtStart =
 const KIND_KEY = 'secrets/kind';
 const FOLDER_KEY = 'secrets/folder-id';
 
-export type StoreOpener = ReturnType<typeof createStoreOpener>;
-
 /** The ways to come by a secret store; which of them was taken is remembered in the local store. */
 export function createStoreOpener(parts: OpenerParts) {
   const { localStore, environment, ageFile } = parts;

@@ -74,11 +74,6 @@ export function progressShare(job: JobSummary): number {
   return total === 0 ? 0 : Math.min(1, done / total);
 }
 
-/** `Create tenant Acme` for a line, whatever the title holds. */
-export function tenantOf(job: JobSummary): string | null {
-  return job.tenant === null ? null : job.tenant.slug;
-}
-
 /** Named by PostgreSQL to say where, not what: underlining them would point at the wrong thing. */
 const PLACES = /(?:relation|constraint|table|column|database|role|schema|function|index|type|view)\s*$/u;
 
