@@ -5,7 +5,8 @@ import { os } from './base.ts';
 export const local = {
   status: os.local.status.handler(({ context }) => localServerStatus(context.engine.localServer())),
   start: os.local.start.handler(async ({ context: { engine, actor } }) =>
-    startBuiltIn(await engine.servers(actor, 'change'), engine.localServer()),
+    // Not as a change: the platform database may lie on this very server, which is not up yet.
+    startBuiltIn(await engine.servers(actor, 'read'), engine.localServer()),
   ),
   stop: os.local.stop.handler(async ({ context: { engine, actor } }) => {
     const stopped = await stopBuiltIn(await engine.servers(actor, 'read'), engine.localServer());

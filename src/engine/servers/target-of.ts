@@ -19,7 +19,9 @@ export async function targetOf(
   if (password === null) {
     throw new CadastreError('SECRET_MISSING', `The password of ${server.name} is not on this workstation`, {
       target: server.name,
-      wayOut: `Edit ${server.name} and enter the password of ${server.user}.`,
+      wayOut: server.builtIn
+        ? 'Stop the built-in PostgreSQL and start it again: it then gets a new password.'
+        : `Edit ${server.name} and enter the password of ${server.user}.`,
     });
   }
   return draftTarget(server, password, database);
