@@ -126,7 +126,8 @@ function JobMeta({ job }: { job: Job }) {
           {job.server}
         </span>
       )}
-      {job.steps.length > 0 && <JobSegments job={job} />}
+      {/* An import has one step; its rows have a bar of their own. */}
+      {job.steps.length > 1 && <JobSegments job={job} />}
     </>
   );
 }
