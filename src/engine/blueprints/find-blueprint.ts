@@ -29,11 +29,11 @@ export async function findKnownBlueprint(
   const [first, ...others] = known.filter((each) => each.name === nameOrDirectory);
   if (!first) {
     const names = known.map((each) => each.name);
-    throw new CadastreError(
-      'NOT_FOUND',
-      `There is no blueprint ${JSON.stringify(nameOrDirectory.slice(0, 80))}; known are: ${names.join(', ') || 'none'}.${didYouMean(nameOrDirectory, names)}`,
-      { wayOut: 'Choose one of these, or add the folder of yours first.' },
-    );
+    const message = `There is no blueprint ${JSON.stringify(nameOrDirectory.slice(0, 80))}; known are: ${names.join(', ') || 'none'}.${didYouMean(nameOrDirectory, names)}`;
+    throw new CadastreError('NOT_FOUND', message, {
+      fields: [{ field: 'blueprint', message }],
+      wayOut: 'Choose one of these, or add the folder of yours first.',
+    });
   }
   if (others.length > 0) {
     const folders = [first, ...others].map((each) => each.directory).join(' and ');

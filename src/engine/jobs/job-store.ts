@@ -25,7 +25,7 @@ const COLUMNS = trusted(`id::int AS id, kind, title, status, tenant_id, tenant_s
   created_at, started_at, finished_at`);
 
 /** Records what is intended, before anything of it is done. */
-export async function insertJob(database: Database, job: NewJob): Promise<JobRecord> {
+export async function insertJob(database: Pick<Database, 'run'>, job: NewJob): Promise<JobRecord> {
   const { rows } = await database.run(
     sql`INSERT INTO platform.jobs (kind, title, status, server_name, tenant_slug, tenant_name, parent_id, actor,
                                    input, sealed, sealed_key, state, steps, started_at)

@@ -15,8 +15,9 @@ import { sql } from '../postgres/sql.ts';
 import { slugFromName } from '../tenants/slug-from-name.ts';
 import { acceptTenant } from './accept-tenant.ts';
 import type { ProvisionRun } from './provision-run.ts';
-import type { ImportDefaults, ImportedRow } from './read-import.ts';
+import { columnOf, type ImportDefaults, type ImportedRow } from './read-import.ts';
 import { type ResolveContext, resolveTenantInput } from './resolve-tenant-input.ts';
+import { undoOpenRows } from './undo-open-rows.ts';
 
 export interface ImportContext extends ResolveContext {
   readonly platform: () => Promise<OpenPlatform>;
@@ -62,27 +63,13 @@ export async function acceptImport(
   rows: readonly ImportedRow[],
   options: { fingerprint: string; concurrency: number },
 ): Promise<JobRecord> {
-  const record = await insertJob(platform.database, {
-    kind: 'tenant.import',
-    title: `Import ${rows.length} tenants`,
-    serverName: null,
-    tenantSlug: null,
-    tenantName: null,
-    parentId: null,
-    actor,
-    input: options,
-    sealed: null,
-    sealedKey: platform.cipher.keyId,
-    state: {},
-    steps: freshSteps(STEPS),
-  });
   const values = rows.map(({ row, name, ownerEmail, input, errors }) => {
     const { ownerPassword, ...open } = input ?? { ownerPassword: undefined };
     return {
       row_number: row,
-      name: name.replaceAll('\0', '') || '(no name)',
+      name: name || '(no name)',
       slug: input?.slug ?? null,
-      owner_email: ownerEmail.replaceAll('\0', ''),
+      owner_email: ownerEmail,
       input: open,
       sealed:
         ownerPassword === undefined
@@ -92,13 +79,30 @@ export async function acceptImport(
       message: errors.map((error) => `${error.field}: ${error.message}`).join('; ') || null,
     };
   });
-  await platform.database.run(
-    sql`INSERT INTO platform.import_rows (job_id, row_number, name, slug, owner_email, input, sealed, result, message)
+  // Together: an import without its rows, taken up after a crash, would have nothing to do and say that it is done.
+  return platform.database.transaction(async (session) => {
+    const record = await insertJob(session, {
+      kind: 'tenant.import',
+      title: `Import ${rows.length} tenants`,
+      serverName: null,
+      tenantSlug: null,
+      tenantName: null,
+      parentId: null,
+      actor,
+      input: options,
+      sealed: null,
+      sealedKey: platform.cipher.keyId,
+      state: {},
+      steps: freshSteps(STEPS),
+    });
+    await session.run(
+      sql`INSERT INTO platform.import_rows (job_id, row_number, name, slug, owner_email, input, sealed, result, message)
         SELECT ${record.id}, row_number, name, slug, owner_email, input, sealed, result, message
         FROM jsonb_to_recordset(${JSON.stringify(values)}::jsonb)
           AS each(row_number int, name text, slug text, owner_email text, input jsonb, sealed text, result text, message text)`,
-  );
-  return record;
+    );
+    return record;
+  });
 }
 
 /** Tenants that exist already, by owner e-mail: what a second run of a file need not do again. */
@@ -121,7 +125,20 @@ export function importTenantsJob(context: ImportContext): JobDefinition<ImportRu
     close: async () => undefined,
     undoAtOnce: () => false,
     undoneFact: (record) => `Stopped: ${totalsText(totalsOf(record))}; tenants that were ready stay`,
-    steps: [{ name: 'create', title: 'Create tenants', run: (run) => createRows(context, run) }],
+    steps: [
+      {
+        name: 'create',
+        title: 'Create tenants',
+        run: (run) => createRows(context, run),
+        undo: {
+          text: () => 'undo the tenants that are being made; those that are ready stay',
+          async run(run) {
+            await undoOpenRows(context, run.platform, run.voice.record);
+            await report(run);
+          },
+        },
+      },
+    ],
   };
 }
 
@@ -169,7 +186,13 @@ async function createRow(
     if (ended.status === 'succeeded')
       await settle(run, row.row_number, 'succeeded', null, ended.id, ended.tenantSlug);
     else if (!run.voice.signal.aborted)
-      await settle(run, row.row_number, 'failed', ended.error?.message ?? ended.fact, ended.id);
+      await settle(
+        run,
+        row.row_number,
+        'failed',
+        ended.error ? fieldText(ended.error) : ended.fact,
+        ended.id,
+      );
   } catch (error) {
     if (run.voice.signal.aborted) return;
     const data = toErrorData(error);
@@ -240,6 +263,7 @@ async function followChild(
     if (run.voice.record.cancelRequested) void context.runner.cancel(record.id).catch(() => undefined);
   };
   run.voice.signal.addEventListener('abort', cancel, { once: true });
+  if (run.voice.signal.aborted) cancel();
   try {
     return await ended;
   } finally {
@@ -310,5 +334,6 @@ function totalsText(totals: ImportTotals): string {
 const isPlatformLoss = (error: ErrorData) =>
   error.code.startsWith('PLATFORM_') || error.code === 'SERVER_UNREACHABLE';
 
+/** As the plan says it: the column and the reason. */
 const fieldText = (error: ErrorData) =>
-  error.details.fields?.map((each) => `${each.field}: ${each.message}`).join('; ') || error.message;
+  error.details.fields?.map((each) => `${columnOf(each.field)}: ${each.message}`).join('; ') || error.message;

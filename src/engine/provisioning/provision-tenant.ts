@@ -8,10 +8,10 @@ import {
 } from './provision-run.ts';
 import { grantPrivileges, revokePublic } from './steps/access.ts';
 import { bringUpToDate, createFirstAdmin, seed } from './steps/content.ts';
-import { createDatabase, dropDatabase } from './steps/database.ts';
+import { createDatabase, dropDatabase, dropRolesAtLast } from './steps/database.ts';
 import { forgetCredentials, makeReady, readyAlready, recordCredentials, verify } from './steps/finish.ts';
 import { reserve, unreserve } from './steps/reserve.ts';
-import { createRoles, dropRoles } from './steps/roles.ts';
+import { createRoles } from './steps/roles.ts';
 import { validate } from './steps/validate.ts';
 
 /** Before this step a failure has left nothing, so there is nothing to keep for a second try. */
@@ -54,7 +54,7 @@ export function provisionTenantJob(context: ProvisioningContext): JobDefinition<
         run: createRoles,
         undo: {
           text: (record) => numbered(record, (id) => `drop the roles of tenant ${id}`),
-          run: dropRoles,
+          run: dropRolesAtLast,
         },
       },
       {

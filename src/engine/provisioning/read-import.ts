@@ -16,6 +16,8 @@ const COLUMNS: Record<string, keyof CreateTenantInput> = {
   blueprint: 'blueprint',
   trial_days: 'trialDays',
 };
+/** NUL, which no text of PostgreSQL holds, and what stands for bytes that are no UTF-8. */
+const UNREADABLE = /[\0\uFFFD]|\p{Cs}/u;
 const VARIABLE = /^set\.([a-z][a-z0-9_]*)$/;
 
 export interface ImportedRow {
@@ -76,7 +78,7 @@ function checkHeader(columns: string[]): void {
     if (!columns.includes(needed))
       throw refused(`The header has no column ${needed}; it needs name and owner_email`);
   }
-  const unknown = columns.find((column) => !(column in COLUMNS) && !VARIABLE.test(column));
+  const unknown = columns.find((column) => !Object.hasOwn(COLUMNS, column) && !VARIABLE.test(column));
   if (unknown !== undefined) {
     throw refused(
       `Unknown column ${unknown.slice(0, 60) || '(without a name)'}; known are ${Object.keys(COLUMNS).join(', ')} and set.VARIABLE`,
@@ -93,9 +95,11 @@ function readRow(columns: string[], record: string[], row: number, defaults: Imp
     trialDays: defaults.trialDays,
   };
   const variables: Record<string, string> = {};
+  const unstorable: string[] = [];
   columns.forEach((column, index) => {
     const value = record[index] ?? '';
     if (value === '') return;
+    if (UNREADABLE.test(value)) unstorable.push(column);
     const variable = VARIABLE.exec(column)?.[1];
     const field = COLUMNS[column];
     if (variable) variables[variable] = value;
@@ -107,14 +111,14 @@ function readRow(columns: string[], record: string[], row: number, defaults: Imp
   if (record.length > columns.length) {
     return {
       row,
-      name,
-      ownerEmail,
+      name: storable(name).slice(0, 200),
+      ownerEmail: storable(ownerEmail).slice(0, 254),
       input: null,
       errors: [{ field: 'row', message: `${record.length} values for ${columns.length} columns` }],
     };
   }
   const parsed = createTenantInputSchema.safeParse({ ...given, variables, onFailure: 'undo' });
-  if (parsed.success)
+  if (parsed.success && unstorable.length === 0)
     return {
       row,
       name: parsed.data.name,
@@ -122,11 +126,17 @@ function readRow(columns: string[], record: string[], row: number, defaults: Imp
       input: parsed.data,
       errors: [],
     };
-  const errors = parsed.error.issues.map((issue) => ({
-    field: columnOf(String(issue.path[0] ?? 'row')),
-    message: issue.message,
-  }));
-  return { row, name: name.slice(0, 200), ownerEmail: ownerEmail.slice(0, 254), input: null, errors };
+  const issues = parsed.error?.issues ?? [];
+  const errors = issues.map(({ path, message }) => ({ field: columnOf(path.join('.') || 'row'), message }));
+  const named = new Set(errors.map((error) => error.field));
+  const texts = unstorable.filter((column) => !named.has(column));
+  return {
+    row,
+    name: storable(name).slice(0, 200),
+    ownerEmail: storable(ownerEmail).slice(0, 254),
+    input: null,
+    errors: [...errors, ...texts.map((field) => ({ field, message: 'Not a text: save the file as UTF-8' }))],
+  };
 }
 
 function refuseRepeats(rows: ImportedRow[]): ImportedRow[] {
@@ -145,6 +155,14 @@ function refuseRepeats(rows: ImportedRow[]): ImportedRow[] {
   });
 }
 
-const columnOf = (field: string) => Object.entries(COLUMNS).find(([, name]) => name === field)?.[0] ?? field;
+/** The column that a field of the input came from. */
+export function columnOf(field: string): string {
+  const variable = /^variables\.(.+)$/s.exec(field)?.[1];
+  if (variable !== undefined) return `set.${variable}`;
+  return Object.entries(COLUMNS).find(([, name]) => name === field)?.[0] ?? field;
+}
+
+/** What is kept of a refused text, to show which row it was. */
+const storable = (text: string) => text.replaceAll('\0', '').toWellFormed();
 
 const refused = (message: string) => invalidInput([{ field: 'csv', message }]);

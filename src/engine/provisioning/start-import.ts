@@ -4,6 +4,7 @@ import { resolveVariables } from '../blueprints/index.ts';
 import { invalidInput, toErrorData } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
+import { takenSlugs } from '../tenants/check-name.ts';
 import {
   acceptImport,
   findOpenImport,
@@ -11,7 +12,7 @@ import {
   importFingerprint,
   tenantsByEmail,
 } from './import-tenants.ts';
-import { type ImportDefaults, type ImportedRow, readImport } from './read-import.ts';
+import { columnOf, type ImportDefaults, type ImportedRow, readImport } from './read-import.ts';
 
 export interface ImportInput extends ImportDefaults {
   readonly csv: string;
@@ -33,8 +34,12 @@ export async function planImport(context: ImportContext, input: ImportInput): Pr
     platform,
     read.map((row) => row.ownerEmail),
   );
+  const taken = await takenSlugs(
+    platform,
+    read.flatMap((row) => row.input?.slug ?? []),
+  );
   const rows = await Promise.all(
-    read.map((row) => planRow(context, row, existing.get(row.ownerEmail.toLowerCase()))),
+    read.map((row) => planRow(context, row, existing.get(row.ownerEmail.toLowerCase()), taken)),
   );
   const count = (verdict: ImportPlanRow['verdict']) => rows.filter((row) => row.verdict === verdict).length;
   return { rows, create: count('create'), skip: count('skip'), refused: count('refused') };
@@ -72,6 +77,7 @@ async function planRow(
   context: ImportContext,
   row: ImportedRow,
   existing: { name: string; slug: string; ready: boolean } | undefined,
+  taken: ReadonlySet<string>,
 ): Promise<ImportPlanRow> {
   const base = {
     row: row.row,
@@ -87,15 +93,20 @@ async function planRow(
     return {
       ...base,
       verdict: 'refused',
-      errors: [{ field: 'owner_email', message: `Used by the tenant ${existing.slug}` }],
+      errors: [{ field: 'owner_email', message: 'Used by another tenant' }],
     };
   }
+  if (row.input.slug !== undefined && taken.has(row.input.slug))
+    return { ...base, verdict: 'refused', errors: [{ field: 'slug', message: 'Taken by another tenant' }] };
   try {
     resolveVariables(await context.findBlueprint(row.input.blueprint), row.input.variables);
     if (row.input.server) context.resolveServer(row.input.server);
     return { ...base, verdict: 'create', errors: [] };
   } catch (error) {
     const { message, details } = toErrorData(error);
-    return { ...base, verdict: 'refused', errors: details.fields ?? [{ field: 'row', message }] };
+    const errors = details.fields?.map((each) => ({ ...each, field: columnOf(each.field) })) ?? [
+      { field: 'row', message },
+    ];
+    return { ...base, verdict: 'refused', errors };
   }
 }

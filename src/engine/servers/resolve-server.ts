@@ -10,6 +10,7 @@ export function resolveServer(context: Pick<ServersContext, 'local'>, nameOrId: 
     servers.find((server) => server.id === nameOrId) ?? servers.find((server) => server.name === nameOrId);
   if (found) return found;
   throw new CadastreError('NOT_FOUND', `No server is called ${nameOrId.slice(0, 63)}`, {
+    fields: [{ field: 'server', message: `No server is called ${nameOrId.slice(0, 63)}` }],
     wayOut:
       servers.length > 0
         ? `Known servers: ${servers.map((server) => server.name).join(', ')}.`

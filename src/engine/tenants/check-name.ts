@@ -33,16 +33,20 @@ export async function checkName(
 export async function freeSlug(platform: OpenPlatform, name: string): Promise<string> {
   const base = slugFromName(name);
   const candidates = Array.from({ length: 50 }, (_, index) => numberedSlug(base, index + 1));
-  const { rows } = await platform.database.run<{ slug: string }>(
-    sql`SELECT slug FROM platform.organizations WHERE slug = ANY (${candidates})`,
-  );
-  const taken = new Set(rows.map((row) => row.slug));
+  const taken = await takenSlugs(platform, candidates);
   const free = candidates.find((candidate) => !taken.has(candidate));
   if (free) return free;
   for (let number = candidates.length + 1; ; number += 1) {
     const candidate = numberedSlug(base, number);
     if (!(await slugIsTaken(platform, candidate))) return candidate;
   }
+}
+
+export async function takenSlugs(platform: OpenPlatform, slugs: readonly string[]): Promise<Set<string>> {
+  const { rows } = await platform.database.run<{ slug: string }>(
+    sql`SELECT slug FROM platform.organizations WHERE slug = ANY (${slugs})`,
+  );
+  return new Set(rows.map((row) => row.slug));
 }
 
 export async function slugIsTaken(platform: OpenPlatform, slug: string): Promise<boolean> {

@@ -251,6 +251,55 @@ describe.each([15, 18] as const)('A bad day (PostgreSQL %i)', (major) => {
     await onServer(`DROP DATABASE ${database}`);
   });
 
+  /** What a process that was killed may have left behind: a statement that the server brings to its end. */
+  const lateCreate = async (id: number) => {
+    const name = await template();
+    return asSuperuser(cluster(), 'postgres', (session) =>
+      session.script(
+        `CREATE DATABASE studio_${id}_db OWNER studio_${id}_owner TEMPLATE ${name} CONNECTION LIMIT 0`,
+      ),
+    ).catch(() => undefined);
+  };
+
+  it('takes a database of its own that a killed process is still creating', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const late: { done?: Promise<unknown> } = {};
+      trap.set('database', async () => {
+        const { id } = await platform.client.tenants.plan(tenantInput());
+        late.done = lateCreate(id - 1);
+      });
+      await createAndWait(platform.client);
+      await late.done;
+    }
+    expect(await orphans()).toEqual([]);
+  });
+
+  it('undoes a database that a killed process is still creating', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const late: { done?: Promise<unknown> } = {};
+      const input = tenantInput();
+      trap.set('database', async () => {
+        const [job] = (await platform.client.jobs.list({ tenant: input.slug })).jobs;
+        trap.set(
+          'roles',
+          async () => {
+            late.done = lateCreate(job?.tenant?.id ?? 0);
+            // At this moment the server is at any point of it: before it looks for the owner, or after.
+            await new Promise((wake) => setTimeout(wake, round * 8));
+          },
+          'undo',
+        );
+        await platform.client.jobs.cancel({ job: job?.id ?? 0 });
+        throw new Error('cancelled before the database was created');
+      });
+      const { jobId } = await platform.client.tenants.create(input);
+      while (platform.engine.runner.live(jobId)) await new Promise((wake) => setTimeout(wake, 20));
+      expect(await recovered(platform, jobId)).toMatchObject({ status: 'undone' });
+      await late.done;
+    }
+    expect(await orphans()).toEqual([]);
+  });
+
   it('keeps in sight a database of its own that is not its own any more', async () => {
     let database = '';
     const input = tenantInput();

@@ -5,7 +5,7 @@ import { identifier, sql } from '../../postgres/sql.ts';
 import { SQLSTATE } from '../../postgres/sqlstates.ts';
 import { factsOf, leaveTenant, namesOf, onServer, type ProvisionRun } from '../provision-run.ts';
 import { cloneStrategy, databaseStatement } from '../statements.ts';
-import { ourRoles } from './roles.ts';
+import { dropRoles, ourRoles } from './roles.ts';
 
 /** PostgreSQL itself waits 5 s for a busy template before it gives up with 55006. */
 const BUSY_ATTEMPTS = 8;
@@ -25,7 +25,9 @@ export async function createDatabase(run: ProvisionRun): Promise<string> {
       return `clone of ${template.template}${strategy ? `, ${strategy}` : ''}${attempt > 1 ? `, tried ${attempt} times` : ''}`;
     } catch (error) {
       const sqlstate = error instanceof CadastreError ? error.details.sqlstate : undefined;
-      if (sqlstate === SQLSTATE.duplicateDatabase) return acceptExisting(run);
+      // The unique index speaks when another CREATE DATABASE ends in the very same moment.
+      if (sqlstate === SQLSTATE.duplicateDatabase || sqlstate === SQLSTATE.uniqueViolation)
+        return acceptExisting(run);
       if (sqlstate === SQLSTATE.invalidCatalogName && !rebuilt) {
         run.voice.remark(`3D000: the template ${template.template} is gone and is built again`, 'retry');
         run.context.forgetTemplate(run.input.serverId, run.blueprint);
@@ -57,6 +59,22 @@ export async function dropDatabase(run: ProvisionRun): Promise<void> {
     }
     await session.run(sql`DROP DATABASE IF EXISTS ${identifier(names.database)} WITH (FORCE)`);
   });
+}
+
+/**
+ * Drops the roles. The server ends a CREATE DATABASE even when who sent it was killed: one that had not ended when we
+ * looked for the database keeps its owner from being dropped, and is there by now.
+ */
+export async function dropRolesAtLast(run: ProvisionRun): Promise<void> {
+  try {
+    await dropRoles(run);
+  } catch (error) {
+    const late =
+      error instanceof CadastreError && error.details.sqlstate === SQLSTATE.dependentObjectsStillExist;
+    if (!late) throw error;
+    await dropDatabase(run);
+    await dropRoles(run);
+  }
 }
 
 async function acceptExisting(run: ProvisionRun): Promise<string> {

@@ -6,6 +6,9 @@ import { scramVerifier } from '../../secrets/scram-verifier.ts';
 import { factsOf, namesOf, onServer, type ProvisionRun } from '../provision-run.ts';
 import { quietStatements, roleMarker, roleStatements } from '../statements.ts';
 
+/** The unique index speaks when another transaction makes the same role in the very same moment. */
+const TAKEN: readonly string[] = [SQLSTATE.duplicateObject, SQLSTATE.uniqueViolation];
+
 /** Makes the owner role and the login role, both or neither, each carrying the mark of this job. */
 export async function createRoles(run: ProvisionRun): Promise<string> {
   const names = namesOf(run);
@@ -17,8 +20,7 @@ export async function createRoles(run: ProvisionRun): Promise<string> {
       await quietly(run, session, () => session.batch(roleStatements(names, verifier, marker, facts)));
       return `${names.role} with SCRAM, ${names.ownerRole} without login`;
     } catch (error) {
-      if (!(error instanceof CadastreError) || error.details.sqlstate !== SQLSTATE.duplicateObject)
-        throw error;
+      if (!(error instanceof CadastreError) || !TAKEN.includes(error.details.sqlstate ?? '')) throw error;
     }
     const marked = await ourRoles(run, session);
     if (!marked.has(names.role) || !marked.has(names.ownerRole)) {
