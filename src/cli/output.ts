@@ -69,7 +69,9 @@ export function errorText({ code, message, details }: ErrorData): string {
   return [
     `cadastre: ${plain(message)}`,
     ...shown,
-    ...(details.statement ? [`  Statement: ${plain(details.statement)}`] : []),
+    ...(details.statement
+      ? ['  Statement:', ...details.statement.split('\n').map((line) => `    ${plain(line)}`)]
+      : []),
     ...(details.sqlstate ? [`  SQLSTATE: ${plain(details.sqlstate)}`] : []),
     ...(details.wayOut ? [`  ${plain(details.wayOut)}`] : []),
     `  (${code})`,

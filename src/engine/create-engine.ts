@@ -99,7 +99,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const platformMigrations = join(options.resourcesDirectory, 'platform');
   const systemActor: Actor = { name: 'cadastre', shell: 'agent', workstation: hostname() };
   const servers: Engine['servers'] = async (actor, purpose) => {
-    const open = purpose === 'change' && platform.place() ? await platform.open() : platform.current();
+    const open = purpose === 'change' && platform.place() ? await platform.open() : await platform.openSoon();
     return serversContext(actor, open);
   };
   const serversContext = (actor: Actor, open: OpenPlatform | null): ServersContext => ({

@@ -28,7 +28,7 @@ export function addJobCommands(program: Command, run: RunCommand): void {
   leaf(job, 'show <number>', 'Steps, facts and journal').action((number: string, options: GlobalOptions) =>
     run(options, async ({ client, output }) => {
       const shown = await client.jobs.get({ job: wholeNumber(number) });
-      output.result(shown, () => jobText(shown));
+      output.result(shown, () => [jobText(shown), ...journalText(shown)].join('\n\n'));
       return undefined;
     }),
   );
@@ -114,4 +114,16 @@ function jobText(job: Job): string {
     ),
     ...(job.undo.length > 0 ? [`Undo would: ${job.undo.map(plain).join('; ')}`] : []),
   ].join('\n\n');
+}
+
+/** Each line as it was said, with the breaks inside a statement folded. */
+function journalText({ journal }: Job): string[] {
+  if (journal.length === 0) return [];
+  const rows = journal.map((line) => [
+    stamp(line.at),
+    line.step + 1,
+    duration(line.durationMs),
+    line.text.replaceAll(/\s+/g, ' '),
+  ]);
+  return [table(['at', '>step', '>time', 'journal'], rows)];
 }

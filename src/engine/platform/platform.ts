@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment, PlatformStatus } from '../../shared/models/platform.ts';
 import type { EncryptionScheme } from '../../shared/models/secret.ts';
 import { CadastreError, toErrorData } from '../errors.ts';
@@ -18,6 +19,10 @@ export interface PlatformPlace {
 export const PLATFORM_PLACE = 'platform/place';
 /** Connections for reading and durable writes; progress has four and locks one besides. */
 const POOL_SIZE = 6;
+
+/** How long a page waits for a platform that it can do without, and when it asks again; milliseconds. */
+const PATIENCE_MS = 2_000;
+const PATIENCE_AGAIN_MS = 10_000;
 
 /** A platform database that answers, is of our version, and whose key is here. */
 export interface OpenPlatform {
@@ -56,6 +61,7 @@ export class Platform {
   readonly #options: PlatformOptions;
   #open: Promise<OpenPlatform> | null = null;
   #opened: OpenPlatform | null = null;
+  #failedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: PlatformOptions) {
     this.#options = options;
@@ -80,6 +86,17 @@ export class Platform {
   /** The open platform, or null; never connects. */
   current(): OpenPlatform | null {
     return this.#opened;
+  }
+
+  /** The platform if it answers soon, else null: for pages that can do without it. */
+  async openSoon(): Promise<OpenPlatform | null> {
+    if (this.#opened || !this.place()) return this.#opened;
+    if (performance.now() - this.#failedAt < PATIENCE_AGAIN_MS) return null;
+    const soon = this.open().catch(() => {
+      this.#failedAt = performance.now();
+      return null;
+    });
+    return Promise.race([soon, sleep(PATIENCE_MS, null, { ref: false })]);
   }
 
   /** Forgets the connection, so that the next use connects anew. */

@@ -42,7 +42,7 @@ async function refuseInUse(context: ServersContext, server: Server): Promise<voi
   if (platformServerId === server.id) {
     throw new CadastreError('CONFLICT', `The platform database lies on ${server.name}`, {
       target: server.name,
-      wayOut: 'Move the platform database to another server first.',
+      wayOut: 'It stays registered for as long as it holds the platform database.',
     });
   }
   if (!sharedServers) {
@@ -59,7 +59,7 @@ async function refuseInUse(context: ServersContext, server: Server): Promise<voi
       `${tenants} ${tenants === 1 ? 'tenant lives' : 'tenants live'} on ${server.name}`,
       {
         target: server.name,
-        wayOut: 'Move or purge its tenants first.',
+        wayOut: 'It stays registered for as long as tenants live on it.',
       },
     );
   }

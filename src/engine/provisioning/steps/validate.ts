@@ -1,16 +1,32 @@
 import { CadastreError } from '../../errors.ts';
 import { sql } from '../../postgres/sql.ts';
-import type { ProvisionRun } from '../provision-run.ts';
+import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../servers/index.ts';
+import { factsOf, type ProvisionRun } from '../provision-run.ts';
 import { publicMayConnect, serverInUse } from '../server-access.ts';
 
 /** Everything that can be known before anything is made: room on the server, its access, the template. */
 export async function validate(run: ProvisionRun): Promise<string> {
   const server = run.context.server(run.input.serverId);
+  refuseVersion(server.name, (await factsOf(run)).versionNumber);
   if (server.capacity !== null) await refuseFull(run, server.name, server.capacity);
   await refuseOpenServer(run, server.name);
   const template = await run.context.ensureTemplate(run.input.serverId, run.blueprint, run.voice.progress);
   run.template = template;
   return `${run.blueprint.name} ${run.blueprint.version} on ${server.name}; ${template.built ? 'template built' : 'template stands'}`;
+}
+
+/** What no test of ours has seen is not where somebody's customers go. */
+function refuseVersion(server: string, versionNumber: number): void {
+  const major = Math.floor(versionNumber / 10_000);
+  if (major >= OLDEST_MAJOR && major <= NEWEST_MAJOR) return;
+  throw new CadastreError(
+    'SERVER_VERSION_UNSUPPORTED',
+    `${server} runs PostgreSQL ${major}; Cadastre works with ${OLDEST_MAJOR} to ${NEWEST_MAJOR}`,
+    {
+      target: server,
+      wayOut: major < OLDEST_MAJOR ? 'Upgrade the server first.' : 'Use a newer Cadastre for this server.',
+    },
+  );
 }
 
 async function refuseFull(run: ProvisionRun, server: string, capacity: number): Promise<void> {

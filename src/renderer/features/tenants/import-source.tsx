@@ -183,8 +183,8 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
         </dl>
         <div className={styles['helpNote']}>
           <Note>
-            A row is known by its slug. Import the same file again after a stop or after mending rows: what is
-            done is skipped, what is left is done.
+            A row is known by its owner’s e-mail and its name. Import the same file again after a stop or
+            after mending rows: what is done is skipped, what is left is done.
           </Note>
         </div>
       </aside>
