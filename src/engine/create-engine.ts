@@ -115,6 +115,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       findClientPrograms({ folders: readSettings(local).programFolders, environment: options.environment }),
     sharedServers: open ? sharedServersOf(open) : null,
     platformServerId: platform.place()?.serverId ?? null,
+    serverFolded: (from, into) => platform.moveTo(from, into),
     memory,
   });
   const platform = new Platform({

@@ -11,9 +11,10 @@ import {
   withSession,
 } from '../postgres/session.ts';
 import { identifier, sql } from '../postgres/sql.ts';
+import { SQLSTATE } from '../postgres/sqlstates.ts';
 import { createCipher, generateKey } from '../secrets/cipher.ts';
 import { type SecretStore, secretKeys } from '../secrets/secret-store.ts';
-import { migratePlatform, platformVersion, readPlatformMigrations } from './migrate-platform.ts';
+import { migratePlatform, platformVersion, readPlatformMigrations, tooNew } from './migrate-platform.ts';
 import { KEY_PROOF } from './platform.ts';
 
 export interface InitializePlatformContext {
@@ -46,7 +47,9 @@ export async function planPlatform(
       title: exists ? 'Join the database' : 'Create the database',
       where,
       fact: exists ? `${input.database} exists and is joined` : 'closed to PUBLIC from the start',
-      statements: exists ? [] : creation(input.database).map((statement) => `${statement.shown};`),
+      statements: exists
+        ? []
+        : [creation(input.database), ...closing(input.database)].map((statement) => `${statement.shown};`),
       undo: exists ? null : `DROP DATABASE ${input.database}`,
     },
     {
@@ -84,16 +87,23 @@ export async function initializePlatform(
   record: ActRecord,
 ): Promise<void> {
   const observe = (session: Session) => recorded(session, ({ shown }) => record.statement(shown));
+  const migrations = await readPlatformMigrations(context.migrationsDirectory);
   await withSession(context.connect, await context.targetOf(), async (plain) => {
     const session = observe(plain);
-    const [create, ...close] = creation(input.database);
-    if (create && !(await databaseExists(session, input.database))) await session.run(create);
-    // Also where it exists: an earlier attempt may have ended between the statements.
-    for (const statement of close) await session.run(statement);
+    if ((await createDatabase(session, input.database)) === 'stood') {
+      // Looked at before anything of it is changed: it may be somebody's, or a newer app's.
+      await withSession(context.connect, await context.targetOf(input.database), async (inside) => {
+        await refuseForeignDatabase(inside, input.database);
+        const found = (await platformVersion(inside)) ?? 0;
+        const newest = migrations.at(-1)?.version ?? 0;
+        if (found > newest) throw tooNew(found, newest);
+      });
+    }
+    // Also where it stood: an earlier attempt may have ended between the statements.
+    for (const statement of closing(input.database)) await session.run(statement);
   });
   await withSession(context.connect, await context.targetOf(input.database), async (session) => {
     await refuseForeignDatabase(session, input.database);
-    const migrations = await readPlatformMigrations(context.migrationsDirectory);
     await migratePlatform(session, migrations, context.appVersion);
     record.statement(`-- platform schema brought to version ${migrations.at(-1)?.version ?? 0}`);
     await ensureKey(session, context, input);
@@ -133,21 +143,25 @@ async function ensureKey(
   const key = input.key ?? (await context.secrets.get(name)) ?? generateKey(input.scheme);
   const proof = createCipher(input.scheme, keyId, key).seal(KEY_PROOF, KEY_PROOF);
   await context.secrets.set(name, key);
+  let first = false;
   try {
-    await session.transaction(async () => {
+    // Two apps may come here at once: the second waits for the first's commit, and inserts nothing.
+    first = await session.transaction(async () => {
+      const { rowCount } = await session.run(
+        sql`INSERT INTO platform.meta (platform_id, environment, scheme, current_key)
+            VALUES (${platformId}, ${input.environment}, ${input.scheme}, ${keyId}) ON CONFLICT DO NOTHING`,
+      );
+      if (rowCount === 0) return false;
       await session.run(
         sql`INSERT INTO platform.keys (key_id, scheme, proof, created_by)
             VALUES (${keyId}, ${input.scheme}, ${proof}, ${context.actorName})`,
       );
-      await session.run(
-        sql`INSERT INTO platform.meta (platform_id, environment, scheme, current_key)
-            VALUES (${platformId}, ${input.environment}, ${input.scheme}, ${keyId})`,
-      );
+      return true;
     });
-  } catch (error) {
-    await context.secrets.delete(name);
-    throw error;
+  } finally {
+    if (!first) await context.secrets.delete(name);
   }
+  if (!first) await ensureKey(session, context, input);
 }
 
 /** Our database is empty or holds our schema; anything else belongs to somebody. */
@@ -176,10 +190,30 @@ async function databaseExists(session: Session, name: string): Promise<boolean> 
   return rows[0]?.present === true;
 }
 
-/** Nobody but superusers may connect between the two: the limit is 0 until PUBLIC has lost CONNECT. */
-function creation(database: string) {
+/** `stood`: it was there before and is not just an attempt of ours that was cut off. */
+async function createDatabase(session: Session, database: string): Promise<'made' | 'stood'> {
+  const { rows } = await session.run<{ unfinished: boolean }>(
+    sql`SELECT datconnlimit = 0 AND pg_get_userbyid(datdba) = current_user AS unfinished
+        FROM pg_database WHERE datname = ${database}`,
+  );
+  if (rows[0]) return rows[0].unfinished ? 'made' : 'stood';
+  try {
+    await session.run(creation(database));
+    return 'made';
+  } catch (error) {
+    // Another app made it in the same moment; the unique index speaks where both were at it.
+    const sqlstate = error instanceof CadastreError ? error.details.sqlstate : undefined;
+    if (sqlstate === SQLSTATE.duplicateDatabase || sqlstate === SQLSTATE.uniqueViolation) return 'made';
+    throw error;
+  }
+}
+
+/** Nobody but superusers may connect before `closing`: the limit is 0 until PUBLIC has lost CONNECT. */
+const creation = (database: string) =>
+  sql`CREATE DATABASE ${identifier(database)} TEMPLATE template0 ENCODING 'UTF8' CONNECTION LIMIT 0`;
+
+function closing(database: string) {
   return [
-    sql`CREATE DATABASE ${identifier(database)} TEMPLATE template0 ENCODING 'UTF8' CONNECTION LIMIT 0`,
     sql`REVOKE ALL ON DATABASE ${identifier(database)} FROM PUBLIC`,
     sql`ALTER DATABASE ${identifier(database)} CONNECTION LIMIT -1`,
   ];

@@ -71,6 +71,12 @@ export class Platform {
     return this.#options.local.read<PlatformPlace>(PLATFORM_PLACE);
   }
 
+  /** The server of the platform is known by another id from now on: the one that all workstations share. */
+  moveTo(from: string, into: string): void {
+    const place = this.place();
+    if (place?.serverId === from) this.#options.local.write(PLATFORM_PLACE, { ...place, serverId: into });
+  }
+
   /** Throws `PLATFORM_NOT_CONFIGURED`, `PLATFORM_UNREACHABLE`, `PLATFORM_TOO_NEW`, `PLATFORM_TOO_OLD`, `SECRET_MISSING`. */
   open(): Promise<OpenPlatform> {
     if (!this.#open) {
@@ -207,8 +213,8 @@ export class Platform {
         cipherOf,
       };
       await this.#options.opened(opened);
-      this.#opened = opened;
-      return opened;
+      this.#opened = { ...opened, serverId: this.place()?.serverId ?? place.serverId };
+      return this.#opened;
     } catch (error) {
       await Promise.allSettled([database.close(), progress.close(), locks.close()]);
       throw error;

@@ -48,5 +48,7 @@ export interface ServersContext {
   readonly sharedServers: SharedServers | null;
   /** The server of this workstation's platform database, known even while it does not answer. */
   readonly platformServerId: string | null;
+  /** Told before the id `from` is forgotten, because the platform database knows that server as `into`. */
+  readonly serverFolded?: (from: string, into: string) => void;
   readonly memory: ServersMemory;
 }

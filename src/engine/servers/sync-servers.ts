@@ -45,6 +45,9 @@ async function apply(context: ServersContext, shared: SharedServers, plan: Serve
     await moveSecret(context, from.id, into.id);
     const { passwordless, systemIdentifier } = readNote(local, from.id);
     changeNote(local, into.id, { passwordless, systemIdentifier });
+    // Known under its new id before anybody goes there by it, and before the old one is gone.
+    writeServer(local, into);
+    context.serverFolded?.(from.id, into.id);
     forget(context, from.id);
   }
   for (const { id } of plan.drop) {
