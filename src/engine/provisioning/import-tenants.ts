@@ -1,21 +1,21 @@
-import { createHash } from 'node:crypto';
 import type { ErrorData } from '../../shared/errors.ts';
-import type { ImportTotals, TargetResult } from '../../shared/models/job.ts';
+import type { TargetResult } from '../../shared/models/job.ts';
 import { type CreateTenantInput, createTenantInputSchema } from '../../shared/models/tenant.ts';
-import type { Actor } from '../acts/actor.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { publishBlueprint } from '../blueprints/index.ts';
 import { CadastreError, toErrorData } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
-import { freshSteps, type JobDefinition, type JobRecord, type JobVoice } from '../jobs/job-definition.ts';
+import type { JobDefinition, JobRecord, JobVoice } from '../jobs/job-definition.ts';
 import type { JobRunner, StartedJob } from '../jobs/job-runner.ts';
-import { insertJob, readJob } from '../jobs/job-store.ts';
+import { readJob } from '../jobs/job-store.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
 import { slugFromName } from '../tenants/slug-from-name.ts';
+import { IMPORT_STEP, rowContext, tenantsByEmail } from './accept-import.ts';
 import { acceptTenant } from './accept-tenant.ts';
+import { importTotals, totalsOf, totalsText } from './import-totals.ts';
 import type { ProvisionRun } from './provision-run.ts';
-import { columnOf, type ImportDefaults, type ImportedRow } from './read-import.ts';
+import { columnOf } from './read-import.ts';
 import { type ResolveContext, resolveTenantInput } from './resolve-tenant-input.ts';
 import { undoOpenRows } from './undo-open-rows.ts';
 
@@ -37,86 +37,6 @@ interface OpenRow {
   readonly sealed: string | null;
 }
 
-const STEPS = [{ name: 'create', title: 'Create tenants' }];
-const rowContext = (fingerprint: string, row: number) => `import/${fingerprint}/${row}`;
-
-/** The same file with the same defaults has the same fingerprint, so that an interrupted import is found again. */
-export function importFingerprint(csv: string, defaults: ImportDefaults): string {
-  return createHash('sha256')
-    .update(JSON.stringify([defaults.server ?? null, defaults.blueprint, defaults.trialDays, csv]))
-    .digest('hex');
-}
-
-/** The import of this very file that was begun and did not end; null: there is none. */
-export async function findOpenImport(platform: OpenPlatform, fingerprint: string): Promise<JobRecord | null> {
-  const { rows } = await platform.database.run<{ id: number }>(
-    sql`SELECT id::int AS id FROM platform.jobs WHERE kind = 'tenant.import' AND status IN ('queued', 'running', 'failed')
-        AND input->>'fingerprint' = ${fingerprint} ORDER BY id DESC LIMIT 1`,
-  );
-  return rows[0] ? readJob(platform.database, rows[0].id) : null;
-}
-
-/** Writes the import with all its rows; passwords are sealed row by row, refused rows have failed already. */
-export async function acceptImport(
-  platform: OpenPlatform,
-  actor: Actor,
-  rows: readonly ImportedRow[],
-  options: { fingerprint: string; concurrency: number },
-): Promise<JobRecord> {
-  const values = rows.map(({ row, name, ownerEmail, input, errors }) => {
-    const { ownerPassword, ...open } = input ?? { ownerPassword: undefined };
-    return {
-      row_number: row,
-      name: name || '(no name)',
-      slug: input?.slug ?? null,
-      owner_email: ownerEmail,
-      input: open,
-      sealed:
-        ownerPassword === undefined
-          ? null
-          : platform.cipher.seal(ownerPassword, rowContext(options.fingerprint, row)),
-      result: input ? 'not-run' : 'failed',
-      message: errors.map((error) => `${error.field}: ${error.message}`).join('; ') || null,
-    };
-  });
-  // Together: an import without its rows, taken up after a crash, would have nothing to do and say that it is done.
-  return platform.database.transaction(async (session) => {
-    const record = await insertJob(session, {
-      kind: 'tenant.import',
-      title: `Import ${rows.length} tenants`,
-      serverName: null,
-      tenantSlug: null,
-      tenantName: null,
-      parentId: null,
-      actor,
-      input: options,
-      sealed: null,
-      sealedKey: platform.cipher.keyId,
-      state: {},
-      steps: freshSteps(STEPS),
-    });
-    await session.run(
-      sql`INSERT INTO platform.import_rows (job_id, row_number, name, slug, owner_email, input, sealed, result, message)
-        SELECT ${record.id}, row_number, name, slug, owner_email, input, sealed, result, message
-        FROM jsonb_to_recordset(${JSON.stringify(values)}::jsonb)
-          AS each(row_number int, name text, slug text, owner_email text, input jsonb, sealed text, result text, message text)`,
-    );
-    return record;
-  });
-}
-
-/** Tenants that exist already, by owner e-mail: what a second run of a file need not do again. */
-export async function tenantsByEmail(
-  platform: OpenPlatform,
-  emails: readonly string[],
-): Promise<Map<string, { name: string; slug: string; ready: boolean }>> {
-  const { rows } = await platform.database.run<{ email: string; name: string; slug: string; ready: boolean }>(
-    sql`SELECT lower(owner_email) AS email, name, slug, ready_at IS NOT NULL AS ready
-        FROM platform.organizations WHERE lower(owner_email) = ANY (${emails.map((email) => email.toLowerCase())})`,
-  );
-  return new Map(rows.map((row) => [row.email, row]));
-}
-
 /** The job over all rows: one tenant's failure is its row's result and nobody else's. */
 export function importTenantsJob(context: ImportContext): JobDefinition<ImportRun> {
   return {
@@ -127,8 +47,7 @@ export function importTenantsJob(context: ImportContext): JobDefinition<ImportRu
     undoneFact: (record) => `Stopped: ${totalsText(totalsOf(record))}; tenants that were ready stay`,
     steps: [
       {
-        name: 'create',
-        title: 'Create tenants',
+        ...IMPORT_STEP,
         run: (run) => createRows(context, run),
         undo: {
           text: () => 'undo the tenants that are being made; those that are ready stay',
@@ -304,31 +223,6 @@ async function report(run: ImportRun): Promise<void> {
   const totals = await importTotals(run.platform, run.voice.record.id);
   run.voice.record.state = { ...run.voice.record.state, totals };
   run.voice.progress(totalsText(totals));
-}
-
-export async function importTotals(platform: OpenPlatform, jobId: number): Promise<ImportTotals> {
-  const { rows } = await platform.database.run<Record<keyof ImportTotals, number>>(
-    sql`SELECT count(*) FILTER (WHERE result = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE result = 'failed')::int AS failed,
-               count(*) FILTER (WHERE result = 'skipped')::int AS skipped, count(*) FILTER (WHERE result = 'not-run')::int AS "notRun"
-        FROM platform.import_rows WHERE job_id = ${jobId}`,
-  );
-  return rows[0] ?? NO_TOTALS;
-}
-
-const NO_TOTALS: ImportTotals = { succeeded: 0, failed: 0, skipped: 0, notRun: 0 };
-
-export function totalsOf(record: JobRecord): ImportTotals {
-  return { ...NO_TOTALS, ...(record.state.totals as Partial<ImportTotals> | undefined) };
-}
-
-function totalsText(totals: ImportTotals): string {
-  const parts = [
-    `${totals.succeeded} succeeded`,
-    ...(totals.failed > 0 ? [`${totals.failed} failed`] : []),
-    ...(totals.skipped > 0 ? [`${totals.skipped} skipped`] : []),
-    ...(totals.notRun > 0 ? [`${totals.notRun} not run`] : []),
-  ];
-  return parts.join(', ');
 }
 
 const isPlatformLoss = (error: ErrorData) =>

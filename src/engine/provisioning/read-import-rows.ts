@@ -2,7 +2,7 @@ import type { ImportRow, ImportTotals } from '../../shared/models/job.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Row } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
-import { importTotals } from './import-tenants.ts';
+import { importTotals } from './import-totals.ts';
 
 /** The rows of an import with their results, in the order of the file. */
 export async function readImportRows(

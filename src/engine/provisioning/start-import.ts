@@ -5,13 +5,8 @@ import { invalidInput, toErrorData } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
 import { takenSlugs } from '../tenants/check-name.ts';
-import {
-  acceptImport,
-  findOpenImport,
-  type ImportContext,
-  importFingerprint,
-  tenantsByEmail,
-} from './import-tenants.ts';
+import { acceptImport, findOpenImport, importFingerprint, tenantsByEmail } from './accept-import.ts';
+import type { ImportContext } from './import-tenants.ts';
 import { columnOf, type ImportDefaults, type ImportedRow, readImport } from './read-import.ts';
 
 export interface ImportInput extends ImportDefaults {
