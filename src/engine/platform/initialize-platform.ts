@@ -26,6 +26,9 @@ export interface InitializePlatformContext {
   readonly actorName: string;
 }
 
+/** Serialises two apps that make one platform database at once. Random, fixed. */
+const CREATION_LOCK = 7_305_114_023;
+
 /** What initializing would do. Nothing is changed. */
 export async function planPlatform(
   context: InitializePlatformContext,
@@ -90,6 +93,9 @@ export async function initializePlatform(
   const migrations = await readPlatformMigrations(context.migrationsDirectory);
   await withSession(context.connect, await context.targetOf(), async (plain) => {
     const session = observe(plain);
+    // One app after the other: PostgreSQL refuses two that change the same database in the same moment. Ends with
+    // the connection.
+    await plain.script(`SET lock_timeout = '60s'; SELECT pg_advisory_lock(${CREATION_LOCK})`);
     if ((await createDatabase(session, input.database)) === 'stood') {
       // Looked at before anything of it is changed: it may be somebody's, or a newer app's.
       await withSession(context.connect, await context.targetOf(input.database), async (inside) => {
