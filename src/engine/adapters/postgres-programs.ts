@@ -3,6 +3,7 @@ import { access, constants, readdir, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { NEWEST_MAJOR, OLDEST_MAJOR } from '../postgres/supported-majors.ts';
 import type { ServerAccount } from './server-account.ts';
 
 /** A set of server programs: initdb, pg_ctl and postgres at least. */
@@ -15,9 +16,6 @@ export interface PostgresPrograms {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-export const OLDEST_MAJOR = 14;
-export const NEWEST_MAJOR = 18;
 
 const windows = platform() === 'win32';
 

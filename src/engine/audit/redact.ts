@@ -1,8 +1,10 @@
+import { MASK } from '../../shared/models/tenant.ts';
+
 /**
  * The last line of defence: callers mask secrets themselves, this catches what they forgot. It would rather
  * mask too much. What it leaves can be stored as JSON.
  */
-export const MASK = '•masked•';
+export { MASK };
 
 /** Compared with the key in lower case without separators: `DB_ENCRYPTION_KEY` is `dbencryptionkey`. */
 const SECRET_KEY =

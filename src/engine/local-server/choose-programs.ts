@@ -1,6 +1,7 @@
-import { findPostgresPrograms, OLDEST_MAJOR, type PostgresPrograms } from '../adapters/postgres-programs.ts';
+import { findPostgresPrograms, type PostgresPrograms } from '../adapters/postgres-programs.ts';
 import type { ServerAccount } from '../adapters/server-account.ts';
 import { CadastreError } from '../errors.ts';
+import { OLDEST_MAJOR } from '../postgres/supported-majors.ts';
 import type { ClusterFolder } from './cluster-folder.ts';
 import { type ClusterRecord, readClusterMajor } from './cluster-record.ts';
 import type { LocalServerContext } from './context.ts';

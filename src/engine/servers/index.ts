@@ -3,7 +3,6 @@ export { editServer } from './edit-server.ts';
 export { getServer } from './get-server.ts';
 export { listServers } from './list-servers.ts';
 export { parseServerUrl } from './parse-server-url.ts';
-export { NEWEST_MAJOR, OLDEST_MAJOR } from './preflight/check-server.ts';
 export { preflightDraft, preflightServer } from './preflight-server.ts';
 export { refreshServers } from './refresh-servers.ts';
 export { registerBuiltInServer } from './register-built-in-server.ts';

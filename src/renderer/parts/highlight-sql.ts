@@ -1,3 +1,5 @@
+import { MASK } from '../../shared/models/tenant.ts';
+
 export type TokenKind = 'plain' | 'key' | 'text' | 'number' | 'comment' | 'mask';
 export interface SqlToken {
   kind: TokenKind;
@@ -47,7 +49,7 @@ function tokensOf(match: RegExpMatchArray): SqlToken[] {
 
 function splitMasks(text: string, kind: TokenKind): SqlToken[] {
   return text
-    .split(/(•masked•)/)
+    .split(new RegExp(`(${MASK})`))
     .filter((part) => part !== '')
-    .map((part) => ({ kind: part === '•masked•' ? 'mask' : kind, text: part }));
+    .map((part) => ({ kind: part === MASK ? 'mask' : kind, text: part }));
 }

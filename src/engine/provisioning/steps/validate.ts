@@ -1,6 +1,6 @@
 import { CadastreError } from '../../errors.ts';
 import { sql } from '../../postgres/sql.ts';
-import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../servers/index.ts';
+import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../postgres/supported-majors.ts';
 import { factsOf, type ProvisionRun } from '../provision-run.ts';
 import { publicMayConnect, serverInUse } from '../server-access.ts';
 

@@ -1,11 +1,10 @@
 import type { TlsMode } from '../../../shared/models/server.ts';
+import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../postgres/supported-majors.ts';
 import { blocks, counted, decide, type Finding, passed, remedyFor } from './finding.ts';
 import { isLoopback } from './loopback.ts';
 import type { ServerVersion } from './read-server-facts.ts';
 import type { ServerFacts } from './server-facts.ts';
 
-export const OLDEST_MAJOR = 14;
-export const NEWEST_MAJOR = 18;
 /** Under this part of the usable connections left, somebody should look. */
 const CONNECTIONS_LEFT = 0.2;
 const CLOCK_APART_MS = 5_000;
