@@ -3,6 +3,8 @@ import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useChanges } from '../client/changes.ts';
 import { createQueryClient, orpc } from '../client/query.ts';
+import { useSettings } from '../client/settings.ts';
+import { keepLanguage, type Locale, resolveLocale, setLocale } from '../locales/index.ts';
 import { cssVariablesResolver, theme } from '../theme/theme.ts';
 import { Routes } from './routes.tsx';
 
@@ -34,7 +36,9 @@ export function App() {
 function Session() {
   useChanges();
   useKeptSettings();
-  return <Routes />;
+  const locale = useLocale();
+  // Every text is told anew.
+  return <Routes key={locale} />;
 }
 
 /** Colours and language follow the settings, which another window of this workstation may change. */
@@ -45,4 +49,18 @@ function useKeptSettings(): void {
   useEffect(() => {
     if (scheme !== undefined) setColorScheme(scheme);
   }, [scheme, setColorScheme]);
+  const language = data?.language;
+  useEffect(() => {
+    if (language !== undefined) keepLanguage(language);
+  }, [language]);
+}
+
+/** Set while rendering, since the screens below are made with it in the same breath. */
+function useLocale(): Locale {
+  const locale = resolveLocale(useSettings().language);
+  setLocale(locale);
+  useEffect(() => {
+    document.documentElement.lang = locale;
+  }, [locale]);
+  return locale;
 }

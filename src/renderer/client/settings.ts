@@ -1,12 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { type Settings, type SettingsPatch, settingsSchema } from '../../shared/models/settings.ts';
+import { keptLanguage } from '../locales/index.ts';
 import { orpc } from './query.ts';
 
 const defaults: Settings = settingsSchema.parse({});
 
-/** What this workstation remembers; the defaults until it is read. */
+/** What this workstation remembers; until it is read the defaults, in the language that was last read. */
 export function useSettings(): Settings {
-  return useQuery(orpc.settings.get.queryOptions()).data ?? defaults;
+  const { data } = useQuery(orpc.settings.get.queryOptions());
+  return useMemo(() => data ?? { ...defaults, language: keptLanguage() }, [data]);
 }
 
 /** Changes settings at once on the screen and then in the store; a refused change falls back. */

@@ -1,4 +1,4 @@
-export type Locale = 'en' | 'fr';
+import type { Locale } from '../locales/index.ts';
 
 const NARROW = '\u202f';
 const FIXED = '\u00a0';

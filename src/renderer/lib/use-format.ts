@@ -1,9 +1,11 @@
 import { useMemo } from 'react';
 import { useSettings } from '../client/settings.ts';
+import { resolveLocale } from '../locales/index.ts';
 import { createFormat, type Format } from './format.ts';
 
 /** The formatter in the language of this workstation. */
 export function useFormat(): Format {
   const { language } = useSettings();
-  return useMemo(() => createFormat(language), [language]);
+  const locale = resolveLocale(language);
+  return useMemo(() => createFormat(locale), [locale]);
 }

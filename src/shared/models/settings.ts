@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
 export const COLOR_SCHEMES = ['auto', 'light', 'dark'] as const;
+export const LANGUAGES = ['auto', 'en', 'fr'] as const;
 export const DENSITIES = ['comfortable', 'regular', 'compact'] as const;
 
 /** What this workstation remembers. What the fleet shares lies in the platform database. */
 export const settingsSchema = z.object({
   colorScheme: z.enum(COLOR_SCHEMES).default('auto'),
-  language: z.enum(['en', 'fr']).default('en'),
+  /** auto: the language of the browser or the desktop. */
+  language: z.enum(LANGUAGES).default('auto'),
   /** null: collapses by itself. */
   railCollapsed: z.boolean().nullable().default(null),
   tableDensity: z.enum(DENSITIES).default('compact'),
@@ -31,7 +33,7 @@ export const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>;
 export const settingsPatchSchema = z.object({
   colorScheme: z.enum(COLOR_SCHEMES).optional(),
-  language: z.enum(['en', 'fr']).optional(),
+  language: z.enum(LANGUAGES).optional(),
   railCollapsed: z.boolean().nullable().optional(),
   tableDensity: z.enum(DENSITIES).optional(),
   hiddenColumns: z.record(z.string(), z.array(z.string())).optional(),

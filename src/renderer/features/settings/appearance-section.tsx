@@ -2,6 +2,7 @@ import type { Settings } from '../../../shared/models/settings.ts';
 import { ThemeSwitch } from '../../app/theme-switch.tsx';
 import { useSettings, useUpdateSettings } from '../../client/settings.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t } from '../../locales/index.ts';
 import { Button, Card, Segments } from '../../parts/index.ts';
 import styles from './settings.module.css';
 
@@ -53,13 +54,14 @@ export function AppearanceSection() {
           </dd>
         </div>
         <div>
-          <dt>Numbers and dates</dt>
+          <dt>{t('Language')}</dt>
           <dd>
             <Segments<Settings['language']>
-              label="Numbers and dates"
+              label={t('Language')}
               value={settings.language}
               onChange={(language) => update({ language })}
               options={[
+                { value: 'auto', label: t('As the system') },
                 { value: 'en', label: 'English' },
                 { value: 'fr', label: 'Français' },
               ]}

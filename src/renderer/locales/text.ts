@@ -1,0 +1,107 @@
+import { createInstance, type TOptions } from 'i18next';
+import { FRENCH } from './fr/index.ts';
+import type { Locale } from './language.ts';
+
+/** The names between double braces. */
+type Names<Sentence> = Sentence extends `${string}{{${infer Name}}}${infer Rest}`
+  ? Name | Names<Rest>
+  : never;
+
+/** What stands for each name of a sentence. A number is written the way of the language. */
+export type Values<Sentence> = { [Name in Names<Sentence>]: string | number };
+
+/** A sentence that a constant holds: the test of texts finds it where it stands, `t` says it where it is shown. */
+export type Word = string & { readonly word: true };
+
+/** Any string would do for TypeScript, but only what stands in the code can have been translated. */
+export type Literal<Sentence extends string> = string extends Sentence ? never : Sentence;
+
+type Given<Sentence> = [Names<Sentence>] extends [never] ? [] : [values: Values<Sentence>];
+
+const FORMS = ['one', 'many', 'other'] as const;
+
+const texts = createInstance();
+void texts.init({
+  lng: 'en',
+  fallbackLng: false,
+  // An English sentence is its own key: its dots and colons mean nothing.
+  keySeparator: false,
+  nsSeparator: false,
+  initAsync: false,
+  resources: { fr: { translation: expand(FRENCH) } },
+});
+
+let locale: Locale = 'en';
+let translate = texts.getFixedT(locale);
+
+/** From now on every text is told in this language. What is on the screen has to be made again. */
+export function setLocale(next: Locale): void {
+  if (next === locale) return;
+  locale = next;
+  translate = texts.getFixedT(next);
+}
+
+export function currentLocale(): Locale {
+  return locale;
+}
+
+/**
+ * A text for a person: the English sentence as it stands in the code, told in the language of the screens.
+ * Two meanings of one English word are told apart behind a bar, which nobody sees: `t('Open|state')`.
+ */
+export function t<const Sentence extends string>(
+  sentence: Literal<Sentence>,
+  ...[values]: Given<Sentence>
+): string {
+  return fill(template(sentence), values);
+}
+
+/** A text that counts: the English for one, then for any other number. `count` chooses the form. */
+export function tn<const One extends string, const Other extends string>(
+  one: Literal<One>,
+  other: Literal<Other>,
+  values: Values<One | Other> & { count: number },
+): string {
+  const forms = { count: values.count, defaultValue_one: one, defaultValue_other: other };
+  return fill(template(other, forms), values);
+}
+
+/** Marks a sentence of a constant, which is made before the language is known. */
+export function word(sentence: string): Word {
+  return sentence as Word;
+}
+
+/** The sentence in the language of the screens, its names still in braces. */
+export function template(sentence: string, options: TOptions = {}): string {
+  return translate(sentence, { defaultValue: withoutMeaning(sentence), ...options, skipInterpolation: true });
+}
+
+/** The sentence of the engine in the language of the screens, or null where they have no words for it. */
+export function known(sentence: string): string | null {
+  if (locale === 'en') return sentence;
+  return texts.exists(sentence, { lng: locale }) ? template(sentence) : null;
+}
+
+/** Puts the values in place of their names; a name without a value stays to be seen. */
+export function fill(sentence: string, values: Readonly<Record<string, unknown>> = {}): string {
+  return sentence.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => {
+    const value = values[name];
+    if (typeof value === 'number') return new Intl.NumberFormat(locale).format(value);
+    return typeof value === 'string' ? value : whole;
+  });
+}
+
+function withoutMeaning(sentence: string): string {
+  return sentence.split('|')[0] ?? sentence;
+}
+
+/** A pair holds the forms for one and for more. French counts 0 and 1 as one, and millions as `many`. */
+function expand(language: Readonly<Record<string, string | readonly [string, string]>>) {
+  return Object.fromEntries(
+    Object.entries(language).flatMap(([sentence, text]) =>
+      typeof text === 'string'
+        ? [[sentence, text]]
+        : FORMS.map((form) => [`${sentence}_${form}`, form === 'one' ? text[0] : text[1]]),
+    ),
+  );
+}

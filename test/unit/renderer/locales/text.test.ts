@@ -1,0 +1,41 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { resolveLocale } from '../../../../src/renderer/locales/language.ts';
+import { fill, known, setLocale, t, template, tn } from '../../../../src/renderer/locales/text.ts';
+
+afterEach(() => setLocale('en'));
+
+describe('texts', () => {
+  it('say the English that stands in the code', () => {
+    expect(t('Language')).toBe('Language');
+    expect(template('Open|state')).toBe('Open');
+    expect(template('3 of 4: done. really')).toBe('3 of 4: done. really');
+  });
+
+  it('say French where the screens speak it', () => {
+    setLocale('fr');
+    expect(t('Language')).toBe('Langue');
+    expect(known('No such sentence')).toBeNull();
+  });
+
+  it('choose the form by the rules of the language', () => {
+    const rows = (count: number) => tn('{{count}} row', '{{count}} rows', { count });
+    expect([0, 1, 2, 1248].map(rows)).toEqual(['0 rows', '1 row', '2 rows', '1,248 rows']);
+    setLocale('fr');
+    expect([0, 1, 2, 1248].map(rows)).toEqual(['0 ligne', '1 ligne', '2 lignes', '1\u202f248 lignes']);
+  });
+
+  it('take values as they are', () => {
+    expect(fill('{{name}} on {{server}}', { name: '{{server}} $& $t(x)', server: 'par-1' })).toBe(
+      '{{server}} $& $t(x) on par-1',
+    );
+    expect(fill('{{lost}} stays', {})).toBe('{{lost}} stays');
+  });
+});
+
+describe('resolveLocale', () => {
+  it('takes the choice, else the first language that the screens speak', () => {
+    expect(resolveLocale('fr', ['en-GB'])).toBe('fr');
+    expect(resolveLocale('auto', ['de-DE', 'fr-CA', 'en'])).toBe('fr');
+    expect(resolveLocale('auto', ['de-DE'])).toBe('en');
+  });
+});
