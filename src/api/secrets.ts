@@ -20,4 +20,10 @@ export const secrets = {
     engine.announcer.announce('app');
     return engine.vault.status();
   }),
+  changePassphrase: os.secrets.changePassphrase.handler(async ({ context: { engine, actor }, input }) => {
+    const intent = { actor, verb: 'change passphrase', target: 'secret store file', input: {} };
+    await performAct(engine.audit, intent, () => engine.vault.changePassphrase(input.current, input.next));
+    engine.announcer.announce('app');
+    return engine.vault.status();
+  }),
 };

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Actor } from './acts/actor.ts';
 import { type Announcer, createAnnouncer } from './acts/announcer.ts';
-import { ageFileExists, createAgeFile, openAgeFile } from './adapters/age-file-store.ts';
+import { ageFileExists, changePassphrase, createAgeFile, openAgeFile } from './adapters/age-file-store.ts';
 import { findClientPrograms } from './adapters/client-programs.ts';
 import { openKeychainStore, probeKeychain } from './adapters/keychain-store.ts';
 import { openPostgresPool } from './adapters/postgres-pool.ts';
@@ -240,7 +240,7 @@ function openVault(options: EngineOptions, dataDirectory: string, local: LocalSt
     environment,
     probeKeychain,
     openKeychain: openKeychainStore,
-    ageFile: { exists: ageFileExists, create: createAgeFile, open: openAgeFile },
+    ageFile: { exists: ageFileExists, create: createAgeFile, open: openAgeFile, changePassphrase },
     serverName: (id) => readServer(local, id)?.name ?? null,
   });
 }

@@ -42,6 +42,34 @@ export function addSecretsCommands(program: Command, run: RunCommand): void {
       { secrets: 'none' },
     ),
   );
+
+  leaf(
+    secrets,
+    'passphrase',
+    'Change the passphrase of the file (present one: CADASTRE_PASSPHRASE or a prompt)',
+  )
+    .option('--new-passphrase-stdin', 'read the new passphrase from standard input')
+    .action((options: GlobalOptions & { newPassphraseStdin?: boolean }) =>
+      run(
+        options,
+        async ({ client, output, input }) => {
+          const current =
+            process.env['CADASTRE_PASSPHRASE'] ||
+            (await input.secretFromPerson('Present passphrase of the secret file: ', 'current'));
+          const next = options.newPassphraseStdin
+            ? await input.secretFromPipe('next')
+            : await askForNewPassphrase(input, 'New. ');
+          const status = await client.secrets.changePassphrase({ current, next });
+          output.result(
+            status,
+            () =>
+              'The secrets file opens with the new passphrase from now on. Copies made before, such as backups, still open with the former one.',
+          );
+          return undefined;
+        },
+        { secrets: 'none' },
+      ),
+    );
 }
 
 function statusText(status: SecretStatus): string {

@@ -60,7 +60,9 @@ export async function createAgeFile(
 }
 
 /**
- * Puts the same identity under another passphrase. A copy of the old file still opens with the old passphrase.
+ * Puts the same identity under another passphrase: stores that are open stay so, in every process. The file is
+ * replaced in one step, so that a crash leaves the old passphrase or the new one. A copy of the old file still
+ * opens with the old passphrase. Throws `SECRET_STORE_LOCKED` naming `current` where that is wrong.
  */
 export async function changePassphrase(
   folder: string,
@@ -72,7 +74,11 @@ export async function changePassphrase(
   const files = ageFiles(folder);
   await translated(folder, () =>
     withFileLock(files.lock, async () => {
-      const identity = await openIdentity(await readFile(files.identity), before, files.identity);
+      const identity = await openIdentity(await readFile(files.identity), before, files.identity).catch(
+        (error) => {
+          throw wrongPresent(error);
+        },
+      );
       await removeLeftovers(files.identity);
       await writeFileDurably(files.identity, await sealIdentity(identity, after, workFactor));
     }),
@@ -169,6 +175,20 @@ async function exists(path: string): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
   }
+}
+
+/** The same refusal as on opening, said of the field in which it was typed. */
+function wrongPresent(error: unknown): unknown {
+  if (!(error instanceof CadastreError) || error.code !== 'SECRET_STORE_LOCKED') return error;
+  return new CadastreError(
+    'SECRET_STORE_LOCKED',
+    'The present passphrase is not the right one',
+    {
+      fields: [{ field: 'current', message: 'Not the passphrase of the secrets file' }],
+      wayOut: 'Nothing was changed: the file still opens with the passphrase it had.',
+    },
+    error,
+  );
 }
 
 function closed(): CadastreError {

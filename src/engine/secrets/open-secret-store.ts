@@ -17,6 +17,8 @@ export interface AgeFile {
   /** Throws `ALREADY_EXISTS` where another process was faster. */
   create(folder: string, passphrase: string): Promise<void>;
   open(folder: string, passphrase: string): Promise<SecretStore>;
+  /** Throws `SECRET_STORE_LOCKED` where `before` is not the passphrase of the file. */
+  changePassphrase(folder: string, before: string, after: string): Promise<void>;
 }
 
 export interface OpenerParts {
@@ -145,6 +147,11 @@ export function createStoreOpener(parts: OpenerParts) {
     async file(passphrase: string): Promise<SecretStore> {
       if (!(await ageFile.exists(folder))) throw fileMissing(folder);
       return ageFile.open(folder, passphrase);
+    },
+
+    async changePassphrase(before: string, after: string): Promise<void> {
+      if (!(await ageFile.exists(folder))) throw fileMissing(folder);
+      await ageFile.changePassphrase(folder, before, after);
     },
   };
 }

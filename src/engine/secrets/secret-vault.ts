@@ -1,5 +1,5 @@
 import type { SecretEntry, SecretStatus, SecretStoreKind } from '../../shared/models/secret.ts';
-import { CadastreError } from '../errors.ts';
+import { CadastreError, invalidInput } from '../errors.ts';
 import { carrySecrets } from './carry-secrets.ts';
 import {
   createStoreOpener,
@@ -34,6 +34,11 @@ export interface SecretVault {
   choose(choice: SecretChoice): Promise<void>;
   /** Opens the secrets file. Throws `SECRET_STORE_LOCKED` for a wrong passphrase. */
   unlock(passphrase: string): Promise<void>;
+  /**
+   * Puts the secrets file under another passphrase; it is open afterwards. Throws `SECRET_STORE_LOCKED` naming
+   * `current` for a wrong one, `INVALID_INPUT` naming `next` for one that is no change, `REFUSED` for another store.
+   */
+  changePassphrase(current: string, next: string): Promise<void>;
   /**
    * Ask each time, since another may take its place.
    * Throws `SECRET_STORE_NOT_CHOSEN`, `SECRET_STORE_LOCKED` or `SECRET_STORE_UNAVAILABLE`.
@@ -124,6 +129,21 @@ export function createSecretVault(parts: SecretVaultParts): SecretVault {
         if (!present) throw notChosen();
         if (present !== 'file') throw noPassphrase(present);
         await replace(await opener.file(passphrase), opener.forced() === null);
+      }),
+
+    changePassphrase: (current, next) =>
+      inTurn(async () => {
+        await refresh();
+        const present = kind();
+        if (!present) throw notChosen();
+        if (present !== 'file') throw noPassphrase(present);
+        if (current === next) {
+          throw invalidInput([
+            { field: 'next', message: 'This is the passphrase that the file has already' },
+          ]);
+        }
+        await opener.changePassphrase(current, next);
+        if (state?.status !== 'ready') await replace(await opener.file(next), opener.forced() === null);
       }),
 
     store() {

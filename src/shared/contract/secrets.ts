@@ -18,4 +18,8 @@ export const secrets = {
     .output(secretStatusSchema),
   /** Opens the age-encrypted file for as long as this process lives. */
   unlock: procedure.input(z.object({ passphrase: z.string().min(1).max(1024) })).output(secretStatusSchema),
+  /** Puts the secrets file under another passphrase, also one that is locked; it is open afterwards. */
+  changePassphrase: procedure
+    .input(z.object({ current: z.string().min(1).max(1024), next: passphraseSchema }))
+    .output(secretStatusSchema),
 };

@@ -99,6 +99,30 @@ describe('the command line, in processes of its own', () => {
     expect(locked.code).toBe(41);
   });
 
+  it('puts the secrets file under another passphrase, and says when the present one is wrong', async () => {
+    const next = 'another horse battery';
+    const wrong = await runCli(['secrets', 'passphrase', '--new-passphrase-stdin', '--json'], {
+      environment: { ...environment, CADASTRE_PASSPHRASE: 'not the passphrase' },
+      stdin: next,
+    });
+    expect([wrong.code, wrong.json().error?.code]).toEqual([41, 'SECRET_STORE_LOCKED']);
+    expect(wrong.json().error?.details.fields).toMatchObject([{ field: 'current' }]);
+    const short = await cadastre('secrets passphrase --new-passphrase-stdin', 'short');
+    expect(short.json().error).toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { fields: [{ field: 'next' }] },
+    });
+    const changed = await cadastre('secrets passphrase --new-passphrase-stdin', `${next}\n`);
+    expect([changed.code, changed.json()['state']]).toEqual([0, 'ready']);
+    const former = await cadastre('tenant credentials acme --reveal');
+    expect(former.json().error?.code).toBe('SECRET_STORE_LOCKED');
+    environment.CADASTRE_PASSPHRASE = next;
+    expect((await cadastre('tenant credentials acme --reveal')).code).toBe(0);
+    const log = await cadastre('audit list');
+    expect(log.out).toContain('change passphrase');
+    for (const secret of [next, 'not the passphrase', 'correct horse']) expect(log.out).not.toContain(secret);
+  });
+
   it('undoes a tenant that is interrupted while it is made, and says so', async () => {
     const watched = runCli(
       ['tenant', 'create', '--name', 'Halted', '--owner-email', 'h@x.example', '--owner-password-stdin'],

@@ -217,6 +217,40 @@ describe('An age file', () => {
   });
 });
 
+describe('A change of the passphrase', () => {
+  it('that is killed at any moment leaves a file that opens with the former passphrase or the new one', async () => {
+    await createAgeFile(folder, PASSPHRASE, QUICK);
+    await (await openAgeFile(folder, PASSPHRASE)).set('server/1/password', 'kept');
+    let present = PASSPHRASE;
+    for (let round = 0; round < 8; round++) {
+      const next = `the passphrase of round ${round}`;
+      const child = startNode('support/children/passphrase-changer.ts', [folder], {
+        CADASTRE_PASSPHRASE: present,
+        NEXT_PASSPHRASE: next,
+      });
+      while (!child.stdout().includes('ready\n')) await pause(1);
+      await pause(Math.random() * 25);
+      child.process.kill('SIGKILL');
+      const { stdout } = await child.end();
+      const opens = async (passphrase: string) =>
+        openAgeFile(folder, passphrase).then(
+          (store) => store.get('server/1/password'),
+          (error) => {
+            expect(error).toMatchObject({ code: 'SECRET_STORE_LOCKED' });
+            return null;
+          },
+        );
+      const after = [await opens(present), await opens(next)];
+      expect(after.toSorted()).toEqual(['kept', null].toSorted());
+      if (stdout.includes('changed\n')) expect(after).toEqual([null, 'kept']);
+      if (after[1] === 'kept') present = next;
+    }
+    // Not killed: the last one has its turn, and nothing half written is left.
+    await changePassphrase(folder, present, 'the last passphrase', QUICK);
+    expect(readdirSync(folder).sort()).toEqual(['identity.age', 'lock', 'secrets.age']);
+  });
+});
+
 const missing = missingPrograms('age');
 describe.skipIf(missing.length > 0)(
   `The standard age tool${missing.length > 0 ? ' (skipped: age is not installed)' : ''}`,

@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ageFileExists, createAgeFile, openAgeFile } from '../../../src/engine/adapters/age-file-store.ts';
+import {
+  ageFileExists,
+  changePassphrase,
+  createAgeFile,
+  openAgeFile,
+} from '../../../src/engine/adapters/age-file-store.ts';
 import type { KeychainProbe } from '../../../src/engine/secrets/keychain-probe.ts';
 import type { SecretStore } from '../../../src/engine/secrets/secret-store.ts';
 import { createSecretVault, type SecretVault } from '../../../src/engine/secrets/secret-vault.ts';
@@ -59,6 +64,7 @@ function start(environment: Record<string, string> = {}): SecretVault {
       exists: ageFileExists,
       create: (folder, passphrase) => createAgeFile(folder, passphrase, { workFactor: 8 }),
       open: openAgeFile,
+      changePassphrase: (folder, before, after) => changePassphrase(folder, before, after, { workFactor: 8 }),
     },
     serverName: (id) => (id === '1' ? 'par-1' : null),
   });
@@ -358,6 +364,41 @@ describe('A vault', () => {
     await vault.close();
     expect(() => vault.store()).toThrow(unavailable);
     await expect(store.list()).rejects.toMatchObject({ code: 'SECRET_STORE_LOCKED' });
+  });
+
+  it('changes the passphrase of its file, open or locked, and keeps what it holds', async () => {
+    const vault = start({ CADASTRE_PASSPHRASE: PASSPHRASE });
+    await vault.start();
+    await vault.store().set('server/1/password', 'kept');
+    await expect(vault.changePassphrase('not the passphrase', 'a new passphrase')).rejects.toMatchObject({
+      code: 'SECRET_STORE_LOCKED',
+      details: { fields: [{ field: 'current' }] },
+    });
+    await expect(vault.changePassphrase(PASSPHRASE, PASSPHRASE)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { fields: [{ field: 'next' }] },
+    });
+    await vault.changePassphrase(PASSPHRASE, 'a new passphrase');
+    expect(await vault.store().get('server/1/password')).toBe('kept');
+    const again = await restart(vault);
+    expect(await stateOf(again)).toBe('locked file');
+    await again.changePassphrase('a new passphrase', 'a third passphrase');
+    expect(await stateOf(again)).toBe('ready file');
+    expect(await again.store().get('server/1/password')).toBe('kept');
+    await expect(
+      (await restart(again, { CADASTRE_PASSPHRASE: 'a new passphrase' })).unlock('a new passphrase'),
+    ).rejects.toMatchObject({ code: 'SECRET_STORE_LOCKED' });
+  });
+
+  it('has no passphrase to change where secrets lie elsewhere', async () => {
+    const vault = start();
+    await expect(vault.changePassphrase(PASSPHRASE, 'a new passphrase')).rejects.toMatchObject({
+      code: 'SECRET_STORE_NOT_CHOSEN',
+    });
+    await vault.choose({ kind: 'session' });
+    await expect(vault.changePassphrase(PASSPHRASE, 'a new passphrase')).rejects.toMatchObject({
+      code: 'REFUSED',
+    });
   });
 
   it('does not unlock a keychain with a passphrase', async () => {

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Card, ErrorNote, Icon, Note, Tag } from '../../parts/index.ts';
+import { ChangePassphrase } from './change-passphrase.tsx';
 import { SecretStoreChoice } from './secret-store-choice.tsx';
 import styles from './settings.module.css';
 import { STORE_WORDS } from './settings-view.ts';
@@ -23,11 +24,14 @@ export function SecretsSection() {
       title="Secrets and keys"
       hint="never on disk in plain text, in a log or on this screen"
       aside={
-        <Tag tone={ready ? 'ok' : 'warn'} icon={ready ? 'lock' : 'alert'}>
-          {secrets.kind === null
-            ? 'Not chosen'
-            : `${STORE_WORDS[secrets.kind].title}, ${ready ? 'open' : secrets.state}`}
-        </Tag>
+        <>
+          <Tag tone={ready ? 'ok' : 'warn'} icon={ready ? 'lock' : 'alert'}>
+            {secrets.kind === null
+              ? 'Not chosen'
+              : `${STORE_WORDS[secrets.kind].title}, ${ready ? 'open' : secrets.state}`}
+          </Tag>
+          {secrets.kind === 'file' && <ChangePassphrase />}
+        </>
       }
     >
       {secrets.kind === 'environment' ? (

@@ -1,0 +1,97 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { fieldMessage, readError } from '../../client/errors.ts';
+import { orpc } from '../../client/query.ts';
+import { Button, Dialog, ErrorNote, PasswordField } from '../../parts/index.ts';
+
+/** As the contract asks for it. */
+const LEAST = 12;
+
+/** The button and its dialog: the same file under another passphrase. */
+export function ChangePassphrase() {
+  const [open, setOpen] = useState(false);
+  const [changed, setChanged] = useState(false);
+  return (
+    <>
+      <Button small icon={changed ? 'ok' : 'key'} onClick={() => setOpen(true)}>
+        {changed ? 'Passphrase changed' : 'Change passphrase…'}
+      </Button>
+      <Dialog opened={open} onClose={() => setOpen(false)} title="Change the passphrase">
+        <Form
+          onClose={() => setOpen(false)}
+          onChanged={() => {
+            setChanged(true);
+            setOpen(false);
+          }}
+        />
+      </Dialog>
+    </>
+  );
+}
+
+function Form({ onClose, onChanged }: { onClose: () => void; onChanged: () => void }) {
+  const queries = useQueryClient();
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const [again, setAgain] = useState('');
+  const change = useMutation(
+    orpc.secrets.changePassphrase.mutationOptions({
+      onSuccess: async () => {
+        await Promise.all([
+          queries.invalidateQueries({ queryKey: orpc.secrets.status.key() }),
+          queries.invalidateQueries({ queryKey: orpc.app.status.key() }),
+        ]);
+        onChanged();
+      },
+    }),
+  );
+  const data = change.error === null ? null : readError(change.error);
+  const ofField = fieldMessage(data, 'current') ?? fieldMessage(data, 'next');
+  const long = next.length >= LEAST;
+  const ready = current !== '' && long && next === again;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready && !change.isPending) change.mutate({ current, next });
+      }}
+    >
+      <p className="second">
+        What the file holds stays. Copies of it made before, such as backups, still open with the present
+        passphrase.
+      </p>
+      <PasswordField
+        label="Present passphrase"
+        value={current}
+        onChange={setCurrent}
+        autoComplete="current-password"
+        autoFocus
+        error={fieldMessage(data, 'current')}
+      />
+      <PasswordField
+        label="New passphrase"
+        value={next}
+        onChange={setNext}
+        autoComplete="new-password"
+        hint={`At least ${LEAST} characters. Nobody can recover it.`}
+        ok={long ? 'Long enough' : undefined}
+        error={fieldMessage(data, 'next')}
+      />
+      <PasswordField
+        label="Once more"
+        value={again}
+        onChange={setAgain}
+        autoComplete="new-password"
+        ok={again !== '' && next === again ? 'The same' : undefined}
+        error={again !== '' && next !== again ? 'Not the same as above' : undefined}
+      />
+      {data !== null && ofField === undefined && <ErrorNote error={change.error} />}
+      <div className="row" style={{ justifyContent: 'flex-end' }}>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" tone="primary" busy={change.isPending} disabled={!ready}>
+          Change passphrase
+        </Button>
+      </div>
+    </form>
+  );
+}
