@@ -9,6 +9,8 @@ export interface NewJob {
   readonly kind: JobKind;
   readonly title: string;
   readonly serverName: string | null;
+  /** Left out for a tenant that has no number yet. */
+  readonly tenantId?: number;
   readonly tenantSlug: string | null;
   readonly tenantName: string | null;
   readonly parentId: number | null;
@@ -27,9 +29,9 @@ const COLUMNS = trusted(`id::int AS id, kind, title, status, tenant_id, tenant_s
 /** Records what is intended, before anything of it is done. */
 export async function insertJob(database: Pick<Database, 'run'>, job: NewJob): Promise<JobRecord> {
   const { rows } = await database.run(
-    sql`INSERT INTO platform.jobs (kind, title, status, server_name, tenant_slug, tenant_name, parent_id, actor,
+    sql`INSERT INTO platform.jobs (kind, title, status, server_name, tenant_id, tenant_slug, tenant_name, parent_id, actor,
                                    input, sealed, sealed_key, state, steps, started_at)
-        VALUES (${job.kind}, ${job.title}, 'running', ${job.serverName}, ${job.tenantSlug}, ${job.tenantName},
+        VALUES (${job.kind}, ${job.title}, 'running', ${job.serverName}, ${job.tenantId ?? null}, ${job.tenantSlug}, ${job.tenantName},
                 ${job.parentId}, ${JSON.stringify(job.actor)}, ${JSON.stringify(job.input)}, ${job.sealed},
                 ${job.sealedKey}, ${JSON.stringify(job.state)}, ${JSON.stringify(job.steps)}, now())
         RETURNING ${COLUMNS}`,

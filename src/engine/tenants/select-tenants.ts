@@ -1,4 +1,5 @@
-import type { Tenant, TenantStatus, TenantTotals } from '../../shared/models/tenant.ts';
+import { type TenantStatus, TRANSITIONAL_STATUSES } from '../../shared/models/lifecycle.ts';
+import type { Tenant, TenantTotals } from '../../shared/models/tenant.ts';
 import { CadastreError } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Row } from '../postgres/session.ts';
@@ -7,22 +8,24 @@ import { sql, trusted } from '../postgres/sql.ts';
 const SELECT =
   trusted(`SELECT organizations.id, slug, organizations.name, organizations.status, isolation, server_id,
     servers.name AS server, database_name, role_name, owner_role, owner_email, blueprint, schema_version,
-    trial_ends_at, organizations.created_at, job.id::int AS job_id, job.status AS job_status, job.done, job.total
+    trial_ends_at, organizations.created_at, status_since, status_reason, status_deadline, deleted_at, purge_due_at,
+    schema_name, subscriptions.plan, job.id::int AS job_id, job.status AS job_status, job.done, job.total
   FROM platform.organizations
-  JOIN platform.tenants ON organization_id = organizations.id
+  JOIN platform.tenants ON tenants.organization_id = organizations.id
   JOIN platform.servers ON servers.id = server_id
+  LEFT JOIN platform.subscriptions ON subscriptions.organization_id = organizations.id
   LEFT JOIN LATERAL (
     SELECT jobs.id, jobs.status, jsonb_array_length(steps) AS total,
       (SELECT count(*)::int FROM jsonb_array_elements(steps) AS step WHERE step->>'status' = 'done') AS done
     FROM platform.jobs WHERE tenant_id = organizations.id AND kind = 'tenant.create' ORDER BY jobs.id DESC LIMIT 1
   ) AS job ON organizations.ready_at IS NULL OR $1`);
 
-/** All tenants, by name. The job is told for those that are not ready. */
+/** All tenants but the purged, by name. The job is told for those that are not ready. */
 export async function listTenants(
   platform: OpenPlatform,
 ): Promise<{ tenants: Tenant[]; totals: TenantTotals; readAt: string }> {
   const { rows } = await platform.database.run({
-    ...sql`${SELECT} ORDER BY organizations.name, organizations.id`,
+    ...sql`${SELECT} WHERE organizations.status <> 'PURGED' ORDER BY organizations.name, organizations.id`,
     values: [false],
   });
   const tenants = rows.map(toTenant);
@@ -34,6 +37,11 @@ export async function listTenants(
       pending: count('PENDING'),
       trial: count('TRIAL'),
       active: count('ACTIVE'),
+      suspended: count('SUSPENDED'),
+      cancelled: count('CANCELLED'),
+      deleted: count('DELETED'),
+      changing: tenants.filter(({ status }) => (TRANSITIONAL_STATUSES as readonly string[]).includes(status))
+        .length,
     },
     readAt: new Date().toISOString(),
   };
@@ -41,16 +49,25 @@ export async function listTenants(
 
 export async function getTenant(platform: OpenPlatform, slug: string): Promise<Tenant> {
   const { rows } = await platform.database.run({
-    ...sql`${SELECT} WHERE slug = ${trusted('$2')}`,
+    ...sql`${SELECT} WHERE slug = ${trusted('$2')} AND organizations.status <> 'PURGED'`,
     values: [true, slug],
   });
   const row = rows[0];
-  if (!row) {
-    throw new CadastreError('NOT_FOUND', `There is no tenant ${slug}`, {
-      wayOut: 'cadastre tenant list shows those there are.',
-    });
-  }
-  return toTenant(row);
+  if (row) return toTenant(row);
+  throw new CadastreError('NOT_FOUND', `There is no tenant ${slug}`, {
+    wayOut: 'cadastre tenant list shows those there are.',
+  });
+}
+
+/** Also a purged one, as far as it is still known. */
+export async function getTenantById(platform: OpenPlatform, id: number): Promise<Tenant> {
+  const { rows } = await platform.database.run({
+    ...sql`${SELECT} WHERE organizations.id = ${trusted('$2')}`,
+    values: [true, id],
+  });
+  const row = rows[0];
+  if (row) return toTenant(row);
+  throw new CadastreError('NOT_FOUND', `There is no tenant number ${id}`);
 }
 
 function toTenant(row: Row): Tenant {
@@ -67,10 +84,17 @@ function toTenant(row: Row): Tenant {
     role: row.role_name as string,
     ownerRole: row.owner_role as string,
     ownerEmail: row.owner_email as string,
-    blueprint: row.blueprint as string,
+    blueprint: row.blueprint as string | null,
     schemaVersion: row.schema_version as string | null,
     trialEndsAt: time(row.trial_ends_at),
     createdAt: time(row.created_at) ?? '',
+    statusSince: time(row.status_since) ?? '',
+    statusReason: row.status_reason as Tenant['statusReason'],
+    statusDeadline: time(row.status_deadline),
+    deletedAt: time(row.deleted_at),
+    purgeDueAt: time(row.purge_due_at),
+    schema: row.schema_name as string | null,
+    plan: row.plan as string | null,
     job:
       row.job_id === null
         ? null

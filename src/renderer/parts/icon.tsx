@@ -21,6 +21,12 @@ const shapes = {
       <path d="M3.800 3.800l8.400 8.400" />
     </>
   ),
+  bar: (
+    <>
+      {circle}
+      <path d="M5 8h6" />
+    </>
+  ),
   check: <path d="M3 8.500l3.200 3L13 4.500" />,
   clock: (
     <>

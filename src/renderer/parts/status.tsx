@@ -12,6 +12,16 @@ const states = {
   creating: { icon: 'spinner', word: 'Creating', tone: 'accent' },
   trial: { icon: 'trial', word: 'Trial', tone: 'accent' },
   active: { icon: 'ok', word: 'Active', tone: 'ok' },
+  suspended: { icon: 'pause', word: 'Suspended', tone: 'warn' },
+  cancelled: { icon: 'bar', word: 'Cancelled', tone: 'plain' },
+  deleted: { icon: 'trash', word: 'Deleted', tone: 'quiet' },
+  purged: { icon: 'x', word: 'Purged', tone: 'quiet' },
+  suspending: { icon: 'spinner', word: 'Suspending', tone: 'warn' },
+  reactivating: { icon: 'spinner', word: 'Reactivating', tone: 'accent' },
+  cancelling: { icon: 'spinner', word: 'Cancelling', tone: 'warn' },
+  deleting: { icon: 'spinner', word: 'Deleting', tone: 'warn' },
+  restoring: { icon: 'spinner', word: 'Restoring', tone: 'accent' },
+  purging: { icon: 'spinner', word: 'Purging', tone: 'danger' },
   repair: { icon: 'alert', word: 'Repair', tone: 'danger' },
   queued: { icon: 'clock', word: 'Waiting', tone: 'plain' },
   running: { icon: 'spinner', word: 'Running', tone: 'accent' },
@@ -50,8 +60,7 @@ export function statusIcon(value: StatusValue): IconName {
 
 /** What a tenant's row says: its own status, or what its job makes of it while it is being created. */
 export function tenantStatus(tenant: Pick<Tenant, 'status' | 'job'>): StatusValue {
-  if (tenant.status === 'TRIAL') return 'trial';
-  if (tenant.status === 'ACTIVE') return 'active';
+  if (tenant.status !== 'PENDING') return tenant.status.toLowerCase() as Lowercase<typeof tenant.status>;
   switch (tenant.job?.status) {
     case 'running':
       return 'creating';

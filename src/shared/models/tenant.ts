@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { TARGET_RESULTS } from './job.ts';
-
-/** Written by provisioning. The later states of a tenant's life come with its lifecycle. */
-export const TENANT_STATUSES = ['PENDING', 'TRIAL', 'ACTIVE'] as const;
-export type TenantStatus = (typeof TENANT_STATUSES)[number];
+import { STATUS_REASONS, TENANT_STATUSES } from './lifecycle.ts';
 
 export const ISOLATION_MODELS = ['database', 'schema', 'row'] as const;
 export type IsolationModel = (typeof ISOLATION_MODELS)[number];
@@ -87,11 +84,24 @@ export const tenantSchema = z.object({
   role: z.string(),
   ownerRole: z.string(),
   ownerEmail: z.string(),
-  blueprint: z.string(),
+  /** null: an adopted database that comes from no blueprint. */
+  blueprint: z.string().nullable(),
   /** Version of the last migration applied, such as `0005`. */
   schemaVersion: z.string().nullable(),
   trialEndsAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
+  statusSince: z.iso.datetime(),
+  /** Why it is suspended. */
+  statusReason: z.enum(STATUS_REASONS).nullable(),
+  /** A transitional status that is older counts as stuck. */
+  statusDeadline: z.iso.datetime().nullable(),
+  deletedAt: z.iso.datetime().nullable(),
+  /** When the schedule purges it, while it is deleted. */
+  purgeDueAt: z.iso.datetime().nullable(),
+  /** The schema of a tenant that shares its database. */
+  schema: z.string().nullable(),
+  /** Entry plan, or the one it pays for; null for a tenant without subscription. */
+  plan: z.string().nullable(),
   /** The job that made it or is making it. */
   job: z
     .object({ id: z.number().int(), status: z.string(), step: z.number().int(), steps: z.number().int() })
@@ -174,6 +184,11 @@ export const tenantTotalsSchema = z.object({
   pending: z.number().int(),
   trial: z.number().int(),
   active: z.number().int(),
+  suspended: z.number().int(),
+  cancelled: z.number().int(),
+  deleted: z.number().int(),
+  /** On their way from one status to another. */
+  changing: z.number().int(),
 });
 export type TenantTotals = z.infer<typeof tenantTotalsSchema>;
 

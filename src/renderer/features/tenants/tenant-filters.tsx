@@ -61,7 +61,7 @@ const Chips = memo(function Chips({ tenants, states, servers, blueprints, onChan
         count: format.count(counted.get(state) ?? 0),
       })),
       servers: options(tally((tenant) => tenant.server)),
-      blueprints: options(tally((tenant) => tenant.blueprint)),
+      blueprints: options(tally((tenant) => tenant.blueprint ?? '')),
     };
   }, [tenants, format]);
   return (

@@ -7,8 +7,18 @@ export const TENANT_STATES = [
   'creating',
   'undoing',
   'pending',
+  'suspending',
+  'reactivating',
+  'cancelling',
+  'deleting',
+  'restoring',
+  'purging',
   'trial',
   'active',
+  'suspended',
+  'cancelled',
+  'deleted',
+  'purged',
 ] as const;
 export type TenantState = (typeof TENANT_STATES)[number];
 
@@ -18,17 +28,23 @@ export const TENANT_STATE_WORDS: Record<TenantState, string> = {
   creating: 'Creating',
   undoing: 'Undoing',
   pending: 'Pending',
+  suspending: 'Suspending',
+  reactivating: 'Reactivating',
+  cancelling: 'Cancelling',
+  deleting: 'Deleting',
+  restoring: 'Restoring',
+  purging: 'Purging',
   trial: 'Trial',
   active: 'Active',
+  suspended: 'Suspended',
+  cancelled: 'Cancelled',
+  deleted: 'Deleted',
+  purged: 'Purged',
 };
 
 /** A tenant's job counts for its state only until the tenant is there. */
 export function tenantState(tenant: Tenant): TenantState {
   switch (tenant.status) {
-    case 'TRIAL':
-      return 'trial';
-    case 'ACTIVE':
-      return 'active';
     case 'PENDING':
       switch (tenant.job?.status) {
         case 'repair':
@@ -42,8 +58,26 @@ export function tenantState(tenant: Tenant): TenantState {
         default:
           return 'pending';
       }
+    default:
+      return SETTLED_STATES[tenant.status];
   }
 }
+
+/** A status that says all by itself, whatever the tenant's job does. */
+const SETTLED_STATES = {
+  TRIAL: 'trial',
+  ACTIVE: 'active',
+  SUSPENDED: 'suspended',
+  CANCELLED: 'cancelled',
+  DELETED: 'deleted',
+  PURGED: 'purged',
+  SUSPENDING: 'suspending',
+  REACTIVATING: 'reactivating',
+  CANCELLING: 'cancelling',
+  DELETING: 'deleting',
+  RESTORING: 'restoring',
+  PURGING: 'purging',
+} as const satisfies Record<Exclude<Tenant['status'], 'PENDING'>, TenantState>;
 
 /** True while a person could be waiting for it or has to look at it. */
 export function isOpening(tenant: Tenant): boolean {
@@ -103,7 +137,7 @@ export function filterTenants(tenants: readonly Tenant[], filter: TenantFilter):
   return tenants.filter((tenant) => {
     if (states.size > 0 && !states.has(tenantState(tenant))) return false;
     if (servers.size > 0 && !servers.has(tenant.server)) return false;
-    if (blueprints.size > 0 && !blueprints.has(tenant.blueprint)) return false;
+    if (blueprints.size > 0 && !blueprints.has(tenant.blueprint ?? '')) return false;
     if (words.length === 0) return true;
     const text = searchText(tenant);
     return words.every((word) => text.includes(word));

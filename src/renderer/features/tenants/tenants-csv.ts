@@ -33,7 +33,7 @@ export function tenantsToCsv(tenants: readonly Tenant[]): string {
       tenant.database,
       tenant.role,
       tenant.ownerEmail,
-      tenant.blueprint,
+      tenant.blueprint ?? '',
       tenant.schemaVersion ?? '',
       tenant.trialEndsAt ?? '',
       tenant.createdAt,

@@ -29,6 +29,13 @@ function tenant(changes: Partial<Tenant> = {}): Tenant {
     schemaVersion: '0005',
     trialEndsAt: null,
     createdAt: '2026-11-20T09:12:00.000Z',
+    statusSince: '2026-11-20T09:12:00.000Z',
+    statusReason: null,
+    statusDeadline: null,
+    deletedAt: null,
+    purgeDueAt: null,
+    schema: null,
+    plan: null,
     job: null,
     ...changes,
   };

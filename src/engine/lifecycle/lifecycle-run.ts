@@ -1,0 +1,94 @@
+import type { Tenant } from '../../shared/models/tenant.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { CadastreError } from '../errors.ts';
+import type { JobVoice } from '../jobs/job-definition.ts';
+import type { JobRunner } from '../jobs/job-runner.ts';
+import type { OpenPlatform } from '../platform/platform.ts';
+import { type Database, recorded, type Session } from '../postgres/session.ts';
+import { sql } from '../postgres/sql.ts';
+import { getTenantById } from '../tenants/select-tenants.ts';
+import type { Place, PlaceTools } from './place.ts';
+
+/** What the jobs of a tenant's life need of the rest of the engine. */
+export interface LifecycleContext {
+  readonly audit: AuditLog;
+  readonly runner: JobRunner;
+  readonly platform: () => Promise<OpenPlatform>;
+  maintenance(serverId: string): Promise<Database>;
+  connectTo(serverId: string, database: string): Promise<Session>;
+  connectAs(serverId: string, database: string, role: string, password: string): Promise<Session>;
+}
+
+/** What the steps of one job on one tenant share. Who has it holds the tenant's lock. */
+export interface LifecycleRun {
+  readonly context: LifecycleContext;
+  readonly voice: JobVoice;
+  readonly platform: OpenPlatform;
+  /** As it was when the job was taken up; ask again for its status. */
+  readonly tenant: Tenant;
+  readonly place: Place;
+  readonly tools: PlaceTools;
+}
+
+/** Throws `CONFLICT` while another job is at work on the tenant. */
+export async function openLifecycleRun(context: LifecycleContext, voice: JobVoice): Promise<LifecycleRun> {
+  const tenantId = voice.record.tenantId;
+  if (tenantId === null) throw new CadastreError('INTERNAL', 'The job names no tenant');
+  const platform = await context.platform();
+  if (!(await platform.locks.tryLock('tenant', tenantId))) {
+    throw new CadastreError('CONFLICT', `Another job is at work on tenant ${voice.record.tenantSlug}`, {
+      wayOut: 'Wait until it has ended, then resume this one.',
+    });
+  }
+  try {
+    const tenant = await getTenantById(platform, tenantId);
+    const place = await placeOf(platform, tenant);
+    const maintenance = await context.maintenance(place.serverId);
+    return { context, voice, platform, tenant, place, tools: toolsFor(context, voice, place, maintenance) };
+  } catch (error) {
+    await platform.locks.unlock('tenant', tenantId);
+    throw error;
+  }
+}
+
+export async function closeLifecycleRun(run: LifecycleRun): Promise<void> {
+  await run.platform.locks.unlock('tenant', run.tenant.id);
+}
+
+export async function placeOf(platform: OpenPlatform, tenant: Tenant): Promise<Place> {
+  const { rows } = await platform.database.run<{ parked_as: string | null }>(
+    sql`SELECT parked_as FROM platform.tenants WHERE organization_id = ${tenant.id}`,
+  );
+  return {
+    tenantId: tenant.id,
+    model: tenant.isolation,
+    serverId: tenant.serverId,
+    database: tenant.database,
+    schema: tenant.schema,
+    role: tenant.role,
+    ownerRole: tenant.ownerRole,
+    parkedAs: rows[0]?.parked_as ?? null,
+  };
+}
+
+function toolsFor(
+  context: LifecycleContext,
+  voice: JobVoice,
+  place: Place,
+  maintenance: Database,
+): PlaceTools {
+  return {
+    maintenance,
+    signal: voice.signal,
+    remark: (text) => voice.remark(text),
+    onServer: (work) => maintenance.withSession((session) => work(recorded(session, voice.statement))),
+    async inDatabase(database, work) {
+      const session = await context.connectTo(place.serverId, database);
+      try {
+        return await work(recorded(session, voice.statement));
+      } finally {
+        await session.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { IsolationModel } from '../../shared/models/tenant.ts';
+import type { Database, Session } from '../postgres/session.ts';
+
+/** Where a tenant's data lies and under which names its roles stand. */
+export interface Place {
+  readonly tenantId: number;
+  readonly model: IsolationModel;
+  readonly serverId: string;
+  /** The database as it is called when the tenant is not deleted. */
+  readonly database: string;
+  /** The schema, for the model `schema`; null otherwise. */
+  readonly schema: string | null;
+  readonly role: string;
+  readonly ownerRole: string;
+  /** What the database or schema is called while the tenant is deleted. */
+  readonly parkedAs: string | null;
+}
+
+/** What a place keeper may use. All sessions are recorded: each statement stands in the job's journal. */
+export interface PlaceTools {
+  /** The superuser's pool on the maintenance database of the tenant's server. */
+  readonly maintenance: Database;
+  onServer<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** The superuser in another database of that server. */
+  inDatabase<T>(database: string, work: (session: Session) => Promise<T>): Promise<T>;
+  remark(text: string): void;
+  readonly signal: AbortSignal;
+}
+
+/** What a block takes and an unblock gives back: as read from the catalogs, in a form that compares by value. */
+export type AccessSnapshot = Readonly<Record<string, unknown>>;
+
+/**
+ * What a tenant's life does to its place, for one isolation model. Every function may run twice without harm and
+ * answers with one line of fact.
+ */
+export interface PlaceKeeper {
+  readonly model: IsolationModel;
+  /** Privileges, limits and settings of the tenant's roles, catalog by catalog. */
+  readAccess(tools: PlaceTools, place: Place): Promise<AccessSnapshot>;
+  /** Nobody signs in as the tenant any more and no session of it is left. A superuser still can: backups, migrations. */
+  block(tools: PlaceTools, place: Place): Promise<string>;
+  /** Gives back exactly what `readAccess` had told. */
+  unblock(tools: PlaceTools, place: Place, snapshot: AccessSnapshot): Promise<string>;
+  /** Out of the way, under a name that says what it is. Needs a blocked place. */
+  park(tools: PlaceTools, place: Place, parkedAs: string): Promise<string>;
+  unpark(tools: PlaceTools, place: Place): Promise<string>;
+  /** What stands in the way of `destroy`, in sentences: prepared transactions, slots, grants elsewhere. */
+  obstacles(tools: PlaceTools, place: Place): Promise<string[]>;
+  /** Database (or schema, or rows), then roles. No way back. */
+  destroy(tools: PlaceTools, place: Place): Promise<string>;
+}
