@@ -10,8 +10,14 @@ type Names<Sentence> = Sentence extends `${string}{{${infer Name}}}${infer Rest}
 /** What stands for each name of a sentence. A number is written the way of the language. */
 export type Values<Sentence> = { [Name in Names<Sentence>]: string | number };
 
-/** A sentence that a constant holds: the test of texts finds it where it stands, `t` says it where it is shown. */
-export type Word = string & { readonly word: true };
+/**
+ * A sentence that a constant holds: the test of texts finds it where it stands, `t` says it where it is shown.
+ * To TypeScript it is no string, so that nobody shows it as it stands.
+ */
+export interface Word {
+  readonly [sentence]: true;
+}
+declare const sentence: unique symbol;
 
 /** Any string would do for TypeScript, but only what stands in the code can have been translated. */
 export type Literal<Sentence extends string> = string extends Sentence ? never : Sentence;
@@ -49,11 +55,13 @@ export function currentLocale(): Locale {
  * A text for a person: the English sentence as it stands in the code, told in the language of the screens.
  * Two meanings of one English word are told apart behind a bar, which nobody sees: `t('Open|state')`.
  */
+export function t(sentence: Word): string;
 export function t<const Sentence extends string>(
   sentence: Literal<Sentence>,
   ...[values]: Given<Sentence>
-): string {
-  return fill(template(sentence), values);
+): string;
+export function t(sentence: string | Word, values?: Readonly<Record<string, string | number>>): string {
+  return fill(template(sentence as string), values);
 }
 
 /** A text that counts: the English for one, then for any other number. `count` chooses the form. */
@@ -68,7 +76,7 @@ export function tn<const One extends string, const Other extends string>(
 
 /** Marks a sentence of a constant, which is made before the language is known. */
 export function word(sentence: string): Word {
-  return sentence as Word;
+  return sentence as unknown as Word;
 }
 
 /** The sentence in the language of the screens, its names still in braces. */

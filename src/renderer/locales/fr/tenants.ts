@@ -1,5 +1,3 @@
 import type { French } from './french.ts';
 
-export const tenants: French = {
-  '{{count}} rows': ['{{count}} ligne', '{{count}} lignes'],
-};
+export const tenants: French = {};

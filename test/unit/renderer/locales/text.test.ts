@@ -20,8 +20,6 @@ describe('texts', () => {
   it('choose the form by the rules of the language', () => {
     const rows = (count: number) => tn('{{count}} row', '{{count}} rows', { count });
     expect([0, 1, 2, 1248].map(rows)).toEqual(['0 rows', '1 row', '2 rows', '1,248 rows']);
-    setLocale('fr');
-    expect([0, 1, 2, 1248].map(rows)).toEqual(['0 ligne', '1 ligne', '2 lignes', '1\u202f248 lignes']);
   });
 
   it('take values as they are', () => {

@@ -1,0 +1,211 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Node, parseSync, visitorKeys } from 'oxc-parser';
+
+/** A sentence that the code hands to `t` and its kin. */
+export interface SpokenText {
+  readonly place: string;
+  readonly sentence: string;
+  /** It has a form for one and a form for more. */
+  readonly counts: boolean;
+}
+
+export interface Texts {
+  readonly spoken: SpokenText[];
+  /** What a person would read and nobody translates: file, line, and what is wrong. */
+  readonly faults: string[];
+}
+
+type Parents = readonly Node[];
+
+/** Attributes that hold no words. Any other is taken for one that a person reads. */
+const SILENT_ATTRIBUTES = new Set(
+  (
+    'align allowDeselect aria-autocomplete aria-controls aria-current aria-describedby aria-details aria-haspopup ' +
+    'aria-hidden aria-labelledby aria-live aria-modal aria-orientation aria-relevant aria-sort autoComplete ' +
+    'checked className classNames color cursor d data-autofocus data-column data-kind data-part data-state ' +
+    'defaultColorScheme density direction fill field form href htmlFor icon id inputMode key kind lang language ' +
+    'method mode name of offset order orientation overlayProps position preserveAspectRatio rel role rightIcon ' +
+    'scope shape size spellCheck src stroke strokeLinecap strokeLinejoin strokeWidth style tab target tone ' +
+    'transform transition transitionProps type value variant view viewBox width xmlns path points wrap'
+  ).split(' '),
+);
+
+/** Properties that a person reads wherever they stand. */
+const SAID_PROPERTIES = new Set(
+  (
+    'action aria-label below count does empty explanation hint iconOnly label message meta note placeholder plural ' +
+    'says sentence subtitle text title verb wayOut what word words'
+  ).split(' '),
+);
+
+/** Names are the same in every language. */
+const NAMES =
+  /\b(Cadastre|PostgreSQL|SQLSTATE|SQL|YAML|CSV|JSON|URL|URI|TLS|CA|DNS|OK|ID|npm|psql|pg_dump|libpq|JDBC|Node(\.js)?|Django|Ctrl|Esc|Enter|UTF-8|English|Français|kB|MB|ms)\b/g;
+
+const LETTER = /\p{L}/u;
+const SENTENCE = /\p{L}{2,}[\s\u00a0]+\S*\p{L}|^\s*\p{Lu}\p{Ll}/u;
+
+/** Every text of a tree of sources: those that are spoken through `t`, and those that are not. */
+export function readTexts(root: string, folder: string, except: readonly string[] = []): Texts {
+  const texts: Texts = { spoken: [], faults: [] };
+  for (const path of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()) {
+    if (!/\.tsx?$/.test(path) || except.some((prefix) => path.startsWith(prefix))) continue;
+    const file = `${folder}/${path}`;
+    const found = textsOf(file, readFileSync(join(root, file), 'utf8'));
+    texts.spoken.push(...found.spoken);
+    texts.faults.push(...found.faults);
+  }
+  return texts;
+}
+
+export function textsOf(file: string, source: string): Texts {
+  const texts: Texts = { spoken: [], faults: [] };
+  const place = (node: Node) => `${file}:${source.slice(0, node.start).split('\n').length}`;
+  const fault = (node: Node, words: string) =>
+    texts.faults.push(`${place(node)} ${JSON.stringify(words.trim().replace(/\s+/g, ' '))}`);
+
+  walk(parse(file, source), [], (node, parents) => {
+    if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
+      readCall(node.callee.name, node, parents);
+    }
+    const words = wordsOf(node);
+    if (words === null || !LETTER.test(words.replace(NAMES, ''))) return;
+    if (isShown(node, parents) || (SENTENCE.test(words.replace(NAMES, '')) && !isSilent(node, parents))) {
+      fault(node, words);
+    }
+  });
+  return texts;
+
+  function readCall(callee: string, node: Node & { type: 'CallExpression' }, parents: Parents): void {
+    if (!['t', 'tn', 'tx', 'word'].includes(callee)) return;
+    const inFunction = parents.some((parent) => /Function/.test(parent.type));
+    if (callee !== 'word' && !inFunction) {
+      fault(node, `${callee}() before the language is known: write word() here, t() where it is shown`);
+    }
+    const given = node.arguments[callee === 'tn' ? 1 : 0];
+    const literals = given === undefined ? [] : literalsOf(given);
+    for (const literal of literals) {
+      const sentence = wordsOf(literal);
+      if (sentence === null) continue;
+      texts.spoken.push({ place: place(literal), sentence, counts: callee === 'tn' });
+    }
+    if (callee !== 't' && literals.length === 0) fault(node, `${callee}() takes a sentence as it stands`);
+  }
+}
+
+/** Every string that stands in a tree of sources. */
+export function readStrings(root: string, folder: string): Set<string> {
+  const strings = new Set<string>();
+  for (const path of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
+    if (!/\.tsx?$/.test(path)) continue;
+    walk(parse(path, readFileSync(join(root, folder, path), 'utf8')), [], (node) => {
+      if (node.type === 'Literal' && typeof node.value === 'string') strings.add(node.value);
+      if (node.type === 'TemplateLiteral' && node.expressions.length === 0) strings.add(wordsOf(node) ?? '');
+    });
+  }
+  return strings;
+}
+
+function parse(file: string, source: string): Node {
+  const parsed = parseSync(file, source);
+  const fault = parsed.errors.find((error) => error.severity === 'Error');
+  if (fault) throw new Error(`${file}: ${fault.message}`);
+  return parsed.program;
+}
+
+function walk(node: Node, parents: Parents, see: (node: Node, parents: Parents) => void): void {
+  see(node, parents);
+  const above = [...parents, node];
+  for (const key of visitorKeys[node.type] ?? []) {
+    const below = (node as unknown as Record<string, unknown>)[key];
+    for (const child of Array.isArray(below) ? below : [below]) if (isNode(child)) walk(child, above, see);
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value;
+}
+
+/** The words that a node holds itself; of a template the fixed ones. */
+function wordsOf(node: Node): string | null {
+  if (node.type === 'JSXText') return node.value;
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : null;
+  if (node.type === 'TemplateLiteral') return node.quasis.map((quasi) => quasi.value.cooked ?? '').join('…');
+  return null;
+}
+
+/** The strings that an argument can be: itself, or the branches of a choice. */
+function literalsOf(node: Node): Node[] {
+  if (node.type === 'ConditionalExpression') {
+    return [...literalsOf(node.consequent), ...literalsOf(node.alternate)];
+  }
+  return wordsOf(node) === null ? [] : [node];
+}
+
+/** What a value passes through unchanged on its way to the screen. */
+function carries(parent: Node, child: Node): boolean {
+  if (parent.type === 'ConditionalExpression') return parent.test !== child;
+  if (parent.type === 'LogicalExpression') return true;
+  if (parent.type === 'BinaryExpression') return parent.operator === '+';
+  return ['TemplateLiteral', 'ArrayExpression', 'TSAsExpression', 'TSSatisfiesExpression'].includes(
+    parent.type,
+  );
+}
+
+/** Where a value ends up: the first parent that does something with it, and the child that leads there. */
+function sinkOf(node: Node, parents: Parents): { sink: Node | undefined; child: Node; rest: Parents } {
+  let child = node;
+  for (let at = parents.length - 1; at >= 0; at -= 1) {
+    const parent = parents[at];
+    if (parent === undefined || !carries(parent, child))
+      return { sink: parent, child, rest: parents.slice(0, at) };
+    child = parent;
+  }
+  return { sink: undefined, child, rest: [] };
+}
+
+function isShown(node: Node, parents: Parents): boolean {
+  if (node.type === 'JSXText') return true;
+  const { sink, child, rest } = sinkOf(node, parents);
+  if (sink?.type === 'JSXAttribute') return !isSilentAttribute(sink);
+  if (sink?.type === 'JSXExpressionContainer') {
+    const holder = rest.at(-1);
+    return holder?.type === 'JSXAttribute' ? !isSilentAttribute(holder) : holder !== undefined;
+  }
+  if (sink?.type === 'Property') {
+    return sink.value === child && sink.key.type === 'Identifier' && SAID_PROPERTIES.has(sink.key.name);
+  }
+  return false;
+}
+
+function isSilentAttribute(attribute: Node & { type: 'JSXAttribute' }): boolean {
+  return attribute.name.type === 'JSXIdentifier' && SILENT_ATTRIBUTES.has(attribute.name.name);
+}
+
+/** Places where a string is no text even though it looks like one. */
+function isSilent(node: Node, parents: Parents): boolean {
+  const { sink, child } = sinkOf(node, parents);
+  switch (sink?.type) {
+    case 'ImportDeclaration':
+    case 'ExportNamedDeclaration':
+    case 'ExportAllDeclaration':
+    case 'ImportExpression':
+    case 'TSLiteralType':
+    case 'MemberExpression':
+    case 'SwitchCase':
+    case 'BinaryExpression':
+      return true;
+    case 'Property':
+      return sink.key === child;
+    case 'CallExpression':
+      return sink.callee.type === 'Identifier' && ['t', 'tn', 'tx', 'word'].includes(sink.callee.name);
+    // A fault of the program itself, which no person is meant to see.
+    case 'NewExpression':
+      return sink.callee.type === 'Identifier' && sink.callee.name === 'Error';
+    case 'JSXAttribute':
+      return isSilentAttribute(sink);
+    default:
+      return parents.some((parent) => parent.type === 'JSXAttribute' && isSilentAttribute(parent));
+  }
+}

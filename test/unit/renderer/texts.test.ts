@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FEATURES, FRENCH } from '../../../src/renderer/locales/fr/index.ts';
+import { readStrings, readTexts, textsOf } from './read-texts.ts';
+
+const root = join(import.meta.dirname, '../../..');
+/** Folders whose texts are still English only. */
+const NOT_YET = ['app/', 'client/', 'lib/', 'parts/'].concat(
+  ['audit', 'jobs', 'servers', 'settings', 'setup', 'tenants'].map((feature) => `features/${feature}/`),
+);
+const { spoken, faults } = readTexts(root, 'src/renderer', ['locales/']);
+const french = new Map(Object.entries(FRENCH));
+
+const names = (text: string) => [...new Set(text.match(/\{\{\w+\}\}|<\/?\w+\/?>/g) ?? [])].sort();
+
+describe('the texts of the screens', () => {
+  it('all go through t', () => {
+    const open = (fault: string) => NOT_YET.some((folder) => fault.startsWith(`src/renderer/${folder}`));
+    expect(faults.filter((fault) => !open(fault))).toEqual([]);
+  });
+
+  it('each have a French text', () => {
+    const without = spoken.filter(({ sentence, counts }) => {
+      const text = french.get(sentence);
+      return text === undefined || (typeof text !== 'string') !== counts;
+    });
+    expect(without.map(({ place, sentence }) => `${place} ${JSON.stringify(sentence)}`)).toEqual([]);
+  });
+
+  it('leave no French text that nobody says', () => {
+    const said = new Set(spoken.map(({ sentence }) => sentence));
+    for (const folder of ['src/engine', 'src/shared', 'src/api']) {
+      for (const text of readStrings(root, folder)) said.add(text);
+    }
+    expect([...french.keys()].filter((sentence) => !said.has(sentence))).toEqual([]);
+  });
+
+  it('stand in one file each', () => {
+    const seen = FEATURES.flatMap((feature) => Object.keys(feature));
+    expect(seen.filter((sentence, at) => seen.indexOf(sentence) !== at)).toEqual([]);
+  });
+
+  it('keep every name and element in French', () => {
+    const lost = [...french].flatMap(([sentence, text]) => {
+      const forms = typeof text === 'string' ? [text] : [text[1]];
+      return forms
+        .filter((form) => names(form).join() !== names(sentence).join())
+        .map((form) => [sentence, form]);
+    });
+    expect(lost).toEqual([]);
+  });
+
+  it('follow the rules of French print', () => {
+    const wrong = [...french.values()]
+      .flat()
+      .filter((text) =>
+        /[ ][:;?!%»]|[^\u00a0\u202f\d/]:(?!\/)(?=\s|$)|[^\u202f][?;](\s|$)|\p{L}'\p{L}|« /u.test(text),
+      );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('the reading of texts', () => {
+  const read = (source: string) => textsOf('a.tsx', source).faults;
+  it.each([
+    ['words between tags', '() => <p>Save it</p>'],
+    ['a name for the screen reader', '() => <b aria-label="save" />'],
+    ['a choice', "(a: boolean) => <p>{a ? t('x') : 'none'}</p>"],
+    ['a template', '(n: number) => <p title={`${n} rows`} />'],
+    ['a label in an object', "() => ({ id: 'x', label: 'save' })"],
+    ['a sentence that a function returns', "() => 'Nothing here'"],
+    ['glued pieces', '(n: string) => `Remove ${n}`'],
+    ['a text made too early', "const a = t('Save')"],
+    ['a sentence from a variable', '(a: string) => word(a)'],
+  ])('finds %s', (_what, source) => {
+    expect(read(source)).toHaveLength(1);
+    expect(read(source)[0]).toMatch(/^a\.tsx:1 /);
+  });
+
+  it('leaves what nobody reads', () => {
+    const source = `import x from 'Some Thing'; const f = (a: 'Two words') =>
+      <p className="one two" title={t('Save it')}>{a === 'Two words' && t(a ? 'x' : 'y')}, PostgreSQL 18</p>`;
+    expect(textsOf('a.tsx', source)).toEqual({
+      faults: [],
+      spoken: ['Save it', 'x', 'y'].map((sentence) => ({ place: 'a.tsx:2', sentence, counts: false })),
+    });
+  });
+});
