@@ -3,6 +3,7 @@ import { audit } from './audit.ts';
 import { os } from './base.ts';
 import { blueprints } from './blueprints.ts';
 import { jobs } from './jobs.ts';
+import { keys } from './keys.ts';
 import { local } from './local.ts';
 import { platform } from './platform.ts';
 import { secrets } from './secrets.ts';
@@ -14,6 +15,7 @@ export const router = os.router({
   app,
   settings,
   secrets,
+  keys,
   servers,
   local,
   platform,

@@ -3,6 +3,7 @@ import { addAuditCommands } from './commands/audit.ts';
 import { addBlueprintCommands } from './commands/blueprint.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addJobCommands } from './commands/job.ts';
+import { addKeyCommands } from './commands/key.ts';
 import { addLocalCommands } from './commands/local.ts';
 import { addPlatformCommands } from './commands/platform.ts';
 import { addSecretsCommands } from './commands/secrets.ts';
@@ -28,6 +29,7 @@ export function createProgram(version: string, run: RunCommand): Command {
   addJobCommands(program, run);
   addAuditCommands(program, run);
   addSecretsCommands(program, run);
+  addKeyCommands(program, run);
   addWebCommand(program);
   addDemoCommand(program);
   program.addHelpText(

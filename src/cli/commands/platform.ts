@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { invalidInput } from '../../engine/errors.ts';
 import {
   ENVIRONMENTS,
   initializePlatformInputSchema,
@@ -8,7 +10,7 @@ import { ENCRYPTION_SCHEMES } from '../../shared/models/secret.ts';
 import { leaf } from '../arguments.ts';
 import { parseInput } from '../parse-input.ts';
 import { planText } from '../plan-text.ts';
-import type { GlobalOptions, RunCommand } from '../run-command.ts';
+import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
 import { facts } from '../text.ts';
 
 interface InitOptions extends GlobalOptions {
@@ -17,6 +19,8 @@ interface InitOptions extends GlobalOptions {
   environment?: string;
   scheme?: string;
   keyStdin?: boolean;
+  keyFile?: string;
+  passphraseStdin?: boolean;
   plan?: boolean;
 }
 
@@ -29,6 +33,8 @@ export function addPlatformCommands(program: Command, run: RunCommand): void {
     .option('--environment <name>', `${ENVIRONMENTS.join(', ')} (default: development)`)
     .option('--scheme <name>', `how tenant passwords are sealed: ${ENCRYPTION_SCHEMES.join(', ')}`)
     .option('--key-stdin', 'read the key of a platform that is joined from standard input')
+    .option('--key-file <file>', 'the key, as cadastre key export wrote it on another workstation')
+    .option('--passphrase-stdin', 'read the passphrase of the key file from standard input')
     .option('--plan', 'show what would be done, and do nothing')
     .action((options: InitOptions) =>
       run(options, async (context) => {
@@ -41,9 +47,7 @@ export function addPlatformCommands(program: Command, run: RunCommand): void {
           output.result(plan, () => `${found}\n\n${planText(plan.steps)}`);
           return undefined;
         }
-        output.status('Preparing the platform database…');
-        const key = options.keyStdin ? await context.input.secretFromPipe('key') : undefined;
-        const status = await client.platform.initialize({ ...input, key });
+        const status = await client.platform.initialize({ ...input, ...(await givenKey(context, options)) });
         output.result(status, () => statusText(status));
         return undefined;
       }),
@@ -56,6 +60,35 @@ export function addPlatformCommands(program: Command, run: RunCommand): void {
       return undefined;
     }),
   );
+}
+
+/** The key from the pipe, or the key file with its passphrase from the pipe or a prompt. */
+async function givenKey({ input, output }: CommandContext, options: InitOptions) {
+  const { keyFile } = options;
+  if (keyFile !== undefined && options.keyStdin) {
+    throw invalidInput([{ field: 'keyFile', message: 'Either --key-file or --key-stdin' }]);
+  }
+  const readPassphrase = () =>
+    options.passphraseStdin
+      ? input.secretFromPipe('keyFile.passphrase')
+      : input.secretFromPerson('Passphrase of the key file: ', 'keyFile.passphrase');
+  const given =
+    keyFile !== undefined
+      ? { keyFile: { content: await readText(keyFile), passphrase: await readPassphrase() } }
+      : options.keyStdin
+        ? { key: await input.secretFromPipe('key') }
+        : {};
+  output.status('Preparing the platform database…');
+  return given;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw invalidInput([{ field: 'keyFile', message: `${path} cannot be read (${code ?? 'unknown'})` }]);
+  }
 }
 
 function statusText(status: PlatformStatus): string {

@@ -5,6 +5,7 @@ import { performAct } from '../acts/perform-act.ts';
 import { connectPostgres } from '../adapters/postgres-session.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { CadastreError } from '../errors.ts';
+import { readKeyFile } from '../secrets/key-file.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { resolveServer } from '../servers/index.ts';
 import type { ServerConnections } from '../servers/server-connections.ts';
@@ -21,6 +22,12 @@ interface Parts {
   readonly platform: Platform;
   readonly audit: AuditLog;
   readonly announcer: Announcer;
+}
+
+/** The key of a platform that is joined, or one that an application shares: as it is, or in a key file. */
+interface GivenKey {
+  readonly key?: string;
+  readonly keyFile?: { readonly content: string; readonly passphrase: string };
 }
 
 export function initializeContext(
@@ -46,27 +53,23 @@ export function initializeContext(
 export function choosePlatform(
   parts: Parts,
   actor: Actor,
-  input: InitializePlatformInput & { key?: string },
+  { key: plainKey, keyFile, ...input }: InitializePlatformInput & GivenKey,
 ): Promise<PlatformStatus> {
-  const { key: _key, ...shown } = input;
   const target = `platform ${input.database} on server ${input.server}`;
-  return performAct(
-    parts.audit,
-    { actor, verb: 'initialize platform', target, input: shown },
-    async (record) => {
-      const server = resolveServer(parts, input.server);
-      const place: PlatformPlace = { serverId: server.id, database: input.database };
-      await refuseSecond(parts, place);
-      await initializePlatform(initializeContext(parts, actor, input.server), input, record);
-      parts.local.write(PLATFORM_PLACE, place);
-      await parts.platform.reset();
-      // Opened here, so that a key that is missing or wrong is an error of this act.
-      await parts.platform.open();
-      parts.announcer.announce('platform');
-      parts.announcer.announce('app');
-      return parts.platform.status();
-    },
-  );
+  return performAct(parts.audit, { actor, verb: 'initialize platform', target, input }, async (record) => {
+    const server = resolveServer(parts, input.server);
+    const place: PlatformPlace = { serverId: server.id, database: input.database };
+    await refuseSecond(parts, place);
+    const key = keyFile ? await readKeyFile(keyFile.content, keyFile.passphrase) : plainKey;
+    await initializePlatform(initializeContext(parts, actor, input.server), { ...input, key }, record);
+    parts.local.write(PLATFORM_PLACE, place);
+    await parts.platform.reset();
+    // Opened here, so that a key that is missing or wrong is an error of this act.
+    await parts.platform.open();
+    parts.announcer.announce('platform');
+    parts.announcer.announce('app');
+    return parts.platform.status();
+  });
 }
 
 async function refuseSecond(parts: Parts, place: PlatformPlace): Promise<void> {

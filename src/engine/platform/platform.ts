@@ -245,7 +245,7 @@ async function openKey(
       `The key ${keyId} of the platform database is not in this workstation's secret store`,
       {
         wayOut:
-          'Bring it from a workstation that has it: cadastre platform init --server NAME --key-stdin, or set DB_ENCRYPTION_KEY.',
+          'Bring it from a workstation that has it: cadastre key export --to FILE.age there, cadastre platform init --server NAME --key-file FILE.age here (or --key-stdin); or set DB_ENCRYPTION_KEY.',
       },
     );
   }

@@ -18,7 +18,7 @@ export interface Cipher {
   open(sealed: string, context: string): string;
 }
 
-/** `keyText` is a Fernet key (URL-safe base64 of 32 bytes) or 64 hexadecimal digits, for either scheme. */
+/** `keyText` is 32 bytes as base64, URL-safe (a Fernet key) or not, or as 64 hexadecimal digits, for either scheme. */
 export function createCipher(scheme: EncryptionScheme, keyId: string, keyText: string): Cipher {
   const key = parseKey(keyText);
   switch (scheme) {
@@ -37,18 +37,27 @@ export function generateKey(scheme: EncryptionScheme): string {
   return scheme === 'fernet' ? `${key.toString('base64url')}=` : key.toString('hex');
 }
 
+/**
+ * The key as an application takes it: for Fernet the URL-safe base64 of Python's `cryptography.fernet`, for
+ * AES-256-GCM base64 of the 32 bytes.
+ */
+export function applicationKey(scheme: EncryptionScheme, keyText: string): string {
+  const text = parseKey(keyText).toString('base64');
+  return scheme === 'fernet' ? text.replaceAll('+', '-').replaceAll('/', '_') : text;
+}
+
 function parseKey(keyText: string): Buffer {
   const text = keyText.trim();
   if (/^[0-9a-fA-F]{64}$/.test(text)) return Buffer.from(text, 'hex');
-  if (/^[A-Za-z0-9_-]{43}=$/.test(text)) {
-    const key = Buffer.from(text, 'base64url');
+  if (/^([A-Za-z0-9_-]{43}|[A-Za-z0-9+/]{43})=$/.test(text)) {
+    const key = Buffer.from(text, 'base64');
     if (key.length === 32) return key;
   }
   throw invalidInput([
     {
       field: 'key',
       message:
-        'An encryption key is 64 hexadecimal digits (openssl rand -hex 32) or a Fernet key (44 characters ending in =)',
+        'An encryption key is 64 hexadecimal digits (openssl rand -hex 32) or a Fernet key or base64 of 32 bytes (44 characters ending in =)',
     },
   ]);
 }

@@ -2,6 +2,7 @@ import { app, settings } from './app.ts';
 import { audit } from './audit.ts';
 import { blueprints } from './blueprints.ts';
 import { jobs } from './jobs.ts';
+import { keys } from './keys.ts';
 import { local } from './local.ts';
 import { platform } from './platform.ts';
 import { secrets } from './secrets.ts';
@@ -13,6 +14,7 @@ export const contract = {
   app,
   settings,
   secrets,
+  keys,
   servers,
   local,
   platform,

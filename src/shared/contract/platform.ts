@@ -14,6 +14,10 @@ export const platform = {
       initializePlatformInputSchema.extend({
         /** A key from elsewhere: the one of a platform that is joined, or one that an application shares. */
         key: z.string().min(1).max(200).optional(),
+        /** Instead of `key`: what `keys.seal` made of it on another workstation, with its passphrase. */
+        keyFile: z
+          .object({ content: z.string().min(1).max(16_384), passphrase: z.string().min(1).max(1024) })
+          .optional(),
       }),
     )
     .output(platformStatusSchema),
