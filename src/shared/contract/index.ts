@@ -1,9 +1,12 @@
+import { adoption } from './adoption.ts';
 import { app, settings } from './app.ts';
 import { audit } from './audit.ts';
 import { blueprints } from './blueprints.ts';
+import { endings } from './endings.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
 import { local } from './local.ts';
+import { orphans } from './orphans.ts';
 import { platform } from './platform.ts';
 import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
@@ -20,6 +23,9 @@ export const contract = {
   platform,
   blueprints,
   tenants,
+  endings,
+  orphans,
+  adoption,
   jobs,
   audit,
 };

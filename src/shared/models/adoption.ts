@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/**
+ * Which login role the tenant has afterwards. `keep`: the one that the application uses now, untouched. `new-password`:
+ * the same role with a password of Cadastre's, so the application has to be told. `own-role`: a new role beside it;
+ * the application goes on with the old one until it is moved.
+ */
+export const ADOPTION_LOGINS = ['keep', 'new-password', 'own-role'] as const;
+export type AdoptionLogin = (typeof ADOPTION_LOGINS)[number];
+
+export const adoptionInputSchema = z
+  .object({
+    /** Name or id; may be left out where the CSV names it in every row. */
+    server: z.string().min(1).max(200).optional(),
+    databases: z.array(z.string().min(1).max(63)).max(10_000).optional(),
+    /** `*` stands for any characters, `?` for one: `customer_*`. */
+    match: z.string().min(1).max(200).optional(),
+    /** Header row required: database, and any of server, name, slug, owner_email, role, password, blueprint. */
+    csv: z
+      .string()
+      .max(16 * 1024 * 1024)
+      .optional(),
+    login: z.enum(ADOPTION_LOGINS).default('keep'),
+    status: z.enum(['ACTIVE', 'SUSPENDED']).default('ACTIVE'),
+    /** Instead of looking which blueprint fits; `none`: it has none. */
+    blueprint: z.string().min(1).max(100).optional(),
+    /** Of the one role that is kept, for a single database; in a CSV each row has its own. */
+    password: z.string().min(1).max(1000).optional(),
+  })
+  .refine(
+    (input) => [input.databases, input.match, input.csv].filter((way) => way !== undefined).length === 1,
+    { path: ['databases'], message: 'Name databases, give a pattern, or give a CSV file: one of them' },
+  );
+export type AdoptionInput = z.infer<typeof adoptionInputSchema>;
+
+/** What is not as a database of Cadastre's own would be. It is shown, never changed silently. */
+export const adoptionFindingSchema = z.object({
+  check: z.string(),
+  severity: z.enum(['warning', 'note']),
+  message: z.string(),
+  /** What would mend it. */
+  statements: z.array(z.string()),
+});
+export type AdoptionFinding = z.infer<typeof adoptionFindingSchema>;
+
+export const adoptionRowSchema = z.object({
+  row: z.number().int(),
+  server: z.string(),
+  database: z.string(),
+  name: z.string(),
+  slug: z.string().nullable(),
+  ownerEmail: z.string().nullable(),
+  /** What it is now. */
+  owner: z.string().nullable(),
+  role: z.string().nullable(),
+  /** Roles that may sign in and have privileges in it. */
+  loginRoles: z.array(z.string()),
+  blueprint: z.string().nullable(),
+  schemaVersion: z.string().nullable(),
+  /** How the version was found: `history`, `tables` or `none`. */
+  detectedBy: z.enum(['history', 'tables', 'none']),
+  encoding: z.string().nullable(),
+  bytes: z.number().nullable(),
+  connections: z.number().int().nullable(),
+  connectionLimit: z.number().int().nullable(),
+  tables: z.number().int().nullable(),
+  findings: z.array(adoptionFindingSchema),
+  /** `skip`: a tenant already. */
+  verdict: z.enum(['adopt', 'skip', 'refused']),
+  errors: z.array(z.object({ field: z.string(), message: z.string() })),
+  /** What adopting runs on the server; nothing for `keep`. Secrets masked. */
+  statements: z.array(z.string()),
+});
+export type AdoptionRow = z.infer<typeof adoptionRowSchema>;
+
+export const adoptionPlanSchema = z.object({
+  rows: z.array(adoptionRowSchema),
+  adopt: z.number().int(),
+  skip: z.number().int(),
+  refused: z.number().int(),
+  durationMs: z.number().int(),
+});
+export type AdoptionPlan = z.infer<typeof adoptionPlanSchema>;

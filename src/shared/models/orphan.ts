@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { backupChoiceSchema, backupMeansSchema, obstacleSchema, oneBackupChoice } from './ending.ts';
+import { reasonSchema } from './lifecycle.ts';
+import { planStepSchema } from './tenant.ts';
+
+export const ORPHAN_KINDS = [
+  /** A database that no organization has. */
+  'database',
+  /** A deleted tenant's database whose time is over, or whose tenant is not known any more. */
+  'parked-database',
+  /** A template that no blueprint of now uses. */
+  'template',
+  /** A role that belongs to no tenant. */
+  'role',
+  /** An organization whose database or roles are not on its server. */
+  'organization',
+] as const;
+export type OrphanKind = (typeof ORPHAN_KINDS)[number];
+
+export const orphanSchema = z.object({
+  kind: z.enum(ORPHAN_KINDS),
+  server: z.string(),
+  /** The database, the role, or the organization's slug. */
+  name: z.string(),
+  /** Does it carry Cadastre's marks or names? Else it is somebody else's, until told otherwise. */
+  ours: z.boolean(),
+  owner: z.string().nullable(),
+  bytes: z.number().nullable(),
+  sessions: z.number().int().nullable(),
+  /** The tenant it points to, where there is one. */
+  tenant: z.string().nullable(),
+  purgeDueAt: z.iso.datetime().nullable(),
+  explanation: z.string(),
+  can: z.array(z.enum(['adopt', 'remove', 'purge'])),
+});
+export type Orphan = z.infer<typeof orphanSchema>;
+
+export const orphanReportSchema = z.object({
+  readAt: z.iso.datetime(),
+  orphans: z.array(orphanSchema),
+  /** Servers that were asked; `problem` says why one could not be. */
+  servers: z.array(
+    z.object({ server: z.string(), problem: z.string().nullable(), durationMs: z.number().int() }),
+  ),
+});
+export type OrphanReport = z.infer<typeof orphanReportSchema>;
+
+export const orphanReferenceSchema = z.object({
+  kind: z.enum(ORPHAN_KINDS),
+  server: z.string().min(1).max(200),
+  name: z.string().min(1).max(63),
+});
+export type OrphanReference = z.infer<typeof orphanReferenceSchema>;
+
+export const removeOrphanInputSchema = z
+  .object({
+    ...orphanReferenceSchema.shape,
+    /** Its name again, typed. */
+    confirm: z.string().max(200),
+    reason: reasonSchema,
+    ...backupChoiceSchema.shape,
+  })
+  .refine((input) => !['database', 'parked-database'].includes(input.kind) || oneBackupChoice(input), {
+    path: ['backupTo'],
+    message: 'Choose a folder for the final backup, or waive it; not both',
+  });
+export type RemoveOrphanInput = z.infer<typeof removeOrphanInputSchema>;
+
+export const removeOrphanPlanSchema = z.object({
+  orphan: orphanSchema,
+  problem: z.string().nullable(),
+  obstacles: z.array(obstacleSchema),
+  backup: backupMeansSchema.nullable(),
+  steps: z.array(planStepSchema),
+  command: z.string(),
+});
+export type RemoveOrphanPlan = z.infer<typeof removeOrphanPlanSchema>;
