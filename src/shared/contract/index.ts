@@ -2,14 +2,20 @@ import { adoption } from './adoption.ts';
 import { app, settings } from './app.ts';
 import { audit } from './audit.ts';
 import { blueprints } from './blueprints.ts';
+import { domains } from './domains.ts';
 import { endings } from './endings.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
+import { lifecycle } from './lifecycle.ts';
 import { local } from './local.ts';
 import { orphans } from './orphans.ts';
 import { platform } from './platform.ts';
+import { routing } from './routing.ts';
+import { schedule } from './schedule.ts';
 import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
+import { sharedSettings } from './settings.ts';
+import { plans, signup } from './signup.ts';
 import { tenants } from './tenants.ts';
 
 /** The one contract that the desktop, the web shell and the command line share. */
@@ -23,9 +29,16 @@ export const contract = {
   platform,
   blueprints,
   tenants,
+  signup,
+  plans,
+  sharedSettings,
+  lifecycle,
+  schedule,
   endings,
   orphans,
   adoption,
+  domains,
+  routing,
   jobs,
   audit,
 };

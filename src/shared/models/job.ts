@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../errors.ts';
 
-export const JOB_KINDS = ['tenant.create', 'tenant.import'] as const;
+export const JOB_KINDS = [
+  'tenant.create',
+  'tenant.import',
+  'tenant.suspend',
+  'tenant.reactivate',
+  'tenant.cancel',
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /**
