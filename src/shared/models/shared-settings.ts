@@ -1,48 +1,85 @@
 import { z } from 'zod';
+import { LANGUAGES } from './message.ts';
+import { ROUTING_DEFAULTS, routingPart } from './routing-settings.ts';
 
-const folder = z.string().trim().min(1).max(1000);
+const folder = z.string().trim().min(1, 'A folder').max(1000).nullable();
 
-/** What all admins of one platform share. Every part has a default, so that nothing has to be set up to begin. */
-export const sharedSettingsSchema = z.object({
-  lifecycle: z
-    .object({
-      /** Days between a deletion and its purge. */
-      retentionDays: z.number().int().min(1).max(3650).default(30),
-      /** Days before the end of a trial or before a purge when the owner is warned. */
-      warningDays: z.array(z.number().int().min(1).max(90)).max(5).default([7, 2]),
-      /** Where the dump before a purge goes; null: it has to be named each time, or waived. */
-      finalBackupFolder: folder.nullable().default(null),
-    })
-    .prefault({}),
-  access: z
-    .object({
-      /** Tenants are `SLUG.BASE`; null: no primary domains. */
-      baseDomain: z.string().trim().toLowerCase().max(200).nullable().default(null),
-      /** `{slug}` stands for the tenant's. */
-      loginUrl: z.string().trim().max(500).default('/login?tenant={slug}'),
-    })
-    .prefault({}),
-  mail: z
-    .object({
-      /** Where messages are written as files, or sent by SMTP; `none`: they are not made. */
-      way: z.enum(['none', 'folder', 'smtp']).default('none'),
-      folder: folder.nullable().default(null),
-      /** `smtp://user@host:port`; the password lies in the secret store. */
-      smtpUrl: z.string().trim().max(500).nullable().default(null),
-      from: z.string().trim().max(320).default('Cadastre <no-reply@localhost>'),
-      language: z.enum(['en', 'fr']).default('en'),
-    })
-    .prefault({}),
-  routing: z
-    .object({
-      /** Where the generated files go; null: they are not written. */
-      folder: folder.nullable().default(null),
-      /** Run after the files have changed, such as `nginx -s reload`: program and arguments, no shell. */
-      command: z.array(z.string().min(1)).max(50).default([]),
-      /** Which kinds are written. */
-      kinds: z.array(z.enum(['nginx', 'ingress', 'pgbouncer', 'registry'])).default(['nginx', 'registry']),
-    })
-    .prefault({}),
+/** The parts without defaults: what may be changed, value by value. */
+const lifecycle = z.object({
+  /** Days between a deletion and its purge. */
+  retentionDays: z.number().int().min(1).max(3650),
+  /** Days before the end of a trial or before a purge when the owner is warned. */
+  warningDays: z.array(z.number().int().min(1).max(90)).max(5),
+  /** Where the dump before a purge goes; null: it has to be named each time, or waived. */
+  finalBackupFolder: folder,
 });
-export type SharedSettings = z.infer<typeof sharedSettingsSchema>;
+const access = z.object({
+  /** Tenants are `SLUG.BASE`; null: no primary domains. */
+  baseDomain: z.string().trim().toLowerCase().max(200).nullable(),
+  /** `{slug}` stands for the tenant's. A path stands behind the tenant's own domain. */
+  loginUrl: z.string().trim().max(500),
+});
+const mail = z.object({
+  /** Where messages are written as files, or sent by SMTP; `none`: they are not made. */
+  way: z.enum(['none', 'folder', 'smtp']),
+  folder,
+  /** `smtp://user@host:port`, or `smtps://` for TLS from the first byte; the password lies in the secret store. */
+  smtpUrl: z.string().trim().max(500).nullable(),
+  /** `require`: nothing is sent over a connection that is not encrypted. */
+  smtpTls: z.enum(['require', 'if-offered', 'never']),
+  /** PEM file of the authority of the mail server, where the system does not know it. */
+  smtpCaFile: folder,
+  from: z.string().trim().min(1).max(320),
+  language: z.enum(LANGUAGES),
+  /** Files in it stand for the shipped ones of the same name. */
+  templateFolder: folder,
+});
+const parts = { lifecycle, access, mail, routing: routingPart };
+
+export type SharedSettings = { [Part in keyof typeof parts]: z.output<(typeof parts)[Part]> };
 export type SharedSettingsPart = keyof SharedSettings;
+export const SHARED_SETTINGS_PARTS = Object.keys(parts) as SharedSettingsPart[];
+
+/** Nothing has to be set up to begin. */
+const DEFAULTS: SharedSettings = {
+  lifecycle: { retentionDays: 30, warningDays: [7, 2], finalBackupFolder: null },
+  access: { baseDomain: null, loginUrl: '/login?tenant={slug}' },
+  mail: {
+    way: 'none',
+    folder: null,
+    smtpUrl: null,
+    smtpTls: 'require',
+    smtpCaFile: null,
+    from: 'Cadastre <no-reply@localhost>',
+    language: 'en',
+    templateFolder: null,
+  },
+  routing: ROUTING_DEFAULTS,
+};
+
+const filled = <Part extends SharedSettingsPart>(part: Part, schema: (typeof parts)[Part]) =>
+  z.preprocess((given) => ({ ...DEFAULTS[part], ...(given as object | undefined) }), schema);
+
+/** What all admins of one platform share, whatever of it was ever set. */
+export const sharedSettingsSchema = z.object({
+  lifecycle: filled('lifecycle', lifecycle),
+  access: filled('access', access),
+  mail: filled('mail', mail),
+  routing: filled('routing', routingPart),
+});
+
+/** What is to be changed; what is left out stays. */
+export const sharedSettingsPatchSchema = z.strictObject({
+  lifecycle: z.strictObject(lifecycle.partial().shape).optional(),
+  access: z.strictObject(access.partial().shape).optional(),
+  mail: z.strictObject(mail.partial().shape).optional(),
+  routing: z.strictObject(routingPart.partial().shape).optional(),
+});
+export type SharedSettingsPatch = z.output<typeof sharedSettingsPatchSchema>;
+
+export const sharedSettingsViewSchema = z.object({
+  settings: z.object(parts),
+  /** Does this workstation's secret store hold the password of the mail server? */
+  smtpPasswordKnown: z.boolean(),
+});
+export type SharedSettingsView = z.output<typeof sharedSettingsViewSchema>;
