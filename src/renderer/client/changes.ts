@@ -35,6 +35,8 @@ const touched: Record<ChangeTopic, readonly (readonly unknown[])[]> = {
   blueprints: [orpc.blueprints.list.key()],
   platform: [orpc.platform.status.key(), orpc.app.status.key()],
   local: [orpc.local.status.key()],
+  domains: [orpc.domains.list.key(), orpc.routing.key()],
+  routing: [orpc.routing.key()],
 };
 
 /** An import changes thousands of rows: read again at most this often. */

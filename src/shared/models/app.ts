@@ -28,6 +28,8 @@ export const CHANGE_TOPICS = [
   'blueprints',
   'platform',
   'local',
+  'domains',
+  'routing',
 ] as const;
 export type ChangeTopic = (typeof CHANGE_TOPICS)[number];
 
