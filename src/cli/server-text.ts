@@ -71,10 +71,15 @@ function findingText(server: string, finding: PreflightFinding): string {
   return [
     `${finding.left ? 'left' : finding.verdict}: ${plain(finding.title)} (${finding.check})`,
     `  ${plain(finding.detail)}`,
+    ...(finding.answer ? [`  ${leftText(finding.answer)}`] : []),
     ...finding.statements.map(
       ({ database, sql, comment }) =>
         `    [${plain(database)}] ${plain(sql)}${comment ? `  -- ${plain(comment)}` : ''}`,
     ),
     ...(ways.length > 0 ? ['  Ways out:', ...ways] : []),
   ].join('\n');
+}
+
+function leftText({ actor, at, reason }: NonNullable<PreflightFinding['answer']>): string {
+  return `Left by ${plain(actor)} on ${stamp(at)}${reason === null ? '' : `: ${plain(reason)}`}`;
 }

@@ -11,6 +11,7 @@ import type { AuditLog } from '../../src/engine/audit/audit-log.ts';
 import type { SecretStore } from '../../src/engine/secrets/secret-store.ts';
 import { createSessionStore } from '../../src/engine/secrets/session-store.ts';
 import { createServersMemory, type ServersContext } from '../../src/engine/servers/index.ts';
+import type { LeftFindings } from '../../src/engine/servers/server-records.ts';
 import type { SharedServers } from '../../src/engine/servers/servers-context.ts';
 import { type AuditActDetail, auditFilterSchema } from '../../src/shared/models/audit.ts';
 import { type Server, type ServerInput, serverInputSchema } from '../../src/shared/models/server.ts';
@@ -96,6 +97,7 @@ export function sharedServersInMemory(
   changes: Partial<SharedServers> = {},
 ): SharedServers & { readonly table: Map<string, Server> } {
   const table = new Map<string, Server>();
+  const left = new Map<string, LeftFindings>();
   return {
     table,
     platformId: 'platform-1',
@@ -103,6 +105,8 @@ export function sharedServersInMemory(
     list: async () => [...table.values()],
     put: async (server) => void table.set(server.id, server),
     remove: async (id) => void table.delete(id),
+    left: async () => left,
+    leave: async (id, check, finding) => void left.set(id, { ...left.get(id), [check]: finding }),
     tenantCounts: async () => new Map(),
     ...changes,
   };

@@ -1,8 +1,19 @@
+import { PREFLIGHT_CHECKS, type PreflightCheck } from '../../shared/models/preflight.ts';
 import { type Server, serverSchema } from '../../shared/models/server.ts';
 import type { Row } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
+import type { LeftFinding, LeftFindings } from '../servers/server-records.ts';
 import type { SharedServers } from '../servers/servers-context.ts';
 import type { OpenPlatform } from './platform.ts';
+
+interface LeftRow extends Row {
+  server_id: string;
+  check_name: string;
+  subject: string;
+  actor: string;
+  answered_at: Date;
+  reason: string | null;
+}
 
 /** The servers as all workstations see them. */
 export function sharedServersOf(platform: OpenPlatform): SharedServers {
@@ -24,6 +35,33 @@ export function sharedServersOf(platform: OpenPlatform): SharedServers {
     },
     async remove(id: string): Promise<void> {
       await platform.database.run(sql`DELETE FROM platform.servers WHERE id = ${id}`);
+      platform.locks.say('servers');
+    },
+    async left(): Promise<Map<string, LeftFindings>> {
+      const { rows } = await platform.database.run<LeftRow>(
+        sql`SELECT server_id, check_name, subject, actor, answered_at, reason FROM platform.finding_answers`,
+      );
+      const found = new Map<string, LeftFindings>();
+      for (const row of rows) {
+        // A newer app may know more checks than this one.
+        const check = PREFLIGHT_CHECKS.find((each) => each === row.check_name);
+        if (!check) continue;
+        const { subject, actor, reason } = row;
+        const finding = { subject, at: row.answered_at.toISOString(), actor, reason };
+        found.set(row.server_id, { ...found.get(row.server_id), [check]: finding });
+      }
+      return found;
+    },
+    async leave(serverId: string, check: PreflightCheck, finding: LeftFinding): Promise<void> {
+      const { subject, actor, at, reason } = finding;
+      await platform.database.run(
+        sql`INSERT INTO platform.finding_answers (server_id, check_name, subject, actor, answered_at, reason)
+            VALUES (${serverId}, ${check}, ${subject}, ${actor}, ${at}, ${reason})
+            ON CONFLICT (server_id, check_name) DO UPDATE
+            SET subject = excluded.subject, actor = excluded.actor, answered_at = excluded.answered_at,
+                reason = excluded.reason
+            WHERE finding_answers.answered_at < excluded.answered_at`,
+      );
       platform.locks.say('servers');
     },
     /** Tenants by server id. */

@@ -4,6 +4,7 @@ import { CadastreError } from '../errors.ts';
 import { withSession } from '../postgres/session.ts';
 import { type SecretStore, secretKeys } from '../secrets/secret-store.ts';
 import { getServer } from './get-server.ts';
+import { leftFindings } from './left-findings.ts';
 import { keepPreflight, sourceOf } from './preflight-server.ts';
 import { readServerState } from './read-server-state.ts';
 import { resolveServer } from './resolve-server.ts';
@@ -15,7 +16,7 @@ import {
   putBackPassword,
   spendTicket,
 } from './server-passwords.ts';
-import { changeNote, readLeft, readNote, writeServer } from './server-records.ts';
+import { changeNote, readNote, writeServer } from './server-records.ts';
 import { NOT_READ, type ServerState } from './server-state.ts';
 import type { ServersContext } from './servers-context.ts';
 import { draftTarget, targetOf } from './target-of.ts';
@@ -102,11 +103,12 @@ async function look(
   server: Server,
   target: ReturnType<typeof draftTarget>,
 ): Promise<{ preflight: Preflight; state: ServerState }> {
+  const left = await leftFindings(context, server.id);
   const started = performance.now();
   return withSession(context.connect, target, async (session) => {
     const latencyMs = Math.round(performance.now() - started);
     return {
-      preflight: await runPreflight(session, sourceOf(context, server, readLeft(context.local, server.id))),
+      preflight: await runPreflight(session, sourceOf(context, server, left)),
       state: await readServerState(session, latencyMs, NOT_READ, context.clock()),
     };
   });

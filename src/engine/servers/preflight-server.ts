@@ -1,10 +1,11 @@
 import type { PreflightReport } from '../../shared/models/preflight.ts';
 import type { Server, ServerInput } from '../../shared/models/server.ts';
 import { withSession } from '../postgres/session.ts';
+import { leftFindings } from './left-findings.ts';
 import { resolveServer } from './resolve-server.ts';
 import { type Preflight, runPreflight } from './run-preflight.ts';
 import { type Credentials, givenPassword } from './server-passwords.ts';
-import { changeNote, type LeftFindings, readLeft, writePreflight } from './server-records.ts';
+import { changeNote, type LeftFindings, writePreflight } from './server-records.ts';
 import type { ServersContext } from './servers-context.ts';
 import { draftTarget, targetOf } from './target-of.ts';
 
@@ -32,8 +33,9 @@ export async function preflightDraft(
 /** Looks without keeping. */
 export async function readPreflightOf(context: ServersContext, server: Server): Promise<Preflight> {
   const target = await targetOf(context, server);
+  const left = await leftFindings(context, server.id);
   return withSession(context.connect, target, (session) =>
-    runPreflight(session, sourceOf(context, server, readLeft(context.local, server.id))),
+    runPreflight(session, sourceOf(context, server, left)),
   );
 }
 

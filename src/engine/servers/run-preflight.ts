@@ -105,7 +105,13 @@ async function guarded(check: PreflightCheck, work: () => Promise<Finding>): Pro
 function withAnswer(finding: Finding, left: LeftFindings): Finding {
   const answer = left[finding.check];
   if (finding.verdict !== 'decide' || answer?.subject !== finding.subject) return finding;
-  return { ...finding, left: true, remedies: finding.remedies.filter(({ id }) => id !== 'leave') };
+  const { actor, at, reason } = answer;
+  return {
+    ...finding,
+    left: true,
+    answer: { actor, at, reason },
+    remedies: finding.remedies.filter(({ id }) => id !== 'leave'),
+  };
 }
 
 /** What a list shows of a report; a finding that was left counts as passed. */

@@ -69,13 +69,9 @@ export function readLeft(local: LocalStore, id: string): LeftFindings {
   return parsed(leftFindingsSchema, local.read(leftKey(id)) ?? {}, leftKey(id));
 }
 
-export function writeLeft(
-  local: LocalStore,
-  id: string,
-  check: keyof LeftFindings,
-  finding: LeftFinding,
-): void {
-  local.update<LeftFindings>(leftKey(id), (before) => ({ ...before, [check]: finding }));
+/** Beside those that are there. */
+export function writeLeft(local: LocalStore, id: string, findings: LeftFindings): void {
+  local.update<LeftFindings>(leftKey(id), (before) => ({ ...before, ...findings }));
 }
 
 /** The newest preflight; null: none was run, or by an app whose reports had another form. */

@@ -1,4 +1,4 @@
-import type { ClientProgram } from '../../shared/models/preflight.ts';
+import type { ClientProgram, PreflightCheck } from '../../shared/models/preflight.ts';
 import type { Server } from '../../shared/models/server.ts';
 import type { Actor } from '../acts/actor.ts';
 import type { Announcer } from '../acts/announcer.ts';
@@ -7,6 +7,7 @@ import type { Connect } from '../postgres/session.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { LocalStore } from '../settings/local-store.ts';
 import { createPasswordTickets, type PasswordTickets } from './password-tickets.ts';
+import type { LeftFinding, LeftFindings } from './server-records.ts';
 import type { ServerState } from './server-state.ts';
 
 /** The platform database's table of servers, through which the apps of several admins see the same ones. */
@@ -17,6 +18,10 @@ export interface SharedServers {
   list(): Promise<Server[]>;
   put(server: Server): Promise<void>;
   remove(id: string): Promise<void>;
+  /** What was left as it is, by server id. */
+  left(): Promise<Map<string, LeftFindings>>;
+  /** The newer answer stays. */
+  leave(serverId: string, check: PreflightCheck, finding: LeftFinding): Promise<void>;
   /** Tenants by server id, those that are not purged; a server without any may be left out. */
   tenantCounts(): Promise<Map<string, number>>;
 }

@@ -4,10 +4,11 @@ import { type ActRecord, performAct } from '../acts/perform-act.ts';
 import { CadastreError } from '../errors.ts';
 import { recorded, withSession } from '../postgres/session.ts';
 import { sql, trusted } from '../postgres/sql.ts';
+import { leaveFinding } from './left-findings.ts';
 import type { Finding } from './preflight/finding.ts';
 import { keepPreflight, readPreflightOf } from './preflight-server.ts';
 import { resolveServer } from './resolve-server.ts';
-import { readPreflight, writeLeft } from './server-records.ts';
+import { readPreflight } from './server-records.ts';
 import type { ServersContext } from './servers-context.ts';
 import { targetOf } from './target-of.ts';
 
@@ -40,7 +41,7 @@ export async function settleFinding(
   const report = await performAct(context.audit, intent, async (record) => {
     const finding = await shownFinding(context, server, answer);
     if (answer.remedy === 'leave') {
-      writeLeft(context.local, server.id, answer.check, {
+      await leaveFinding(context, server.id, answer.check, {
         subject: finding.subject,
         at: context.clock().toISOString(),
         actor: context.actor.name,

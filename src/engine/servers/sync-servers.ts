@@ -1,8 +1,17 @@
 import { performAct } from '../acts/perform-act.ts';
 import { secretKeys } from '../secrets/secret-store.ts';
+import { shareLeftFindings } from './left-findings.ts';
 import { isEmptyPlan, planServerSync, type ServerSyncPlan } from './plan-server-sync.ts';
 import { secretStoreIfChosen } from './server-passwords.ts';
-import { changeNote, deleteServerRecord, readNote, readServers, writeServer } from './server-records.ts';
+import {
+  changeNote,
+  deleteServerRecord,
+  readLeft,
+  readNote,
+  readServers,
+  writeLeft,
+  writeServer,
+} from './server-records.ts';
 import type { ServersContext, SharedServers } from './servers-context.ts';
 
 /**
@@ -18,7 +27,10 @@ export async function syncServers(context: ServersContext): Promise<ServerSyncPl
     sharedOn: readNote(local, server.id).sharedOn,
   }));
   const plan = planServerSync(known, await sharedServers.list(), sharedServers.platformId);
-  if (isEmptyPlan(plan)) return plan;
+  if (isEmptyPlan(plan)) {
+    await shareLeftFindings(local, sharedServers);
+    return plan;
+  }
   const names = (servers: readonly { name: string }[]) => servers.map(({ name }) => name);
   const intent = {
     actor: context.actor,
@@ -31,7 +43,10 @@ export async function syncServers(context: ServersContext): Promise<ServerSyncPl
       dropped: names(plan.drop),
     },
   };
-  await performAct(context.audit, intent, () => apply(context, sharedServers, plan));
+  await performAct(context.audit, intent, async () => {
+    await apply(context, sharedServers, plan);
+    await shareLeftFindings(local, sharedServers);
+  });
   context.announcer.announce('servers');
   return plan;
 }
@@ -47,6 +62,7 @@ async function apply(context: ServersContext, shared: SharedServers, plan: Serve
     changeNote(local, into.id, { passwordless, systemIdentifier });
     // Known under its new id before anybody goes there by it, and before the old one is gone.
     writeServer(local, into);
+    writeLeft(local, into.id, { ...readLeft(local, from.id), ...readLeft(local, into.id) });
     context.serverFolded?.(from.id, into.id);
     forget(context, from.id);
   }

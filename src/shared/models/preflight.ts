@@ -44,6 +44,8 @@ export const preflightFindingSchema = z.object({
   remedies: z.array(remedySchema),
   /** True when somebody answered *Leave*; it then counts as passed. */
   left: z.boolean(),
+  /** Who left it, and why: any admin of the fleet. */
+  answer: z.object({ actor: z.string(), at: z.iso.datetime(), reason: z.string().nullable() }).optional(),
 });
 export type PreflightFinding = z.infer<typeof preflightFindingSchema>;
 
