@@ -34,6 +34,8 @@ ALTER TABLE platform.organizations
   ADD COLUMN status_since timestamptz NOT NULL DEFAULT now(),
   -- The settled status it came from: where an undo leads back to, and what a restore gives again.
   ADD COLUMN status_before text,
+  -- The job that took it to its present status: a job that is taken up late knows by it whether it is still its turn.
+  ADD COLUMN status_job bigint,
   -- Why it is suspended: it decides the message at the gate and what brings it back.
   ADD COLUMN status_reason text CHECK (status_reason IN ('manual', 'payment', 'trial-over')),
   -- When a transitional status counts as stuck.
@@ -53,9 +55,11 @@ CREATE TABLE platform.status_history (
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   from_status text NOT NULL,
   to_status text NOT NULL,
-  reason text
+  reason text,
+  job_id bigint
 );
 CREATE INDEX status_history_organization ON platform.status_history (organization_id, at);
+CREATE INDEX status_history_job ON platform.status_history (job_id) WHERE job_id IS NOT NULL;
 
 -- No app, old or new, and no person with psql takes a tenant along a way that is not in the table.
 CREATE FUNCTION platform.guard_status() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -66,8 +70,8 @@ BEGIN
     RAISE EXCEPTION 'a tenant cannot go from % to %', OLD.status, NEW.status USING ERRCODE = 'check_violation';
   END IF;
   NEW.status_since := clock_timestamp();
-  INSERT INTO platform.status_history (organization_id, from_status, to_status, reason)
-  VALUES (NEW.id, OLD.status, NEW.status, NEW.status_reason);
+  INSERT INTO platform.status_history (organization_id, from_status, to_status, reason, job_id)
+  VALUES (NEW.id, OLD.status, NEW.status, NEW.status_reason, NEW.status_job);
   RETURN NEW;
 END $$;
 CREATE TRIGGER guard_status BEFORE UPDATE OF status ON platform.organizations

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { CadastreError } from '../errors.ts';
@@ -30,12 +31,15 @@ export interface LifecycleRun {
   readonly tools: PlaceTools;
 }
 
+/** How long a job waits for another one to let go of its tenant, in milliseconds. */
+const LOCK_PATIENCE_MS = 3_000;
+
 /** Throws `CONFLICT` while another job is at work on the tenant. */
 export async function openLifecycleRun(context: LifecycleContext, voice: JobVoice): Promise<LifecycleRun> {
   const tenantId = voice.record.tenantId;
   if (tenantId === null) throw new CadastreError('INTERNAL', 'The job names no tenant');
   const platform = await context.platform();
-  if (!(await platform.locks.tryLock('tenant', tenantId))) {
+  if (!(await lockTenant(platform, tenantId))) {
     throw new CadastreError('CONFLICT', `Another job is at work on tenant ${voice.record.tenantSlug}`, {
       wayOut: 'Wait until it has ended, then resume this one.',
     });
@@ -48,6 +52,15 @@ export async function openLifecycleRun(context: LifecycleContext, voice: JobVoic
   } catch (error) {
     await platform.locks.unlock('tenant', tenantId);
     throw error;
+  }
+}
+
+/** A process that died lets go when PostgreSQL notices: moments later. */
+async function lockTenant(platform: OpenPlatform, tenantId: number): Promise<boolean> {
+  for (const until = performance.now() + LOCK_PATIENCE_MS; ; ) {
+    if (await platform.locks.tryLock('tenant', tenantId)) return true;
+    if (performance.now() > until) return false;
+    await sleep(100);
   }
 }
 
@@ -79,6 +92,7 @@ function toolsFor(
 ): PlaceTools {
   return {
     maintenance,
+    planning: false,
     signal: voice.signal,
     remark: (text) => voice.remark(text),
     onServer: (work) => maintenance.withSession((session) => work(recorded(session, voice.statement))),

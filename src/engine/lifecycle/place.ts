@@ -24,6 +24,11 @@ export interface PlaceTools {
   /** The superuser in another database of that server. */
   inDatabase<T>(database: string, work: (session: Session) => Promise<T>): Promise<T>;
   remark(text: string): void;
+  /**
+   * Nothing may change: what begins with SELECT is asked, every other statement is only said. A loop that waits for its
+   * own effect has to end after its first round.
+   */
+  readonly planning: boolean;
   readonly signal: AbortSignal;
 }
 
