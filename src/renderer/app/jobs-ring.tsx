@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { orpc } from '../client/query.ts';
 import { useFormat } from '../lib/use-format.ts';
+import { t, tn } from '../locales/index.ts';
 import { Icon } from '../parts/index.ts';
 import styles from './jobs-ring.module.css';
 
@@ -35,7 +36,7 @@ export function useRunningJobs(): RunningJobs {
 export function JobsRing() {
   const { count, share, needs } = useRunningJobs();
   const format = useFormat();
-  const word = count === 0 ? 'No jobs' : count === 1 ? '1 job' : `${format.count(count)} jobs`;
+  const said = count === 0 ? t('No jobs') : tn('{{count}} job', '{{count}} jobs', { count });
   return (
     <Link href="/jobs" className={styles['ring']}>
       <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
@@ -50,13 +51,13 @@ export function JobsRing() {
           />
         )}
       </svg>
-      <span>{word}</span>
+      <span>{said}</span>
       {count > 0 && <span className="third">{format.share(share)}</span>}
       {needs > 0 && (
         <span className={styles['needs']}>
           <Icon name="alert" size={12} />
           {format.count(needs)}
-          <span className="sr-only"> need you</span>
+          <span className="sr-only"> {t('need you')}</span>
         </span>
       )}
     </Link>

@@ -1,5 +1,6 @@
 import { Popover } from '@mantine/core';
 import type { AppStatus } from '../../shared/models/app.ts';
+import { t } from '../locales/index.ts';
 import { KeyValue } from '../parts/index.ts';
 import styles from './top-bar.module.css';
 
@@ -23,19 +24,29 @@ export function Person({ status }: { status: AppStatus }) {
       classNames={{ dropdown: styles['dropdown'] }}
     >
       <Popover.Target>
-        <button type="button" className={styles['avatar']} aria-label={`Signed in as ${actor.name}`}>
+        <button
+          type="button"
+          className={styles['avatar']}
+          aria-label={t('Signed in as {{name}}', { name: actor.name })}
+        >
           {initialsOf(actor.name)}
         </button>
       </Popover.Target>
       <Popover.Dropdown>
         <p className="bold">{actor.name}</p>
-        <p className={styles['actorHint']}>Your acts are written to the audit log under this name.</p>
+        <p className={styles['actorHint']}>{t('Your acts are written to the audit log under this name.')}</p>
         <KeyValue
           items={[
-            { key: 'Workstation', value: actor.workstation },
-            { key: 'Shell', value: actor.shell },
-            { key: 'Data', value: <span className="mono">{status.dataDirectory}</span> },
-            { key: 'Cadastre', value: `${status.version}, contract ${status.contractVersion}` },
+            { key: t('Workstation'), value: actor.workstation },
+            { key: t('Shell'), value: actor.shell },
+            { key: t('Data'), value: <span className="mono">{status.dataDirectory}</span> },
+            {
+              key: 'Cadastre',
+              value: t('{{version}}, contract {{contract}}', {
+                version: status.version,
+                contract: String(status.contractVersion),
+              }),
+            },
           ]}
         />
       </Popover.Dropdown>

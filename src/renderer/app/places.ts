@@ -1,8 +1,9 @@
+import { type Word, word } from '../locales/index.ts';
 import type { IconName } from '../parts/index.ts';
 
 export interface Place {
   path: string;
-  title: string;
+  title: Word;
   icon: IconName;
   /** The letter after G. */
   key?: string;
@@ -10,14 +11,14 @@ export interface Place {
 
 /** Pages of the rail; a page whose feature comes later is not here. */
 export const MAIN_PLACES: readonly Place[] = [
-  { path: '/tenants', title: 'Tenants', icon: 'tenants', key: 't' },
-  { path: '/audit', title: 'Audit', icon: 'audit', key: 'a' },
+  { path: '/tenants', title: word('Tenants'), icon: 'tenants', key: 't' },
+  { path: '/audit', title: word('Audit'), icon: 'audit', key: 'a' },
 ];
 
 export const FOOT_PLACES: readonly Place[] = [
-  { path: '/servers', title: 'Servers', icon: 'server' },
-  { path: '/jobs', title: 'Jobs', icon: 'jobs' },
-  { path: '/settings', title: 'Settings', icon: 'settings' },
+  { path: '/servers', title: word('Servers'), icon: 'server' },
+  { path: '/jobs', title: word('Jobs'), icon: 'jobs' },
+  { path: '/settings', title: word('Settings'), icon: 'settings' },
 ];
 
 /** Does the page stand open at this path, or at something below it? */

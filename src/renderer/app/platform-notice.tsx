@@ -3,6 +3,7 @@ import { Link, useLocation } from 'wouter';
 import { orpc } from '../client/query.ts';
 import { serverPath } from '../features/servers/index.ts';
 import { asSentence } from '../lib/as-sentence.ts';
+import { Told, t } from '../locales/index.ts';
 import { Button, Icon } from '../parts/index.ts';
 import styles from './frame.module.css';
 import { isAt } from './places.ts';
@@ -11,7 +12,7 @@ import { isAt } from './places.ts';
 export function PlatformNotice() {
   const queries = useQueryClient();
   const [location] = useLocation();
-  const told = useToldHere(location);
+  const toldHere = useToldHere(location);
   const { data: status } = useQuery(orpc.app.status.queryOptions());
   const { data: servers } = useQuery(orpc.servers.list.queryOptions());
   const again = useMutation({
@@ -27,30 +28,37 @@ export function PlatformNotice() {
     return (
       <div className={styles['notice']} role="status">
         <Icon name="lock" className="is-warn" />
-        <span className="grow">The secret store is locked. {asSentence(status.secrets.message)}</span>
-        <Link href="/setup">Open it…</Link>
+        <span className="grow">
+          {t('The secret store is locked.')} <Told>{asSentence(status.secrets.message)}</Told>
+        </span>
+        <Link href="/setup">{t('Open it…')}</Link>
       </div>
     );
   }
   const { state, message, wayOut } = status.platform;
   const server = servers?.find((entry) => entry.name === status.platform.server);
   if (state === 'ready' || state === 'not-configured') return null;
-  if (told) return null;
+  if (toldHere) return null;
   return (
     <div className={styles['notice']} role="status">
       <Icon name="alert" className="is-warn" />
       <span className="grow">
-        {asSentence(message)} {wayOut !== null && <span className="second">{wayOut}</span>}
+        <Told>{asSentence(message)}</Told>{' '}
+        {wayOut !== null && (
+          <span className="second">
+            <Told>{wayOut}</Told>
+          </span>
+        )}
       </span>
       <Button small icon="retry" busy={again.isPending} onClick={() => again.mutate()}>
-        Try again
+        {t('Try again')}
       </Button>
       {server?.builtIn ? (
-        <Link href="/settings/local">Built-in PostgreSQL</Link>
+        <Link href="/settings/local">{t('Built-in PostgreSQL')}</Link>
       ) : server !== undefined && state === 'key-missing' ? (
-        <Link href={serverPath(server.name, 'settings')}>Edit {server.name}</Link>
+        <Link href={serverPath(server.name, 'settings')}>{t('Edit {{name}}', { name: server.name })}</Link>
       ) : (
-        <Link href="/settings/platform">Platform database</Link>
+        <Link href="/settings/platform">{t('Platform database')}</Link>
       )}
     </div>
   );

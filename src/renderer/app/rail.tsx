@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter';
 import { orpc } from '../client/query.ts';
 import { classes } from '../lib/classes.ts';
 import { useFormat } from '../lib/use-format.ts';
+import { t, tn } from '../locales/index.ts';
 import { Icon } from '../parts/index.ts';
 import { useRunningJobs } from './jobs-ring.tsx';
 import { FOOT_PLACES, isAt, MAIN_PLACES, type Place } from './places.ts';
@@ -23,7 +24,7 @@ export function Rail({ collapsed }: { collapsed: boolean }) {
     <Entry key={place.path} place={place} collapsed={collapsed} mark={marks[place.path] ?? {}} />
   );
   return (
-    <nav className={classes(styles['rail'], collapsed && styles['collapsed'])} aria-label="Main">
+    <nav className={classes(styles['rail'], collapsed && styles['collapsed'])} aria-label={t('Main')}>
       {MAIN_PLACES.map(entry)}
       <span className="grow" />
       <hr />
@@ -34,7 +35,7 @@ export function Rail({ collapsed }: { collapsed: boolean }) {
 
 function Entry({ place, collapsed, mark }: { place: Place; collapsed: boolean; mark: Mark }) {
   const [location] = useLocation();
-  const said = [place.title, mark.needs, mark.running && 'running'].filter(Boolean).join(', ');
+  const said = [t(place.title), mark.needs, mark.running && t('running')].filter(Boolean).join(', ');
   return (
     <Tooltip label={said} position="right" disabled={!collapsed} openDelay={300}>
       <Link
@@ -44,7 +45,7 @@ function Entry({ place, collapsed, mark }: { place: Place; collapsed: boolean; m
         aria-label={collapsed || mark.needs !== undefined ? said : undefined}
       >
         <Icon name={place.icon} size={16} />
-        <span className={styles['title']}>{place.title}</span>
+        <span className={styles['title']}>{t(place.title)}</span>
         {mark.needs !== undefined ? (
           <span className={classes(styles['mark'], styles['needs'])}>
             <Icon name="alert" size={12} className={styles['alert']} />
@@ -76,11 +77,17 @@ function useMarks(): Record<string, Mark> {
     '/servers': {
       ...(servers && { count: format.count(servers.length) }),
       ...(blocked !== undefined &&
-        blocked > 0 && { count: format.count(blocked), needs: `${blocked} need you` }),
+        blocked > 0 && {
+          count: format.count(blocked),
+          needs: tn('{{count}} needs you', '{{count}} need you', { count: blocked }),
+        }),
     },
     '/jobs': {
       ...(jobs.count > 0 && { count: format.count(jobs.count), running: true }),
-      ...(jobs.needs > 0 && { count: format.count(jobs.needs), needs: `${jobs.needs} need you` }),
+      ...(jobs.needs > 0 && {
+        count: format.count(jobs.needs),
+        needs: tn('{{count}} needs you', '{{count}} need you', { count: jobs.needs }),
+      }),
     },
   };
 }

@@ -10,6 +10,7 @@ import { SettingsPage } from '../features/settings/index.ts';
 import { SetupPage } from '../features/setup/index.ts';
 import { TenantsPage } from '../features/tenants/index.ts';
 import { useLate } from '../lib/use-late.ts';
+import { t } from '../locales/index.ts';
 import { Empty, ErrorNote } from '../parts/index.ts';
 import styles from './frame.module.css';
 import { Frame } from './frame.tsx';
@@ -50,8 +51,11 @@ export function Routes() {
               <Redirect to="/tenants" replace />
             </Route>
             <Route>
-              <Empty title="There is no such page" actions={<Link href="/tenants">Go to the tenants</Link>}>
-                The address may be from another version.
+              <Empty
+                title={t('There is no such page')}
+                actions={<Link href="/tenants">{t('Go to the tenants')}</Link>}
+              >
+                {t('The address may be from another version.')}
               </Empty>
             </Route>
           </Switch>
@@ -68,10 +72,10 @@ function AfterSetup({ children }: { children: ReactNode }) {
   if (error !== null) {
     return (
       <Empty
-        title="Cadastre cannot be read"
+        title={t('Cadastre cannot be read')}
         below={<ErrorNote error={error} onRetry={() => void refetch()} />}
       />
     );
   }
-  return late ? <p className={styles['waiting']}>Reading…</p> : null;
+  return late ? <p className={styles['waiting']}>{t('Reading…')}</p> : null;
 }

@@ -1,14 +1,15 @@
 import { useMantineColorScheme } from '@mantine/core';
 import type { Settings } from '../../shared/models/settings.ts';
 import { useUpdateSettings } from '../client/settings.ts';
+import { t, word } from '../locales/index.ts';
 import { Segments } from '../parts/index.ts';
 
 type Scheme = Settings['colorScheme'];
 
 const schemes = [
-  { value: 'auto', icon: 'monitor', label: 'System', iconOnly: 'As the system' },
-  { value: 'light', icon: 'sun', label: 'Light', iconOnly: 'Light' },
-  { value: 'dark', icon: 'moon', label: 'Dark', iconOnly: 'Dark' },
+  { value: 'auto', icon: 'monitor', label: word('System'), iconOnly: word('As the system') },
+  { value: 'light', icon: 'sun', label: word('Light'), iconOnly: word('Light') },
+  { value: 'dark', icon: 'moon', label: word('Dark'), iconOnly: word('Dark') },
 ] as const;
 
 export function ThemeSwitch({ words = false }: { words?: boolean }) {
@@ -18,6 +19,11 @@ export function ThemeSwitch({ words = false }: { words?: boolean }) {
     setColorScheme(scheme);
     update({ colorScheme: scheme });
   };
-  const options = schemes.map(({ iconOnly, ...rest }) => (words ? rest : { ...rest, iconOnly }));
-  return <Segments<Scheme> label="Colours" value={colorScheme} options={options} onChange={choose} />;
+  const options = schemes.map(({ value, icon, label, iconOnly }) => ({
+    value,
+    icon,
+    label: t(label),
+    ...(!words && { iconOnly: t(iconOnly) }),
+  }));
+  return <Segments<Scheme> label={t('Colours')} value={colorScheme} options={options} onChange={choose} />;
 }

@@ -6,6 +6,7 @@ import { useConnection } from '../client/changes.ts';
 import { orpc } from '../client/query.ts';
 import { classes } from '../lib/classes.ts';
 import { modKey } from '../lib/mod-key.ts';
+import { t, type Word, word } from '../locales/index.ts';
 import { Icon, Kbd } from '../parts/index.ts';
 import { JobsRing } from './jobs-ring.tsx';
 import { Logo } from './logo.tsx';
@@ -23,7 +24,7 @@ export function TopBar({ setup = false, tight = false }: { setup?: boolean; tigh
       <Link
         href="/"
         className={classes(styles['brand'], tight && styles['tight'])}
-        aria-label="Cadastre, to the first page"
+        aria-label={t('Cadastre, to the first page')}
       >
         <Logo />
         Cadastre
@@ -40,19 +41,22 @@ export function TopBar({ setup = false, tight = false }: { setup?: boolean; tigh
   );
 }
 
-const environments: Record<Environment, string> = {
-  production: 'PRODUCTION',
-  staging: 'STAGING',
-  development: 'DEVELOPMENT',
+const environments: Record<Environment, Word> = {
+  production: word('PRODUCTION'),
+  staging: word('STAGING'),
+  development: word('DEVELOPMENT'),
 };
 
 function Badge({ environment, platform }: { environment: Environment; platform: AppStatus['platform'] }) {
   return (
     <span
       className={styles['platform']}
-      title={`Platform database ${platform.database} on ${platform.server}`}
+      title={t('Platform database {{database}} on {{server}}', {
+        database: platform.database ?? '',
+        server: platform.server ?? '',
+      })}
     >
-      <span className={classes(styles['badge'], styles[environment])}>{environments[environment]}</span>
+      <span className={classes(styles['badge'], styles[environment])}>{t(environments[environment])}</span>
       <span className={classes(styles['platformName'], 'cut')}>{platform.database}</span>
     </span>
   );
@@ -68,7 +72,7 @@ function Search() {
       onClick={() => setPalette(true)}
     >
       <Icon name="search" />
-      <span className="cut">Search tenants, servers, jobs, or run a command</span>
+      <span className="cut">{t('Search tenants, servers, jobs, or run a command')}</span>
       <Kbd>{modKey} K</Kbd>
     </button>
   );
@@ -82,7 +86,7 @@ function Connection() {
       {state === 'lost' && (
         <>
           <Icon name="plug" />
-          Not connected, trying again
+          {t('Not connected, trying again')}
         </>
       )}
     </span>

@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/client';
 import { ERROR_CODES, type ErrorCode, type ErrorData, errorDetailsSchema } from '../../shared/errors.ts';
+import { t, told } from '../locales/index.ts';
 
 const codes: ReadonlySet<string> = new Set(ERROR_CODES);
 
@@ -20,21 +21,21 @@ export function readError(error: unknown): ErrorData {
     if (error.code === 'UNAUTHORIZED' || error.status === 401 || error.status === 403) {
       return {
         code: 'REFUSED',
-        message: 'This page is no longer signed in.',
-        details: { wayOut: 'Open the address again that Cadastre printed when it started.' },
+        message: t('This page is no longer signed in.'),
+        details: { wayOut: t('Open the address again that Cadastre printed when it started.') },
       };
     }
     if (error.code === 'BAD_REQUEST') return readValidation(error);
     return {
       code: 'INTERNAL',
-      message: 'Cadastre could not answer.',
-      details: { wayOut: 'Try again; if it stays, restart Cadastre and look at its log.' },
+      message: t('Cadastre could not answer.'),
+      details: { wayOut: t('Try again; if it stays, restart Cadastre and look at its log.') },
     };
   }
   return {
     code: 'INTERNAL',
-    message: 'Cadastre does not answer.',
-    details: { wayOut: 'See that it still runs, then try again.' },
+    message: t('Cadastre does not answer.'),
+    details: { wayOut: t('See that it still runs, then try again.') },
   };
 }
 
@@ -44,7 +45,9 @@ function readValidation(error: ORPCError<string, unknown>): ErrorData {
   return {
     code: 'INVALID_INPUT',
     message:
-      issues.length === 1 ? 'One field is not as it should be.' : 'Some fields are not as they should be.',
+      issues.length === 1
+        ? t('One field is not as it should be.')
+        : t('Some fields are not as they should be.'),
     details: { fields: issues },
   };
 }
@@ -61,5 +64,6 @@ function readIssues(data: unknown): { field: string; message: string }[] {
 
 /** The message for one field of a form, if the error names it. */
 export function fieldMessage(error: ErrorData | null, field: string): string | undefined {
-  return error?.details.fields?.find((entry) => entry.field === field)?.message;
+  const message = error?.details.fields?.find((entry) => entry.field === field)?.message;
+  return message === undefined ? undefined : told(message);
 }

@@ -119,9 +119,11 @@ export function createFormat(locale: Locale, timeZone?: string) {
     return `${found['day']} ${found['month']} ${short ? year.slice(-2) : year}`;
   };
 
+  const isToday = (at: Instant, now: Instant = Date.now()) => date(at) === date(now);
+
   /** `today 02:14`, `Fri 02:37` within six days, else the date. */
   const when = (at: Instant, now: Instant = Date.now()) => {
-    if (date(at) === date(now)) return `${words.today} ${time(at)}`;
+    if (isToday(at, now)) return `${words.today} ${time(at)}`;
     if (Math.abs(Number(new Date(now)) - Number(new Date(at))) < 6 * DAY) {
       return `${parts(at, { weekday: 'short' })['weekday']} ${time(at)}`;
     }
@@ -132,7 +134,7 @@ export function createFormat(locale: Locale, timeZone?: string) {
   const full = (at: Instant) =>
     `${date(at)}, ${time(at, true)} (${new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')})`;
 
-  return { locale, count, shortCount, bytes, share, duration, age, span, time, date, when, full };
+  return { locale, count, shortCount, bytes, share, duration, age, span, time, date, isToday, when, full };
 }
 
 export type Format = ReturnType<typeof createFormat>;

@@ -1,4 +1,5 @@
 import { createInstance, type TOptions } from 'i18next';
+import { engine } from './fr/engine.ts';
 import { FRENCH } from './fr/index.ts';
 import type { Locale } from './language.ts';
 
@@ -24,6 +25,8 @@ export type Literal<Sentence extends string> = string extends Sentence ? never :
 
 type Given<Sentence> = [Names<Sentence>] extends [never] ? [] : [values: Values<Sentence>];
 
+const NAME = /\{\{(\w+)\}\}/g;
+
 const FORMS = ['one', 'many', 'other'] as const;
 
 const texts = createInstance();
@@ -36,6 +39,16 @@ void texts.init({
   initAsync: false,
   resources: { fr: { translation: expand(FRENCH) } },
 });
+
+/** The engine fills its sentences before they come here: what stands for a name is found again. The longest first. */
+const patterns = Object.keys(engine)
+  .filter((key) => key.includes('{{'))
+  .sort((a, b) => b.length - a.length)
+  .map((key) => ({
+    key,
+    names: [...key.matchAll(NAME)].map((found) => found[1] ?? ''),
+    pattern: new RegExp(`^${key.split(NAME).map(piece).join('')}$`, 'su'),
+  }));
 
 let locale: Locale = 'en';
 let translate = texts.getFixedT(locale);
@@ -87,16 +100,27 @@ export function template(sentence: string, options: TOptions = {}): string {
 /** The sentence of the engine in the language of the screens, or null where they have no words for it. */
 export function known(sentence: string): string | null {
   if (locale === 'en') return sentence;
-  return texts.exists(sentence, { lng: locale }) ? template(sentence) : null;
+  if (texts.exists(sentence, { lng: locale })) return template(sentence);
+  for (const { pattern, names, key } of patterns) {
+    const found = pattern.exec(sentence);
+    if (found === null) continue;
+    return fill(template(key), Object.fromEntries(names.map((name, at) => [name, found[at + 1]])));
+  }
+  return null;
 }
 
 /** Puts the values in place of their names; a name without a value stays to be seen. */
 export function fill(sentence: string, values: Readonly<Record<string, unknown>> = {}): string {
-  return sentence.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => {
+  return sentence.replace(NAME, (whole, name: string) => {
     const value = values[name];
     if (typeof value === 'number') return new Intl.NumberFormat(locale).format(value);
     return typeof value === 'string' ? value : whole;
   });
+}
+
+/** Splitting by a name leaves the name between two pieces. */
+function piece(text: string, at: number): string {
+  return at % 2 === 1 ? '(.+?)' : text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 function withoutMeaning(sentence: string): string {

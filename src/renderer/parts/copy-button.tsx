@@ -1,4 +1,5 @@
 import { useClipboard } from '@mantine/hooks';
+import { t } from '../locales/index.ts';
 import { Button, IconButton } from './button.tsx';
 
 interface CopyButtonProps {
@@ -12,7 +13,7 @@ interface CopyButtonProps {
 /** Says *Copied* for a moment, or that the clipboard is closed. */
 export function CopyButton({ value, label, text }: CopyButtonProps) {
   const clipboard = useClipboard({ timeout: 1_500 });
-  const says = clipboard.error ? 'The clipboard is closed' : clipboard.copied ? 'Copied' : label;
+  const says = clipboard.error ? t('The clipboard is closed') : clipboard.copied ? t('Copied') : label;
   const icon = clipboard.error ? 'failed' : clipboard.copied ? 'check' : 'copy';
   const copy = () => clipboard.copy(value);
   return (
@@ -25,7 +26,7 @@ export function CopyButton({ value, label, text }: CopyButtonProps) {
         <IconButton small icon={icon} label={says} onClick={copy} />
       )}
       <span className="sr-only" role="status">
-        {clipboard.copied ? 'Copied' : ''}
+        {clipboard.copied ? t('Copied') : ''}
       </span>
     </>
   );

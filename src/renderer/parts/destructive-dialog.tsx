@@ -1,5 +1,6 @@
 import { Modal, TextInput } from '@mantine/core';
 import { type ReactNode, useId, useState } from 'react';
+import { t, tx } from '../locales/index.ts';
 import { Button } from './button.tsx';
 import styles from './destructive-dialog.module.css';
 import { ErrorNote } from './error-note.tsx';
@@ -37,7 +38,7 @@ export function DestructiveDialog(props: DestructiveDialogProps) {
       padding={0}
       centered
       lockScroll={false}
-      closeButtonProps={{ 'aria-label': 'Close', icon: <Icon name="x" /> }}
+      closeButtonProps={{ 'aria-label': t('Close'), icon: <Icon name="x" /> }}
       overlayProps={{ backgroundOpacity: 1, color: 'var(--scrim)' }}
       transitionProps={{ transition: 'fade', duration: 160 }}
       classNames={{
@@ -71,11 +72,10 @@ function Content({
         {children}
         {softer}
         <TextInput
-          label={
-            <>
-              Type {slugLabel}, <span className="mono">{slug}</span>
-            </>
-          }
+          label={tx('Type {{what}}, <slug/>', {
+            what: slugLabel,
+            slug: <span className="mono">{slug}</span>,
+          })}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           autoComplete="off"
@@ -88,9 +88,9 @@ function Content({
       </div>
       <footer className={styles['foot']}>
         <span id={hint} className="third small grow">
-          {typed === slug ? 'It matches.' : 'Nothing happens until it matches.'}
+          {typed === slug ? t('It matches.') : t('Nothing happens until it matches.')}
         </span>
-        <Button onClick={onClose}>Keep it</Button>
+        <Button onClick={onClose}>{t('Keep it')}</Button>
         <Button tone="danger-fill" disabled={typed !== slug} busy={busy ?? false} onClick={onConfirm}>
           {verb}
         </Button>

@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { t } from '../locales/index.ts';
 import styles from './dialog.module.css';
 import { Icon } from './icon.tsx';
 
@@ -24,7 +25,7 @@ export function Dialog({ opened, onClose, title, width = 460, footer, children }
       padding={0}
       centered
       lockScroll={false}
-      closeButtonProps={{ 'aria-label': 'Close', icon: <Icon name="x" /> }}
+      closeButtonProps={{ 'aria-label': t('Close'), icon: <Icon name="x" /> }}
       overlayProps={{ backgroundOpacity: 1, color: 'var(--scrim)' }}
       transitionProps={{ transition: 'fade', duration: 160 }}
       classNames={{

@@ -1,6 +1,7 @@
 import { Link, useLocation } from 'wouter';
 import { readError } from '../client/errors.ts';
 import { errorPlace } from '../lib/error-place.ts';
+import { t } from '../locales/index.ts';
 import { Button } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 import styles from './error-note.module.css';
@@ -14,7 +15,7 @@ interface ErrorNoteProps {
 }
 
 /** What happened, the way out, and the code to copy. Never a stack. */
-export function ErrorNote({ error, onRetry, retryLabel = 'Try again' }: ErrorNoteProps) {
+export function ErrorNote({ error, onRetry, retryLabel = t('Try again') }: ErrorNoteProps) {
   const [location] = useLocation();
   const data = readError(error);
   const place = errorPlace(data, location);
@@ -54,7 +55,7 @@ export function ErrorNote({ error, onRetry, retryLabel = 'Try again' }: ErrorNot
           )}
           {place !== null && <Link href={place.path}>{place.label}</Link>}
           <code className={styles['code']}>{code}</code>
-          <CopyButton value={report} label="Copy the error" />
+          <CopyButton value={report} label={t('Copy the error')} />
         </div>
       </Note>
     </div>

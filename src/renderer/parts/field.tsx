@@ -9,6 +9,7 @@ import {
   useRef,
 } from 'react';
 import { classes } from '../lib/classes.ts';
+import { t } from '../locales/index.ts';
 import styles from './field.module.css';
 import { Icon, type IconName } from './icon.tsx';
 
@@ -189,7 +190,7 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
       placeholder={placeholder}
       allowDeselect={false}
       searchable={searchable ?? false}
-      {...(searchable ? { limit: 60, nothingFoundMessage: 'Nothing like this' } : {})}
+      {...(searchable ? { limit: 60, nothingFoundMessage: t('Nothing like this') } : {})}
       checkIconPosition="right"
       comboboxProps={{
         withinPortal: true,
@@ -236,7 +237,7 @@ export function PasswordField(props: PasswordFieldProps) {
       leftSectionPointerEvents="none"
       visibilityToggleIcon={({ reveal }) => <Icon name={reveal ? 'eye-off' : 'eye'} />}
       visibilityToggleButtonProps={{
-        'aria-label': 'Show or hide what is typed',
+        'aria-label': t('Show or hide what is typed'),
         'aria-hidden': false,
         tabIndex: 0,
       }}

@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import { classes } from '../lib/classes.ts';
+import { t } from '../locales/index.ts';
 import styles from './filter-chip.module.css';
 import { Icon } from './icon.tsx';
 
@@ -13,8 +14,8 @@ export interface FilterOption<Value extends string> {
 interface FilterChipProps<Value extends string> {
   /** *Status*; the chip reads *Status is any*. */
   what: string;
-  /** *servers*, for *Server is 4 servers*. */
-  plural?: string;
+  /** *4 servers*, for *Server is 4 servers*. */
+  plural?: (count: number) => string;
   values: readonly Value[];
   options: readonly FilterOption<Value>[];
   onChange: (values: Value[]) => void;
@@ -28,10 +29,10 @@ export function FilterChip<Value extends string>(props: FilterChipProps<Value>) 
   const chosen = options.filter((option) => values.includes(option.value));
   const says =
     chosen.length === 0
-      ? 'any'
+      ? t('any')
       : chosen.length > 2 && plural !== undefined
-        ? `${chosen.length} ${plural}`
-        : chosen.map((option) => option.label).join(' or ');
+        ? plural(chosen.length)
+        : chosen.map((option) => option.label).join(t(' or '));
   const toggle = (value: Value) => {
     if (single) return onChange(values.includes(value) ? [] : [value]);
     onChange(values.includes(value) ? values.filter((other) => other !== value) : [...values, value]);
@@ -46,14 +47,18 @@ export function FilterChip<Value extends string>(props: FilterChipProps<Value>) 
         withinPortal
       >
         <Menu.Target>
-          <button type="button" className={styles['main']} aria-label={`${what} is ${says}`}>
-            <span className={styles['what']}>{what} is</span>
+          <button
+            type="button"
+            className={styles['main']}
+            aria-label={t('{{what}} is {{says}}', { what, says })}
+          >
+            <span className={styles['what']}>{t('{{what}} is', { what })}</span>
             <span className={styles['value']}>{says}</span>
             {chosen.length === 0 && <Icon name="down" size={12} className="third" />}
           </button>
         </Menu.Target>
-        <Menu.Dropdown className={styles['dropdown'] ?? ''} aria-label={`${what} is`}>
-          {options.length === 0 && <Menu.Label>Nothing to choose from yet</Menu.Label>}
+        <Menu.Dropdown className={styles['dropdown'] ?? ''} aria-label={t('{{what}} is', { what })}>
+          {options.length === 0 && <Menu.Label>{t('Nothing to choose from yet')}</Menu.Label>}
           {options.map((option) => (
             <Menu.CheckboxItem
               key={option.value}
@@ -72,7 +77,7 @@ export function FilterChip<Value extends string>(props: FilterChipProps<Value>) 
         <button
           type="button"
           className={styles['remove']}
-          aria-label={`Remove the filter ${what}`}
+          aria-label={t('Remove the filter {{what}}', { what })}
           onClick={() => onChange([])}
         >
           <Icon name="x" size={12} />

@@ -1,6 +1,7 @@
 import { useHotkeys } from '@mantine/hooks';
 import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 import { classes } from '../lib/classes.ts';
+import { t } from '../locales/index.ts';
 import { IconButton } from './button.tsx';
 import styles from './panel.module.css';
 
@@ -64,7 +65,7 @@ export function Panel(props: PanelProps) {
             <IconButton
               small
               icon={wide ? 'narrow' : 'wide'}
-              label={wide ? 'Narrow' : 'Wide'}
+              label={wide ? t('Narrow') : t('Wide')}
               onClick={() => onWide(!wide)}
             />
           )}
@@ -73,20 +74,20 @@ export function Panel(props: PanelProps) {
               <IconButton
                 small
                 icon="up"
-                label="Previous"
+                label={t('Previous')}
                 disabled={!props.onPrevious}
                 onClick={() => props.onPrevious?.()}
               />
               <IconButton
                 small
                 icon="down"
-                label="Next"
+                label={t('Next')}
                 disabled={!props.onNext}
                 onClick={() => props.onNext?.()}
               />
             </>
           ) : null}
-          <IconButton small icon="x" label="Close" onClick={props.onClose} />
+          <IconButton small icon="x" label={t('Close')} onClick={props.onClose} />
         </div>
         <h2 className={styles['title']}>{title}</h2>
         {meta !== undefined && <div className={styles['meta']}>{meta}</div>}

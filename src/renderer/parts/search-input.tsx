@@ -1,5 +1,6 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useRef } from 'react';
+import { t } from '../locales/index.ts';
 import { Icon } from './icon.tsx';
 import styles from './search-input.module.css';
 
@@ -23,7 +24,7 @@ export function SearchInput({ value, onChange, placeholder, width = 190 }: Searc
         type="search"
         value={value}
         placeholder={`${placeholder}…`}
-        aria-label={`Search ${placeholder.toLowerCase()}`}
+        aria-label={t('Search by {{what}}', { what: placeholder.toLowerCase() })}
         spellCheck={false}
         onChange={(event) => onChange(event.currentTarget.value)}
         onKeyDown={(event) => {

@@ -1,5 +1,6 @@
 import { Drawer } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { t } from '../locales/index.ts';
 import { IconButton } from './button.tsx';
 import styles from './sheet.module.css';
 
@@ -55,7 +56,7 @@ export function Sheet(props: SheetProps) {
           {hint !== undefined && <span className={styles['hint']}>{hint}</span>}
           <span className={styles['aside']}>
             {aside}
-            <IconButton icon="x" label="Close" onClick={onClose} />
+            <IconButton icon="x" label={t('Close')} onClick={onClose} />
           </span>
         </header>
         <Drawer.Body className={styles['body']}>{children}</Drawer.Body>

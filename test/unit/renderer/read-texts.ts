@@ -21,13 +21,13 @@ type Parents = readonly Node[];
 /** Attributes that hold no words. Any other is taken for one that a person reads. */
 const SILENT_ATTRIBUTES = new Set(
   (
-    'align allowDeselect aria-autocomplete aria-controls aria-current aria-describedby aria-details aria-haspopup ' +
+    'accept align allowDeselect checkIconPosition clampBehavior leftSectionPointerEvents rightSectionPointerEvents rightSectionWidth shadow to aria-autocomplete aria-controls aria-current aria-describedby aria-details aria-haspopup ' +
     'aria-hidden aria-labelledby aria-live aria-modal aria-orientation aria-relevant aria-sort autoComplete ' +
     'checked className classNames color cursor d data-autofocus data-column data-kind data-part data-state ' +
     'defaultColorScheme density direction fill field form href htmlFor icon id inputMode key kind lang language ' +
     'method mode name of offset order orientation overlayProps position preserveAspectRatio rel role rightIcon ' +
     'scope shape size spellCheck src stroke strokeLinecap strokeLinejoin strokeWidth style tab target tone ' +
-    'transform transition transitionProps type value variant view viewBox width xmlns path points wrap'
+    'transform transition transitionProps type value variant view viewBox wide width xmlns path points wrap'
   ).split(' '),
 );
 
@@ -44,7 +44,7 @@ const NAMES =
   /\b(Cadastre|PostgreSQL|SQLSTATE|SQL|YAML|CSV|JSON|URL|URI|TLS|CA|DNS|OK|ID|npm|psql|pg_dump|libpq|JDBC|Node(\.js)?|Django|Ctrl|Esc|Enter|UTF-8|English|Français|kB|MB|ms)\b/g;
 
 const LETTER = /\p{L}/u;
-const SENTENCE = /\p{L}{2,}[\s\u00a0]+\S*\p{L}|^\s*\p{Lu}\p{Ll}/u;
+const SENTENCE = /[\p{L}\d…]+[\s\u00a0]+\S*\p{L}{2}|^\s*\p{Lu}\p{Ll}/u;
 
 /** Every text of a tree of sources: those that are spoken through `t`, and those that are not. */
 export function readTexts(root: string, folder: string, except: readonly string[] = []): Texts {
@@ -179,8 +179,17 @@ function isShown(node: Node, parents: Parents): boolean {
   return false;
 }
 
+function inSilentAttribute(parents: Parents): boolean {
+  return parents.some((parent) => parent.type === 'JSXAttribute' && isSilentAttribute(parent));
+}
+
 function isSilentAttribute(attribute: Node & { type: 'JSXAttribute' }): boolean {
-  return attribute.name.type === 'JSXIdentifier' && SILENT_ATTRIBUTES.has(attribute.name.name);
+  if (attribute.name.type !== 'JSXIdentifier') return false;
+  const { name } = attribute.name;
+  // `name="Host"` is what a part is called on the screen, `name="server"` what a field is called in a form.
+  if (name === 'name' && attribute.value?.type === 'Literal')
+    return !/^\p{Lu}/u.test(`${attribute.value.value}`);
+  return SILENT_ATTRIBUTES.has(name) || name.startsWith('data-');
 }
 
 /** Places where a string is no text even though it looks like one. */
@@ -197,7 +206,7 @@ function isSilent(node: Node, parents: Parents): boolean {
     case 'BinaryExpression':
       return true;
     case 'Property':
-      return sink.key === child;
+      return sink.key === child || inSilentAttribute(parents);
     case 'CallExpression':
       return sink.callee.type === 'Identifier' && ['t', 'tn', 'tx', 'word'].includes(sink.callee.name);
     // A fault of the program itself, which no person is meant to see.
@@ -206,6 +215,6 @@ function isSilent(node: Node, parents: Parents): boolean {
     case 'JSXAttribute':
       return isSilentAttribute(sink);
     default:
-      return parents.some((parent) => parent.type === 'JSXAttribute' && isSilentAttribute(parent));
+      return inSilentAttribute(parents);
   }
 }

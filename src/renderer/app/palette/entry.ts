@@ -1,13 +1,14 @@
+import { type Word, word } from '../../locales/index.ts';
 import type { IconName } from '../../parts/index.ts';
 
 export const GROUPS = ['tenants', 'verbs', 'places', 'jobs'] as const;
 export type Group = (typeof GROUPS)[number];
 
-export const GROUP_TITLES: Record<Group, string> = {
-  tenants: 'Tenants',
-  verbs: 'Do, with a plan first',
-  places: 'Go to',
-  jobs: 'Jobs',
+export const GROUP_TITLES: Record<Group, Word> = {
+  tenants: word('Tenants'),
+  verbs: word('Do, with a plan first'),
+  places: word('Go to'),
+  jobs: word('Jobs'),
 };
 
 /** One line of the palette. Choosing it opens a page or a plan; nothing runs from here. */

@@ -1,4 +1,5 @@
 import { classes } from '../../lib/classes.ts';
+import { t } from '../../locales/index.ts';
 import { Icon, Kbd } from '../../parts/index.ts';
 import type { Entry } from './entry.ts';
 import { markHits, plain } from './match.ts';
@@ -43,7 +44,7 @@ export function Line({ id, entry, typed, focused, onFocus, onChoose }: LineProps
       <span className={styles['aside']}>
         {focused ? (
           <>
-            <Kbd>Enter</Kbd> open
+            <Kbd>Enter</Kbd> {t('open|verb')}
           </>
         ) : (
           entry.aside

@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core';
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { classes } from '../../lib/classes.ts';
-import { useFormat } from '../../lib/use-format.ts';
+import { t, tn } from '../../locales/index.ts';
 import { Icon, Kbd } from '../../parts/index.ts';
 import { useViewState } from '../view-state.ts';
 import type { Entry } from './entry.ts';
@@ -32,7 +32,7 @@ export function Palette() {
       <Modal.Overlay backgroundOpacity={1} color="var(--scrim)" className={styles['scrim']} />
       <Modal.Content
         classNames={{ content: styles['palette'] }}
-        aria-label="Search and commands"
+        aria-label={t('Search and commands')}
         radius={8}
         shadow="none"
       >
@@ -94,8 +94,8 @@ function Body({ onClose }: { onClose: () => void }) {
           aria-controls={`${base}-list`}
           aria-activedescendant={focused && optionId(focused)}
           aria-autocomplete="list"
-          aria-label="Find a tenant, a page, a job, or a verb"
-          placeholder={tenant ? 'What to do with it' : 'Tenants, servers, jobs, or a command'}
+          aria-label={t('Find a tenant, a page, a job, or a verb')}
+          placeholder={tenant ? t('What to do with it') : t('Tenants, servers, jobs, or a command')}
           data-autofocus
           autoComplete="off"
           spellCheck={false}
@@ -108,7 +108,7 @@ function Body({ onClose }: { onClose: () => void }) {
         />
         <Count found={found} typed={asked} />
       </div>
-      <div className={styles['list']} id={`${base}-list`} role="listbox" aria-label="Found">
+      <div className={styles['list']} id={`${base}-list`} role="listbox" aria-label={t('Found')}>
         {found.groups.map((group) => (
           // biome-ignore lint/a11y/useSemanticElements: options of a list box are grouped by role.
           <div
@@ -119,7 +119,11 @@ function Body({ onClose }: { onClose: () => void }) {
           >
             <div className={styles['groupHead']} id={`${base}-${group.group}`} role="presentation">
               <span>{group.title}</span>
-              <span>{group.total > PER_GROUP ? `${PER_GROUP} of ${group.total}` : group.total}</span>
+              <span>
+                {group.total > PER_GROUP
+                  ? t('{{some}} of {{all}}', { some: PER_GROUP, all: group.total })
+                  : group.total}
+              </span>
             </div>
             {group.entries.map((entry) => (
               <Line
@@ -137,33 +141,34 @@ function Body({ onClose }: { onClose: () => void }) {
       </div>
       {found.groups.length === 0 && (
         <p className={styles['none']}>
-          {typed === '' ? 'Type a name, a slug, a page or a verb.' : `Nothing is called “${typed}”.`}
+          {typed === ''
+            ? t('Type a name, a slug, a page or a verb.')
+            : t('Nothing is called “{{typed}}”.', { typed })}
         </p>
       )}
       <footer className={styles['foot']}>
         <span>
-          <Kbd>↑</Kbd> <Kbd>↓</Kbd> move
+          <Kbd>↑</Kbd> <Kbd>↓</Kbd> {t('move|cursor')}
         </span>
         <span>
-          <Kbd>Enter</Kbd> open
+          <Kbd>Enter</Kbd> {t('open|verb')}
         </span>
         <span className={classes(focused?.slug === undefined && styles['off'])}>
-          <Kbd>Tab</Kbd> verbs of this tenant
+          <Kbd>Tab</Kbd> {t('verbs of this tenant')}
         </span>
         <span>
-          <Kbd>Esc</Kbd> close
+          <Kbd>Esc</Kbd> {t('close')}
         </span>
-        <span className={styles['promise']}>nothing runs without its plan</span>
+        <span className={styles['promise']}>{t('nothing runs without its plan')}</span>
       </footer>
     </>
   );
 }
 
 function Count({ found, typed }: { found: { total: number }; typed: string }) {
-  const format = useFormat();
   return (
     <span className="third small" role="status">
-      {typed.trim() === '' ? '' : `${format.count(found.total)} found`}
+      {typed.trim() === '' ? '' : tn('{{count}} found', '{{count}} found', { count: found.total })}
     </span>
   );
 }

@@ -9,6 +9,7 @@ import { SECTIONS } from '../../features/settings/index.ts';
 import type { Format } from '../../lib/format.ts';
 import { jobPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t, told } from '../../locales/index.ts';
 import { jobStatus, statusIcon, statusWord, tenantStatus } from '../../parts/index.ts';
 import { FOOT_PLACES, MAIN_PLACES } from '../places.ts';
 import type { Entry } from './entry.ts';
@@ -22,9 +23,9 @@ export function useEntries(opened: boolean): readonly Entry[] {
   return useMemo(
     () => [
       ...(tenants ?? []).map(tenantEntry),
-      ...VERBS,
+      ...readVerbs(),
       ...(servers ?? []).map(serverVerb),
-      ...PLACES,
+      ...readPlaces(),
       ...(servers ?? []).map(serverPlace),
       ...(jobs ?? []).map((job) => jobEntry(job, format)),
     ],
@@ -32,12 +33,12 @@ export function useEntries(opened: boolean): readonly Entry[] {
   );
 }
 
-const PLACES: readonly Entry[] = [
+const readPlaces = (): readonly Entry[] => [
   ...[...MAIN_PLACES, ...FOOT_PLACES].map((place) => ({
     id: `place:${place.path}`,
     group: 'places' as const,
     icon: place.icon,
-    title: place.title,
+    title: t(place.title),
     hint: '',
     ...(place.key !== undefined && { aside: `G ${place.key.toUpperCase()}` }),
     path: place.path,
@@ -46,46 +47,46 @@ const PLACES: readonly Entry[] = [
     id: `place:/settings/${section.id}`,
     group: 'places' as const,
     icon: 'settings' as const,
-    title: section.title,
-    hint: 'in Settings',
+    title: t(section.title),
+    hint: t('in Settings'),
     path: `/settings/${section.id}`,
   })),
 ];
 
-const VERBS: readonly Entry[] = [
+const readVerbs = (): readonly Entry[] => [
   {
     id: 'verb:create',
     group: 'verbs',
     icon: 'plus',
-    title: 'Create a tenant…',
-    hint: 'a database, its roles and its first admin',
-    also: 'new add provision',
+    title: t('Create a tenant…'),
+    hint: t('a database, its roles and its first admin'),
+    also: t('new add provision'),
     path: '/tenants/new',
   },
   {
     id: 'verb:import',
     group: 'verbs',
     icon: 'file',
-    title: 'Import tenants from a CSV file…',
-    hint: 'every row is checked before anything is made',
-    also: 'bulk create',
+    title: t('Import tenants from a CSV file…'),
+    hint: t('every row is checked before anything is made'),
+    also: t('bulk create'),
     path: '/tenants/import',
   },
   {
     id: 'verb:connect',
     group: 'verbs',
     icon: 'server',
-    title: 'Connect a server…',
-    hint: 'with a preflight first',
-    also: 'add new postgresql',
+    title: t('Connect a server…'),
+    hint: t('with a preflight first'),
+    also: t('add new postgresql'),
     path: '/servers?connect',
   },
   {
     id: 'verb:verify',
     group: 'verbs',
     icon: 'shield-ok',
-    title: 'Verify the audit log',
-    hint: 'reads every entry, the chain and the anchors',
+    title: t('Verify the audit log'),
+    hint: t('reads every entry, the chain and the anchors'),
     path: '/audit',
   },
 ];
@@ -103,22 +104,22 @@ export function tenantVerbs(tenant: Entry): readonly Entry[] {
     path,
   });
   return [
-    verb('open', 'tenants', `Open ${name}`, 'summary', tenantPath(slug)),
+    verb('open', 'tenants', t('Open {{name}}', { name }), t('summary'), tenantPath(slug)),
     verb(
       'connect',
       'plug',
-      `Connect to ${name}…`,
-      'strings in six formats, without the password',
+      t('Connect to {{name}}…', { name }),
+      t('strings in six formats, without the password'),
       tenantPath(slug, 'connect'),
     ),
     verb(
       'test',
       'shield-ok',
-      `Test as ${name}…`,
-      'signs in as the tenant; nothing is kept',
+      t('Test as {{name}}…', { name }),
+      t('signs in as the tenant; nothing is kept'),
       tenantPath(slug, 'connect'),
     ),
-    verb('job', 'jobs', `Job of ${name}`, 'the steps that made it', tenantPath(slug, 'job')),
+    verb('job', 'jobs', t('Job of {{name}}', { name }), t('the steps that made it'), tenantPath(slug, 'job')),
   ];
 }
 
@@ -143,7 +144,7 @@ function serverPlace(server: ServerOverview): Entry {
     group: 'places',
     icon: 'server',
     title: server.name,
-    hint: `server · ${server.host}:${server.port}`,
+    hint: `${t('server|noun')} · ${server.host}:${server.port}`,
     path: serverPath(server.name, 'summary'),
   };
 }
@@ -153,8 +154,8 @@ function serverVerb(server: ServerOverview): Entry {
     id: `preflight:${server.id}`,
     group: 'verbs',
     icon: 'retry',
-    title: `Preflight of ${server.name}`,
-    hint: 'reads the server; changes nothing',
+    title: t('Preflight of {{name}}', { name: server.name }),
+    hint: t('reads the server; changes nothing'),
     path: serverPath(server.name),
   };
 }
@@ -168,7 +169,7 @@ function jobEntry(job: JobSummary, format: Format): Entry {
     group: 'jobs',
     icon: statusIcon(status),
     tone,
-    title: job.title,
+    title: told(job.title),
     hint: `${statusWord(status).toLowerCase()} ${format.when(job.finishedAt ?? job.createdAt)}`,
     aside: format.count(job.id),
     also: job.tenant?.slug ?? '',

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { t } from '../../locales/index.ts';
 import { type Entry, GROUP_TITLES } from './entry.ts';
 import { type Found, find, PER_GROUP, plain } from './match.ts';
 import { recentPlaces } from './recent-places.ts';
@@ -18,7 +19,7 @@ export function useFound(entries: readonly Entry[], typed: string, tenant: Entry
       const verbs = tenantVerbs(tenant);
       const shown =
         typed.trim() === '' ? verbs : verbs.filter((verb) => plain(verb.title).includes(plain(typed.trim())));
-      const group = { group: 'verbs', title: GROUP_TITLES.verbs, entries: shown, total: shown.length };
+      const group = { group: 'verbs', title: t(GROUP_TITLES.verbs), entries: shown, total: shown.length };
       return { groups: shown.length === 0 ? [] : [group], total: shown.length };
     }
     if (typed.trim() === '') return { groups: restingGroups(entries), total: 0 };
@@ -42,7 +43,7 @@ function withVerbs(found: Found): Found {
 function withTitles(found: Found) {
   return {
     total: found.total,
-    groups: found.groups.map((group) => ({ ...group, title: GROUP_TITLES[group.group] })),
+    groups: found.groups.map((group) => ({ ...group, title: t(GROUP_TITLES[group.group]) })),
   };
 }
 
@@ -61,9 +62,9 @@ function restingGroups(entries: readonly Entry[]): ShownGroup[] {
     .slice(0, PER_GROUP);
   return [
     recent.length > 0
-      ? { group: 'recent', title: 'Where you were', entries: recent, total: recent.length }
-      : { group: 'places', title: GROUP_TITLES.places, entries: rest, total: rest.length },
-    { group: 'verbs', title: GROUP_TITLES.verbs, entries: verbs, total: verbs.length },
-    { group: 'running', title: 'Running now', entries: running, total: running.length },
+      ? { group: 'recent', title: t('Where you were'), entries: recent, total: recent.length }
+      : { group: 'places', title: t(GROUP_TITLES.places), entries: rest, total: rest.length },
+    { group: 'verbs', title: t(GROUP_TITLES.verbs), entries: verbs, total: verbs.length },
+    { group: 'running', title: t('Running now'), entries: running, total: running.length },
   ].filter((group) => group.total > 0);
 }

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { AuditAct } from '../../../shared/models/audit.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, told } from '../../locales/index.ts';
 import type { Column } from '../../parts/data-table/index.ts';
 import { Outcome } from './outcome.tsx';
 
@@ -11,20 +12,20 @@ export function useAuditColumns(): readonly Column<AuditAct>[] {
     () => [
       {
         id: 'entry',
-        title: 'Entry',
+        title: t('Entry'),
         width: 64,
         align: 'right',
         render: (act) => <span className="third">{format.count(act.sequence)}</span>,
       },
       {
         id: 'time',
-        title: 'Time',
+        title: t('Time'),
         width: 104,
         render: (act) => <span title={format.full(act.at)}>{stamp(act.at, format)}</span>,
       },
       {
         id: 'actor',
-        title: 'Actor',
+        title: t('Actor'),
         width: 104,
         hideOrder: 2,
         render: (act) => (
@@ -35,25 +36,29 @@ export function useAuditColumns(): readonly Column<AuditAct>[] {
       },
       {
         id: 'verb',
-        title: 'Verb',
+        title: t('Verb'),
         width: 150,
-        render: (act) => <span className="cut">{act.verb}</span>,
-      },
-      {
-        id: 'target',
-        title: 'Target',
-        width: 140,
-        grow: true,
         render: (act) => (
-          <span className="cut" title={act.target}>
-            {act.target}
+          <span className="cut">
+            <Told>{act.verb}</Told>
           </span>
         ),
       },
-      { id: 'outcome', title: 'Outcome', width: 106, render: (act) => <Outcome value={act.outcome} /> },
+      {
+        id: 'target',
+        title: t('Target'),
+        width: 140,
+        grow: true,
+        render: (act) => (
+          <span className="cut" title={told(act.target)}>
+            <Told>{act.target}</Told>
+          </span>
+        ),
+      },
+      { id: 'outcome', title: t('Outcome'), width: 106, render: (act) => <Outcome value={act.outcome} /> },
       {
         id: 'took',
-        title: 'Took',
+        title: t('Took'),
         width: 76,
         align: 'right',
         hideOrder: 1,

@@ -1,14 +1,15 @@
 import type { AuditFilter, AuditOutcome } from '../../../shared/models/audit.ts';
+import { type Word, word } from '../../locales/index.ts';
 
 /** How far back the list looks; the boundaries are those of the person's own days. */
 export const SPANS = ['today', 'week', 'month', 'quarter'] as const;
 export type Span = (typeof SPANS)[number];
 
-export const SPAN_WORDS: Record<Span, string> = {
-  today: 'today',
-  week: 'the last 7 days',
-  month: 'the last 30 days',
-  quarter: 'the last 90 days',
+export const SPAN_WORDS: Record<Span, Word> = {
+  today: word('today'),
+  week: word('the last 7 days'),
+  month: word('the last 30 days'),
+  quarter: word('the last 90 days'),
 };
 
 const DAYS: Record<Span, number> = { today: 0, week: 6, month: 29, quarter: 89 };

@@ -5,6 +5,7 @@ import { useLocation, useParams } from 'wouter';
 import { AUDIT_OUTCOMES } from '../../../shared/models/audit.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t, tn, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -66,58 +67,67 @@ export function AuditPage() {
   return (
     <div className={styles['page']}>
       <PageHead
-        title="Audit"
+        title={t('Audit')}
         scope={
           first &&
-          `${format.count(first.entries)} ${first.entries === 1 ? 'entry' : 'entries'}${first.firstAt === null ? '' : ` since ${format.date(first.firstAt)}`}, append-only${query.isPlaceholderData ? ' · reading…' : ''}`
+          [
+            first.firstAt === null
+              ? tn('{{count}} entry, append-only', '{{count}} entries, append-only', { count: first.entries })
+              : tn(
+                  '{{count}} entry since {{date}}, append-only',
+                  '{{count}} entries since {{date}}, append-only',
+                  { count: first.entries, date: format.date(first.firstAt) },
+                ),
+            ...(query.isPlaceholderData ? [t('reading…')] : []),
+          ].join(' · ')
         }
       />
       <div className={styles['body']}>
         <IntegrityStrip onEntry={openEntry} />
         <div className={styles['columns']} data-open={open !== null}>
-          <section className={styles['card']} aria-label="Entries">
+          <section className={styles['card']} aria-label={t('Entries')}>
             <div className={styles['filters']}>
               <SearchInput
                 value={question.search}
                 onChange={(search) => change({ search })}
-                placeholder="Verb, target, actor"
+                placeholder={t('Verb, target, actor')}
                 width={184}
               />
               <FilterChip
-                what="When"
+                what={t('When')}
                 single
                 values={question.span === null ? [] : [question.span]}
-                options={SPANS.map((span) => ({ value: span, label: SPAN_WORDS[span] }))}
+                options={SPANS.map((span) => ({ value: span, label: t(SPAN_WORDS[span]) }))}
                 onChange={([span = null]) => change({ span })}
               />
               <FilterChip
-                what="Actor"
+                what={t('Actor')}
                 single
                 values={question.actor === null ? [] : [question.actor]}
                 options={(first?.actors ?? []).map((actor) => ({ value: actor, label: actor }))}
                 onChange={([actor = null]) => change({ actor })}
               />
               <FilterChip
-                what="Verb"
+                what={t('Verb')}
                 single
                 values={question.verb === null ? [] : [question.verb]}
-                options={(first?.verbs ?? []).map((verb) => ({ value: verb, label: verb }))}
+                options={(first?.verbs ?? []).map((verb) => ({ value: verb, label: told(verb) }))}
                 onChange={([verb = null]) => change({ verb })}
               />
               <FilterChip
-                what="Outcome"
+                what={t('Outcome')}
                 single
                 values={question.outcome === null ? [] : [question.outcome]}
                 options={AUDIT_OUTCOMES.map((outcome) => ({
                   value: outcome,
-                  label: OUTCOME_WORDS[outcome].toLowerCase(),
+                  label: t(OUTCOME_WORDS[outcome]).toLowerCase(),
                 }))}
                 onChange={([outcome = null]) => change({ outcome })}
               />
               <span className="grow" />
               {first && (
                 <span className="small third">
-                  {format.count(first.total)} {first.total === 1 ? 'act' : 'acts'}
+                  {tn('{{count}} act', '{{count}} acts', { count: first.total })}
                 </span>
               )}
             </div>
@@ -126,18 +136,20 @@ export function AuditPage() {
                 <ErrorNote
                   error={query.error}
                   onRetry={() => void query.refetch()}
-                  retryLabel="Read it again"
+                  retryLabel={t('Read it again')}
                 />
               </div>
             )}
             {(acts !== undefined || !query.isError) && (
               <DataTable
                 view="audit"
-                label="Audit log"
+                label={t('Audit log')}
                 rows={acts}
                 columns={columns}
                 rowId={(act) => String(act.sequence)}
-                rowLabel={(act) => `Entry ${act.sequence}, ${act.verb}`}
+                rowLabel={(act) =>
+                  t('Entry {{sequence}}, {{verb}}', { sequence: act.sequence, verb: told(act.verb) })
+                }
                 rowHeight={ROW_HEIGHT}
                 openId={open === null ? null : String(open)}
                 onOpen={openEntry}
@@ -146,18 +158,21 @@ export function AuditPage() {
                 empty={
                   isAsked(asked) ? (
                     <Empty
-                      title="No act like this"
+                      title={t('No act like this')}
                       actions={
                         <Button small onClick={clear}>
-                          Clear filters
+                          {t('Clear filters')}
                         </Button>
                       }
                     >
-                      {first && `Without filters there are ${format.count(first.entries)} entries.`}
+                      {first &&
+                        t('Without filters there are {{entries}} entries.', {
+                          entries: first.entries,
+                        })}
                     </Empty>
                   ) : (
-                    <Empty title="Nothing was done yet">
-                      Every change will be here: who, what, when, and how it ended.
+                    <Empty title={t('Nothing was done yet')}>
+                      {t('Every change will be here: who, what, when, and how it ended.')}
                     </Empty>
                   )
                 }
@@ -166,11 +181,11 @@ export function AuditPage() {
             {acts !== undefined && acts.length > 0 && (
               <footer className={styles['foot']}>
                 <span>
-                  {format.count(acts.length)} of {format.count(first?.total ?? acts.length)}
-                  {isFetchingNextPage && ' · reading…'}
+                  {t('{{some}} of {{all}}', { some: acts.length, all: first?.total ?? acts.length })}
+                  {isFetchingNextPage && ` · ${t('reading…')}`}
                 </span>
                 <span className="third cut">
-                  a refusal is an entry too, and so is every look at a password
+                  {t('a refusal is an entry too, and so is every look at a password')}
                 </span>
               </footer>
             )}

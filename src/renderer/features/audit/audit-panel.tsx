@@ -5,6 +5,7 @@ import { orpc } from '../../client/query.ts';
 import type { Format } from '../../lib/format.ts';
 import { jobPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, tn } from '../../locales/index.ts';
 import { IconButton } from '../../parts/button.tsx';
 import { Code } from '../../parts/code.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -32,18 +33,31 @@ export function AuditPanel({ sequence, onClose, onPrevious, onNext }: AuditPanel
   );
   const act = query.data;
   return (
-    <aside className={styles['card']} aria-label={`Entry ${format.count(sequence)}`}>
+    <aside
+      className={styles['card']}
+      aria-label={t('Entry {{sequence}}', { sequence: format.count(sequence) })}
+    >
       <header className={styles['detailHead']}>
-        <h2>Entry {format.count(sequence)}</h2>
+        <h2>{t('Entry {{sequence}}', { sequence: format.count(sequence) })}</h2>
         {act && <OutcomeTag value={act.outcome} />}
         <span className="grow" />
-        <IconButton small icon="up" label="Previous" disabled={!onPrevious} onClick={() => onPrevious?.()} />
-        <IconButton small icon="down" label="Next" disabled={!onNext} onClick={() => onNext?.()} />
-        <IconButton small icon="x" label="Close" onClick={onClose} />
+        <IconButton
+          small
+          icon="up"
+          label={t('Previous')}
+          disabled={!onPrevious}
+          onClick={() => onPrevious?.()}
+        />
+        <IconButton small icon="down" label={t('Next')} disabled={!onNext} onClick={() => onNext?.()} />
+        <IconButton small icon="x" label={t('Close')} onClick={onClose} />
       </header>
       {query.isError && (
         <div className={styles['problem']}>
-          <ErrorNote error={query.error} onRetry={() => void query.refetch()} retryLabel="Read it again" />
+          <ErrorNote
+            error={query.error}
+            onRetry={() => void query.refetch()}
+            retryLabel={t('Read it again')}
+          />
         </div>
       )}
       {act && <Detail act={act} format={format} />}
@@ -64,7 +78,7 @@ function Detail({ act, format }: { act: AuditActDetail; format: Format }) {
           {act.errorMessage !== null && (
             <div className={styles['said']}>
               <Note tone={act.outcome === 'cancelled' ? 'info' : 'danger'}>
-                {act.errorMessage}
+                <Told>{act.errorMessage}</Told>
                 {act.errorCode !== null && (
                   <>
                     {' '}
@@ -78,7 +92,7 @@ function Detail({ act, format }: { act: AuditActDetail; format: Format }) {
         {input.length > 0 && (
           <section>
             <h3>
-              Input <span className="third">without its secrets</span>
+              {t('Input')} <span className="third">{t('without its secrets')}</span>
             </h3>
             <table className={styles['input']}>
               <tbody>
@@ -95,9 +109,14 @@ function Detail({ act, format }: { act: AuditActDetail; format: Format }) {
         {act.statements.length > 0 && (
           <section>
             <h3>
-              Statements <span className="third">{format.count(act.statements.length)}, secrets masked</span>
+              {t('Statements')}{' '}
+              <span className="third">
+                {tn('{{count}}, secrets masked', '{{count}}, secrets masked', {
+                  count: act.statements.length,
+                })}
+              </span>
             </h3>
-            <Code wrap copyLabel="Copy the statements">
+            <Code wrap copyLabel={t('Copy the statements')}>
               {statements}
             </Code>
           </section>
@@ -115,14 +134,14 @@ function Hashes({ act }: { act: AuditActDetail }) {
   return (
     <footer className={styles['hashes']}>
       <Icon name="link" className={fit === null ? 'third' : `is-${fit.tone}`} />
-      <span className="mono" title={`Hash of the entry before: ${act.previousHash}`}>
+      <span className="mono" title={t('Hash of the entry before: {{hash}}', { hash: act.previousHash })}>
         {shortHash(act.previousHash)}
       </span>
       <Icon name="arrow" className="third" />
-      <span className="mono" title={`Hash of this entry: ${act.hash}`}>
+      <span className="mono" title={t('Hash of this entry: {{hash}}', { hash: act.hash })}>
         {shortHash(act.hash)}
       </span>
-      <CopyButton value={act.hash} label="Copy the hash of this entry" />
+      <CopyButton value={act.hash} label={t('Copy the hash of this entry')} />
       <span className="grow" />
       {fit !== null && <span className={`small is-${fit.tone}`}>{fit.words}</span>}
     </footer>
@@ -132,25 +151,32 @@ function Hashes({ act }: { act: AuditActDetail }) {
 function facts(act: AuditActDetail, format: Format): KeyValueItem[] {
   const tenant = targetTenant(act.target);
   const items: KeyValueItem[] = [
-    { key: 'Intent', value: <span title={format.full(act.at)}>{moment(act.at, format)}</span> },
+    { key: t('Intent'), value: <span title={format.full(act.at)}>{moment(act.at, format)}</span> },
     {
-      key: 'Outcome',
+      key: t('Outcome'),
       value:
         act.outcomeAt === null ? (
-          <span className="third">{act.outcome === 'under-way' ? 'not yet' : 'never written'}</span>
+          <span className="third">{act.outcome === 'under-way' ? t('not yet') : t('never written')}</span>
         ) : (
           <span title={format.full(act.outcomeAt)}>
             {moment(act.outcomeAt, format)}
-            {act.durationMs !== null && `, after ${format.duration(act.durationMs)}`}
+            {act.durationMs !== null && `, ${t('after {{time}}', { time: format.duration(act.durationMs) })}`}
           </span>
         ),
     },
-    { key: 'From', value: `${act.shell}, workstation ${act.workstation}` },
+    {
+      key: t('From'),
+      value: t('{{shell}}, workstation {{workstation}}', {
+        shell: act.shell,
+        workstation: act.workstation,
+      }),
+    },
   ];
-  if (act.reason !== null) items.push({ key: 'Reason', value: `“${act.reason}”` });
-  if (tenant !== null) items.push({ key: 'Tenant', value: <Link href={tenantPath(tenant)}>{tenant}</Link> });
+  if (act.reason !== null) items.push({ key: t('Reason'), value: `“${act.reason}”` });
+  if (tenant !== null)
+    items.push({ key: t('Tenant'), value: <Link href={tenantPath(tenant)}>{tenant}</Link> });
   if (act.jobId !== null)
-    items.push({ key: 'Job', value: <Link href={jobPath(act.jobId)}>{format.count(act.jobId)}</Link> });
+    items.push({ key: t('Job'), value: <Link href={jobPath(act.jobId)}>{format.count(act.jobId)}</Link> });
   return items;
 }
 

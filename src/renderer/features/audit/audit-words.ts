@@ -1,12 +1,13 @@
 import type { AuditAct, AuditOutcome } from '../../../shared/models/audit.ts';
+import { currentLocale, t, told, type Word, word } from '../../locales/index.ts';
 
-export const OUTCOME_WORDS: Record<AuditOutcome, string> = {
-  'under-way': 'Under way',
-  done: 'Done',
-  failed: 'Failed',
-  refused: 'Refused',
-  cancelled: 'Cancelled',
-  unresolved: 'Unresolved',
+export const OUTCOME_WORDS: Record<AuditOutcome, Word> = {
+  'under-way': word('Under way'),
+  done: word('Done'),
+  failed: word('Failed'),
+  refused: word('Refused'),
+  cancelled: word('Cancelled'),
+  unresolved: word('Unresolved'),
 };
 
 /** Verbs whose past is not made with -ed. */
@@ -57,8 +58,18 @@ function withArticle(thing: string, most = Number.POSITIVE_INFINITY): string {
   return thing.endsWith('s') || thing.split(' ').length > most ? thing : `the ${thing}`;
 }
 
-/** One sentence for a person, whatever the verb. */
+/** One sentence for a person, whatever the verb. Only English bends its verbs; French names the act. */
 export function actSentence(act: AuditAct): string {
+  if (currentLocale() === 'en') return englishSentence(act);
+  return t('{{actor}}: {{verb}}, {{target}} – {{outcome}}', {
+    actor: act.actor,
+    verb: told(act.verb),
+    target: told(act.target),
+    outcome: t(OUTCOME_WORDS[act.outcome]).toLowerCase(),
+  });
+}
+
+function englishSentence(act: AuditAct): string {
   const { verb, rest } = actObject(act);
   const done = `${past(verb)} ${rest}`.trim();
   const asked = `${verb} ${rest}`.trim();

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t, word } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
@@ -28,21 +29,22 @@ export function IntegrityStrip({ onEntry }: { onEntry: (sequence: number) => voi
   const query = useQuery(orpc.audit.verify.queryOptions({ staleTime: Number.POSITIVE_INFINITY }));
   const report = query.data;
   if (query.isError && report === undefined)
-    return <ErrorNote error={query.error} onRetry={() => void query.refetch()} retryLabel="Verify again" />;
+    return (
+      <ErrorNote error={query.error} onRetry={() => void query.refetch()} retryLabel={t('Verify again')} />
+    );
   return (
-    <section className={styles['integrity']} data-verdict={report?.verdict} aria-label="Integrity">
+    <section className={styles['integrity']} data-verdict={report?.verdict} aria-label={t('Integrity')}>
       <div className={styles['parts']}>
         {report === undefined ? (
           <div className={styles['part']}>
             <Icon name="spinner" size={16} className="is-accent" />
             <div>
-              <b>Verifying</b>
-              <span>every entry, the chain and its anchors</span>
+              <b>{t('Verifying')}</b>
+              <span>{t('every entry, the chain and its anchors')}</span>
             </div>
           </div>
         ) : (
           integrityParts(report, {
-            count: format.count,
             time: (iso) => format.time(iso, true),
             duration: format.duration,
           }).map((part) => (
@@ -53,7 +55,7 @@ export function IntegrityStrip({ onEntry }: { onEntry: (sequence: number) => voi
                   {part.title}
                   {part.entry !== null && (
                     <button type="button" className="link" onClick={() => onEntry(part.entry ?? 0)}>
-                      open
+                      {t('open|verb')}
                     </button>
                   )}
                 </b>
@@ -67,17 +69,17 @@ export function IntegrityStrip({ onEntry }: { onEntry: (sequence: number) => voi
         )}
       </div>
       <p className="sr-only" role="status">
-        {report === undefined ? '' : VERDICTS[report.verdict]}
+        {report === undefined ? '' : t(VERDICTS[report.verdict])}
       </p>
       <Button small icon="retry" busy={query.isFetching} onClick={() => void query.refetch()}>
-        Verify now
+        {t('Verify now')}
       </Button>
     </section>
   );
 }
 
 const VERDICTS = {
-  ok: 'The audit log is verified.',
-  unanchored: 'The audit log is whole, but no anchor vouches for it.',
-  broken: 'The audit log is not as it was written.',
+  ok: word('The audit log is verified.'),
+  unanchored: word('The audit log is whole, but no anchor vouches for it.'),
+  broken: word('The audit log is not as it was written.'),
 } as const;

@@ -1,4 +1,5 @@
 import type { AuditVerification } from '../../../shared/models/audit.ts';
+import { t, tn, told, word } from '../../locales/index.ts';
 import { shortHash } from './audit-words.ts';
 
 export type Tone = 'ok' | 'warn' | 'danger';
@@ -16,12 +17,14 @@ export interface IntegrityPart {
 }
 
 interface Formats {
-  readonly count: (value: number) => string;
   readonly time: (iso: string) => string;
   readonly duration: (ms: number) => string;
 }
 
-const PLACES = { 'secret-store': 'secret store', 'platform-database': 'platform database' } as const;
+const PLACES = {
+  'secret-store': word('secret store'),
+  'platform-database': word('platform database'),
+} as const;
 
 /**
  * The four statements over the list. Green is said only of what was proven: a chain without an anchor may
@@ -30,53 +33,57 @@ const PLACES = { 'secret-store': 'secret store', 'platform-database': 'platform 
 export function integrityParts(report: AuditVerification, formats: Formats): IntegrityPart[] {
   const bad = report.firstBad;
   const broken = report.verdict === 'broken';
-  const count = formats.count(report.entries);
-  const when = `at ${formats.time(report.at)}`;
-  const took = `took ${formats.duration(report.durationMs)}`;
+  const time = formats.time(report.at);
+  const took = t('took {{time}}', { time: formats.duration(report.durationMs) });
   return [
     broken
       ? {
           id: 'verified',
           tone: 'danger',
-          title: 'Not as it was written',
+          title: t('Not as it was written'),
           fact:
             bad === null
-              ? `An anchor remembers another list; ${when}`
-              : `Entry ${formats.count(bad.sequence)}: ${bad.problem}`,
+              ? t('An anchor remembers another list; at {{time}}', { time })
+              : t('Entry {{sequence}}: {{problem}}', { sequence: bad.sequence, problem: told(bad.problem) }),
           entry: bad?.sequence ?? null,
         }
       : {
           id: 'verified',
           tone: report.verdict === 'ok' ? 'ok' : 'warn',
-          title: report.verdict === 'ok' ? 'Verified' : 'Verified, not anchored',
-          fact: `${count} of ${count} ${when}`,
+          title: report.verdict === 'ok' ? t('Verified') : t('Verified, not anchored'),
+          fact: t('{{entries}} of {{entries}} at {{time}}', { entries: report.entries, time }),
           more: took,
           entry: null,
         },
     {
       id: 'chain',
       tone: bad === null ? 'ok' : 'danger',
-      title: bad === null ? 'Chain whole' : 'Chain broken',
+      title: bad === null ? t('Chain whole') : t('Chain broken'),
       fact:
         report.headHash === null || report.firstHash === null
-          ? 'no entry yet'
-          : `head ${shortHash(report.headHash)}`,
+          ? t('no entry yet')
+          : t('head {{hash}}', { hash: shortHash(report.headHash) }),
       ...(report.firstHash === null
         ? {}
-        : { more: `first entry ${shortHash(report.firstHash)}${macWords(report)}` }),
+        : {
+            more: [
+              t('first entry {{hash}}', { hash: shortHash(report.firstHash) }),
+              ...macWords(report),
+            ].join('; '),
+          }),
       entry: bad?.sequence ?? null,
     },
-    anchorPart(report, formats),
-    unresolvedPart(report, formats),
+    anchorPart(report),
+    unresolvedPart(report),
   ];
 }
 
 /** How much of the chain the key vouches for, where somebody looked. */
-function macWords(report: AuditVerification): string {
-  return report.mac === undefined ? '' : `; ${report.mac.message}`;
+function macWords(report: AuditVerification): string[] {
+  return report.mac === undefined ? [] : [told(report.mac.message)];
 }
 
-function anchorPart(report: AuditVerification, formats: Formats): IntegrityPart {
+function anchorPart(report: AuditVerification): IntegrityPart {
   const wrong = report.anchors.filter((anchor) => anchor.state === 'disagrees');
   const agree = report.anchors.filter((anchor) => anchor.state === 'agrees');
   const behind = report.anchors.filter((anchor) => anchor.state === 'behind');
@@ -90,34 +97,42 @@ function anchorPart(report: AuditVerification, formats: Formats): IntegrityPart 
   });
   const [firstWrong] = wrong;
   if (firstWrong !== undefined)
-    return part('danger', 'Anchor disagrees', `${PLACES[firstWrong.place]}: ${firstWrong.message}`);
+    return part(
+      'danger',
+      t('Anchor disagrees'),
+      t('{{what}}: {{said}}', { what: t(PLACES[firstWrong.place]), said: told(firstWrong.message) }),
+    );
   const held = [...agree, ...behind];
   if (held.length === 0) {
     const [reason] = report.anchors;
-    return part('warn', 'Unanchored', reason?.message ?? 'a cut tail would not be seen');
+    return part(
+      'warn',
+      t('Unanchored'),
+      reason === undefined ? t('a cut tail would not be seen') : told(reason.message),
+    );
   }
-  const title = held.length > 1 ? 'Anchored twice' : 'Anchored once';
+  const title = held.length > 1 ? t('Anchored twice') : t('Anchored once');
   const sequence = Math.max(...held.map((anchor) => anchor.sequence ?? 0));
-  const places = held.map((anchor) => PLACES[anchor.place]).join(' and ');
+  const places = held.map((anchor) => t(PLACES[anchor.place])).join(t(' and '));
   const missing = report.anchors.find((anchor) => anchor.state === 'unreachable');
-  const note = missing === undefined ? '' : `; ${PLACES[missing.place]} not reached`;
+  const note = missing === undefined ? [] : [t('{{place}} not reached', { place: t(PLACES[missing.place]) })];
   const allBehind = agree.length === 0;
   return part(
     allBehind ? 'warn' : 'ok',
-    allBehind ? `${title}, behind` : title,
-    `to entry ${formats.count(sequence)}`,
-    `in the ${places}${note}`,
+    allBehind ? t('{{title}}, behind', { title }) : title,
+    t('to entry {{sequence}}', { sequence }),
+    [t('in the {{places}}', { places }), ...note].join('; '),
   );
 }
 
-function unresolvedPart(report: AuditVerification, formats: Formats): IntegrityPart {
+function unresolvedPart(report: AuditVerification): IntegrityPart {
   const [first] = report.unresolved;
   if (first === undefined) {
     return {
       id: 'unresolved',
       tone: 'ok',
-      title: 'None unresolved',
-      fact: 'every intent has its outcome',
+      title: t('None unresolved'),
+      fact: t('every intent has its outcome'),
       entry: null,
     };
   }
@@ -125,9 +140,12 @@ function unresolvedPart(report: AuditVerification, formats: Formats): IntegrityP
   return {
     id: 'unresolved',
     tone: 'warn',
-    title: `${formats.count(report.unresolved.length)} unresolved`,
-    fact: `entry ${formats.count(first)}${others > 0 ? ` and ${formats.count(others)} more` : ''}`,
-    more: 'an intent with no outcome',
+    title: tn('{{count}} unresolved', '{{count}} unresolved', { count: report.unresolved.length }),
+    fact:
+      others > 0
+        ? t('entry {{sequence}} and {{others}} more', { sequence: first, others })
+        : t('entry {{sequence}}', { sequence: first }),
+    more: t('an intent with no outcome'),
     entry: first,
   };
 }
@@ -135,8 +153,8 @@ function unresolvedPart(report: AuditVerification, formats: Formats): IntegrityP
 /** What the last verification says about one entry; null for an entry that was written since. */
 export function chainFit(sequence: number, report: AuditVerification): { tone: Tone; words: string } | null {
   const bad = report.firstBad?.sequence;
-  if (bad === sequence) return { tone: 'danger', words: 'does not fit its neighbours' };
+  if (bad === sequence) return { tone: 'danger', words: t('does not fit its neighbours') };
   if (bad !== undefined && sequence > bad)
-    return { tone: 'warn', words: `after entry ${bad}, which does not fit` };
-  return sequence <= report.entries ? { tone: 'ok', words: 'fits its neighbours' } : null;
+    return { tone: 'warn', words: t('after entry {{bad}}, which does not fit', { bad }) };
+  return sequence <= report.entries ? { tone: 'ok', words: t('fits its neighbours') } : null;
 }

@@ -1,5 +1,6 @@
 import type { AuditOutcome } from '../../../shared/models/audit.ts';
 import { classes } from '../../lib/classes.ts';
+import { t } from '../../locales/index.ts';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import styles from './audit-page.module.css';
@@ -7,23 +8,23 @@ import { OUTCOME_WORDS } from './audit-words.ts';
 
 const LOOKS: Record<
   AuditOutcome,
-  { icon: IconName; text: string; tint: string; tag: 'grey' | 'ok' | 'warn' | 'danger' | 'accent' }
+  { icon: IconName; ink: string; tint: string; tag: 'grey' | 'ok' | 'warn' | 'danger' | 'accent' }
 > = {
-  'under-way': { icon: 'spinner', text: '', tint: 'is-accent', tag: 'accent' },
-  done: { icon: 'ok', text: '', tint: 'is-ok', tag: 'ok' },
-  failed: { icon: 'failed', text: 'is-danger', tint: 'is-danger', tag: 'danger' },
-  refused: { icon: 'ban', text: 'is-danger', tint: 'is-danger', tag: 'danger' },
-  cancelled: { icon: 'stop', text: '', tint: 'second', tag: 'grey' },
-  unresolved: { icon: 'unknown', text: 'is-warn', tint: 'is-warn', tag: 'warn' },
+  'under-way': { icon: 'spinner', ink: '', tint: 'is-accent', tag: 'accent' },
+  done: { icon: 'ok', ink: '', tint: 'is-ok', tag: 'ok' },
+  failed: { icon: 'failed', ink: 'is-danger', tint: 'is-danger', tag: 'danger' },
+  refused: { icon: 'ban', ink: 'is-danger', tint: 'is-danger', tag: 'danger' },
+  cancelled: { icon: 'stop', ink: '', tint: 'second', tag: 'grey' },
+  unresolved: { icon: 'unknown', ink: 'is-warn', tint: 'is-warn', tag: 'warn' },
 };
 
 /** How an act ended, as icon and word. */
 export function Outcome({ value }: { value: AuditOutcome }) {
   const look = LOOKS[value];
   return (
-    <span className={classes(styles['outcome'], look.text)}>
+    <span className={classes(styles['outcome'], look.ink)}>
       <Icon name={look.icon} className={look.tint} />
-      {OUTCOME_WORDS[value]}
+      {t(OUTCOME_WORDS[value])}
     </span>
   );
 }
@@ -32,7 +33,7 @@ export function OutcomeTag({ value }: { value: AuditOutcome }) {
   const look = LOOKS[value];
   return (
     <Tag tone={look.tag} icon={look.icon}>
-      {OUTCOME_WORDS[value]}
+      {t(OUTCOME_WORDS[value])}
     </Tag>
   );
 }
@@ -40,5 +41,5 @@ export function OutcomeTag({ value }: { value: AuditOutcome }) {
 /** Only the icon, for lists where the sentence tells the outcome. */
 export function OutcomeIcon({ value }: { value: AuditOutcome }) {
   const look = LOOKS[value];
-  return <Icon name={look.icon} className={look.tint} label={OUTCOME_WORDS[value]} />;
+  return <Icon name={look.icon} className={look.tint} label={t(OUTCOME_WORDS[value])} />;
 }

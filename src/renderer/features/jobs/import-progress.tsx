@@ -1,5 +1,6 @@
 import type { Job } from '../../../shared/models/job.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t } from '../../locales/index.ts';
 import { Meter } from '../../parts/meter.tsx';
 import { elapsed, isMoving } from './job-view.ts';
 import styles from './jobs-page.module.css';
@@ -17,20 +18,21 @@ export function ImportProgress({ job }: { job: Job }) {
   const took = elapsed(job, now);
   const left =
     moving && took !== null && done >= ENOUGH_ROWS && done < total ? (took / done) * (total - done) : null;
-  const words = `${format.count(done)} of ${format.count(total)} rows`;
+  const words = t('{{done}} of {{total}} rows', { done, total });
   const said = useSlowText(words);
   return (
     <div className={styles['rowsProgress']}>
       <div className={styles['rowsLine']}>
         <span className="cut">
-          <b>{words}</b> <span className="second">{job.fact}</span>
+          <b>{words}</b> <span className="second">{job.fact !== '' && <Told>{job.fact}</Told>}</span>
         </span>
         <span className="second">
-          {took !== null && `${format.duration(took)}${moving ? ' elapsed' : ''}`}
-          {left !== null && `, about ${format.duration(roundTime(left))} left`}
+          {took !== null &&
+            (moving ? t('{{time}} elapsed', { time: format.duration(took) }) : format.duration(took))}
+          {left !== null && t(', about {{time}} left', { time: format.duration(roundTime(left)) })}
         </span>
       </div>
-      <Meter share={total === 0 ? 0 : done / total} label="Rows done" tone={moving ? 'accent' : 'ok'} />
+      <Meter share={total === 0 ? 0 : done / total} label={t('Rows done')} tone={moving ? 'accent' : 'ok'} />
       <p className="sr-only" role="status">
         {moving ? said : words}
       </p>

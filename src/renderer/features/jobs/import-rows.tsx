@@ -5,6 +5,7 @@ import type { ImportRow, ImportTotals, Job, TargetResult } from '../../../shared
 import { client } from '../../client/client.ts';
 import { jobPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -61,31 +62,31 @@ export function ImportRows({ job }: { job: Job }) {
     <div className={styles['rows']}>
       <div className={styles['rowsHead']}>
         <Segments
-          label="Result"
+          label={t('Result')}
           value={shown}
           onChange={setShown}
           options={[
-            option('all', 'All', all?.length),
-            option('failed', 'Failed', totals?.failed),
-            option('succeeded', 'Done', totals?.succeeded),
-            option('skipped', 'Skipped', totals?.skipped),
-            option('not-run', 'Not run', totals?.notRun),
+            option('all', t('All'), all?.length),
+            option('failed', t('Failed'), totals?.failed),
+            option('succeeded', t('Done'), totals?.succeeded),
+            option('skipped', t('Skipped'), totals?.skipped),
+            option('not-run', t('Not run'), totals?.notRun),
           ]}
         />
       </div>
       {query.isError && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
       <DataTable
         view="import-rows"
-        label="Rows of the import"
+        label={t('Rows of the import')}
         rows={rows}
         columns={columns}
         rowId={(row) => String(row.row)}
         empty={
           <Empty
-            title="No row with this result"
+            title={t('No row with this result')}
             actions={
               <Button small onClick={() => setShown('all')}>
-                Show all rows
+                {t('Show all rows')}
               </Button>
             }
           />
@@ -101,7 +102,7 @@ function useColumns(): readonly Column<ImportRow>[] {
     () => [
       {
         id: 'row',
-        title: 'Row',
+        title: t('Row'),
         width: 56,
         align: 'right',
         sortValue: (row) => row.row,
@@ -109,14 +110,14 @@ function useColumns(): readonly Column<ImportRow>[] {
       },
       {
         id: 'result',
-        title: 'Result',
+        title: t('Result'),
         width: 92,
         sortValue: (row) => row.result,
         render: (row) => <Status value={row.result} />,
       },
       {
         id: 'name',
-        title: 'Name',
+        title: t('Name'),
         width: 120,
         grow: true,
         sortValue: (row) => row.name,
@@ -132,18 +133,18 @@ function useColumns(): readonly Column<ImportRow>[] {
       },
       {
         id: 'message',
-        title: 'What was said',
+        title: t('What was said'),
         width: 140,
         grow: true,
         render: (row) => (
-          <span className="second cut" title={row.message ?? undefined}>
-            {row.message}
+          <span className="second cut" title={row.message === null ? undefined : told(row.message)}>
+            {row.message !== null && <Told>{row.message}</Told>}
           </span>
         ),
       },
       {
         id: 'job',
-        title: 'Job',
+        title: t('Job'),
         width: 64,
         align: 'right',
         hideOrder: 1,

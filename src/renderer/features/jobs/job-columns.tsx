@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { JobSummary } from '../../../shared/models/job.ts';
 import type { Format } from '../../lib/format.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, tn, told } from '../../locales/index.ts';
 import type { Column } from '../../parts/data-table/index.ts';
 import { jobStatus, Status } from '../../parts/status.tsx';
 import { elapsed, isMoving, needsPerson, progressShare, progressWords } from './job-view.ts';
@@ -14,42 +15,44 @@ export function useJobColumns(): readonly Column<JobSummary>[] {
     () => [
       {
         id: 'state',
-        title: 'State',
+        title: t('State'),
         width: 92,
         hideable: false,
         render: (job) => <Status value={jobStatus(job.status)} />,
       },
       {
         id: 'job',
-        title: 'Job',
+        title: t('Job'),
         width: 180,
         grow: true,
         hideable: false,
-        sortValue: (job) => job.title,
+        sortValue: (job) => told(job.title),
         render: (job) => (
           <span className={styles['title']}>
-            <span title={job.title}>{job.title}</span>
+            <span title={told(job.title)}>
+              <Told>{job.title}</Told>
+            </span>
             <small title={job.fact}>{job.error?.message ?? job.fact}</small>
           </span>
         ),
       },
       {
         id: 'server',
-        title: 'Server',
+        title: t('Server'),
         width: 84,
         hideOrder: 2,
         sortValue: (job) => job.server,
-        render: (job) => <span className="second cut">{job.server ?? 'by row'}</span>,
+        render: (job) => <span className="second cut">{job.server ?? t('by row')}</span>,
       },
       {
         id: 'progress',
-        title: 'Progress',
+        title: t('Progress'),
         width: 104,
         render: (job) => <Progress job={job} format={format} />,
       },
       {
         id: 'by',
-        title: 'By',
+        title: t('By'),
         width: 96,
         hideOrder: 1,
         sortValue: (job) => job.actor,
@@ -57,7 +60,7 @@ export function useJobColumns(): readonly Column<JobSummary>[] {
       },
       {
         id: 'started',
-        title: 'Started',
+        title: t('Started'),
         width: 84,
         align: 'right',
         sortValue: (job) => Date.parse(job.startedAt ?? job.createdAt),
@@ -65,7 +68,7 @@ export function useJobColumns(): readonly Column<JobSummary>[] {
           const at = job.startedAt ?? job.createdAt;
           return (
             <span className="second" title={format.full(at)}>
-              {job.startedAt === null ? '–' : format.when(at).replace(/^today /, '')}
+              {job.startedAt === null ? '–' : format.isToday(at) ? format.time(at) : format.when(at)}
             </span>
           );
         },
@@ -76,22 +79,26 @@ export function useJobColumns(): readonly Column<JobSummary>[] {
 }
 
 function Progress({ job, format }: { job: JobSummary; format: Format }) {
-  const words = progressWords(job, format.count);
-  if (job.status === 'queued') return <span className="third">waits</span>;
+  const said = progressWords(job, format.count);
+  if (job.status === 'queued') return <span className="third">{t('waits')}</span>;
   if (!isMoving(job.status) && !needsPerson(job.status)) {
     const took = elapsed(job, Date.now());
-    const count = `${format.count(job.progress.total)} ${job.progress.unit}s`;
+    const { total: count, unit } = job.progress;
+    const words =
+      unit === 'row'
+        ? tn('{{count}} row', '{{count}} rows', { count })
+        : tn('{{count}} step', '{{count}} steps', { count });
     return (
       <span className="second cut">
-        {count}
+        {words}
         {took === null ? '' : `, ${format.duration(took)}`}
       </span>
     );
   }
-  if (needsPerson(job.status)) return words;
+  if (needsPerson(job.status)) return said;
   return (
     <span className={styles['progress']}>
-      <span>{words}</span>
+      <span>{said}</span>
       <span className={styles['track']}>
         <span style={{ width: `${Math.round(progressShare(job) * 100)}%` }} />
       </span>

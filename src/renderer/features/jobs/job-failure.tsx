@@ -1,13 +1,14 @@
 import { type ReactNode, useId, useState } from 'react';
 import type { Job, JobStep } from '../../../shared/models/job.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { english, Told, t, told, tx } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { SqlText } from '../../parts/sql-text.tsx';
 import styles from './job-parts.module.css';
-import { guiltyPart, jobReport } from './job-view.ts';
+import { guiltyPart, jobReport, triesWords } from './job-view.ts';
 import { sqlstateName } from './sqlstate-names.ts';
 import { UndoDialog } from './undo-dialog.tsx';
 import type { JobActs } from './use-job-acts.ts';
@@ -30,7 +31,7 @@ export function JobFailure({ job, step, acts }: JobFailureProps) {
   const tries = step === null ? 0 : step.attempts;
   const facts = [
     step?.durationMs == null ? null : format.duration(step.durationMs),
-    tries === 1 ? 'tried once' : tries > 1 ? `tried ${format.count(tries)} times` : null,
+    tries > 0 ? triesWords(tries) : null,
   ].filter((fact) => fact !== null);
   return (
     <section className={styles['failure']} aria-labelledby={heading}>
@@ -43,18 +44,24 @@ export function JobFailure({ job, step, acts }: JobFailureProps) {
               {sqlstate}
             </span>
             <span className="is-danger small" style={{ fontWeight: 400 }}>
-              {sqlstateName(sqlstate)}
+              <span lang={english()}>{sqlstateName(sqlstate)}</span>
             </span>
           </>
         )}
         <span className="second">{facts.join(', ')}</span>
       </h3>
       <div className={styles['failureBody']}>
-        <p className={styles['sentence']}>{error?.message ?? step?.fact ?? job.fact}</p>
-        {error?.details.wayOut !== undefined && <p className={styles['way']}>{error.details.wayOut}</p>}
+        <p className={styles['sentence']}>
+          <Told>{error?.message ?? step?.fact ?? job.fact}</Told>
+        </p>
+        {error?.details.wayOut !== undefined && (
+          <p className={styles['way']}>
+            <Told>{error.details.wayOut}</Told>
+          </p>
+        )}
         {error?.details.target !== undefined && (
           <p className={styles['way']}>
-            At <span className="mono">{error.details.target}</span>
+            {tx('At <target/>', { target: <span className="mono">{error.details.target}</span> })}
           </p>
         )}
         {error?.details.statement !== undefined && (
@@ -64,15 +71,15 @@ export function JobFailure({ job, step, acts }: JobFailureProps) {
         <div className={styles['ways']}>
           {job.canResume && (
             <Button small tone="primary" icon="retry" busy={acts.resuming} onClick={acts.resume}>
-              {repair ? 'Retry the undo' : 'Retry step'}
+              {repair ? t('Retry the undo') : t('Retry step')}
             </Button>
           )}
           {job.canCancel && (
             <Button small tone="danger" icon="undo" onClick={() => setUndoing(true)}>
-              Undo…
+              {t('Undo…')}
             </Button>
           )}
-          <CopyButton text value={jobReport(job)} label="Copy report" />
+          <CopyButton text value={jobReport(job)} label={t('Copy report')} />
         </div>
       </div>
       <UndoDialog job={job} acts={acts} opened={undoing && job.canCancel} onClose={() => setUndoing(false)} />
@@ -81,8 +88,8 @@ export function JobFailure({ job, step, acts }: JobFailureProps) {
 }
 
 function title(job: Job, step: JobStep | null): string {
-  if (step !== null) return `${step.index + 1}. ${step.title}`;
-  return job.status === 'repair' ? 'The undo stopped' : 'The job stopped';
+  if (step !== null) return `${step.index + 1}. ${told(step.title)}`;
+  return job.status === 'repair' ? t('The undo stopped') : t('The job stopped');
 }
 
 /** The statement as it was sent, secrets masked; the value that the error names is underlined. */

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { JournalLine } from '../../../shared/models/job.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t, tn } from '../../locales/index.ts';
 import { Checkbox } from '../../parts/checkbox.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { SqlText } from '../../parts/sql-text.tsx';
@@ -18,7 +19,7 @@ interface JobJournalProps {
 }
 
 /** What was sent and what was answered, newest at the foot. A line opens on a click. */
-export function JobJournal({ journal, growing, title = 'Journal', hint }: JobJournalProps) {
+export function JobJournal({ journal, growing, title = t('Journal'), hint }: JobJournalProps) {
   const format = useFormat();
   const scroll = useRef<HTMLDivElement>(null);
   const [follow, setFollow] = useState(true);
@@ -39,14 +40,19 @@ export function JobJournal({ journal, growing, title = 'Journal', hint }: JobJou
     <section className={styles['journal']} aria-label={title}>
       <div className={styles['journalHead']}>
         <h3>{title}</h3>
-        <span className="third">{hint ?? `${format.count(journal.length)} lines, secrets masked`}</span>
+        <span className="third">
+          {hint ??
+            tn('{{count}} line, secrets masked', '{{count}} lines, secrets masked', {
+              count: journal.length,
+            })}
+        </span>
         <span className="grow" />
-        {growing && <Checkbox checked={follow} onChange={setFollow} label="Follow" />}
-        <CopyButton value={text} label={`Copy the ${title.toLowerCase()}`} />
+        {growing && <Checkbox checked={follow} onChange={setFollow} label={t('Follow')} />}
+        <CopyButton value={text} label={t('Copy the journal')} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
       <div ref={scroll} className={styles['lines']} tabIndex={0} role="log" aria-live="off">
-        {journal.length === 0 && <p className={styles['nothing']}>Nothing was sent yet.</p>}
+        {journal.length === 0 && <p className={styles['nothing']}>{t('Nothing was sent yet.')}</p>}
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {rows.getVirtualItems().map((row) => {
             const line = journal[row.index];
@@ -68,7 +74,11 @@ export function JobJournal({ journal, growing, title = 'Journal', hint }: JobJou
                   {format.time(line.at, true)}.{line.at.slice(20, 23)}
                 </span>
                 <span className={styles['stamp']}>{line.step + 1}</span>
-                <span title={line.database === null ? undefined : `in ${line.database}`}>
+                <span
+                  title={
+                    line.database === null ? undefined : t('in {{database}}', { database: line.database })
+                  }
+                >
                   {line.kind === 'statement' ? <SqlText>{line.text}</SqlText> : line.text}
                 </span>
                 <span className={styles['took']}>

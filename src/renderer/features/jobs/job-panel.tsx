@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { Job } from '../../../shared/models/job.ts';
 import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
@@ -33,10 +34,10 @@ export function JobPanel({ id, onClose, onPrevious, onNext }: JobPanelProps) {
   const { job, error, reread } = useJob(id);
   return (
     <Panel
-      label={`Job ${format.count(id)}`}
+      label={t('Job {{id}}', { id: format.count(id) })}
       wide
       tags={job && <JobTags job={job} />}
-      title={job?.title ?? `Job ${format.count(id)}`}
+      title={job ? told(job.title) : t('Job {{id}}', { id: format.count(id) })}
       meta={job && <JobMeta job={job} />}
       actions={job && isMoving(job.status) ? <JobVerbs job={job} /> : undefined}
       onClose={onClose}
@@ -46,7 +47,7 @@ export function JobPanel({ id, onClose, onPrevious, onNext }: JobPanelProps) {
       {job === undefined ? (
         error !== null && (
           <div style={{ padding: 14 }}>
-            <ErrorNote error={error} onRetry={reread} retryLabel="Read it again" />
+            <ErrorNote error={error} onRetry={reread} retryLabel={t('Read it again')} />
           </div>
         )
       ) : (
@@ -67,10 +68,18 @@ function JobTags({ job }: { job: Job }) {
         {tagWords(job)}
       </Tag>
       <span className="cut" title={format.full(at)}>
-        Job {format.count(job.id)} · {job.startedAt === null ? 'asked for' : 'started'} {format.when(at)} by{' '}
-        {job.actor}
-        {took !== null &&
-          ` · ${isMoving(job.status) ? '' : `${endWord(job)} after `}${format.duration(took)}`}
+        {job.startedAt === null
+          ? t('Job {{id}} · asked for {{when}} by {{actor}}', {
+              id: job.id,
+              when: format.when(at),
+              actor: job.actor,
+            })
+          : t('Job {{id}} · started {{when}} by {{actor}}', {
+              id: job.id,
+              when: format.when(at),
+              actor: job.actor,
+            })}
+        {took !== null && ` · ${tookWords(job, format.duration(took))}`}
       </span>
     </>
   );
@@ -96,13 +105,16 @@ export function tagTone(job: Job): 'grey' | 'ok' | 'warn' | 'danger' | 'accent' 
 export function tagWords(job: Job): string {
   const step = currentStep(job);
   if (job.status === 'failed' && step !== null)
-    return `Failed at step ${step.index + 1} of ${job.steps.length}`;
-  return JOB_STATUS_WORDS[job.status];
+    return t('Failed at step {{at}} of {{steps}}', { at: step.index + 1, steps: job.steps.length });
+  return t(JOB_STATUS_WORDS[job.status]);
 }
 
-function endWord(job: Job): string {
-  if (job.status === 'succeeded') return 'done';
-  return job.status === 'undone' ? 'undone' : 'stopped';
+function tookWords(job: Job, time: string): string {
+  if (isMoving(job.status)) return time;
+  if (job.status === 'succeeded') return t('done after {{time}}', { time });
+  return job.status === 'undone'
+    ? t('undone after {{time}}', { time })
+    : t('stopped after {{time}}', { time });
 }
 
 function JobMeta({ job }: { job: Job }) {
@@ -117,7 +129,7 @@ function JobMeta({ job }: { job: Job }) {
               <Link href={tenantPath(job.tenant.slug)}>{job.tenant.slug}</Link>
             )}
           </span>
-          <CopyButton value={job.tenant.slug} label="Copy the slug" />
+          <CopyButton value={job.tenant.slug} label={t('Copy the slug')} />
         </>
       )}
       {job.server !== null && (
@@ -148,7 +160,7 @@ export function JobVerbs({ job }: { job: Job }) {
 
 /** An import takes nothing back that is ready; every other job does. */
 export function cancelWords(job: Job): string {
-  return job.kind === 'tenant.import' ? 'Stop the import' : 'Cancel and undo';
+  return job.kind === 'tenant.import' ? t('Stop the import') : t('Cancel and undo');
 }
 
 function JobBody({ job }: { job: Job }) {
@@ -158,7 +170,11 @@ function JobBody({ job }: { job: Job }) {
   const step = currentStep(job);
   const said = useSlowText(
     isMoving(job.status) && step !== null
-      ? `Step ${step.index + 1} of ${job.steps.length}: ${step.title}`
+      ? t('Step {{at}} of {{steps}}: {{title}}', {
+          at: step.index + 1,
+          steps: job.steps.length,
+          title: told(step.title),
+        })
       : '',
   );
   return (
@@ -167,7 +183,7 @@ function JobBody({ job }: { job: Job }) {
         {said}
       </p>
       <p className="sr-only" role="alert">
-        {needsPerson(job.status) ? (job.error?.message ?? job.fact) : ''}
+        {needsPerson(job.status) ? <Told>{job.error?.message ?? job.fact}</Told> : ''}
       </p>
       {isImport && <ImportProgress job={job} />}
       {(job.steps.length > 0 || needsPerson(job.status)) && <JobSteps job={job} acts={acts} />}
@@ -175,16 +191,16 @@ function JobBody({ job }: { job: Job }) {
       {isImport && (
         <div className={styles['rowsHead']}>
           <Segments
-            label="What is shown"
+            label={t('What is shown')}
             value={part}
             onChange={setPart}
             options={[
-              { value: 'rows', label: 'Rows' },
-              { value: 'journal', label: 'Journal' },
+              { value: 'rows', label: t('Rows') },
+              { value: 'journal', label: t('Journal') },
             ]}
           />
           <span className="small third">
-            A second run of the same file does what is left; nothing is created twice.
+            {t('A second run of the same file does what is left; nothing is created twice.')}
           </span>
         </div>
       )}

@@ -1,6 +1,7 @@
 import type { Job } from '../../../shared/models/job.ts';
 import { classes } from '../../lib/classes.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, told } from '../../locales/index.ts';
 import { JobFailure } from './job-failure.tsx';
 import styles from './job-parts.module.css';
 import { needsPerson } from './job-view.ts';
@@ -39,16 +40,20 @@ export function JobSteps({ job, acts, narrow }: JobStepsProps) {
               <StepIcon status={step.status} />
               {narrow ? (
                 <span>
-                  {step.index + 1}. {step.title}
-                  {step.fact !== '' && <small>{step.fact}</small>}
+                  {step.index + 1}. <Told>{step.title}</Told>
+                  {step.fact !== '' && (
+                    <small>
+                      <Told>{step.fact}</Told>
+                    </small>
+                  )}
                 </span>
               ) : (
                 <>
-                  <span className="cut" title={step.title}>
-                    {step.index + 1}. {step.title}
+                  <span className="cut" title={told(step.title)}>
+                    {step.index + 1}. <Told>{step.title}</Told>
                   </span>
-                  <span className="cut second" title={step.fact}>
-                    {step.fact}
+                  <span className="cut second" title={told(step.fact)}>
+                    <Told>{step.fact}</Told>
                   </span>
                   <span className="third">{stepStands(job, step)}</span>
                 </>
@@ -73,10 +78,12 @@ export function JobStands({ job, narrow }: { job: Job; narrow?: boolean }) {
       <div className={classes(styles['stands'], single && styles['single'])}>
         {undone.length > 0 && (
           <div>
-            <h3>Already undone</h3>
+            <h3>{t('Already undone')}</h3>
             <ul>
               {undone.map((step) => (
-                <li key={step.index}>{step.title}</li>
+                <li key={step.index}>
+                  <Told>{step.title}</Told>
+                </li>
               ))}
             </ul>
           </div>
@@ -84,12 +91,16 @@ export function JobStands({ job, narrow }: { job: Job; narrow?: boolean }) {
         {stands.length > 0 && (
           <div>
             <h3>
-              {job.status === 'running' ? 'Undo, ready if a step fails' : 'Still stands; Undo removes it'}
+              {job.status === 'running'
+                ? t('Undo, ready if a step fails')
+                : t('Still stands; Undo removes it')}
             </h3>
             <ol>
               {stands.map((line, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one undo never move.
-                <li key={index}>{line}</li>
+                <li key={index}>
+                  <Told>{line}</Told>
+                </li>
               ))}
             </ol>
           </div>

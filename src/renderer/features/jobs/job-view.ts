@@ -1,15 +1,16 @@
 import type { Job, JobStatus, JobStep, JobSummary } from '../../../shared/models/job.ts';
+import { t, tn, told, type Word, word } from '../../locales/index.ts';
 
 /** The groups of the jobs page, in the order in which a person should read them. */
 export const JOB_GROUPS = ['repair', 'failed', 'running', 'waiting', 'done'] as const;
 export type JobGroup = (typeof JOB_GROUPS)[number];
 
-export const JOB_GROUP_WORDS: Record<JobGroup, string> = {
-  repair: 'Repair',
-  failed: 'Failed',
-  running: 'Running',
-  waiting: 'Waiting',
-  done: 'Done',
+export const JOB_GROUP_WORDS: Record<JobGroup, Word> = {
+  repair: word('Repair'),
+  failed: word('Failed'),
+  running: word('Running'),
+  waiting: word('Waiting'),
+  done: word('Done'),
 };
 
 /** The statuses of a group: one table for the segments, their counts and what is asked of the engine. */
@@ -21,14 +22,14 @@ export const GROUP_STATUSES: Record<JobGroup, JobStatus[]> = {
   done: ['succeeded', 'undone'],
 };
 
-export const JOB_STATUS_WORDS: Record<JobStatus, string> = {
-  queued: 'Waiting',
-  running: 'Running',
-  succeeded: 'Done',
-  failed: 'Failed',
-  undoing: 'Undoing',
-  undone: 'Undone',
-  repair: 'Repair',
+export const JOB_STATUS_WORDS: Record<JobStatus, Word> = {
+  queued: word('Waiting'),
+  running: word('Running'),
+  succeeded: word('Done'),
+  failed: word('Failed'),
+  undoing: word('Undoing'),
+  undone: word('Undone'),
+  repair: word('Repair'),
 };
 
 export function countGroup(counts: Partial<Record<JobStatus, number>>, group: JobGroup): number {
@@ -66,7 +67,7 @@ export function progressWords(job: JobSummary, number: (value: number) => string
   const { done, total, unit } = job.progress;
   if (unit === 'row') return `${number(done)} / ${number(total)}`;
   const at = isMoving(job.status) || needsPerson(job.status) ? Math.min(done + 1, total) : done;
-  return `step ${number(at)} / ${number(total)}`;
+  return t('step {{at}} / {{total}}', { at: number(at), total: number(total) });
 }
 
 export function progressShare(job: JobSummary): number {
@@ -106,24 +107,33 @@ function cutsWord(text: string, start: number, end: number): boolean {
   );
 }
 
+export function triesWords(tries: number): string {
+  return tn('tried once', 'tried {{count}} times', { count: tries });
+}
+
 /** Everything somebody else needs to help, in plain text; statements come masked from the engine. */
 export function jobReport(job: Job): string {
   const lines = [
-    `Job ${job.id}: ${job.title}`,
-    `State: ${JOB_STATUS_WORDS[job.status]}${job.server === null ? '' : `, server ${job.server}`}`,
-    `Created ${job.createdAt} by ${job.actor}`,
+    t('Job {{id}}: {{title}}', { id: String(job.id), title: told(job.title) }),
+    t('State: {{state}}', { state: t(JOB_STATUS_WORDS[job.status]) }),
+    ...(job.server === null ? [] : [t('Server: {{server}}', { server: job.server })]),
+    t('Created {{at}} by {{actor}}', { at: job.createdAt, actor: job.actor }),
     '',
     ...job.steps.map(
       (step) =>
-        `${step.index + 1}. ${step.title}: ${step.status}${step.attempts > 1 ? `, tried ${step.attempts} times` : ''}${step.fact === '' ? '' : ` (${step.fact})`}`,
+        `${step.index + 1}. ${told(step.title)} – ${[
+          step.status,
+          ...(step.attempts > 1 ? [triesWords(step.attempts)] : []),
+          ...(step.fact === '' ? [] : [told(step.fact)]),
+        ].join(', ')}`,
     ),
   ];
   if (job.error !== null) {
     lines.push('', `${job.error.code}: ${job.error.message}`);
     const { sqlstate, target, statement, wayOut } = job.error.details;
     if (sqlstate !== undefined) lines.push(`SQLSTATE ${sqlstate}`);
-    if (target !== undefined) lines.push(`At: ${target}`);
-    if (wayOut !== undefined) lines.push(`Way out: ${wayOut}`);
+    if (target !== undefined) lines.push(t('At: {{target}}', { target }));
+    if (wayOut !== undefined) lines.push(t('Way out: {{wayOut}}', { wayOut }));
     if (statement !== undefined) lines.push('', statement);
   }
   lines.push('', ...job.journal.map((line) => `${line.at} ${line.step + 1} ${line.kind} ${line.text}`));

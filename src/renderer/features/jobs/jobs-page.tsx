@@ -4,6 +4,7 @@ import { Link, useLocation, useParams } from 'wouter';
 import { useConnection } from '../../client/changes.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t, tn, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -55,10 +56,15 @@ export function JobsPage() {
   return (
     <div className={styles['page']}>
       <PageHead
-        title="Jobs"
+        title={t('Jobs')}
         scope={
           query.data &&
-          `${running === 0 ? 'none running' : `${format.count(running)} running`} · ${query.isPlaceholderData ? 'reading…' : live ? 'live' : 'not live'}`
+          [
+            running === 0
+              ? t('none running')
+              : tn('{{count}} running', '{{count}} running', { count: running }),
+            query.isPlaceholderData ? t('reading…') : live ? t('live') : t('not live'),
+          ].join(' · ')
         }
       />
       <Split
@@ -70,16 +76,16 @@ export function JobsPage() {
       >
         <div className={styles['bar']}>
           <Segments
-            label="State"
+            label={t('State')}
             value={shown}
             onChange={setShown}
             options={[
-              { value: 'first', label: 'Needs you first' },
+              { value: 'first', label: t('Needs you first') },
               ...JOB_GROUPS.map((group) => {
                 const count = countGroup(counts, group);
                 return {
                   value: group,
-                  label: `${JOB_GROUP_WORDS[group]} ${format.count(count)}`,
+                  label: `${t(JOB_GROUP_WORDS[group])} ${format.count(count)}`,
                   ...(group === 'repair' && count > 0 ? { icon: 'alert' as const } : {}),
                 };
               }),
@@ -91,33 +97,36 @@ export function JobsPage() {
             <ErrorNote
               error={query.error}
               onRetry={() => void query.refetch()}
-              retryLabel="Read the jobs again"
+              retryLabel={t('Read the jobs again')}
             />
           </div>
         )}
         {(jobs !== undefined || !query.isError) && (
           <DataTable
             view="jobs"
-            label="Jobs"
+            label={t('Jobs')}
             rows={jobs}
             columns={columns}
             rowId={(job) => String(job.id)}
-            rowLabel={(job) => job.title}
+            rowLabel={(job) => told(job.title)}
             rowHeight={ROW_HEIGHT}
             openId={open === null ? null : String(open)}
             onOpen={openJob}
             onOrder={setOrder}
             empty={
               total === 0 ? (
-                <Empty title="No jobs yet" actions={<Link href="/tenants/new">Create a tenant</Link>}>
-                  Creating or importing tenants runs as a job; its steps will be here.
+                <Empty
+                  title={t('No jobs yet')}
+                  actions={<Link href="/tenants/new">{t('Create a tenant')}</Link>}
+                >
+                  {t('Creating or importing tenants runs as a job; its steps will be here.')}
                 </Empty>
               ) : (
                 <Empty
-                  title={shown === 'first' ? 'No jobs' : `None ${emptyWord(shown)}`}
+                  title={shown === 'first' ? t('No jobs') : emptyWords(shown)}
                   actions={
                     <Button small onClick={() => setShown('first')}>
-                      Show all {format.count(total)}
+                      {t('Show all {{total}}', { total: format.count(total) })}
                     </Button>
                   }
                 />
@@ -128,10 +137,12 @@ export function JobsPage() {
         {jobs !== undefined && jobs.length > 0 && (
           <div className={styles['foot']}>
             <span>
-              {format.count(jobs.length)} of{' '}
-              {format.count(shown === 'first' ? total : countGroup(counts, shown))}
+              {t('{{some}} of {{all}}', {
+                some: jobs.length,
+                all: shown === 'first' ? total : countGroup(counts, shown),
+              })}
             </span>
-            <span className="third cut">closing a window never stops a job</span>
+            <span className="third cut">{t('closing a window never stops a job')}</span>
           </div>
         )}
       </Split>
@@ -139,17 +150,17 @@ export function JobsPage() {
   );
 }
 
-function emptyWord(group: JobGroup): string {
+function emptyWords(group: JobGroup): string {
   switch (group) {
     case 'repair':
-      return 'to repair';
+      return t('None to repair');
     case 'failed':
-      return 'failed';
+      return t('None failed');
     case 'running':
-      return 'running';
+      return t('None running');
     case 'waiting':
-      return 'waiting';
+      return t('None waiting');
     case 'done':
-      return 'done';
+      return t('None done');
   }
 }

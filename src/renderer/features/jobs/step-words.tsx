@@ -1,30 +1,31 @@
 import type { Job, JobStep, StepStatus } from '../../../shared/models/job.ts';
 import type { Format } from '../../lib/format.ts';
+import { t, type Word, word } from '../../locales/index.ts';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { needsPerson } from './job-view.ts';
 
-const ICONS: Record<StepStatus, { icon: IconName; tone: string; word: string }> = {
-  waiting: { icon: 'pending', tone: 'third', word: 'waits' },
-  running: { icon: 'spinner', tone: 'is-accent', word: 'running' },
-  done: { icon: 'ok', tone: 'is-ok', word: 'done' },
-  failed: { icon: 'failed', tone: 'is-danger', word: 'failed' },
-  undone: { icon: 'undo', tone: 'second', word: 'undone' },
+const ICONS: Record<StepStatus, { icon: IconName; tone: string; word: Word }> = {
+  waiting: { icon: 'pending', tone: 'third', word: word('waits') },
+  running: { icon: 'spinner', tone: 'is-accent', word: word('running') },
+  done: { icon: 'ok', tone: 'is-ok', word: word('done') },
+  failed: { icon: 'failed', tone: 'is-danger', word: word('failed') },
+  undone: { icon: 'undo', tone: 'second', word: word('undone') },
 };
 
 export function StepIcon({ status }: { status: StepStatus }) {
-  const { icon, tone, word } = ICONS[status];
-  return <Icon name={icon} className={tone} label={word} />;
+  const { icon, tone, word: said } = ICONS[status];
+  return <Icon name={icon} className={tone} label={t(said)} />;
 }
 
 /** What the step left behind, in one word; nothing for a step of a job that ended well. */
 export function stepStands(job: Job, step: JobStep): string {
   switch (step.status) {
     case 'done':
-      return needsPerson(job.status) || job.status === 'undoing' ? 'stands' : '';
+      return needsPerson(job.status) || job.status === 'undoing' ? t('stands') : '';
     case 'undone':
-      return 'undone';
+      return t('undone');
     case 'waiting':
-      return job.status === 'undone' || job.status === 'undoing' ? 'not run' : 'waits';
+      return job.status === 'undone' || job.status === 'undoing' ? t('not run') : t('waits');
     case 'running':
     case 'failed':
       return '';
@@ -36,5 +37,5 @@ export function stepDuration(step: JobStep, now: number, format: Format): string
   if (step.status === 'running' && step.startedAt !== null)
     return format.duration(Math.max(0, now - Date.parse(step.startedAt)));
   if (step.durationMs === null) return '–';
-  return step.durationMs < 0.5 ? 'under 1 ms' : format.duration(step.durationMs);
+  return step.durationMs < 0.5 ? t('under 1 ms') : format.duration(step.durationMs);
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useFormat } from '../../lib/use-format.ts';
+import { t } from '../../locales/index.ts';
 import { Button, ErrorNote, Icon, Sheet, Tag } from '../../parts/index.ts';
 import { Findings, FindingTags } from './findings.tsx';
 import { ReadUrl } from './read-url.tsx';
@@ -36,23 +37,25 @@ function OpenSheet({ onClose }: { onClose: () => void }) {
     <Sheet
       opened
       onClose={onClose}
-      title="Connect a server"
-      hint="nothing on it is changed before you have seen the statements"
+      title={t('Connect a server')}
+      hint={t('nothing on it is changed before you have seen the statements')}
       width={880}
       closeOnClickOutside={form === EMPTY_SERVER || added !== null}
       footer={
         <>
           <span className="third small grow">
-            {added === null ? 'The password goes to the secret store only.' : `${added} is connected.`}
+            {added === null
+              ? t('The password goes to the secret store only.')
+              : t('{{server}} is connected.', { server: added })}
           </span>
-          <Button onClick={onClose}>{added === null ? 'Cancel' : 'Close'}</Button>
+          <Button onClick={onClose}>{added === null ? t('Cancel') : t('Close')}</Button>
           {added === null ? (
             <Button tone="primary" busy={connect.isPending} onClick={submit}>
-              Connect server
+              {t('Connect server')}
             </Button>
           ) : (
             <Button tone="primary" onClick={() => go(serverPath(added))}>
-              Open {added}
+              {t('Open {{name}}', { name: added })}
             </Button>
           )}
         </>
@@ -72,12 +75,12 @@ function OpenSheet({ onClose }: { onClose: () => void }) {
           <span className="grow" />
           {connect.data && (
             <Tag tone="ok" icon="ok">
-              Connected in {format.duration(connect.data.test.latencyMs)}
+              {t('Connected in {{time}}', { time: format.duration(connect.data.test.latencyMs) })}
             </Tag>
           )}
           {added !== null && (
             <Button small icon="retry" busy={connect.isPending} onClick={submit}>
-              Connect again
+              {t('Connect again')}
             </Button>
           )}
         </div>
@@ -86,12 +89,15 @@ function OpenSheet({ onClose }: { onClose: () => void }) {
       {added !== null && (
         <section className={styles['sheetReport']}>
           <header className={styles['reportHead']}>
-            <h3>Preflight of {added}</h3>
+            <h3>{t('Preflight of {{name}}', { name: added })}</h3>
             {report && <FindingTags report={report} />}
             <span className="grow" />
             {report && (
               <span className="third small">
-                {format.time(report.at, true)}, took {format.duration(report.durationMs)}
+                {t('{{at}}, took {{time}}', {
+                  at: format.time(report.at, true),
+                  time: format.duration(report.durationMs),
+                })}
               </span>
             )}
           </header>
@@ -105,7 +111,7 @@ function OpenSheet({ onClose }: { onClose: () => void }) {
           ) : (
             preflight.report.isFetching && (
               <p className={styles['reading']}>
-                <Icon name="spinner" /> Reading the server…
+                <Icon name="spinner" /> {t('Reading the server…')}
               </p>
             )
           )}

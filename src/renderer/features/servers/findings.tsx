@@ -2,23 +2,24 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { PreflightCheck, PreflightFinding, PreflightReport } from '../../../shared/models/preflight.ts';
 import { classes } from '../../lib/classes.ts';
+import { Told, t, tn, told, tx, type Word, word } from '../../locales/index.ts';
 import { Button, Code, CopyButton, ErrorNote, Icon, Status, Tag, TextField } from '../../parts/index.ts';
 import styles from './findings.module.css';
 import { asLines, asScript } from './statement-text.ts';
 import { sortFindings, type usePreflight } from './use-preflight.ts';
 
-const CHECK_WORDS: Record<PreflightCheck, string> = {
-  version: 'Version',
-  privileges: 'Privileges',
-  tls: 'TLS',
-  'password-encryption': 'Passwords',
-  collation: 'Collation',
-  connections: 'Connections',
-  'public-access': 'PUBLIC access',
-  checksums: 'Checksums',
-  'prepared-transactions': 'Prepared',
-  clock: 'Clock',
-  'client-programs': 'Client programs',
+const CHECK_WORDS: Record<PreflightCheck, Word> = {
+  version: word('Version'),
+  privileges: word('Privileges'),
+  tls: word('TLS'),
+  'password-encryption': word('Passwords'),
+  collation: word('Collation'),
+  connections: word('Connections'),
+  'public-access': word('PUBLIC access'),
+  checksums: word('Checksums'),
+  'prepared-transactions': word('Prepared'),
+  clock: word('Clock'),
+  'client-programs': word('Client programs'),
 };
 
 /** Counts of a report as tags. */
@@ -30,16 +31,16 @@ export function FindingTags({ report }: { report: PreflightReport }) {
     <span className={styles['tags']}>
       {blocks > 0 && (
         <Tag tone="danger" icon="failed">
-          {blocks === 1 ? '1 blocks' : `${blocks} block`}
+          {tn('{{count}} blocks', '{{count}} block', { count: blocks })}
         </Tag>
       )}
       {decide > 0 && (
         <Tag tone="warn" icon="alert">
-          {decide} to decide
+          {tn('{{count}} to decide', '{{count}} to decide', { count: decide })}
         </Tag>
       )}
       <Tag tone="ok" icon="ok">
-        {passed.length} passed
+        {tn('{{count}} passed', '{{count}} passed', { count: passed.length })}
       </Tag>
     </span>
   );
@@ -75,8 +76,8 @@ export function Findings({ report, preflight, beside = false }: FindingsProps) {
             <li className={styles['clear']}>
               <Icon name="ok" className="is-ok" size={16} />
               <div>
-                <b>Nothing stands in the way</b>
-                <p className="second small">This server can hold tenants.</p>
+                <b>{t('Nothing stands in the way')}</b>
+                <p className="second small">{t('This server can hold tenants.')}</p>
               </div>
             </li>
           )}
@@ -84,14 +85,18 @@ export function Findings({ report, preflight, beside = false }: FindingsProps) {
         <section className={styles['passed']}>
           <h3>
             <Icon name="ok" className="is-ok" />
-            Passed
+            {t('Passed')}
           </h3>
           <dl>
             {passed.map((finding) => (
               <div key={finding.check}>
-                <dt>{CHECK_WORDS[finding.check]}</dt>
-                <dd title={finding.detail || undefined}>
-                  {finding.left ? `left: ${finding.title}` : finding.title}
+                <dt>{t(CHECK_WORDS[finding.check])}</dt>
+                <dd title={finding.detail === '' ? undefined : told(finding.detail)}>
+                  {finding.left ? (
+                    tx('left: <title/>', { title: <Told>{finding.title}</Told> })
+                  ) : (
+                    <Told>{finding.title}</Told>
+                  )}
                 </dd>
               </div>
             ))}
@@ -117,7 +122,7 @@ function Finding({ finding, preflight, opened, onOpen, stacked }: FindingProps) 
   const mine = preflight.settle.variables?.check === finding.check;
   const busy = mine && preflight.settle.isPending;
   const has = (id: string) => finding.remedies.some((remedy) => remedy.id === id);
-  const label = (id: string) => finding.remedies.find((remedy) => remedy.id === id)?.label ?? '';
+  const label = (id: string) => told(finding.remedies.find((remedy) => remedy.id === id)?.label ?? '');
   // What changes the server is pressed beside its statements, never before they were seen.
   const ways = (
     <span className={styles['ways']}>
@@ -144,7 +149,7 @@ function Finding({ finding, preflight, opened, onOpen, stacked }: FindingProps) 
       )}
       {has('leave') && !leaving && (
         <Button small tone={stacked ? 'quiet' : 'default'} disabled={busy} onClick={() => setLeaving(true)}>
-          Leave…
+          {t('Leave…')}
         </Button>
       )}
     </span>
@@ -152,17 +157,21 @@ function Finding({ finding, preflight, opened, onOpen, stacked }: FindingProps) 
   return (
     <li className={classes(styles['finding'], blocks && styles['blocks'], stacked && styles['stacked'])}>
       <span className={styles['verdict']}>
-        {blocks ? <Status value="failed" word={stacked ? '' : 'Blocks'} /> : <Decide stacked={stacked} />}
+        {blocks ? <Status value="failed" word={stacked ? '' : t('Blocks')} /> : <Decide stacked={stacked} />}
       </span>
       <div className={styles['words']}>
         {finding.statements.length > 0 && !opened ? (
           <button type="button" className={styles['open']} aria-expanded={false} onClick={onOpen}>
-            {finding.title}
+            <Told>{finding.title}</Told>
           </button>
         ) : (
-          <b>{finding.title}</b>
+          <b>
+            <Told>{finding.title}</Told>
+          </b>
         )}
-        <p>{finding.detail}</p>
+        <p>
+          <Told>{finding.detail}</Told>
+        </p>
       </div>
       {!stacked && ways}
       {opened && finding.statements.length > 0 && (
@@ -191,7 +200,7 @@ function Decide({ stacked }: { stacked: boolean }) {
   return (
     <span className={styles['decide']}>
       <Icon name="alert" />
-      {stacked ? <span className="sr-only">Decide</span> : 'Decide'}
+      {stacked ? <span className="sr-only">{t('Decide')}</span> : t('Decide')}
     </span>
   );
 }
@@ -208,19 +217,19 @@ function LeaveForm(props: { busy: boolean; onLeave: (reason: string) => void; on
       }}
     >
       <TextField
-        label="Why it is left as it is"
+        label={t('Why it is left as it is')}
         value={reason}
         onChange={setReason}
         maxLength={500}
-        placeholder="optional; kept in the audit log"
+        placeholder={t('optional; kept in the audit log')}
         autoFocus
         className="grow"
       />
       <Button type="submit" busy={props.busy}>
-        Leave as it is
+        {t('Leave as it is')}
       </Button>
       <Button tone="quiet" onClick={props.onCancel}>
-        Back
+        {t('Back')}
       </Button>
     </form>
   );

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
+import { t } from '../../locales/index.ts';
 import { Button, TextField } from '../../parts/index.ts';
 import { type ServerForm, withDraft } from './server-form.ts';
 import styles from './servers.module.css';
@@ -40,17 +41,17 @@ export function ReadUrl({ form, onChange, urlOnly = false }: ReadUrlProps) {
           }}
         >
           <TextField
-            label="Connection string"
+            label={t('Connection string')}
             mono
             value={url}
             onChange={setUrl}
-            placeholder="postgres://user:password@host:5432/postgres?sslmode=verify-full"
+            placeholder={t('postgres://user:password@host:5432/postgres?sslmode=verify-full')}
             error={error === null ? undefined : (fieldMessage(error, 'url') ?? error.message)}
             autoFocus
             className="grow"
           />
           <Button type="submit" busy={read.isPending} disabled={url.trim() === ''}>
-            Fill the fields
+            {t('Fill the fields')}
           </Button>
           <Button
             tone="quiet"
@@ -59,13 +60,13 @@ export function ReadUrl({ form, onChange, urlOnly = false }: ReadUrlProps) {
               setOpened(false);
             }}
           >
-            Back
+            {t('Back')}
           </Button>
         </form>
       ) : (
         <>
           <button type="button" className="link small" onClick={() => setOpened(true)}>
-            Read from a connection string
+            {t('Read from a connection string')}
           </button>
           {!urlOnly &&
             environment.data?.map((draft) => (
@@ -75,7 +76,10 @@ export function ReadUrl({ form, onChange, urlOnly = false }: ReadUrlProps) {
                 className="link small"
                 onClick={() => onChange(withDraft(form, draft))}
               >
-                Use {draft.input.host ?? 'the server'} from {draft.source}
+                {t('Use {{server}} from {{source}}', {
+                  server: draft.input.host ?? t('the server'),
+                  source: draft.source,
+                })}
               </button>
             ))}
         </>

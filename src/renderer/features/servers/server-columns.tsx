@@ -1,6 +1,7 @@
 import type { ClientProgram } from '../../../shared/models/preflight.ts';
 import type { ServerOverview } from '../../../shared/models/server.ts';
 import type { Format } from '../../lib/format.ts';
+import { t, tn } from '../../locales/index.ts';
 import type { Column } from '../../parts/data-table/index.ts';
 import { Icon, Meter, Status, Tag } from '../../parts/index.ts';
 import { accessFacts, type Fact, isNear } from './server-view.ts';
@@ -16,7 +17,7 @@ export function serverColumns(
   return [
     {
       id: 'server',
-      title: 'Server',
+      title: t('Server'),
       width: 168,
       grow: true,
       hideable: false,
@@ -25,7 +26,7 @@ export function serverColumns(
     },
     {
       id: 'load',
-      title: 'Load',
+      title: t('Load'),
       width: 176,
       hideOrder: 2,
       grow: true,
@@ -35,7 +36,7 @@ export function serverColumns(
     },
     {
       id: 'access',
-      title: 'Access and tools',
+      title: t('Access and tools'),
       width: 150,
       hideOrder: 1,
       sortValue: (server) => server.tls.mode,
@@ -43,7 +44,7 @@ export function serverColumns(
     },
     {
       id: 'preflight',
-      title: 'Preflight',
+      title: t('Preflight'),
       width: 124,
       sortValue: (server) =>
         server.preflight ? -(server.preflight.blocks * 100 + server.preflight.decide) : null,
@@ -65,8 +66,8 @@ function Identity({ server }: { server: ServerOverview }) {
         <Status value={server.state} />
       )}
       <span className={styles['labels']}>
-        {server.isPlatform && <Tag tone="accent">Platform</Tag>}
-        {server.builtIn && <Tag>Built-in</Tag>}
+        {server.isPlatform && <Tag tone="accent">{t('Platform')}</Tag>}
+        {server.builtIn && <Tag>{t('Built-in')}</Tag>}
         {Object.entries(server.labels).map(([key, value]) => (
           <span key={key} title={`${key}: ${value}`}>
             <Tag>{value}</Tag>
@@ -83,28 +84,28 @@ function Load({ server, format }: { server: ServerOverview; format: Format }) {
   return (
     <div className={styles['load']}>
       <Line
-        name="Tenants"
+        name={t('Tenants')}
         used={format.count(server.tenants)}
-        of={server.capacity === null ? 'no limit' : `of ${format.count(server.capacity)}`}
+        of={server.capacity === null ? t('no limit') : t('of {{count}}', { count: server.capacity })}
         share={server.capacity === null ? null : server.tenants / Math.max(1, server.capacity)}
         near={server.capacity !== null && isNear(server.tenants, server.capacity)}
       />
       {connections === null ? (
-        <Line name="Connections" used="not read" of="" share={null} near={false} />
+        <Line name={t('Connections')} used={t('not read')} of="" share={null} near={false} />
       ) : (
         <Line
-          name="Connections"
+          name={t('Connections')}
           used={format.count(connections.used)}
-          of={`of ${format.count(connections.available)}`}
+          of={t('of {{count}}', { count: connections.available })}
           share={connections.used / Math.max(1, connections.available)}
           near={isNear(connections.used, connections.available)}
           stale={stale}
         />
       )}
       <Line
-        name="Databases"
-        used={server.databaseBytes === null ? 'not read' : format.bytes(server.databaseBytes)}
-        of={stale && server.readAt !== null ? `${format.age(server.readAt)} old` : ''}
+        name={t('Databases')}
+        used={server.databaseBytes === null ? t('not read') : format.bytes(server.databaseBytes)}
+        of={stale && server.readAt !== null ? t('{{time}} old', { time: format.age(server.readAt) }) : ''}
         share={null}
         near={false}
         stale={stale}
@@ -129,7 +130,7 @@ function Line({ name, used, of, share, near, stale }: LineProps) {
         <span className="second">{name}</span>
         <span className={near ? styles['near'] : undefined}>
           {near && <Icon name="alert" size={12} />}
-          {stale && <Icon name="clock" size={12} className="third" label="Stale" />}
+          {stale && <Icon name="clock" size={12} className="third" label={t('Stale')} />}
           {used} <span className="third">{of}</span>
         </span>
       </p>
@@ -158,7 +159,7 @@ function PreflightCell({ server, format }: { server: ServerOverview; format: For
   if (preflight === null) {
     return (
       <span className={styles['unread']}>
-        <Icon name="unknown" /> not run
+        <Icon name="unknown" /> {t('not run')}
       </span>
     );
   }
@@ -168,14 +169,20 @@ function PreflightCell({ server, format }: { server: ServerOverview; format: For
           {
             icon: 'failed',
             tone: 'danger',
-            text: preflight.blocks === 1 ? '1 blocks' : `${preflight.blocks} block`,
+            text: tn('{{count}} blocks', '{{count}} block', { count: preflight.blocks }),
           } as const,
         ]
       : []),
     ...(preflight.decide > 0
-      ? [{ icon: 'alert', tone: 'warn', text: `${preflight.decide} to decide` } as const]
+      ? [
+          {
+            icon: 'alert',
+            tone: 'warn',
+            text: tn('{{count}} to decide', '{{count}} to decide', { count: preflight.decide }),
+          } as const,
+        ]
       : []),
-    { icon: 'ok', tone: 'ok', text: `${preflight.passed} passed` },
+    { icon: 'ok', tone: 'ok', text: tn('{{count}} passed', '{{count}} passed', { count: preflight.passed }) },
     { icon: 'clock', tone: 'quiet', text: format.age(preflight.at) },
   ];
   return <Facts facts={facts} />;

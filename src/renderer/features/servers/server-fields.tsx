@@ -1,5 +1,6 @@
 import { TLS_MODES, type TlsMode } from '../../../shared/models/server.ts';
 import { classes } from '../../lib/classes.ts';
+import { t, type Word, word } from '../../locales/index.ts';
 import { NumberField, PasswordField, SelectField, TextField } from '../../parts/index.ts';
 import { type FieldErrors, nameFromHost, parseLabels, type ServerForm } from './server-form.ts';
 import styles from './servers.module.css';
@@ -22,12 +23,12 @@ interface ServerFieldsProps {
   autoFocus?: boolean;
 }
 
-const TLS_WORDS: Record<TlsMode, string> = {
-  disable: 'Never encrypted',
-  prefer: 'Encrypted if the server offers it',
-  require: 'Encrypted, the server is not checked',
-  'verify-ca': 'Signed by a known CA',
-  'verify-full': 'Known CA, and the host’s own name',
+const TLS_WORDS: Record<TlsMode, Word> = {
+  disable: word('Never encrypted'),
+  prefer: word('Encrypted if the server offers it'),
+  require: word('Encrypted, the server is not checked'),
+  'verify-ca': word('Signed by a known CA'),
+  'verify-full': word('Known CA, and the host’s own name'),
 };
 const TLS_OPTIONS = TLS_MODES.map((mode) => ({ value: mode, label: mode }));
 
@@ -59,18 +60,18 @@ export function ServerFields(props: ServerFieldsProps) {
       {!limitsOnly && (
         <>
           <TextField
-            label="Host"
+            label={t('Host')}
             mono
             value={form.host}
             onChange={(host) => set({ host })}
             error={errors['host']}
-            placeholder="db.example.com"
+            placeholder={t('db.example.com')}
             autoFocus={autoFocus}
             required
             {...enter}
           />
           <NumberField
-            label="Port"
+            label={t('Port')}
             value={form.port}
             onChange={(port) => set({ port })}
             error={errors['port']}
@@ -78,7 +79,7 @@ export function ServerFields(props: ServerFieldsProps) {
             maximum={65_535}
           />
           <TextField
-            label="User"
+            label={t('User')}
             mono
             value={form.user}
             onChange={(user) => set({ user })}
@@ -87,15 +88,15 @@ export function ServerFields(props: ServerFieldsProps) {
             {...enter}
           />
           <PasswordField
-            label="Password"
+            label={t('Password')}
             value={form.password}
             onChange={(password) => set({ password })}
             error={errors['password']}
             placeholder={
               form.passwordTicket !== null
-                ? 'came with the draft'
+                ? t('came with the draft')
                 : passwordStored
-                  ? 'stored; type to replace'
+                  ? t('stored; type to replace')
                   : ''
             }
             autoComplete="new-password"
@@ -106,11 +107,11 @@ export function ServerFields(props: ServerFieldsProps) {
             value={form.tlsMode}
             onChange={(tlsMode) => set({ tlsMode })}
             options={TLS_OPTIONS}
-            hint={TLS_WORDS[form.tlsMode]}
+            hint={t(TLS_WORDS[form.tlsMode])}
             error={errors['tls.mode'] ?? errors['tls']}
           />
           <TextField
-            label="Maintenance database"
+            label={t('Maintenance database')}
             mono
             value={form.database}
             onChange={(database) => set({ database })}
@@ -120,30 +121,30 @@ export function ServerFields(props: ServerFieldsProps) {
           {verified && (
             <>
               <TextField
-                label="CA file"
+                label={t('CA file')}
                 mono
                 value={form.caFile}
                 onChange={(caFile) => set({ caFile })}
                 error={errors['tls.caFile']}
-                placeholder="the system’s"
+                placeholder={t('the system’s')}
                 {...enter}
               />
               <TextField
-                label="Client certificate"
+                label={t('Client certificate')}
                 mono
                 value={form.certificateFile}
                 onChange={(certificateFile) => set({ certificateFile })}
                 error={errors['tls.certificateFile']}
-                placeholder="none"
+                placeholder={t('none')}
                 {...enter}
               />
               <TextField
-                label="Client key"
+                label={t('Client key')}
                 mono
                 value={form.keyFile}
                 onChange={(keyFile) => set({ keyFile })}
                 error={errors['tls.keyFile']}
-                placeholder="none"
+                placeholder={t('none')}
                 {...enter}
               />
             </>
@@ -154,38 +155,38 @@ export function ServerFields(props: ServerFieldsProps) {
         <>
           {!limitsOnly && (
             <TextField
-              label="Name in Cadastre"
+              label={t('Name in Cadastre')}
               mono
               value={form.name}
               onChange={(name) => set({ name })}
               error={errors['name']}
-              placeholder={nameFromHost(form.host) || 'from the host'}
+              placeholder={nameFromHost(form.host) || t('from the host')}
               {...enter}
             />
           )}
           <TextField
-            label="Labels"
+            label={t('Labels')}
             value={form.labels}
             onChange={(labels) => set({ labels })}
             error={errors['labels'] ?? labelProblem ?? undefined}
-            placeholder="region: paris, tier: standard"
+            placeholder={t('region: paris, tier: standard')}
             {...enter}
           />
           <NumberField
-            label="Room for tenants"
+            label={t('Room for tenants')}
             value={form.capacity}
             onChange={(capacity) => set({ capacity })}
             error={errors['capacity']}
-            placeholder="no limit"
-            unit="tenants"
+            placeholder={t('no limit')}
+            unit={t('tenants')}
             minimum={0}
           />
           <NumberField
-            label="Connections for Cadastre"
+            label={t('Connections for Cadastre')}
             value={form.connectionBudget}
             onChange={(connectionBudget) => set({ connectionBudget })}
             error={errors['connectionBudget']}
-            unit="at most"
+            unit={t('at most')}
             minimum={2}
             maximum={500}
           />

@@ -1,4 +1,5 @@
 import type { ServerInput, ServerOverview, TlsMode } from '../../../shared/models/server.ts';
+import { t } from '../../locales/index.ts';
 
 /** The fields as they are typed; numbers may be empty, labels are one line. */
 export interface ServerForm {
@@ -47,7 +48,7 @@ export function parseLabels(text: string): { labels: Record<string, string>; pro
     const at = entry.search(/[:=]/);
     const key = at === -1 ? entry : entry.slice(0, at).trim();
     const value = at === -1 ? '' : entry.slice(at + 1).trim();
-    if (value === '') return { labels, problem: `${key} has no value: write ${key}: value` };
+    if (value === '') return { labels, problem: t('{{key}} has no value: write {{key}}: value', { key }) };
     labels[key] = value;
   }
   return { labels, problem: null };

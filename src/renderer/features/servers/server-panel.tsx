@@ -4,6 +4,7 @@ import { orpc } from '../../client/query.ts';
 import { asSentence } from '../../lib/as-sentence.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { useLate } from '../../lib/use-late.ts';
+import { Told, t } from '../../locales/index.ts';
 import {
   Button,
   CopyButton,
@@ -35,10 +36,10 @@ export function ServerPanel({ server, tab, onTab, ...moves }: ServerPanelProps) 
   const preflight = usePreflight(server.name);
   const open = (server.preflight?.blocks ?? 0) + (server.preflight?.decide ?? 0);
   const tabs: readonly PanelTab[] = [
-    { id: 'preflight', label: 'Preflight', count: open },
-    { id: 'summary', label: 'Summary' },
-    { id: 'settings', label: 'Settings' },
-    { id: 'remove', label: 'Remove…', danger: true },
+    { id: 'preflight', label: t('Preflight'), count: open },
+    { id: 'summary', label: t('Summary') },
+    { id: 'settings', label: t('Settings') },
+    { id: 'remove', label: t('Remove…'), danger: true },
   ];
   const address = `${server.host}:${server.port}`;
   return (
@@ -49,7 +50,7 @@ export function ServerPanel({ server, tab, onTab, ...moves }: ServerPanelProps) 
       meta={
         <>
           <span className="mono">{address}</span>
-          <CopyButton value={address} label="Copy the address" />
+          <CopyButton value={address} label={t('Copy the address')} />
           {server.version !== null && <span>· PostgreSQL {server.version}</span>}
         </>
       }
@@ -63,7 +64,7 @@ export function ServerPanel({ server, tab, onTab, ...moves }: ServerPanelProps) 
             void preflight.report.refetch();
           }}
         >
-          Run preflight
+          {t('Run preflight')}
         </Button>
       }
       tabs={tabs}
@@ -87,21 +88,21 @@ function Tags({ server }: { server: ServerOverview }) {
     <>
       {server.state === 'unreachable' ? (
         <Tag tone="danger" icon="failed">
-          Not answering
+          {t('Not answering')}
         </Tag>
       ) : blocks > 0 ? (
         <Tag tone="danger" icon="failed">
-          Blocks new tenants
+          {t('Blocks new tenants')}
         </Tag>
       ) : server.state === 'not-read' ? (
-        <Tag icon="unknown">Not read</Tag>
+        <Tag icon="unknown">{t('Not read')}</Tag>
       ) : (
         <Tag tone="ok" icon="ok">
-          Answering
+          {t('Answering')}
         </Tag>
       )}
       <span className="cut">
-        {[server.isPlatform && 'holds the platform database', where].filter(Boolean).join(' · ')}
+        {[server.isPlatform && t('holds the platform database'), where].filter(Boolean).join(' · ')}
       </span>
     </>
   );
@@ -114,12 +115,16 @@ function PreflightTab({ preflight }: { preflight: ReturnType<typeof usePreflight
   if (report.error !== null && report.data === undefined) {
     return (
       <div className={styles['pad']}>
-        <ErrorNote error={report.error} onRetry={() => void report.refetch()} retryLabel="Connect again" />
+        <ErrorNote
+          error={report.error}
+          onRetry={() => void report.refetch()}
+          retryLabel={t('Connect again')}
+        />
       </div>
     );
   }
   if (report.data === undefined)
-    return late ? <p className={styles['reading']}>Reading the server…</p> : null;
+    return late ? <p className={styles['reading']}>{t('Reading the server…')}</p> : null;
   return (
     <>
       <div className={styles['reportHead']}>
@@ -127,13 +132,20 @@ function PreflightTab({ preflight }: { preflight: ReturnType<typeof usePreflight
         <span className="grow" />
         <span className="third small" title={format.full(report.data.at)}>
           {report.isFetching
-            ? 'reading…'
-            : `${format.time(report.data.at, true)}, took ${format.duration(report.data.durationMs)}`}
+            ? t('reading…')
+            : t('{{at}}, took {{time}}', {
+                at: format.time(report.data.at, true),
+                time: format.duration(report.data.durationMs),
+              })}
         </span>
       </div>
       {report.error !== null && (
         <div className={styles['pad']}>
-          <ErrorNote error={report.error} onRetry={() => void report.refetch()} retryLabel="Connect again" />
+          <ErrorNote
+            error={report.error}
+            onRetry={() => void report.refetch()}
+            retryLabel={t('Connect again')}
+          />
         </div>
       )}
       <Findings report={report.data} preflight={preflight} />
@@ -145,41 +157,53 @@ function Summary({ server }: { server: ServerOverview }) {
   const format = useFormat();
   const programs = useQuery(orpc.servers.clientPrograms.queryOptions()).data;
   const { connections } = server;
-  const notRead = <span className="third">not read</span>;
+  const notRead = <span className="third">{t('not read')}</span>;
   return (
     <div className={styles['pad']}>
       {server.problem !== null && (
         <Note tone="danger">
-          {asSentence(server.problem.message)} <span className="second">{server.problem.wayOut}</span>
+          <Told>{asSentence(server.problem.message)}</Told>{' '}
+          {server.problem.wayOut !== undefined && (
+            <span className="second">
+              <Told>{server.problem.wayOut}</Told>
+            </span>
+          )}
           <p className="mono second">{server.problem.code}</p>
         </Note>
       )}
       <KeyValue
         width={112}
         items={[
-          { key: 'User', value: <span className="mono">{server.user}</span> },
-          { key: 'Database', value: <span className="mono">{server.database}</span> },
+          { key: t('User'), value: <span className="mono">{server.user}</span> },
+          { key: t('Database'), value: <span className="mono">{server.database}</span> },
           {
-            key: 'Tenants',
-            value: `${format.count(server.tenants)} ${server.capacity === null ? '· no limit is set' : `of ${format.count(server.capacity)}`}`,
+            key: t('Tenants'),
+            value:
+              server.capacity === null
+                ? `${format.count(server.tenants)} · ${t('no limit is set')}`
+                : t('{{some}} of {{all}}', { some: server.tenants, all: server.capacity }),
           },
           {
-            key: 'Connections',
+            key: t('Connections'),
             value:
               connections === null
                 ? notRead
-                : `${format.count(connections.used)} of ${format.count(connections.available)} · Cadastre takes ${format.count(server.connectionBudget)} at most`,
+                : t('{{some}} of {{all}} · Cadastre takes {{budget}} at most', {
+                    some: connections.used,
+                    all: connections.available,
+                    budget: server.connectionBudget,
+                  }),
           },
           {
-            key: 'Databases',
+            key: t('Databases'),
             value: server.databaseBytes === null ? notRead : format.bytes(server.databaseBytes),
           },
           {
-            key: 'Answered in',
+            key: t('Answered in'),
             value: server.latencyMs === null ? notRead : format.duration(server.latencyMs),
           },
           {
-            key: 'Up for',
+            key: t('Up for'),
             value:
               server.startedAt === null ? (
                 notRead
@@ -188,28 +212,28 @@ function Summary({ server }: { server: ServerOverview }) {
               ),
           },
           {
-            key: 'Read',
+            key: t('Read'),
             value:
               server.readAt === null ? (
-                'never'
+                t('never')
               ) : (
                 <span title={format.full(server.readAt)}>{format.when(server.readAt)}</span>
               ),
           },
           {
-            key: 'Labels',
+            key: t('Labels'),
             value:
               Object.entries(server.labels)
                 .map(([key, value]) => `${key}: ${value}`)
                 .join(', ') || 'none',
           },
           {
-            key: 'Added',
+            key: t('Added'),
             value: <span title={format.full(server.createdAt)}>{format.date(server.createdAt)}</span>,
           },
         ]}
       />
-      <h3 className={styles['sub']}>Access and tools</h3>
+      <h3 className={styles['sub']}>{t('Access and tools')}</h3>
       <Facts facts={accessFacts(server, programs)} />
     </div>
   );

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ServerOverview } from '../../../shared/models/server.ts';
 import { readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
+import { t } from '../../locales/index.ts';
 import { Button, ErrorNote, Icon, Note } from '../../parts/index.ts';
 import { ServerFields } from './server-fields.tsx';
 import { credentialsOf, type FieldErrors, formOf, toServerInput } from './server-form.ts';
@@ -22,7 +23,9 @@ export function ServerSettings({ server }: { server: ServerOverview }) {
   if (server.builtIn) {
     return (
       <div className={styles['pad']}>
-        <Note>Cadastre runs this server itself: its address, user and password are its own business.</Note>
+        <Note>
+          {t('Cadastre runs this server itself: its address, user and password are its own business.')}
+        </Note>
         <Limits server={server} />
       </div>
     );
@@ -55,20 +58,20 @@ export function ServerSettings({ server }: { server: ServerOverview }) {
       {edit.error !== null && refused.length === 0 && <ErrorNote error={edit.error} onRetry={save} />}
       <div className="row">
         <Button tone="primary" disabled={!changed} busy={edit.isPending} onClick={save}>
-          Save changes
+          {t('Save changes')}
         </Button>
         {changed && (
           <Button tone="quiet" onClick={() => setForm(formOf(server))}>
-            Take back
+            {t('Take back')}
           </Button>
         )}
         {edit.isSuccess && !changed && (
           <span className="is-ok small row" role="status">
-            <Icon name="ok" /> Saved
+            <Icon name="ok" /> {t('Saved')}
           </span>
         )}
         <span className="grow" />
-        <span className="third small">Tried before it is kept</span>
+        <span className="third small">{t('Tried before it is kept')}</span>
       </div>
     </div>
   );
@@ -98,7 +101,7 @@ function Limits({ server }: { server: ServerOverview }) {
             edit.mutate({ server: server.name, changes: { capacity, labels, connectionBudget } })
           }
         >
-          Save changes
+          {t('Save changes')}
         </Button>
       </div>
     </>

@@ -1,5 +1,6 @@
 import type { ClientProgram } from '../../../shared/models/preflight.ts';
 import type { ServerOverview } from '../../../shared/models/server.ts';
+import { t } from '../../locales/index.ts';
 import type { IconName } from '../../parts/index.ts';
 
 export const SERVER_TABS = ['preflight', 'summary', 'settings', 'remove'] as const;
@@ -29,16 +30,17 @@ export function accessFacts(server: ServerOverview, programs: readonly ClientPro
 
 function tlsFact(server: ServerOverview): Fact {
   const { mode } = server.tls;
-  if (server.builtIn) return { icon: 'lock', tone: 'ok', text: 'this machine only' };
-  if (server.encrypted === null) return { icon: 'unknown', tone: 'quiet', text: `${mode}, not read` };
-  if (!server.encrypted) return { icon: 'alert', tone: 'warn', text: `${mode}, not encrypted` };
+  if (server.builtIn) return { icon: 'lock', tone: 'ok', text: t('this machine only') };
+  if (server.encrypted === null)
+    return { icon: 'unknown', tone: 'quiet', text: t('{{mode}}, not read', { mode }) };
+  if (!server.encrypted) return { icon: 'alert', tone: 'warn', text: t('{{mode}}, not encrypted', { mode }) };
   return { icon: 'lock', tone: 'ok', text: mode };
 }
 
 function passwordFact(server: ServerOverview): Fact {
   return server.passwordStored
-    ? { icon: 'key', tone: 'ok', text: 'password stored' }
-    : { icon: 'key', tone: 'quiet', text: 'no password stored' };
+    ? { icon: 'key', tone: 'ok', text: t('password stored') }
+    : { icon: 'key', tone: 'quiet', text: t('no password stored') };
 }
 
 function programFact(server: ServerOverview, programs: readonly ClientProgram[] | undefined): Fact[] {
@@ -46,7 +48,7 @@ function programFact(server: ServerOverview, programs: readonly ClientProgram[] 
   const major = Number.parseInt(server.version, 10);
   const dump = programs.find((entry) => entry.program === 'pg_dump' && entry.major === major);
   return dump === undefined
-    ? [{ icon: 'alert', tone: 'warn', text: `no pg_dump ${major}` }]
+    ? [{ icon: 'alert', tone: 'warn', text: t('no pg_dump {{major}}', { major }) }]
     : [{ icon: 'ok', tone: 'ok', text: `pg_dump ${dump.version}` }];
 }
 

@@ -6,6 +6,7 @@ import type { ServerOverview } from '../../../shared/models/server.ts';
 import { client } from '../../client/client.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t } from '../../locales/index.ts';
 import { Button, DataTable, Empty, ErrorNote, PageHead, Split } from '../../parts/index.ts';
 import { ConnectServerSheet } from './connect-server-sheet.tsx';
 import { SERVER_ROW, serverColumns } from './server-columns.tsx';
@@ -42,27 +43,27 @@ export function ServersPage() {
   return (
     <div className={styles['page']}>
       <PageHead
-        title="Servers"
+        title={t('Servers')}
         scope={
           totals &&
           (none
             ? 'none yet'
             : `${format.count(totals.answering)} of ${format.count(servers?.length ?? 0)} answering · ${
                 refresh.isPending
-                  ? 'reading…'
+                  ? t('reading…')
                   : totals.readAt === null
-                    ? 'not read'
-                    : `read at ${format.time(totals.readAt, true)}`
+                    ? t('not read')
+                    : t('read at {{time}}', { time: format.time(totals.readAt, true) })
               }`)
         }
         actions={
           !none && (
             <>
               <Button icon="retry" busy={refresh.isPending} onClick={() => refresh.mutate()}>
-                Read again
+                {t('Read again')}
               </Button>
               <Button tone="primary" icon="plus" onClick={connect}>
-                Connect a server…
+                {t('Connect a server…')}
               </Button>
             </>
           )
@@ -85,19 +86,19 @@ export function ServersPage() {
       >
         {list.error !== null && (
           <div className={styles['pad']}>
-            <ErrorNote error={list.error} onRetry={() => void list.refetch()} retryLabel="Read again" />
+            <ErrorNote error={list.error} onRetry={() => void list.refetch()} retryLabel={t('Read again')} />
           </div>
         )}
         {refresh.error !== null && (
           <div className={styles['pad']}>
-            <ErrorNote error={refresh.error} onRetry={() => refresh.mutate()} retryLabel="Read again" />
+            <ErrorNote error={refresh.error} onRetry={() => refresh.mutate()} retryLabel={t('Read again')} />
           </div>
         )}
         {servers && servers.length > 0 && <Strip servers={servers} />}
         {list.error === null && (
           <DataTable<ServerOverview>
             view="servers"
-            label="Servers"
+            label={t('Servers')}
             rows={servers}
             columns={columns}
             rowId={(server) => server.name}
@@ -108,14 +109,16 @@ export function ServersPage() {
             onOrder={setOrder}
             empty={
               <Empty
-                title="No servers yet"
+                title={t('No servers yet')}
                 actions={
                   <Button tone="primary" icon="plus" onClick={connect}>
-                    Connect a server
+                    {t('Connect a server')}
                   </Button>
                 }
               >
-                PostgreSQL servers that hold tenants or the platform database stand here, with their load.
+                {t(
+                  'PostgreSQL servers that hold tenants or the platform database stand here, with their load.',
+                )}
               </Empty>
             }
           />
@@ -141,32 +144,35 @@ function Strip({ servers }: { servers: readonly ServerOverview[] }) {
   return (
     <dl className={styles['strip']}>
       <div>
-        <dt>Tenants</dt>
+        <dt>{t('Tenants')}</dt>
         <dd>
           {format.count(totals.tenants)}{' '}
-          <em>{totals.capacity === null ? 'no limit is set' : `of ${format.count(totals.capacity)}`}</em>
+          <em>
+            {totals.capacity === null ? t('no limit is set') : t('of {{count}}', { count: totals.capacity })}
+          </em>
         </dd>
       </div>
       <div>
-        <dt>Connections</dt>
+        <dt>{t('Connections')}</dt>
         <dd>
           {totals.connections === null ? (
-            <em>not read</em>
+            <em>{t('not read')}</em>
           ) : (
             <>
-              {format.count(totals.connections.used)} <em>of {format.count(totals.connections.available)}</em>
+              {format.count(totals.connections.used)}{' '}
+              <em>{t('of {{count}}', { count: totals.connections.available })}</em>
             </>
           )}
         </dd>
       </div>
       <div>
-        <dt>Databases</dt>
-        <dd>{totals.bytes === null ? <em>not read</em> : format.bytes(totals.bytes)}</dd>
+        <dt>{t('Databases')}</dt>
+        <dd>{totals.bytes === null ? <em>{t('not read')}</em> : format.bytes(totals.bytes)}</dd>
       </div>
       <div>
-        <dt>Answering</dt>
+        <dt>{t('Answering')}</dt>
         <dd>
-          {format.count(totals.answering)} <em>of {format.count(servers.length)}</em>
+          {format.count(totals.answering)} <em>{t('of {{count}}', { count: servers.length })}</em>
         </dd>
       </div>
     </dl>

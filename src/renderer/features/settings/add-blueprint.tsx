@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
+import { t, tn } from '../../locales/index.ts';
 import { Button, Card, ErrorNote, Icon, TextField } from '../../parts/index.ts';
 import { ProblemList } from './problem-list.tsx';
 import styles from './settings.module.css';
@@ -28,7 +29,7 @@ export function AddBlueprint({ onAdded }: { onAdded: (name: string) => void }) {
   const found = check.data;
   const sound = found !== undefined && found.summary !== null && found.problems.length === 0;
   return (
-    <Card title="Add a blueprint" hint="a folder with blueprint.yaml and its SQL files">
+    <Card title={t('Add a blueprint')} hint={t('a folder with blueprint.yaml and its SQL files')}>
       <form
         className={styles['inline']}
         onSubmit={(event) => {
@@ -37,7 +38,7 @@ export function AddBlueprint({ onAdded }: { onAdded: (name: string) => void }) {
         }}
       >
         <TextField
-          label="Folder on this workstation"
+          label={t('Folder on this workstation')}
           mono
           className="grow"
           value={directory}
@@ -46,7 +47,7 @@ export function AddBlueprint({ onAdded }: { onAdded: (name: string) => void }) {
             check.reset();
             add.reset();
           }}
-          placeholder="/home/me/my-application/cadastre"
+          placeholder={t('/home/me/my-application/cadastre')}
           error={refused}
         />
         <Button
@@ -55,11 +56,11 @@ export function AddBlueprint({ onAdded }: { onAdded: (name: string) => void }) {
           busy={check.isPending}
           disabled={path === ''}
         >
-          Check folder
+          {t('Check folder')}
         </Button>
         {sound && (
           <Button tone="primary" busy={add.isPending} onClick={() => add.mutate({ directory: path })}>
-            Add blueprint
+            {t('Add blueprint')}
           </Button>
         )}
       </form>
@@ -67,8 +68,16 @@ export function AddBlueprint({ onAdded }: { onAdded: (name: string) => void }) {
         {sound && found.summary !== null && (
           <p className="is-ok small row">
             <Icon name="ok" />
-            {found.summary.name}, version {found.summary.version}: {found.summary.migrations} migrations
-            {found.summary.tables !== null && `, ${found.summary.tables} tables`}
+            {[
+              t('{{name}}, version {{version}}', {
+                name: found.summary.name,
+                version: found.summary.version,
+              }),
+              tn('{{count}} migration', '{{count}} migrations', { count: found.summary.migrations }),
+              ...(found.summary.tables === null
+                ? []
+                : [tn('{{count}} table', '{{count}} tables', { count: found.summary.tables })]),
+            ].join(', ')}
           </p>
         )}
         {found !== undefined && found.problems.length > 0 && <ProblemList problems={found.problems} />}

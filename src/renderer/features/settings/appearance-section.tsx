@@ -15,40 +15,40 @@ export function AppearanceSection() {
   const rail = settings.railCollapsed === null ? 'auto' : settings.railCollapsed ? 'narrow' : 'wide';
   const own = Object.keys(settings.columnWidths).length + Object.keys(settings.hiddenColumns).length;
   return (
-    <Card title="Appearance and language" hint="for this workstation">
+    <Card title={t('Appearance and language')} hint={t('for this workstation')}>
       <dl className={styles['choices']}>
         <div>
-          <dt>Colours</dt>
+          <dt>{t('Colours')}</dt>
           <dd>
             <ThemeSwitch words />
           </dd>
         </div>
         <div>
-          <dt>Rows of tables</dt>
+          <dt>{t('Rows of tables')}</dt>
           <dd>
             <Segments<Settings['tableDensity']>
-              label="Rows of tables"
+              label={t('Rows of tables')}
               value={settings.tableDensity}
               onChange={(tableDensity) => update({ tableDensity })}
               options={[
-                { value: 'compact', label: 'Compact' },
-                { value: 'regular', label: 'Regular' },
-                { value: 'comfortable', label: 'Roomy' },
+                { value: 'compact', label: t('Compact') },
+                { value: 'regular', label: t('Regular') },
+                { value: 'comfortable', label: t('Roomy') },
               ]}
             />
           </dd>
         </div>
         <div>
-          <dt>Rail</dt>
+          <dt>{t('Rail')}</dt>
           <dd>
             <Segments<'auto' | 'wide' | 'narrow'>
-              label="Rail"
+              label={t('Rail')}
               value={rail}
               onChange={(next) => update({ railCollapsed: next === 'auto' ? null : next === 'narrow' })}
               options={[
-                { value: 'auto', label: 'By the window' },
-                { value: 'wide', label: 'Wide' },
-                { value: 'narrow', label: 'Narrow' },
+                { value: 'auto', label: t('By the window') },
+                { value: 'wide', label: t('Wide') },
+                { value: 'narrow', label: t('Narrow') },
               ]}
             />
           </dd>
@@ -73,14 +73,14 @@ export function AppearanceSection() {
           </dd>
         </div>
         <div>
-          <dt>Columns</dt>
+          <dt>{t('Columns')}</dt>
           <dd>
             <Button
               small
               disabled={own === 0}
               onClick={() => update({ columnWidths: {}, hiddenColumns: {} })}
             >
-              Show all columns at their own width
+              {t('Show all columns at their own width')}
             </Button>
           </dd>
         </div>

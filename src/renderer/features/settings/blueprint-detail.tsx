@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { BlueprintSummary } from '../../../shared/models/blueprint.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t, tn } from '../../locales/index.ts';
 import { Button, CopyButton, ErrorNote, Icon, KeyValue } from '../../parts/index.ts';
 import { ProblemList } from './problem-list.tsx';
 import styles from './settings.module.css';
@@ -21,34 +22,34 @@ export function BlueprintDetail({ blueprint, removing, onRemove }: BlueprintDeta
         width={110}
         items={[
           {
-            key: 'Folder',
+            key: t('Folder'),
             value:
               directory === null ? (
-                'not on this workstation'
+                t('not on this workstation')
               ) : (
                 <>
                   <span className="mono">{directory}</span>
-                  <CopyButton value={directory} label="Copy the path" />
+                  <CopyButton value={directory} label={t('Copy the path')} />
                 </>
               ),
           },
-          { key: 'Content hash', value: <span className="mono">{blueprint.hash.slice(0, 16)}</span> },
-          { key: 'Names begin with', value: <span className="mono">{blueprint.prefix}</span> },
-          { key: 'Migrations', value: String(blueprint.migrations) },
-          { key: 'Extensions', value: blueprint.extensions.join(', ') || 'none' },
+          { key: t('Content hash'), value: <span className="mono">{blueprint.hash.slice(0, 16)}</span> },
+          { key: t('Names begin with'), value: <span className="mono">{blueprint.prefix}</span> },
+          { key: t('Migrations'), value: String(blueprint.migrations) },
+          { key: t('Extensions'), value: blueprint.extensions.join(', ') || t('none') },
         ]}
       />
       {problems.length === 0 && <Builds blueprint={blueprint} />}
       {variables.length > 0 && (
         <>
-          <h3>Variables of the seed</h3>
+          <h3>{t('Variables of the seed')}</h3>
           <table className={styles['table']}>
             <thead>
               <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Type</th>
-                <th scope="col">Value if none is given</th>
-                <th scope="col">What it is</th>
+                <th scope="col">{t('Name')}</th>
+                <th scope="col">{t('Type')}</th>
+                <th scope="col">{t('Value if none is given')}</th>
+                <th scope="col">{t('What it is')}</th>
               </tr>
             </thead>
             <tbody>
@@ -60,13 +61,16 @@ export function BlueprintDetail({ blueprint, removing, onRemove }: BlueprintDeta
                     {variable.minimum !== null && variable.maximum !== null && (
                       <span className="third">
                         {' '}
-                        {variable.minimum} to {variable.maximum}
+                        {t('{{minimum}} to {{maximum}}', {
+                          minimum: variable.minimum,
+                          maximum: variable.maximum,
+                        })}
                       </span>
                     )}
                   </td>
                   <td>
                     {variable.default === null ? (
-                      'has to be given'
+                      t('has to be given')
                     ) : (
                       <span className="mono">{variable.default}</span>
                     )}
@@ -81,9 +85,11 @@ export function BlueprintDetail({ blueprint, removing, onRemove }: BlueprintDeta
       {!blueprint.shipped && (
         <div className="row">
           <Button small tone="danger" busy={removing} disabled={removing} onClick={onRemove}>
-            Take out of the list
+            {t('Take out of the list')}
           </Button>
-          <span className="third small">The folder and the tenants made from it stay as they are.</span>
+          <span className="third small">
+            {t('The folder and the tenants made from it stay as they are.')}
+          </span>
         </div>
       )}
     </div>
@@ -102,7 +108,7 @@ function Builds({ blueprint }: { blueprint: BlueprintSummary }) {
   );
   return (
     <>
-      <h3>Template database</h3>
+      <h3>{t('Template database')}</h3>
       <ul className={styles['builds']}>
         {servers.map((server) => {
           const stands = blueprint.builtOn.includes(server.name);
@@ -112,7 +118,7 @@ function Builds({ blueprint }: { blueprint: BlueprintSummary }) {
               <Icon name={stands ? 'ok' : 'pending'} className={stands ? 'is-ok' : 'third'} />
               <span className={styles['buildServer']}>{server.name}</span>
               <span className="third grow">
-                {stands ? 'stands, closed to connections' : 'is built with the first tenant, or now'}
+                {stands ? t('stands, closed to connections') : t('is built with the first tenant, or now')}
               </span>
               {!stands && (
                 <Button
@@ -121,7 +127,7 @@ function Builds({ blueprint }: { blueprint: BlueprintSummary }) {
                   disabled={build.isPending && !busy}
                   onClick={() => build.mutate({ blueprint: blueprint.name, server: server.name })}
                 >
-                  Build on {server.name}
+                  {t('Build on {{name}}', { name: server.name })}
                 </Button>
               )}
             </li>
@@ -131,8 +137,14 @@ function Builds({ blueprint }: { blueprint: BlueprintSummary }) {
       {build.data && (
         <p className="is-ok small row" role="status">
           <Icon name="ok" />
-          {build.data.template} {build.data.built ? 'was built' : 'stood already'}: {build.data.tables}{' '}
-          tables, {format.bytes(build.data.bytes)}, {format.duration(build.data.durationMs)}
+          {[
+            build.data.built
+              ? t('{{template}} was built', { template: build.data.template })
+              : t('{{template}} stood already', { template: build.data.template }),
+            tn('{{count}} table', '{{count}} tables', { count: build.data.tables }),
+            format.bytes(build.data.bytes),
+            format.duration(build.data.durationMs),
+          ].join(', ')}
         </p>
       )}
       {build.error !== null && <ErrorNote error={build.error} />}

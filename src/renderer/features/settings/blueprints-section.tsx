@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { orpc } from '../../client/query.ts';
 import { classes } from '../../lib/classes.ts';
+import { t, tn } from '../../locales/index.ts';
 import { Button, Card, ErrorNote, Icon, Tag } from '../../parts/index.ts';
 import { AddBlueprint } from './add-blueprint.tsx';
 import { BlueprintDetail } from './blueprint-detail.tsx';
@@ -20,11 +21,11 @@ export function BlueprintsSection() {
   return (
     <>
       <Card
-        title="Blueprints"
-        hint="what a tenant is made of"
+        title={t('Blueprints')}
+        hint={t('what a tenant is made of')}
         aside={
           <Button small icon="retry" busy={list.isFetching} onClick={() => void list.refetch()}>
-            Check again
+            {t('Check again')}
           </Button>
         }
       >
@@ -54,17 +55,21 @@ export function BlueprintsSection() {
                   <b className="mono">{blueprint.name}</b>
                   <span className="second cut grow">{blueprint.title}</span>
                   <span className="second small">
-                    version {blueprint.version}
-                    {blueprint.tables !== null && `, ${blueprint.tables} tables`}
+                    {[
+                      t('version {{version}}', { version: blueprint.version }),
+                      ...(blueprint.tables === null
+                        ? []
+                        : [tn('{{count}} table', '{{count}} tables', { count: blueprint.tables })]),
+                    ].join(', ')}
                   </span>
-                  {blueprint.shipped && <Tag>Shipped</Tag>}
+                  {blueprint.shipped && <Tag>{t('Shipped')}</Tag>}
                   {problems > 0 ? (
                     <Tag tone="danger" icon="failed">
-                      {problems === 1 ? '1 problem' : `${problems} problems`}
+                      {tn('{{count}} problem', '{{count}} problems', { count: problems })}
                     </Tag>
                   ) : (
                     <Tag tone="ok" icon="ok">
-                      Sound
+                      {t('Sound')}
                     </Tag>
                   )}
                 </button>

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
+import { t } from '../../locales/index.ts';
 import { Button, Dialog, ErrorNote, PasswordField } from '../../parts/index.ts';
 
 /** As the contract asks for it. */
@@ -14,9 +15,9 @@ export function ChangePassphrase() {
   return (
     <>
       <Button small icon={changed ? 'ok' : 'key'} onClick={() => setOpen(true)}>
-        {changed ? 'Passphrase changed' : 'Change passphrase…'}
+        {changed ? t('Passphrase changed') : t('Change passphrase…')}
       </Button>
-      <Dialog opened={open} onClose={() => setOpen(false)} title="Change the passphrase">
+      <Dialog opened={open} onClose={() => setOpen(false)} title={t('Change the passphrase')}>
         <Form
           onClose={() => setOpen(false)}
           onChanged={() => {
@@ -57,11 +58,12 @@ function Form({ onClose, onChanged }: { onClose: () => void; onChanged: () => vo
       }}
     >
       <p className="second">
-        What the file holds stays. Copies of it made before, such as backups, still open with the present
-        passphrase.
+        {t(
+          'What the file holds stays. Copies of it made before, such as backups, still open with the present passphrase.',
+        )}
       </p>
       <PasswordField
-        label="Present passphrase"
+        label={t('Present passphrase')}
         value={current}
         onChange={setCurrent}
         autoComplete="current-password"
@@ -69,27 +71,27 @@ function Form({ onClose, onChanged }: { onClose: () => void; onChanged: () => vo
         error={fieldMessage(data, 'current')}
       />
       <PasswordField
-        label="New passphrase"
+        label={t('New passphrase')}
         value={next}
         onChange={setNext}
         autoComplete="new-password"
-        hint={`At least ${LEAST} characters. Nobody can recover it.`}
-        ok={long ? 'Long enough' : undefined}
+        hint={t('At least {{least}} characters. Nobody can recover it.', { least: LEAST })}
+        ok={long ? t('Long enough') : undefined}
         error={fieldMessage(data, 'next')}
       />
       <PasswordField
-        label="Once more"
+        label={t('Once more')}
         value={again}
         onChange={setAgain}
         autoComplete="new-password"
-        ok={again !== '' && next === again ? 'The same' : undefined}
-        error={again !== '' && next !== again ? 'Not the same as above' : undefined}
+        ok={again !== '' && next === again ? t('The same') : undefined}
+        error={again !== '' && next !== again ? t('Not the same as above') : undefined}
       />
       {data !== null && ofField === undefined && <ErrorNote error={change.error} />}
       <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{t('Cancel')}</Button>
         <Button type="submit" tone="primary" busy={change.isPending} disabled={!ready}>
-          Change passphrase
+          {t('Change passphrase')}
         </Button>
       </div>
     </form>

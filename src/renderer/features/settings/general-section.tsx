@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../client/query.ts';
 import { useSettings, useUpdateSettings } from '../../client/settings.ts';
+import { t } from '../../locales/index.ts';
 import { Card, CopyButton, KeyValue, SelectField } from '../../parts/index.ts';
 import styles from './settings.module.css';
 
@@ -12,21 +13,21 @@ export function GeneralSection() {
   const update = useUpdateSettings();
   return (
     <>
-      <Card title="This workstation" hint="who acts here, and where Cadastre keeps its files">
+      <Card title={t('This workstation')} hint={t('who acts here, and where Cadastre keeps its files')}>
         <div className={styles['pad']}>
           {status && (
             <KeyValue
               width={120}
               items={[
-                { key: 'Acts as', value: status.actor.name },
-                { key: 'Workstation', value: status.actor.workstation },
-                { key: 'Shell', value: status.actor.shell },
+                { key: t('Acts as'), value: status.actor.name },
+                { key: t('Workstation'), value: status.actor.workstation },
+                { key: t('Shell'), value: status.actor.shell },
                 {
-                  key: 'Data folder',
+                  key: t('Data folder'),
                   value: (
                     <>
                       <span className="mono">{status.dataDirectory}</span>
-                      <CopyButton value={status.dataDirectory} label="Copy the path" />
+                      <CopyButton value={status.dataDirectory} label={t('Copy the path')} />
                     </>
                   ),
                 },
@@ -35,10 +36,10 @@ export function GeneralSection() {
           )}
         </div>
       </Card>
-      <Card title="Imports" hint="more at once is faster, and takes more connections of a server">
+      <Card title={t('Imports')} hint={t('more at once is faster, and takes more connections of a server')}>
         <div className={styles['pad']}>
           <SelectField
-            label="Tenants made at once"
+            label={t('Tenants made at once')}
             className={styles['short']}
             value={String(settings.importConcurrency)}
             options={AT_ONCE}

@@ -3,14 +3,15 @@ import { useState } from 'react';
 import type { LocalServerStatus } from '../../../shared/models/local-server.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, type Word, word } from '../../locales/index.ts';
 import { Button, Card, CopyButton, Dialog, ErrorNote, KeyValue, Tag } from '../../parts/index.ts';
 import styles from './settings.module.css';
 
-const STATES: Record<LocalServerStatus['state'], { word: string; tone: 'ok' | 'grey' | 'danger' }> = {
-  running: { word: 'Running', tone: 'ok' },
-  stopped: { word: 'Stopped', tone: 'grey' },
-  'not-created': { word: 'Not created', tone: 'grey' },
-  unavailable: { word: 'Cannot run here', tone: 'danger' },
+const STATES: Record<LocalServerStatus['state'], { word: Word; tone: 'ok' | 'grey' | 'danger' }> = {
+  running: { word: word('Running'), tone: 'ok' },
+  stopped: { word: word('Stopped'), tone: 'grey' },
+  'not-created': { word: word('Not created'), tone: 'grey' },
+  unavailable: { word: word('Cannot run here'), tone: 'danger' },
 };
 
 export function LocalSection() {
@@ -37,27 +38,29 @@ export function LocalSection() {
   const shown = STATES[local.state];
   return (
     <Card
-      title="Built-in PostgreSQL"
-      hint="runs on this machine; loopback only, SCRAM only"
+      title={t('Built-in PostgreSQL')}
+      hint={t('runs on this machine; loopback only, SCRAM only')}
       aside={
         <Tag
           tone={shown.tone}
           icon={shown.tone === 'ok' ? 'ok' : shown.tone === 'danger' ? 'failed' : 'pause'}
         >
-          {shown.word}
+          {t(shown.word)}
         </Tag>
       }
       footer={
         <>
-          <span className="grow">{local.message}</span>
+          <span className="grow">
+            <Told>{local.message}</Told>
+          </span>
           {local.state === 'running' && (
             <Button small icon="stop" onClick={() => setStopping(true)}>
-              Stop…
+              {t('Stop…')}
             </Button>
           )}
           {(local.state === 'stopped' || local.state === 'not-created') && (
             <Button small tone="primary" busy={start.isPending} onClick={() => start.mutate()}>
-              {local.state === 'stopped' ? 'Start' : 'Create and start'}
+              {local.state === 'stopped' ? t('Start') : t('Create and start')}
             </Button>
           )}
         </>
@@ -68,34 +71,34 @@ export function LocalSection() {
         <KeyValue
           width={120}
           items={[
-            { key: 'Version', value: local.version === null ? '–' : `PostgreSQL ${local.version}` },
+            { key: t('Version'), value: local.version === null ? '–' : `PostgreSQL ${local.version}` },
             {
-              key: 'Programs',
+              key: t('Programs'),
               value:
                 local.source === null
                   ? '–'
                   : local.source === 'system'
-                    ? 'of this system'
-                    : 'shipped with Cadastre',
+                    ? t('of this system')
+                    : t('shipped with Cadastre'),
             },
             {
-              key: 'Listens on',
+              key: t('Listens on'),
               value:
                 local.port === null ? '–' : <span className="mono">{`${local.host}:${local.port}`}</span>,
             },
-            { key: 'Process', value: local.processId ?? '–' },
+            { key: t('Process'), value: local.processId ?? '–' },
             {
-              key: 'Data folder',
+              key: t('Data folder'),
               value: (
                 <>
                   <span className="mono">{local.dataDirectory}</span>
-                  <CopyButton value={local.dataDirectory} label="Copy the path" />
+                  <CopyButton value={local.dataDirectory} label={t('Copy the path')} />
                 </>
               ),
             },
             {
-              key: 'Free disk',
-              value: local.freeBytes === null ? 'not read' : format.bytes(local.freeBytes),
+              key: t('Free disk'),
+              value: local.freeBytes === null ? t('not read') : format.bytes(local.freeBytes),
             },
           ]}
         />
@@ -103,20 +106,21 @@ export function LocalSection() {
       <Dialog
         opened={stopping}
         onClose={() => setStopping(false)}
-        title="Stop the built-in PostgreSQL"
+        title={t('Stop the built-in PostgreSQL')}
         footer={
           <>
             <span className="grow" />
-            <Button onClick={() => setStopping(false)}>Keep it running</Button>
+            <Button onClick={() => setStopping(false)}>{t('Keep it running')}</Button>
             <Button tone="primary" busy={stop.isPending} onClick={() => stop.mutate()}>
-              Stop PostgreSQL
+              {t('Stop PostgreSQL')}
             </Button>
           </>
         }
       >
         <p>
-          Its sessions are closed, and tenants that live on it cannot be reached until it runs again. Nothing
-          is lost.
+          {t(
+            'Its sessions are closed, and tenants that live on it cannot be reached until it runs again. Nothing is lost.',
+          )}
         </p>
         {stop.error !== null && <ErrorNote error={stop.error} />}
       </Dialog>

@@ -4,17 +4,18 @@ import type { PlatformStatus } from '../../../shared/models/platform.ts';
 import { orpc } from '../../client/query.ts';
 import { asSentence } from '../../lib/as-sentence.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, type Word, word } from '../../locales/index.ts';
 import { Button, Card, ErrorNote, KeyValue, Note, Tag } from '../../parts/index.ts';
 import { ENVIRONMENT_WORDS, SCHEME_WORDS } from './platform-words.ts';
 import styles from './settings.module.css';
 
-const STATES: Record<PlatformStatus['state'], { word: string; tone: 'ok' | 'warn' | 'danger' }> = {
-  ready: { word: 'Answering', tone: 'ok' },
-  'not-configured': { word: 'Not chosen', tone: 'warn' },
-  unreachable: { word: 'Not answering', tone: 'danger' },
-  'too-new': { word: 'Newer than this app', tone: 'danger' },
-  'too-old': { word: 'Waits for its migration', tone: 'warn' },
-  'key-missing': { word: 'Its key is missing here', tone: 'danger' },
+const STATES: Record<PlatformStatus['state'], { word: Word; tone: 'ok' | 'warn' | 'danger' }> = {
+  ready: { word: word('Answering'), tone: 'ok' },
+  'not-configured': { word: word('Not chosen'), tone: 'warn' },
+  unreachable: { word: word('Not answering'), tone: 'danger' },
+  'too-new': { word: word('Newer than this app'), tone: 'danger' },
+  'too-old': { word: word('Waits for its migration'), tone: 'warn' },
+  'key-missing': { word: word('Its key is missing here'), tone: 'danger' },
 };
 
 export function PlatformSection() {
@@ -37,18 +38,18 @@ export function PlatformSection() {
   const canMigrate = state === 'too-old' && server !== null && database !== null;
   return (
     <Card
-      title="Platform database"
-      hint="organizations, credentials and jobs; shared by every admin of the fleet"
+      title={t('Platform database')}
+      hint={t('organizations, credentials and jobs; shared by every admin of the fleet')}
       aside={
         <>
           <Tag
             tone={shown.tone}
             icon={shown.tone === 'ok' ? 'ok' : shown.tone === 'warn' ? 'alert' : 'failed'}
           >
-            {shown.word}
+            {t(shown.word)}
           </Tag>
           <Button small icon="retry" busy={isFetching} onClick={() => void refetch()}>
-            Read again
+            {t('Read again')}
           </Button>
         </>
       }
@@ -59,7 +60,7 @@ export function PlatformSection() {
             tone={shown.tone === 'danger' ? 'danger' : 'warn'}
             actions={
               state === 'not-configured' ? (
-                <Link href="/setup">Set it up…</Link>
+                <Link href="/setup">{t('Set it up…')}</Link>
               ) : canMigrate ? (
                 <Button
                   small
@@ -73,13 +74,17 @@ export function PlatformSection() {
                     })
                   }
                 >
-                  Migrate to schema {platform.expectedVersion}
+                  {t('Migrate to schema {{schema}}', { schema: String(platform.expectedVersion) })}
                 </Button>
               ) : undefined
             }
           >
-            {asSentence(platform.message)}{' '}
-            {platform.wayOut !== null && <span className="second">{platform.wayOut}</span>}
+            <Told>{asSentence(platform.message)}</Told>{' '}
+            {platform.wayOut !== null && (
+              <span className="second">
+                <Told>{platform.wayOut}</Told>
+              </span>
+            )}
           </Note>
         )}
         {migrate.error !== null && <ErrorNote error={migrate.error} />}
@@ -88,28 +93,31 @@ export function PlatformSection() {
             width={130}
             items={[
               {
-                key: 'Server',
+                key: t('Server'),
                 value: <Link href={`/servers/${encodeURIComponent(server)}/summary`}>{server}</Link>,
               },
-              { key: 'Database', value: <span className="mono">{database}</span> },
+              { key: t('Database'), value: <span className="mono">{database}</span> },
               {
-                key: 'Environment',
-                value: environment === null ? 'not read' : ENVIRONMENT_WORDS[environment].title,
+                key: t('Environment'),
+                value: environment === null ? t('not read') : t(ENVIRONMENT_WORDS[environment].title),
               },
               {
-                key: 'Passwords sealed by',
-                value: scheme === null ? 'not read' : SCHEME_WORDS[scheme].title,
+                key: t('Passwords sealed by'),
+                value: scheme === null ? t('not read') : t(SCHEME_WORDS[scheme].title),
               },
               {
-                key: 'Schema',
+                key: t('Schema'),
                 value:
                   platform.schemaVersion === null
-                    ? 'not read'
-                    : `${platform.schemaVersion}, this app writes ${platform.expectedVersion}`,
+                    ? t('not read')
+                    : t('{{schema}}, this app writes {{expected}}', {
+                        schema: String(platform.schemaVersion),
+                        expected: String(platform.expectedVersion),
+                      }),
               },
               {
-                key: 'Tenants',
-                value: platform.tenants === null ? 'not read' : format.count(platform.tenants),
+                key: t('Tenants'),
+                value: platform.tenants === null ? t('not read') : format.count(platform.tenants),
               },
             ]}
           />

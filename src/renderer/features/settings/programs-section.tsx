@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ClientProgram } from '../../../shared/models/preflight.ts';
 import { orpc } from '../../client/query.ts';
 import { useSettings, useUpdateSettings } from '../../client/settings.ts';
+import { t } from '../../locales/index.ts';
 import { Button, Card, ErrorNote, Icon, IconButton, Note, TextField } from '../../parts/index.ts';
 import styles from './settings.module.css';
 import { folderOf, majorOf, missingMajors } from './settings-view.ts';
@@ -28,11 +29,11 @@ export function ProgramsSection() {
   return (
     <>
       <Card
-        title="Client programs"
-        hint="the client’s major version must match the server’s"
+        title={t('Client programs')}
+        hint={t('the client’s major version must match the server’s')}
         aside={
           <Button small icon="retry" busy={programs.isFetching} onClick={search}>
-            Search again
+            {t('Search again')}
           </Button>
         }
       >
@@ -44,21 +45,25 @@ export function ProgramsSection() {
         {missing.length > 0 && (
           <div className={styles['pad']}>
             <Note tone="warn">
-              No pg_dump {missing.join(', ')} was found for a server of that version. Install the client
-              package of PostgreSQL {missing.join(', ')}, or add the folder where it lies.
+              {t(
+                'No pg_dump {{versions}} was found for a server of that version. Install the client package of PostgreSQL {{versions}}, or add the folder where it lies.',
+                { versions: missing.join(', ') },
+              )}
             </Note>
           </div>
         )}
         {programs.data?.length === 0 && (
-          <p className={styles['line']}>None found in the usual places. Add the folder where pg_dump lies.</p>
+          <p className={styles['line']}>
+            {t('None found in the usual places. Add the folder where pg_dump lies.')}
+          </p>
         )}
         {programs.data && programs.data.length > 0 && (
           <table className={styles['table']}>
             <thead>
               <tr>
-                <th scope="col">Program</th>
-                <th scope="col">Found in</th>
-                <th scope="col">For</th>
+                <th scope="col">{t('Program')}</th>
+                <th scope="col">{t('Found in')}</th>
+                <th scope="col">{t('For')}</th>
               </tr>
             </thead>
             <tbody>
@@ -79,7 +84,7 @@ export function ProgramsSection() {
           </table>
         )}
       </Card>
-      <Card title="More folders to search" hint="besides the usual places">
+      <Card title={t('More folders to search')} hint={t('besides the usual places')}>
         {settings.programFolders.length > 0 && (
           <ul className={styles['folders']}>
             {settings.programFolders.map((path) => (
@@ -89,7 +94,7 @@ export function ProgramsSection() {
                 <IconButton
                   small
                   icon="x"
-                  label={`Leave out ${path}`}
+                  label={t('Leave out {{path}}', { path })}
                   onClick={() =>
                     update({ programFolders: settings.programFolders.filter((entry) => entry !== path) })
                   }
@@ -106,15 +111,15 @@ export function ProgramsSection() {
           }}
         >
           <TextField
-            label="Folder"
+            label={t('Folder')}
             mono
             className="grow"
             value={folder}
             onChange={setFolder}
-            placeholder="/opt/postgresql-18/bin"
+            placeholder={t('/opt/postgresql-18/bin')}
           />
           <Button type="submit" disabled={folder.trim() === ''}>
-            Add folder
+            {t('Add folder')}
           </Button>
         </form>
       </Card>
@@ -132,7 +137,8 @@ function ServersFor({
   const fits = servers.filter(
     (server) => server.version !== null && majorOf(server.version) === program.major,
   );
-  if (fits.length === 0) return <span className="third">no server of version {program.major}</span>;
+  if (fits.length === 0)
+    return <span className="third">{t('no server of version {{major}}', { major: program.major })}</span>;
   return (
     <span className={styles['with']}>
       <Icon name="ok" className="is-ok" />

@@ -4,6 +4,7 @@ import type { AppStatus } from '../../../shared/models/app.ts';
 import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
 import { classes } from '../../lib/classes.ts';
+import { Told, t } from '../../locales/index.ts';
 import { Button, ErrorNote, Icon, PasswordField } from '../../parts/index.ts';
 import styles from './secret-store-choice.module.css';
 import { STORE_WORDS } from './settings-view.ts';
@@ -43,7 +44,7 @@ export function SecretStoreChoice({ secrets, onChosen }: SecretStoreChoiceProps)
   };
   return (
     <div className={styles['choice']}>
-      <fieldset className={styles['options']} aria-label="Where secrets lie">
+      <fieldset className={styles['options']} aria-label={t('Where secrets lie')}>
         {KINDS.map((kind) => {
           const off = kind === 'keychain' && !secrets.keychain.available;
           const busy = choose.isPending && choose.variables?.kind === kind;
@@ -61,12 +62,12 @@ export function SecretStoreChoice({ secrets, onChosen }: SecretStoreChoiceProps)
                 onChange={() => pick(kind)}
               />
               <span>
-                <b>{STORE_WORDS[kind].title}</b>
+                <b>{t(STORE_WORDS[kind].title)}</b>
                 <span className={styles['hint']}>
-                  {off ? secrets.keychain.message : STORE_WORDS[kind].hint}
+                  {off ? <Told>{secrets.keychain.message}</Told> : t(STORE_WORDS[kind].hint)}
                 </span>
               </span>
-              {busy && <Icon name="spinner" label="Choosing" />}
+              {busy && <Icon name="spinner" label={t('Choosing')} />}
             </label>
           );
         })}
@@ -108,26 +109,26 @@ function Passphrase({ busy, error, onChoose }: PassphraseProps) {
       }}
     >
       <PasswordField
-        label="Passphrase"
+        label={t('Passphrase')}
         value={passphrase}
         onChange={setPassphrase}
         autoComplete="new-password"
         autoFocus
-        hint={`At least ${LEAST} characters. Nobody can recover it.`}
-        ok={long ? 'Long enough' : undefined}
+        hint={t('At least {{least}} characters. Nobody can recover it.', { least: LEAST })}
+        ok={long ? t('Long enough') : undefined}
         error={fieldMessage(data, 'passphrase')}
       />
       <PasswordField
-        label="Once more"
+        label={t('Once more')}
         value={again}
         onChange={setAgain}
         autoComplete="new-password"
-        hint="If the file is there already, its own passphrase opens it."
-        ok={again !== '' && same ? 'The same' : undefined}
-        error={again !== '' && !same ? 'Not the same as above' : undefined}
+        hint={t('If the file is there already, its own passphrase opens it.')}
+        ok={again !== '' && same ? t('The same') : undefined}
+        error={again !== '' && !same ? t('Not the same as above') : undefined}
       />
       <Button type="submit" tone="primary" busy={busy} disabled={!long || !same}>
-        Keep secrets in the file
+        {t('Keep secrets in the file')}
       </Button>
       {data !== null && fieldMessage(data, 'passphrase') === undefined && <ErrorNote error={error} />}
     </form>

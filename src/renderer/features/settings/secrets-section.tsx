@@ -1,14 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
+import type { SecretStatus } from '../../../shared/models/secret.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, tn, told, type Word, word } from '../../locales/index.ts';
 import { Card, ErrorNote, Icon, Note, Tag } from '../../parts/index.ts';
 import { ChangePassphrase } from './change-passphrase.tsx';
+import { ExportKey } from './export-key.tsx';
+import { SCHEME_WORDS } from './platform-words.ts';
 import { SecretStoreChoice } from './secret-store-choice.tsx';
 import styles from './settings.module.css';
 import { STORE_WORDS } from './settings-view.ts';
 
-const SCHEMES = { 'aes-256-gcm': 'AES-256-GCM', fernet: 'Fernet' } as const;
+const STATE_WORDS: Record<SecretStatus['state'], Word> = {
+  ready: word('open|state'),
+  'not-chosen': word('not chosen'),
+  locked: word('locked'),
+  unavailable: word('cannot be used'),
+};
 
 export function SecretsSection() {
   const format = useFormat();
@@ -17,47 +26,52 @@ export function SecretsSection() {
   if (error !== null) return <ErrorNote error={error} onRetry={() => void refetch()} />;
   if (secrets === undefined) return null;
   const ready = secrets.state === 'ready';
-  const place = secrets.kind === null ? 'nowhere yet' : STORE_WORDS[secrets.kind].title.toLowerCase();
+  const place = secrets.kind === null ? t('nowhere yet') : t(STORE_WORDS[secrets.kind].title);
   const platform = status?.platform;
   return (
     <Card
-      title="Secrets and keys"
-      hint="never on disk in plain text, in a log or on this screen"
+      title={t('Secrets and keys')}
+      hint={t('never on disk in plain text, in a log or on this screen')}
       aside={
         <>
           <Tag tone={ready ? 'ok' : 'warn'} icon={ready ? 'lock' : 'alert'}>
             {secrets.kind === null
-              ? 'Not chosen'
-              : `${STORE_WORDS[secrets.kind].title}, ${ready ? 'open' : secrets.state}`}
+              ? t('Not chosen')
+              : [t(STORE_WORDS[secrets.kind].title), t(STATE_WORDS[secrets.state])].join(', ')}
           </Tag>
           {secrets.kind === 'file' && <ChangePassphrase />}
         </>
       }
     >
       {secrets.kind === 'environment' ? (
-        <p className={styles['line']}>{secrets.message}</p>
+        <p className={styles['line']}>
+          <Told>{secrets.message}</Told>
+        </p>
       ) : (
         <SecretStoreChoice secrets={secrets} />
       )}
       {secrets.state === 'locked' && (
         <div className={styles['pad']}>
-          <Note tone="warn" actions={<Link href="/setup">Open it…</Link>}>
-            {secrets.message}
+          <Note tone="warn" actions={<Link href="/setup">{t('Open it…')}</Link>}>
+            <Told>{secrets.message}</Told>
           </Note>
         </div>
       )}
       {secrets.kind === 'session' && (
         <div className={styles['pad']}>
           <Note tone="warn">
-            Secrets are forgotten when Cadastre ends: servers then ask for their passwords again, and tenant
-            passwords cannot be opened without the platform’s key. Choose the file to keep them.
+            {t(
+              'Secrets are forgotten when Cadastre ends: servers then ask for their passwords again, and tenant passwords cannot be opened without the platform’s key. Choose the file to keep them.',
+            )}
           </Note>
         </div>
       )}
       <div className={styles['subHead']}>
-        <h3>Secrets</h3>
+        <h3>{t('Secrets')}</h3>
         <span className="third small">
-          {secrets.entries.length === 0 ? 'none' : format.count(secrets.entries.length)}, none shown
+          {secrets.entries.length === 0
+            ? t('none')
+            : tn('{{count}}, none shown', '{{count}}, none shown', { count: secrets.entries.length })}
         </span>
       </div>
       {secrets.entries.length > 0 && (
@@ -65,17 +79,19 @@ export function SecretsSection() {
           <thead>
             <tr>
               <th scope="col" className={styles['most']}>
-                For
+                {t('For')}
               </th>
-              <th scope="col">Name</th>
-              <th scope="col">Where</th>
-              <th scope="col">Changed</th>
+              <th scope="col">{t('Name')}</th>
+              <th scope="col">{t('Where')}</th>
+              <th scope="col">{t('Changed')}</th>
             </tr>
           </thead>
           <tbody>
             {secrets.entries.map((entry) => (
               <tr key={entry.key}>
-                <td title={entry.purpose}>{entry.purpose}</td>
+                <td title={told(entry.purpose)}>
+                  <Told>{entry.purpose}</Told>
+                </td>
                 <td className="mono second cut" title={entry.key}>
                   {entry.key}
                 </td>
@@ -96,31 +112,35 @@ export function SecretsSection() {
       {platform && platform.keyId !== null && platform.scheme !== null && (
         <>
           <div className={styles['subHead']}>
-            <h3>Encryption key</h3>
-            <span className="third small">seals the tenants’ passwords in the platform database</span>
+            <h3>{t('Encryption key')}</h3>
+            <span className="third small">{t('seals the tenants’ passwords in the platform database')}</span>
+            <span className="grow" />
+            {platform.state === 'ready' && platform.database !== null && (
+              <ExportKey database={platform.database} shell={status.actor.shell} />
+            )}
           </div>
           <table className={styles['table']}>
             <thead>
               <tr>
-                <th scope="col">Key</th>
-                <th scope="col">Kind</th>
-                <th scope="col">Tenant passwords sealed with it</th>
-                <th scope="col">State</th>
+                <th scope="col">{t('Key')}</th>
+                <th scope="col">{t('Kind')}</th>
+                <th scope="col">{t('Tenant passwords sealed with it')}</th>
+                <th scope="col">{t('State')}</th>
               </tr>
             </thead>
             <tbody>
               <tr>
                 <td className="mono">{platform.keyId}</td>
-                <td>{SCHEMES[platform.scheme]}</td>
-                <td>{platform.tenants === null ? 'not read' : format.count(platform.tenants)}</td>
+                <td>{t(SCHEME_WORDS[platform.scheme].title)}</td>
+                <td>{platform.tenants === null ? t('not read') : format.count(platform.tenants)}</td>
                 <td>
                   {platform.state === 'key-missing' ? (
                     <Tag tone="danger" icon="failed">
-                      not on this workstation
+                      {t('not on this workstation')}
                     </Tag>
                   ) : (
                     <Tag tone="ok" icon="ok">
-                      in use
+                      {t('in use')}
                     </Tag>
                   )}
                 </td>

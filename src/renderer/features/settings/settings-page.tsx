@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
 import { Link, useParams } from 'wouter';
 import { orpc } from '../../client/query.ts';
+import { t } from '../../locales/index.ts';
 import { Icon, PageHead } from '../../parts/index.ts';
 import { AppearanceSection } from './appearance-section.tsx';
 import { BlueprintsSection } from './blueprints-section.tsx';
@@ -33,11 +34,11 @@ export function SettingsPage() {
   return (
     <div className={styles['page']}>
       <PageHead
-        title="Settings"
-        scope="kept on this workstation; what the fleet shares lies in the platform database"
+        title={t('Settings')}
+        scope={t('kept on this workstation; what the fleet shares lies in the platform database')}
       />
       <div className={styles['columns']}>
-        <nav className={styles['sections']} aria-label="Sections">
+        <nav className={styles['sections']} aria-label={t('Sections')}>
           {SECTIONS.map((entry) => (
             <Link
               key={entry.id}
@@ -45,8 +46,8 @@ export function SettingsPage() {
               className={styles['section']}
               aria-current={entry.id === open ? 'page' : undefined}
             >
-              <span className="grow">{entry.title}</span>
-              {needs.has(entry.id) && <Icon name="alert" className="is-warn" label="Needs a decision" />}
+              <span className="grow">{t(entry.title)}</span>
+              {needs.has(entry.id) && <Icon name="alert" className="is-warn" label={t('Needs a decision')} />}
             </Link>
           ))}
           <span className="grow" />
@@ -54,7 +55,10 @@ export function SettingsPage() {
             <p className={styles['version']}>
               Cadastre {status.version}
               <br />
-              contract {status.contractVersion}, schema {status.platform.expectedVersion}
+              {t('contract {{contract}}, schema {{schema}}', {
+                contract: String(status.contractVersion),
+                schema: String(status.platform.expectedVersion),
+              })}
             </p>
           )}
         </nav>

@@ -1,6 +1,7 @@
 import type { ClientProgram } from '../../../shared/models/preflight.ts';
 import type { SecretStoreKind } from '../../../shared/models/secret.ts';
 import type { ServerOverview } from '../../../shared/models/server.ts';
+import { type Word, word } from '../../locales/index.ts';
 
 export function majorOf(version: string): number {
   return Number.parseInt(version, 10);
@@ -24,9 +25,12 @@ export function folderOf(path: string): string {
   return path.replace(/[\\/][^\\/]+$/, '');
 }
 
-export const STORE_WORDS: Record<SecretStoreKind, { title: string; hint: string }> = {
-  keychain: { title: 'System keychain', hint: 'Opens with your session.' },
-  file: { title: 'File encrypted with age', hint: 'Asks for its passphrase at each start.' },
-  session: { title: 'This session only', hint: 'For trying: in memory, gone when Cadastre ends.' },
-  environment: { title: 'Environment', hint: 'Given at each start; nothing is stored.' },
+export const STORE_WORDS: Record<SecretStoreKind, { title: Word; hint: Word }> = {
+  keychain: { title: word('System keychain'), hint: word('Opens with your session.') },
+  file: { title: word('File encrypted with age'), hint: word('Asks for its passphrase at each start.') },
+  session: {
+    title: word('This session only'),
+    hint: word('For trying: in memory, gone when Cadastre ends.'),
+  },
+  environment: { title: word('Environment'), hint: word('Given at each start; nothing is stored.') },
 };

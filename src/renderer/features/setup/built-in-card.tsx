@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import { client } from '../../client/client.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t } from '../../locales/index.ts';
 import { Button, ErrorNote, KeyValue, Note } from '../../parts/index.ts';
 import { PickCard } from './pick-card.tsx';
 import styles from './setup.module.css';
@@ -25,10 +26,10 @@ export function BuiltInCard({ picked, ready, onPick, onStarted }: BuiltInCardPro
   const { data: local } = useQuery(orpc.local.status.queryOptions());
   const start = useMutation({
     mutationFn: async (whole: boolean) => {
-      setDoing('Starting PostgreSQL');
+      setDoing(t('Starting PostgreSQL'));
       const { server } = await client.local.start();
       if (!whole) return server.name;
-      setDoing('Creating the platform database');
+      setDoing(t('Creating the platform database'));
       await client.platform.initialize({ server: server.name });
       return server.name;
     },
@@ -48,35 +49,43 @@ export function BuiltInCard({ picked, ready, onPick, onStarted }: BuiltInCardPro
   });
   const off = local?.state === 'unavailable';
   return (
-    <PickCard title="Use the built-in PostgreSQL" picked={picked} onPick={onPick}>
-      <p className="second">Runs on this machine and comes up with Cadastre.</p>
+    <PickCard title={t('Use the built-in PostgreSQL')} picked={picked} onPick={onPick}>
+      <p className="second">{t('Runs on this machine and comes up with Cadastre.')}</p>
       {local && (
         <KeyValue
           items={[
-            { key: 'Good for', value: 'trying things out, a small fleet' },
+            { key: t('Good for'), value: t('trying things out, a small fleet') },
             {
-              key: 'Version',
+              key: t('Version'),
               value:
                 local.version === null
-                  ? 'not known yet'
-                  : `PostgreSQL ${local.version}${local.source === 'system' ? ', of this system' : ''}`,
+                  ? t('not known yet')
+                  : local.source === 'system'
+                    ? t('PostgreSQL {{version}}, of this system', { version: local.version })
+                    : `PostgreSQL ${local.version}`,
             },
             {
-              key: 'Listens on',
-              value: `${local.host}${local.port === null ? '' : `:${local.port}`}, this machine only`,
+              key: t('Listens on'),
+              value: t('{{address}}, this machine only', {
+                address: `${local.host}${local.port === null ? '' : `:${local.port}`}`,
+              }),
             },
             {
-              key: 'Data',
+              key: t('Data'),
               value:
                 local.freeBytes === null
-                  ? 'your user folder'
-                  : `your user folder, ${format.bytes(local.freeBytes)} free`,
+                  ? t('your user folder')
+                  : t('your user folder, {{size}} free', { size: format.bytes(local.freeBytes) }),
             },
-            { key: 'Makes', value: 'a server, and in it cadastre_platform for development' },
+            { key: t('Makes'), value: t('a server, and in it cadastre_platform for development') },
           ]}
         />
       )}
-      {off && <Note tone="warn">{local.message}</Note>}
+      {off && (
+        <Note tone="warn">
+          <Told>{local.message}</Told>
+        </Note>
+      )}
       {start.error !== null && <ErrorNote error={start.error} onRetry={() => start.mutate(true)} />}
       <div className={styles['pickFoot']}>
         <Button
@@ -88,7 +97,7 @@ export function BuiltInCard({ picked, ready, onPick, onStarted }: BuiltInCardPro
             start.mutate(true);
           }}
         >
-          Use the built-in PostgreSQL
+          {t('Use the built-in PostgreSQL')}
         </Button>
         {doing === null ? (
           <button
@@ -100,7 +109,7 @@ export function BuiltInCard({ picked, ready, onPick, onStarted }: BuiltInCardPro
               start.mutate(false);
             }}
           >
-            Decide step by step
+            {t('Decide step by step')}
           </button>
         ) : (
           <span className="third small" role="status">

@@ -1,4 +1,5 @@
 import { useFormat } from '../../lib/use-format.ts';
+import { t } from '../../locales/index.ts';
 import { Button, ErrorNote, Tag } from '../../parts/index.ts';
 import { ReadUrl, ServerFields, type ServerForm, type useConnectServer } from '../servers/index.ts';
 import { PickCard } from './pick-card.tsx';
@@ -24,13 +25,13 @@ export function ConnectCard({ picked, ready, added, form, onForm, connecting, on
   };
   return (
     <PickCard
-      title="Connect to a server"
+      title={t('Connect to a server')}
       picked={picked}
       onPick={onPick}
       aside={
         test && (
           <Tag tone="ok" icon="ok">
-            Connected in {format.duration(test.latencyMs)}
+            {t('Connected in {{time}}', { time: format.duration(test.latencyMs) })}
           </Tag>
         )
       }
@@ -55,7 +56,7 @@ export function ConnectCard({ picked, ready, added, form, onForm, connecting, on
           disabled={!ready || form.host.trim() === ''}
           onClick={press}
         >
-          {added === null ? 'Connect' : 'Connect again'}
+          {added === null ? t('Connect') : t('Connect again')}
         </Button>
         <ReadUrl
           form={form}
@@ -68,7 +69,8 @@ export function ConnectCard({ picked, ready, added, form, onForm, connecting, on
         <span className="grow" />
         {test && (
           <span className="third small" title={format.full(test.startedAt)}>
-            {test.inRecovery ? 'Standby' : 'Primary'} · up {format.age(test.startedAt)}
+            {test.inRecovery ? t('Standby') : t('Primary')} ·{' '}
+            {t('up for {{time}}', { time: format.age(test.startedAt) })}
           </span>
         )}
       </div>

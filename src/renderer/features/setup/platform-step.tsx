@@ -7,17 +7,10 @@ import { ENCRYPTION_SCHEMES, type EncryptionScheme } from '../../../shared/model
 import type { ServerOverview } from '../../../shared/models/server.ts';
 import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
-import {
-  Button,
-  Card,
-  ErrorNote,
-  Note,
-  PasswordField,
-  Segments,
-  SelectField,
-  TextField,
-} from '../../parts/index.ts';
+import { t } from '../../locales/index.ts';
+import { Button, Card, ErrorNote, Note, Segments, SelectField, TextField } from '../../parts/index.ts';
 import { ENVIRONMENT_WORDS, SCHEME_WORDS } from '../settings/platform-words.ts';
+import { type GivenKey, PlatformKey } from './platform-key.tsx';
 import { PlatformPlan } from './platform-plan.tsx';
 import styles from './setup.module.css';
 
@@ -35,7 +28,7 @@ export function PlatformStep({ server, servers, onServer, onBack }: PlatformStep
   const [database, setDatabase] = useState('cadastre_platform');
   const [environment, setEnvironment] = useState<Environment>(server.builtIn ? 'development' : 'production');
   const [scheme, setScheme] = useState<EncryptionScheme>('aes-256-gcm');
-  const [key, setKey] = useState('');
+  const [key, setKey] = useState<GivenKey>({});
   const named = platformNameSchema.safeParse(database);
   const input = { server: server.name, database, environment, scheme };
   const [asked] = useDebouncedValue(input, 250);
@@ -65,95 +58,87 @@ export function PlatformStep({ server, servers, onServer, onBack }: PlatformStep
   const error = initialize.error === null ? null : readError(initialize.error);
   const can = named.success && !plan.isError && plan.data !== undefined;
   const submit = () => {
-    if (can) initialize.mutate({ ...input, ...(key !== '' && { key }) });
+    if (can) initialize.mutate({ ...input, ...key });
   };
   useHotkeys([['mod+Enter', submit]], []);
   return (
     <>
       <div className={styles['platform']}>
-        <Card title="Platform database" hint="the register itself: one for the whole fleet">
+        <Card title={t('Platform database')} hint={t('the register itself: one for the whole fleet')}>
           <div className={styles['platformForm']}>
             {servers.length > 1 && (
               <SelectField
-                label="Server"
+                label={t('Server')}
                 value={server.name}
                 options={servers.map((entry) => ({ value: entry.name, label: entry.name }))}
                 onChange={onServer}
               />
             )}
             <TextField
-              label="Database"
+              label={t('Database')}
               mono
               value={database}
               onChange={setDatabase}
-              hint={`on ${server.name}; one that is there already is joined`}
-              ok={joins ? 'It is there, and is joined' : undefined}
+              hint={t('on {{name}}; one that is there already is joined', { name: server.name })}
+              ok={joins ? t('It is there, and is joined') : undefined}
               error={named.success ? fieldMessage(error, 'database') : named.error.issues[0]?.message}
             />
             <div className={styles['field']}>
-              <span className={styles['label']}>Environment</span>
+              <span className={styles['label']}>{t('Environment')}</span>
               <Segments<Environment>
-                label="Environment"
+                label={t('Environment')}
                 value={environment}
                 onChange={setEnvironment}
-                options={ENVIRONMENTS.map((value) => ({ value, label: ENVIRONMENT_WORDS[value].title }))}
+                options={ENVIRONMENTS.map((value) => ({ value, label: t(ENVIRONMENT_WORDS[value].title) }))}
               />
-              <span className={styles['hint']}>{ENVIRONMENT_WORDS[environment].hint}</span>
+              <span className={styles['hint']}>{t(ENVIRONMENT_WORDS[environment].hint)}</span>
             </div>
             <div className={styles['field']}>
-              <span className={styles['label']}>Tenant passwords are sealed with</span>
+              <span className={styles['label']}>{t('Tenant passwords are sealed with')}</span>
               <Segments<EncryptionScheme>
-                label="Tenant passwords are sealed with"
+                label={t('Tenant passwords are sealed with')}
                 value={scheme}
                 onChange={setScheme}
-                options={ENCRYPTION_SCHEMES.map((value) => ({ value, label: SCHEME_WORDS[value].title }))}
+                options={ENCRYPTION_SCHEMES.map((value) => ({ value, label: t(SCHEME_WORDS[value].title) }))}
               />
-              <span className={styles['hint']}>{SCHEME_WORDS[scheme].hint}</span>
+              <span className={styles['hint']}>{t(SCHEME_WORDS[scheme].hint)}</span>
             </div>
-            <PasswordField
-              label={joins ? 'Its key' : 'A key of your own'}
-              value={key}
-              onChange={setKey}
-              autoComplete="off"
-              placeholder={joins ? '' : 'made by Cadastre when left out'}
-              hint={
-                joins
-                  ? 'From a workstation that holds it, unless this one does already.'
-                  : 'Only where an application shares the key.'
-              }
-              error={fieldMessage(error, 'key')}
-            />
+            <PlatformKey joins={joins} error={error} onChange={setKey} />
             {error !== null && error.details.fields === undefined && (
               <ErrorNote error={initialize.error} onRetry={submit} />
             )}
           </div>
         </Card>
         <Card
-          title="Plan"
-          hint={joins ? 'it is joined, and migrated if it is older' : 'what will be done, and where'}
-          aside={<span className="third">{plan.isFetching ? 'reading…' : ''}</span>}
+          title={t('Plan')}
+          hint={joins ? t('it is joined, and migrated if it is older') : t('what will be done, and where')}
+          aside={<span className="third">{plan.isFetching ? t('reading…') : ''}</span>}
           className={styles['planCard']}
         >
           {plan.error !== null && (
             <div className={styles['pad']}>
-              <ErrorNote error={plan.error} onRetry={() => void plan.refetch()} retryLabel="Plan again" />
+              <ErrorNote
+                error={plan.error}
+                onRetry={() => void plan.refetch()}
+                retryLabel={t('Plan again')}
+              />
             </div>
           )}
           {plan.data && plan.error === null && <PlatformPlan steps={plan.data.steps} />}
           {plan.data && plan.data.steps.length === 0 && (
             <div className={styles['pad']}>
-              <Note>Nothing has to be changed there.</Note>
+              <Note>{t('Nothing has to be changed there.')}</Note>
             </div>
           )}
         </Card>
       </div>
       <footer className={styles['foot']}>
         <Button tone="quiet" onClick={onBack}>
-          Back
+          {t('Back')}
         </Button>
         <span className="grow" />
         <Button tone="primary" busy={initialize.isPending} disabled={!can} onClick={submit}>
-          {joins ? 'Join the platform database' : 'Create the platform database'}
+          {joins ? t('Join the platform database') : t('Create the platform database')}
         </Button>
       </footer>
     </>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { AppStatus } from '../../../shared/models/app.ts';
 import type { ServerOverview } from '../../../shared/models/server.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, tn } from '../../locales/index.ts';
 import { Button, Card, ErrorNote, Icon } from '../../parts/index.ts';
 import {
   EMPTY_SERVER,
@@ -43,11 +44,11 @@ export function ServerStep({ secrets, servers, onChosen }: ServerStepProps) {
       <div className={styles['body']}>
         {!ready && (
           <Card
-            title="Where secrets lie"
+            title={t('Where secrets lie')}
             hint={
               secrets.keychain.available
-                ? 'asked once'
-                : 'the system keychain cannot be used, so this is asked once'
+                ? t('asked once')
+                : t('the system keychain cannot be used, so this is asked once')
             }
           >
             <SecretStoreChoice secrets={secrets} />
@@ -75,23 +76,24 @@ export function ServerStep({ secrets, servers, onChosen }: ServerStepProps) {
       <footer className={styles['foot']}>
         {sound !== undefined && sound.name !== shown && (
           <Button tone="quiet" onClick={() => onChosen(sound.name)}>
-            Go on with {sound.name}
+            {t('Go on with {{name}}', { name: sound.name })}
           </Button>
         )}
         <span className="grow" />
         <span className={styles['why']}>
           {!ready ? (
             <>
-              <Icon name="alert" className="is-warn" /> Choose first where secrets lie
+              <Icon name="alert" className="is-warn" /> {t('Choose first where secrets lie')}
             </>
           ) : blocking[0] !== undefined ? (
             <span className="is-danger row">
               <Icon name="failed" />
-              {blocking.length === 1 ? 'One finding blocks' : `${blocking.length} findings block`}:{' '}
-              {blocking[0].title}
+              {tn('{{count}} finding blocks', '{{count}} findings block', { count: blocking.length })}
+              {t(': ')}
+              <Told>{blocking[0].title}</Told>
             </span>
           ) : (
-            shown === null && <span className="third">Choose a PostgreSQL to go on</span>
+            shown === null && <span className="third">{t('Choose a PostgreSQL to go on')}</span>
           )}
         </span>
         <Button
@@ -99,7 +101,7 @@ export function ServerStep({ secrets, servers, onChosen }: ServerStepProps) {
           disabled={report === undefined || blocking.length > 0}
           onClick={() => shown !== null && onChosen(shown)}
         >
-          Continue to the platform database
+          {t('Continue to the platform database')}
         </Button>
       </footer>
     </>
@@ -111,18 +113,21 @@ function Preflight({ name, preflight }: { name: string; preflight: ReturnType<ty
   const { report } = preflight;
   return (
     <Card
-      title={`Preflight of ${name}`}
+      title={t('Preflight of {{name}}', { name })}
       hint={report.data && <FindingTags report={report.data} />}
       className={styles['preflight']}
       aside={
         <>
           {report.data && (
             <span className="third" title={format.full(report.data.at)}>
-              {format.time(report.data.at, true)}, took {format.duration(report.data.durationMs)}
+              {t('{{at}}, took {{time}}', {
+                at: format.time(report.data.at, true),
+                time: format.duration(report.data.durationMs),
+              })}
             </span>
           )}
           <Button small icon="retry" busy={report.isFetching} onClick={() => void report.refetch()}>
-            Run again
+            {t('Run again')}
           </Button>
         </>
       }
@@ -137,7 +142,7 @@ function Preflight({ name, preflight }: { name: string; preflight: ReturnType<ty
       ) : (
         report.isFetching && (
           <p className={styles['reading']}>
-            <Icon name="spinner" /> Reading the server…
+            <Icon name="spinner" /> {t('Reading the server…')}
           </p>
         )
       )}

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { Redirect } from 'wouter';
 import { orpc } from '../../client/query.ts';
 import { useLate } from '../../lib/use-late.ts';
+import { t } from '../../locales/index.ts';
 import { Empty, ErrorNote } from '../../parts/index.ts';
 import { PlatformStep } from './platform-step.tsx';
 import { ServerStep } from './server-step.tsx';
@@ -24,11 +25,11 @@ export function SetupPage({ bar }: { bar: ReactNode }) {
         <div className={styles['alone']}>
           {error !== null ? (
             <Empty
-              title="Cadastre cannot be read"
+              title={t('Cadastre cannot be read')}
               below={<ErrorNote error={error} onRetry={() => void refetch()} />}
             />
           ) : (
-            late && <p className="third">Reading…</p>
+            late && <p className="third">{t('Reading…')}</p>
           )}
         </div>
       </div>

@@ -2,6 +2,7 @@ import { Link } from 'wouter';
 import type { AppStatus } from '../../../shared/models/app.ts';
 import { asSentence } from '../../lib/as-sentence.ts';
 import { classes } from '../../lib/classes.ts';
+import { Told, t } from '../../locales/index.ts';
 import { Icon, Note } from '../../parts/index.ts';
 import styles from './setup.module.css';
 
@@ -18,22 +19,22 @@ export function SetupSteps({ status, step, server }: SetupStepsProps) {
   const { secrets } = status;
   const locked = step === 'secrets';
   const steps = [
-    ...(locked ? [{ id: 'secrets', title: 'Secret store', hint: 'opened with its passphrase' }] : []),
+    ...(locked ? [{ id: 'secrets', title: t('Secret store'), hint: t('opened with its passphrase') }] : []),
     {
       id: 'server',
       title: 'PostgreSQL',
-      hint: server === null ? 'built-in, or a server of yours' : `${server}, connected`,
+      hint: server === null ? t('built-in, or a server of yours') : t('{{server}}, connected', { server }),
     },
-    { id: 'platform', title: 'Platform database', hint: 'organizations, credentials, jobs' },
-    { id: 'tenant', title: 'First tenant', hint: 'a database, its roles, its admin' },
+    { id: 'platform', title: t('Platform database'), hint: t('organizations, credentials, jobs') },
+    { id: 'tenant', title: t('First tenant'), hint: t('a database, its roles, its admin') },
   ];
   const at = steps.findIndex((entry) => entry.id === step);
   return (
     <aside className={styles['steps']}>
-      <h1>Set up Cadastre</h1>
+      <h1>{t('Set up Cadastre')}</h1>
       <p className="second">
-        {locked ? 'One passphrase, then the setup goes on.' : 'Two steps, then the first tenant.'} Nothing is
-        changed on a server before you have seen the statements.
+        {locked ? t('One passphrase, then the setup goes on.') : t('Two steps, then the first tenant.')}{' '}
+        {t('Nothing is changed on a server before you have seen the statements.')}
       </p>
       <ol>
         {steps.map((entry, index) => (
@@ -43,7 +44,7 @@ export function SetupSteps({ status, step, server }: SetupStepsProps) {
             aria-current={index === at ? 'step' : undefined}
           >
             <span className={styles['number']}>
-              {index < at ? <Icon name="check" label="Done" /> : index + 1}
+              {index < at ? <Icon name="check" label={t('Done')} /> : index + 1}
             </span>
             <div>
               {entry.title}
@@ -54,10 +55,10 @@ export function SetupSteps({ status, step, server }: SetupStepsProps) {
       </ol>
       <span className="grow" />
       <SecretNote secrets={secrets} />
-      <nav className={styles['version']} aria-label="Without the setup">
+      <nav className={styles['version']} aria-label={t('Without the setup')}>
         <span className="grow">Cadastre {status.version}</span>
-        <Link href="/audit">Audit log</Link>
-        <Link href="/settings">Settings</Link>
+        <Link href="/audit">{t('Audit log')}</Link>
+        <Link href="/settings">{t('Settings')}</Link>
       </nav>
     </aside>
   );
@@ -68,8 +69,9 @@ function SecretNote({ secrets }: { secrets: AppStatus['secrets'] }) {
   if (secrets.state === 'ready' && secrets.kind === 'session') {
     return (
       <Note icon="lock">
-        Passwords stay in memory for this session and are never written to disk. They are asked for again
-        after a restart.
+        {t(
+          'Passwords stay in memory for this session and are never written to disk. They are asked for again after a restart.',
+        )}
       </Note>
     );
   }
@@ -77,19 +79,23 @@ function SecretNote({ secrets }: { secrets: AppStatus['secrets'] }) {
     return (
       <Note icon="lock">
         {secrets.kind === 'keychain'
-          ? 'The superuser’s password goes to the system keychain.'
+          ? t('The superuser’s password goes to the system keychain.')
           : secrets.kind === 'environment'
-            ? 'Passwords come from the environment.'
-            : 'The superuser’s password goes to a file that is encrypted under your passphrase.'}{' '}
-        It is never written to disk in plain text.
+            ? t('Passwords come from the environment.')
+            : t('The superuser’s password goes to a file that is encrypted under your passphrase.')}{' '}
+        {t('It is never written to disk in plain text.')}
       </Note>
     );
   }
   return (
     <Note tone="warn" icon="lock">
-      {secrets.state === 'not-chosen'
-        ? `${asSentence(secrets.keychain.message)} Choose where passwords go instead.`
-        : secrets.message}
+      {secrets.state === 'not-chosen' ? (
+        <>
+          <Told>{asSentence(secrets.keychain.message)}</Told> {t('Choose where passwords go instead.')}
+        </>
+      ) : (
+        <Told>{secrets.message}</Told>
+      )}
     </Note>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { AppStatus } from '../../../shared/models/app.ts';
 import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
+import { t } from '../../locales/index.ts';
 import { Button, Card, ErrorNote, Note, PasswordField } from '../../parts/index.ts';
 import { SecretStoreChoice } from '../settings/index.ts';
 import styles from './setup.module.css';
@@ -27,8 +28,8 @@ export function UnlockStep({ secrets }: { secrets: AppStatus['secrets'] }) {
       <div className={styles['body']}>
         <Note tone="warn">{secrets.message}</Note>
         <Card
-          title="Where secrets lie"
-          hint="nothing is lost: choose another place, or try the keychain again"
+          title={t('Where secrets lie')}
+          hint={t('nothing is lost: choose another place, or try the keychain again')}
         >
           <SecretStoreChoice secrets={secrets} />
         </Card>
@@ -37,7 +38,7 @@ export function UnlockStep({ secrets }: { secrets: AppStatus['secrets'] }) {
   }
   return (
     <div className={styles['centre']}>
-      <Card title="Open the secret store" className={styles['unlock']}>
+      <Card title={t('Open the secret store')} className={styles['unlock']}>
         <form
           className={styles['unlockForm']}
           onSubmit={(event) => {
@@ -47,7 +48,7 @@ export function UnlockStep({ secrets }: { secrets: AppStatus['secrets'] }) {
         >
           <p className="second">{secrets.message}</p>
           <PasswordField
-            label="Passphrase"
+            label={t('Passphrase')}
             value={passphrase}
             onChange={(next) => {
               setPassphrase(next);
@@ -61,9 +62,9 @@ export function UnlockStep({ secrets }: { secrets: AppStatus['secrets'] }) {
             <ErrorNote error={unlock.error} />
           )}
           <div className="row">
-            <span className="third small grow">Open for as long as Cadastre runs.</span>
+            <span className="third small grow">{t('Open for as long as Cadastre runs.')}</span>
             <Button type="submit" tone="primary" busy={unlock.isPending} disabled={passphrase === ''}>
-              Open secret store
+              {t('Open secret store')}
             </Button>
           </div>
         </form>

@@ -2,6 +2,7 @@ import type { BlueprintVariable } from '../../../shared/models/blueprint.ts';
 import type { ServerOverview } from '../../../shared/models/server.ts';
 import { ISOLATION_MODELS } from '../../../shared/models/tenant.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t, tn } from '../../locales/index.ts';
 import { SelectField, TextField } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import styles from './create-tenant.module.css';
@@ -18,7 +19,7 @@ interface ServerChoiceProps {
 export function ServerChoice({ servers, value, onChange }: ServerChoiceProps) {
   const format = useFormat();
   return (
-    <div className={styles['servers']} role="radiogroup" aria-label="Server">
+    <div className={styles['servers']} role="radiogroup" aria-label={t('Server')}>
       {servers.map((server) => {
         const reason = whyNot(server);
         const used = server.connections;
@@ -37,20 +38,20 @@ export function ServerChoice({ servers, value, onChange }: ServerChoiceProps) {
               <span className="third">{reason ?? server.labels['region'] ?? server.host}</span>
             </span>
             <span>
-              {format.count(server.tenants)}
               {server.capacity === null
-                ? server.tenants === 1
-                  ? ' tenant'
-                  : ' tenants'
-                : ` of ${format.count(server.capacity)}`}
+                ? tn('{{count}} tenant', '{{count}} tenants', { count: server.tenants })
+                : t('{{some}} of {{all}}', { some: server.tenants, all: server.capacity })}
             </span>
             <span className="second">
               {server.databaseBytes === null ? '–' : format.bytes(server.databaseBytes)}
             </span>
-            <span className={tight ? 'is-warn' : 'second'} title="Connections in use, of those there are">
+            <span
+              className={tight ? 'is-warn' : 'second'}
+              title={t('Connections in use, of those there are')}
+            >
               {tight && <Icon name="alert" size={12} />}{' '}
               {used === null
-                ? 'not read'
+                ? t('not read')
                 : `${format.count(used.used)} / ${format.count(used.used + used.available)}`}
             </span>
           </label>
@@ -61,16 +62,16 @@ export function ServerChoice({ servers, value, onChange }: ServerChoiceProps) {
 }
 
 function whyNot(server: ServerOverview): string | null {
-  if (server.state === 'unreachable') return 'does not answer';
-  if (server.preflight !== null && server.preflight.blocks > 0) return 'its preflight blocks';
-  if (server.capacity !== null && server.tenants >= server.capacity) return 'full';
+  if (server.state === 'unreachable') return t('does not answer');
+  if (server.preflight !== null && server.preflight.blocks > 0) return t('its preflight blocks');
+  if (server.capacity !== null && server.tenants >= server.capacity) return t('full');
   return null;
 }
 
 /** All three models are named, so that a person sees what is chosen and what is to come. */
 export function IsolationChoice() {
   return (
-    <div className={styles['isolations']} role="radiogroup" aria-label="Isolation">
+    <div className={styles['isolations']} role="radiogroup" aria-label={t('Isolation')}>
       {ISOLATION_MODELS.map((model) => (
         <label key={model} className={styles['isolation']}>
           <input
@@ -80,8 +81,8 @@ export function IsolationChoice() {
             disabled={model !== 'database'}
             readOnly
           />
-          <b>{ISOLATION_WORDS[model]}</b>
-          <small>{model === 'database' ? 'a database of its own' : 'comes later'}</small>
+          <b>{t(ISOLATION_WORDS[model])}</b>
+          <small>{model === 'database' ? t('a database of its own') : t('comes later')}</small>
         </label>
       ))}
     </div>
@@ -102,14 +103,16 @@ export function VariableField({ variable, value, error, onChange }: VariableFiel
     label: (
       <span title={variable.description}>
         {words(variable.name)}
-        {variable.default === null && <span className="third"> · needed</span>}
+        {variable.default === null && <span className="third"> · {t('needed')}</span>}
       </span>
     ),
     ...(error === undefined ? {} : { error }),
   };
   const own = value === undefined || value === variable.default;
   const hint =
-    own && variable.default !== null ? rangeWords(variable) : `blueprint: ${variable.default ?? 'none'}`;
+    own && variable.default !== null
+      ? rangeWords(variable)
+      : t('blueprint: {{value}}', { value: variable.default ?? t('none') });
   const choices = choicesOf(variable);
   if (choices !== null) {
     return (
@@ -142,8 +145,10 @@ function words(name: string): string {
 
 function rangeWords(variable: BlueprintVariable): string {
   const { minimum, maximum } = variable;
-  if (minimum !== null && maximum !== null) return `${minimum} to ${maximum}`;
-  return variable.pattern === null ? 'the blueprint’s own value' : `matches ${variable.pattern}`;
+  if (minimum !== null && maximum !== null) return t('{{minimum}} to {{maximum}}', { minimum, maximum });
+  return variable.pattern === null
+    ? t('the blueprint’s own value')
+    : t('matches {{pattern}}', { pattern: variable.pattern });
 }
 
 function choicesOf(variable: BlueprintVariable): string[] | null {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, tn, tx, word } from '../../locales/index.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { NumberField, PasswordField, SelectField, TextField } from '../../parts/field.tsx';
@@ -30,9 +31,9 @@ export function CreateTenantFields({ state }: { state: CreateTenant }) {
         </section>
       )}
       <section>
-        <h2>Company</h2>
+        <h2>{t('Company')}</h2>
         <TextField
-          label="Name"
+          label={t('Name')}
           value={form.name}
           onChange={(name) => change({ name })}
           onBlur={() => leave('name')}
@@ -42,43 +43,45 @@ export function CreateTenantFields({ state }: { state: CreateTenant }) {
         />
         <div className={styles['two']}>
           <TextField
-            label="Slug"
+            label={t('Slug')}
             mono
             value={form.slug ?? names.slug ?? ''}
             onChange={(slug) => change({ slug: slug === '' ? null : slug })}
             onBlur={() => leave('slug')}
             error={errorOf('slug')}
-            hint="Lower-case letters, digits and hyphens"
-            {...(names.slugFree ? { ok: form.slug === null ? 'free, made from the name' : 'free' } : {})}
+            hint={t('Lower-case letters, digits and hyphens')}
+            {...(names.slugFree
+              ? { ok: form.slug === null ? t('free, made from the name') : t('free') }
+              : {})}
           />
           <StartField state={state} />
         </div>
       </section>
       <section>
-        <h2>First user</h2>
+        <h2>{t('First user')}</h2>
         <div className={styles['two']}>
           <TextField
-            label="Owner e-mail"
+            label={t('Owner e-mail')}
             type="email"
             value={form.ownerEmail}
             onChange={(ownerEmail) => change({ ownerEmail })}
             onBlur={() => leave('ownerEmail')}
             error={errorOf('ownerEmail')}
-            hint="Signs in to the tenant’s application"
+            hint={t('Signs in to the tenant’s application')}
             {...(names.emailFree && !state.checked.errors.some((entry) => entry.field === 'ownerEmail')
-              ? { ok: 'not used by another tenant' }
+              ? { ok: t('not used by another tenant') }
               : {})}
           />
           <OwnerPassword state={state} />
           <TextField
-            label="First name"
+            label={t('First name')}
             value={form.ownerFirstName}
             onChange={(ownerFirstName) => change({ ownerFirstName })}
             onBlur={() => leave('ownerFirstName')}
             error={errorOf('ownerFirstName')}
           />
           <TextField
-            label="Last name"
+            label={t('Last name')}
             value={form.ownerLastName}
             onChange={(ownerLastName) => change({ ownerLastName })}
             onBlur={() => leave('ownerLastName')}
@@ -87,18 +90,21 @@ export function CreateTenantFields({ state }: { state: CreateTenant }) {
         </div>
       </section>
       <section>
-        <h2>Place</h2>
+        <h2>{t('Place')}</h2>
         <div className={styles['field']}>
           <span className={styles['label']}>
-            Server
+            {t('Server')}
             {suggested !== null && state.plan.data && (
-              <span className="third"> · suggested: {state.plan.data.serverReason}</span>
+              <span className="third">
+                {' · '}
+                {tx('suggested: <reason/>', { reason: <Told>{state.plan.data.serverReason}</Told> })}
+              </span>
             )}
             {form.server !== null && (
               <>
                 {' · '}
                 <button type="button" className="link" onClick={() => change({ server: null })}>
-                  let Cadastre choose
+                  {t('let Cadastre choose')}
                 </button>
               </>
             )}
@@ -118,31 +124,36 @@ export function CreateTenantFields({ state }: { state: CreateTenant }) {
           )}
         </div>
         <div className={styles['field']}>
-          <span className={styles['label']}>Isolation</span>
+          <span className={styles['label']}>{t('Isolation')}</span>
           <IsolationChoice />
         </div>
         <SelectField
-          label="Blueprint"
+          label={t('Blueprint')}
           value={form.blueprint}
           onChange={(next) => change({ blueprint: next, variables: {} })}
           error={errorOf('blueprint')}
           options={(state.blueprints ?? []).map((entry) => ({
             value: entry.name,
-            label: `${entry.title}, version ${entry.version}`,
+            label: t('{{name}}, version {{version}}', { name: entry.title, version: entry.version }),
             disabled: entry.problems.length > 0,
           }))}
           hint={
             blueprint &&
-            `${blueprint.tables === null ? '' : `${blueprint.tables} tables, `}${blueprint.migrations} migrations`
+            [
+              ...(blueprint.tables === null
+                ? []
+                : [tn('{{count}} table', '{{count}} tables', { count: blueprint.tables })]),
+              tn('{{count}} migration', '{{count}} migrations', { count: blueprint.migrations }),
+            ].join(', ')
           }
         />
       </section>
       {blueprint !== undefined && blueprint.variables.length > 0 && (
         <section>
           <h2>
-            Seed data
+            {t('Seed data')}
             <span className="small third" style={{ fontWeight: 400 }}>
-              what the tenant starts with
+              {t('what the tenant starts with')}
             </span>
           </h2>
           <div className={styles['two']}>
@@ -180,11 +191,12 @@ function StartField({ state }: { state: CreateTenant }) {
   const end =
     state.plan.data?.trialEndsAt ??
     (form.trialDays === null ? null : new Date(Date.now() + form.trialDays * DAY_MS).toISOString());
-  const until = form.start === 'trial' && end !== null ? `to ${format.date(end)}` : 'no trial';
+  const until =
+    form.start === 'trial' && end !== null ? t('to {{date}}', { date: format.date(end) }) : t('no trial');
   return (
     <div className={styles['field']}>
       <SelectField<StartChoice>
-        label="Status at start"
+        label={t('Status at start')}
         value={value}
         hint={until}
         onChange={(next) => {
@@ -193,19 +205,22 @@ function StartField({ state }: { state: CreateTenant }) {
           else change({ start: 'trial', ...(next === 'other' ? {} : { trialDays: Number(next) }) });
         }}
         options={[
-          ...PRESETS.map((days) => ({ value: `${days}` as const, label: `Trial, ${days} days` })),
-          { value: 'other', label: 'Trial, another length' },
-          { value: 'active', label: 'Active at once' },
+          ...PRESETS.map((days) => ({
+            value: `${days}` as const,
+            label: tn('Trial, {{count}} day', 'Trial, {{count}} days', { count: days }),
+          })),
+          { value: 'other', label: t('Trial, another length') },
+          { value: 'active', label: t('Active at once') },
         ]}
       />
       {value === 'other' && (
         <NumberField
-          label="Length of the trial"
+          label={t('Length of the trial')}
           value={form.trialDays}
           onChange={(trialDays) => change({ trialDays })}
           minimum={1}
           maximum={365}
-          unit="days"
+          unit={t('days')}
           error={errorOf('trialDays')}
         />
       )}
@@ -214,9 +229,9 @@ function StartField({ state }: { state: CreateTenant }) {
 }
 
 const STRENGTH = {
-  weak: 'weak: more characters, or several words',
-  fair: 'fair; stored as a bcrypt hash',
-  strong: 'strong; stored as a bcrypt hash',
+  weak: word('weak: more characters, or several words'),
+  fair: word('fair; stored as a bcrypt hash'),
+  strong: word('strong; stored as a bcrypt hash'),
 } as const;
 
 function OwnerPassword({ state }: { state: CreateTenant }) {
@@ -232,20 +247,20 @@ function OwnerPassword({ state }: { state: CreateTenant }) {
   return (
     <div className={styles['password']}>
       <PasswordField
-        label="Password"
+        label={t('Password')}
         value={form.ownerPassword}
         onChange={(ownerPassword) => change({ ownerPassword })}
         autoComplete="new-password"
         error={errorOf('ownerPassword')}
-        hint={strength === null ? 'At least 8 characters' : STRENGTH[strength]}
-        {...(strength === 'strong' ? { ok: STRENGTH.strong } : {})}
+        hint={strength === null ? t('At least 8 characters') : t(STRENGTH[strength])}
+        {...(strength === 'strong' ? { ok: t(STRENGTH.strong) } : {})}
       />
       <span className={styles['passwordVerb']}>
         {isMade ? (
-          <CopyButton value={made} label="Copy the password" />
+          <CopyButton value={made} label={t('Copy the password')} />
         ) : (
           <button type="button" className="link tiny" onClick={make}>
-            Make one
+            {t('Make one')}
           </button>
         )}
       </span>

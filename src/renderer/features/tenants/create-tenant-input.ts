@@ -1,6 +1,7 @@
 import type { FieldError } from '../../../shared/errors.ts';
 import type { BlueprintVariable } from '../../../shared/models/blueprint.ts';
 import { type CreateTenantInput, createTenantInputSchema } from '../../../shared/models/tenant.ts';
+import { t } from '../../locales/index.ts';
 
 /** What stands in the sheet. `null`: the person has not said, so Cadastre's own proposal holds. */
 export interface CreateTenantForm {
@@ -63,13 +64,16 @@ export function checkForm(form: CreateTenantForm, variables: readonly BlueprintV
     ? []
     : parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }));
   if (form.start === 'trial' && (form.trialDays === null || form.trialDays < 1)) {
-    errors.unshift({ field: 'trialDays', message: 'A trial takes 1 to 365 days' });
+    errors.unshift({ field: 'trialDays', message: t('A trial takes 1 to 365 days') });
   }
   if (form.ownerEmail.trim() === '') {
-    errors.unshift({ field: 'ownerEmail', message: 'Somebody has to sign in first: their e-mail address' });
+    errors.unshift({
+      field: 'ownerEmail',
+      message: t('Somebody has to sign in first: their e-mail address'),
+    });
   }
   if (form.ownerPassword === '') {
-    errors.push({ field: 'ownerPassword', message: 'The first user needs a password' });
+    errors.push({ field: 'ownerPassword', message: t('The first user needs a password') });
   }
   for (const variable of variables) {
     const message = variableProblem(variable, form.variables[variable.name]);
@@ -95,23 +99,23 @@ export function planInput(form: CreateTenantForm, checked: CheckedForm): CreateT
 
 /** Why a value cannot be this variable; null when it can. The blueprint's default needs no check. */
 export function variableProblem(variable: BlueprintVariable, value: string | undefined): string | null {
-  if (value === undefined) return variable.default === null ? 'The blueprint has no default for it' : null;
-  if (value === '' && variable.type !== 'text') return 'A value is needed';
+  if (value === undefined) return variable.default === null ? t('The blueprint has no default for it') : null;
+  if (value === '' && variable.type !== 'text') return t('A value is needed');
   switch (variable.type) {
     case 'integer':
-      if (!/^[+-]?\d+$/.test(value)) return 'A whole number';
+      if (!/^[+-]?\d+$/.test(value)) return t('A whole number');
       return rangeProblem(variable, Number(value));
     case 'decimal':
-      if (!/^[+-]?\d+(?:\.\d+)?$/.test(value)) return 'A number, with a point before the decimals';
+      if (!/^[+-]?\d+(?:\.\d+)?$/.test(value)) return t('A number, with a point before the decimals');
       return rangeProblem(variable, Number(value));
     case 'boolean':
-      return value === 'true' || value === 'false' ? null : 'true or false';
+      return value === 'true' || value === 'false' ? null : t('true or false');
     case 'currency':
-      return /^[A-Z]{3}$/.test(value) ? null : 'Three capital letters, such as EUR';
+      return /^[A-Z]{3}$/.test(value) ? null : t('Three capital letters, such as EUR');
     case 'email':
-      return /^[^\s@]+@[^\s@]+$/.test(value) ? null : 'Not an e-mail address';
+      return /^[^\s@]+@[^\s@]+$/.test(value) ? null : t('Not an e-mail address');
     case 'url':
-      return URL.canParse(value) ? null : 'Not a URL';
+      return URL.canParse(value) ? null : t('Not a URL');
     case 'timezone':
     case 'text':
       return patternProblem(variable, value);
@@ -121,14 +125,17 @@ export function variableProblem(variable: BlueprintVariable, value: string | und
 function rangeProblem(variable: BlueprintVariable, value: number): string | null {
   const { minimum, maximum } = variable;
   if ((minimum === null || value >= minimum) && (maximum === null || value <= maximum)) return null;
-  if (minimum !== null && maximum !== null) return `From ${minimum} to ${maximum}`;
-  return minimum !== null ? `At least ${minimum}` : `At most ${maximum}`;
+  if (minimum !== null && maximum !== null) return t('From {{minimum}} to {{maximum}}', { minimum, maximum });
+  if (minimum !== null) return t('At least {{minimum}}', { minimum });
+  return maximum === null ? null : t('At most {{maximum}}', { maximum });
 }
 
 function patternProblem(variable: BlueprintVariable, value: string): string | null {
   if (variable.pattern === null) return null;
   try {
-    return new RegExp(variable.pattern, 'u').test(value) ? null : `Must match ${variable.pattern}`;
+    return new RegExp(variable.pattern, 'u').test(value)
+      ? null
+      : t('Must match {{pattern}}', { pattern: variable.pattern });
   } catch {
     // A pattern in another dialect: the engine, which knows the dialect, checks it when the plan is made.
     return null;

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { PlanStep, TenantPlan } from '../../../shared/models/tenant.ts';
-import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, tn, told, tx } from '../../locales/index.ts';
 import { Code } from '../../parts/code.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
@@ -14,36 +14,39 @@ const SHOWN = 5;
 
 /** What will happen, always as the form stands now. */
 export function CreateTenantPlan({ state }: { state: CreateTenant }) {
-  const format = useFormat();
   const [view, setView] = useState<'sql' | 'outline'>('sql');
   const { data: plan, error, stale, retry } = state.plan;
   return (
-    <aside className={styles['side']} aria-label="Plan">
+    <aside className={styles['side']} aria-label={t('Plan')}>
       <div className={styles['sideHead']}>
-        <h2>Plan</h2>
+        <h2>{t('Plan')}</h2>
         <span className="small third cut grow">
           {plan &&
-            `${format.count(plan.steps.length)} steps, ${format.count(plan.statementCount)} statements on ${plan.server}`}
-          {stale && plan && ', reading…'}
+            t('{{steps}} steps, {{statements}} statements on {{server}}', {
+              steps: plan.steps.length,
+              statements: plan.statementCount,
+              server: plan.server,
+            })}
+          {stale && plan && `, ${t('reading…')}`}
         </span>
         {plan && (
           <>
             <Segments
-              label="How the plan is shown"
+              label={t('How the plan is shown')}
               value={view}
               onChange={setView}
               options={[
                 { value: 'sql', label: 'SQL' },
-                { value: 'outline', label: 'Outline' },
+                { value: 'outline', label: t('Outline') },
               ]}
             />
-            <CopyButton value={planText(plan)} label="Copy the plan" />
+            <CopyButton value={planText(plan)} label={t('Copy the plan')} />
           </>
         )}
       </div>
       {error !== null && (
         <div style={{ padding: '12px 16px 0' }}>
-          <ErrorNote error={error} onRetry={retry} retryLabel="Plan again" />
+          <ErrorNote error={error} onRetry={retry} retryLabel={t('Plan again')} />
         </div>
       )}
       {plan ? (
@@ -61,11 +64,11 @@ export function CreateTenantPlan({ state }: { state: CreateTenant }) {
       <div className={styles['planFoot']}>
         <span>
           <Icon name="undo" />
-          Each step records its undo first; a failure can be undone to nothing
+          {t('Each step records its undo first; a failure can be undone to nothing')}
         </span>
         <span>
           <Icon name="eye-off" />
-          Secrets are masked here and in every log
+          {t('Secrets are masked here and in every log')}
         </span>
       </div>
     </aside>
@@ -73,7 +76,6 @@ export function CreateTenantPlan({ state }: { state: CreateTenant }) {
 }
 
 function Step({ step, number, sql }: { step: PlanStep; number: number; sql: boolean }) {
-  const format = useFormat();
   const [all, setAll] = useState(false);
   const hidden = all ? 0 : Math.max(0, step.statements.length - SHOWN);
   const shown = hidden > 0 ? step.statements.slice(0, SHOWN) : step.statements;
@@ -82,14 +84,22 @@ function Step({ step, number, sql }: { step: PlanStep; number: number; sql: bool
     <li>
       <div className={styles['planHead']}>
         <i>{number}</i>
-        <b>{step.title}</b>
+        <b>
+          <Told>{step.title}</Told>
+        </b>
         <span className="small third cut">
-          {step.where}
-          {count > 0 && ` · ${format.count(count)} ${count === 1 ? 'statement' : 'statements'}`}
+          <Told>{step.where}</Told>
+          {count > 0 && ` · ${tn('{{count}} statement', '{{count}} statements', { count })}`}
         </span>
       </div>
-      {(!sql || count === 0) && <p className={styles['planFact']}>{step.fact}</p>}
-      {!sql && step.undo !== null && <p className={styles['planFact']}>Undo: {step.undo}</p>}
+      {(!sql || count === 0) && (
+        <p className={styles['planFact']}>
+          <Told>{step.fact}</Told>
+        </p>
+      )}
+      {!sql && step.undo !== null && (
+        <p className={styles['planFact']}>{tx('Undo: <undo/>', { undo: <Told>{step.undo}</Told> })}</p>
+      )}
       {sql && count > 0 && (
         <div className={styles['code']}>
           <Code wrap>{shown.map(ended).join('\n')}</Code>
@@ -97,7 +107,7 @@ function Step({ step, number, sql }: { step: PlanStep; number: number; sql: bool
       )}
       {sql && hidden > 0 && (
         <button type="button" className={`link tiny ${styles['more']}`} onClick={() => setAll(true)}>
-          and {format.count(hidden)} more
+          {t('and {{hidden}} more', { hidden })}
         </button>
       )}
     </li>
@@ -113,22 +123,25 @@ function ended(statement: string): string {
 function Waiting({ state }: { state: CreateTenant }) {
   const missing = (field: string) => state.checked.errors.some((entry) => entry.field === field);
   const parts = [
-    { name: 'the company’s name', done: !missing('name') },
-    { name: 'the owner’s e-mail', done: !missing('ownerEmail') },
+    { name: t('the company’s name'), done: !missing('name') },
+    { name: t('the owner’s e-mail'), done: !missing('ownerEmail') },
   ];
   const others = state.checked.errors.filter(
     (entry) => !['name', 'ownerEmail', 'ownerPassword'].includes(entry.field),
   );
   return (
     <div className={styles['waiting']}>
-      <p>The plan is written as soon as these are there:</p>
+      <p>{t('The plan is written as soon as these are there:')}</p>
       <ul>
         {[
           ...parts,
-          ...others.map((entry) => ({ name: `${entry.field}: ${entry.message}`, done: false })),
+          ...others.map((entry) => ({
+            name: t('{{what}}: {{said}}', { what: entry.field, said: told(entry.message) }),
+            done: false,
+          })),
         ].map((part) => (
           <li key={part.name} className={part.done ? 'is-ok' : 'second'}>
-            <Icon name={part.done ? 'ok' : 'pending'} label={part.done ? 'there' : 'missing'} />
+            <Icon name={part.done ? 'ok' : 'pending'} label={part.done ? t('there') : t('missing')} />
             {part.name}
           </li>
         ))}

@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react';
 import type { Job } from '../../../shared/models/job.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, tn, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -30,7 +32,13 @@ export function CreateTenantRunning({ job, acts }: { job: Job; acts: JobActs }) 
   const took = elapsed(job, now);
   const failed = job.steps.find((entry) => entry.status === 'failed') ?? null;
   const said = useSlowText(
-    moving && step !== null ? `Step ${step.index + 1} of ${job.steps.length}: ${step.title}` : '',
+    moving && step !== null
+      ? t('Step {{at}} of {{steps}}: {{title}}', {
+          at: step.index + 1,
+          steps: job.steps.length,
+          title: told(step.title),
+        })
+      : '',
   );
   return (
     <>
@@ -40,15 +48,16 @@ export function CreateTenantRunning({ job, acts }: { job: Job; acts: JobActs }) 
             <b>{headline(job)}</b> <span className="second">{line(job)}</span>
           </span>
           <span className="second">
-            {took !== null && `${format.duration(took)}${moving ? ' elapsed' : ''}`}
+            {took !== null &&
+              (moving ? t('{{time}} elapsed', { time: format.duration(took) }) : format.duration(took))}
           </span>
         </div>
         <JobSegments job={job} />
         <p className="sr-only" role="status">
-          {job.status === 'succeeded' ? 'The tenant is ready.' : said}
+          {job.status === 'succeeded' ? t('The tenant is ready.') : said}
         </p>
         <p className="sr-only" role="alert">
-          {needsPerson(job.status) ? (job.error?.message ?? job.fact) : ''}
+          {needsPerson(job.status) ? <Told>{job.error?.message ?? job.fact}</Told> : ''}
         </p>
       </div>
       <div className={styles['columns']}>
@@ -71,9 +80,13 @@ export function CreateTenantRunning({ job, acts }: { job: Job; acts: JobActs }) 
                   <StepIcon status={entry.status} />
                   <div className="grow">
                     <b>
-                      {entry.index + 1}. {entry.title}
+                      {entry.index + 1}. <Told>{entry.title}</Told>
                     </b>
-                    {entry.fact !== '' && <small>{entry.fact}</small>}
+                    {entry.fact !== '' && (
+                      <small>
+                        <Told>{entry.fact}</Told>
+                      </small>
+                    )}
                   </div>
                   <span className={styles['duration']}>
                     {entry.status === 'waiting' ? (
@@ -87,25 +100,33 @@ export function CreateTenantRunning({ job, acts }: { job: Job; acts: JobActs }) 
             )}
           </ol>
         </div>
-        <aside className={styles['side']} aria-label="Statements">
+        <aside className={styles['side']} aria-label={t('Statements')}>
           <JobJournal
-            title="Statements"
+            title={t('Statements')}
             journal={job.journal}
             growing={moving}
-            hint={`${format.count(job.journal.length)}${moving ? ' so far' : ''}, secrets masked`}
+            hint={
+              moving
+                ? tn('{{count}} so far, secrets masked', '{{count}} so far, secrets masked', {
+                    count: job.journal.length,
+                  })
+                : tn('{{count}} line, secrets masked', '{{count}} lines, secrets masked', {
+                    count: job.journal.length,
+                  })
+            }
           />
           {job.undo.length > 0 && job.status !== 'succeeded' && job.status !== 'undone' && (
             <div className={styles['undo']}>
               <h3>
                 <Icon name="undo" />
-                {moving ? 'Undo, ready if a step fails or you cancel' : 'Still stands; Undo removes it'}
+                {moving ? t('Undo, ready if a step fails or you cancel') : t('Still stands; Undo removes it')}
               </h3>
               <p>
                 {job.undo.map((part, index) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one undo never move.
                   <span key={index}>
-                    {index > 0 && <span className="third"> then </span>}
-                    {part}
+                    {index > 0 && <span className="third"> {t('then')} </span>}
+                    <Told>{part}</Told>
                   </span>
                 ))}
               </p>
@@ -121,37 +142,55 @@ function headline(job: Job): string {
   const step = currentStep(job);
   switch (job.status) {
     case 'succeeded':
-      return 'Ready.';
+      return t('Ready.');
     case 'undone':
-      return 'Undone.';
+      return t('Undone.');
     case 'undoing':
-      return 'Undoing.';
+      return t('Undoing.');
     case 'queued':
-      return 'Waiting.';
+      return t('Waiting.');
     case 'repair':
-      return 'The undo stopped.';
+      return t('The undo stopped.');
     case 'failed':
-      return step === null ? 'Stopped.' : `Stopped at step ${step.index + 1} of ${job.steps.length}.`;
+      return step === null
+        ? t('Stopped.')
+        : t('Stopped at step {{at}} of {{steps}}.', { at: step.index + 1, steps: job.steps.length });
     case 'running':
-      return step === null ? 'Running.' : `Step ${step.index + 1} of ${job.steps.length}`;
+      return step === null
+        ? t('Running.')
+        : t('Step {{at}} of {{steps}}', { at: step.index + 1, steps: job.steps.length });
   }
 }
 
-function line(job: Job): string {
+function line(job: Job): ReactNode {
   const step = currentStep(job);
   switch (job.status) {
     case 'succeeded':
-      return `${job.tenant?.name ?? 'The tenant'} has its database, its role and its first user.`;
+      return t('{{name}} has its database, its role and its first user.', {
+        name: job.tenant?.name ?? t('The tenant'),
+      });
     case 'undone':
-      return 'Nothing of it is left.';
+      return t('Nothing of it is left.');
     case 'running':
-      return step === null ? job.fact : step.fact === '' ? step.title : `${step.title}: ${step.fact}`;
+      return step === null ? (
+        <Told>{job.fact}</Told>
+      ) : (
+        <>
+          <Told>{step.title}</Told>
+          {step.fact !== '' && (
+            <>
+              {' – '}
+              <Told>{step.fact}</Told>
+            </>
+          )}
+        </>
+      );
     case 'failed':
     case 'repair':
-      return job.error?.message ?? job.fact;
+      return <Told>{job.error?.message ?? job.fact}</Told>;
     case 'queued':
     case 'undoing':
-      return job.fact;
+      return <Told>{job.fact}</Told>;
   }
 }
 
@@ -170,13 +209,13 @@ export function RunningFoot({ job, acts, onClose, onOpen }: RunningFootProps) {
         {ready ? (
           <>
             <Icon name="ok" className="is-ok" />
-            <span className="cut">Host, role and connection strings are under Connect</span>
+            <span className="cut">{t('Host, role and connection strings are under Connect')}</span>
           </>
         ) : (
           <>
             <Icon name="info" />
             <span className="cut">
-              Closing this sheet does not stop the job; the ring in the top bar follows it
+              {t('Closing this sheet does not stop the job; the ring in the top bar follows it')}
             </span>
           </>
         )}
@@ -184,12 +223,12 @@ export function RunningFoot({ job, acts, onClose, onOpen }: RunningFootProps) {
       {acts.error !== null && job !== undefined && isMoving(job.status) && <ErrorNote error={acts.error} />}
       {job !== undefined && isMoving(job.status) && job.canCancel && (
         <Button tone="danger" busy={acts.cancelling || job.status === 'undoing'} onClick={acts.cancel}>
-          Cancel and undo
+          {t('Cancel and undo')}
         </Button>
       )}
-      <Button onClick={onClose}>Close</Button>
+      <Button onClick={onClose}>{t('Close')}</Button>
       <Button tone="primary" disabled={!ready} onClick={onOpen}>
-        Open the tenant
+        {t('Open the tenant')}
       </Button>
     </>
   );

@@ -1,6 +1,7 @@
 import { useHotkeys } from '@mantine/hooks';
 import { memo, useEffect, useState } from 'react';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, tn, type Word, word } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
@@ -58,7 +59,6 @@ interface FormProps {
 }
 
 function Form({ opened, onClose, onStarted }: FormProps) {
-  const format = useFormat();
   const state = useCreateTenant();
   const { data: created } = state.create;
   const name = state.form.name;
@@ -71,11 +71,11 @@ function Form({ opened, onClose, onStarted }: FormProps) {
     <Sheet
       opened={opened}
       onClose={onClose}
-      title="New tenant"
-      hint={plan && `Number ${format.count(plan.id)}, the next one free`}
+      title={t('New tenant')}
+      hint={plan && t('Number {{id}}, the next one free', { id: plan.id })}
       width={WIDTH}
       closeOnClickOutside={false}
-      aside={plan && <CopyButton text value={plan.command} label="Copy as command" />}
+      aside={plan && <CopyButton text value={plan.command} label={t('Copy as command')} />}
       footer={<FormFoot state={state} onClose={onClose} />}
     >
       <div className={styles['columns']}>
@@ -92,12 +92,12 @@ function FormFoot({ state, onClose }: { state: CreateTenant; onClose: () => void
       <Checks state={state} />
       <Button onClick={onClose}>
         <span className="row">
-          Cancel <Kbd>Esc</Kbd>
+          {t('Cancel')} <Kbd>Esc</Kbd>
         </span>
       </Button>
       <Button tone="primary" busy={state.create.isPending} onClick={state.submit}>
         <span className="row">
-          Create tenant <kbd className={styles['key']}>Ctrl ↵</kbd>
+          {t('Create tenant')} <kbd className={styles['key']}>Ctrl ↵</kbd>
         </span>
       </Button>
     </>
@@ -107,51 +107,63 @@ function FormFoot({ state, onClose }: { state: CreateTenant; onClose: () => void
 /** Which checks passed; what stands in the way takes its place once somebody tried. */
 function Checks({ state }: { state: CreateTenant }) {
   const { open, tried, names, plan, checked } = state;
-  const told = tried || state.refused.length > 0 || names.slugProblem !== null || names.emailProblem !== null;
+  const shown =
+    tried || state.refused.length > 0 || names.slugProblem !== null || names.emailProblem !== null;
   const first = open[0];
-  if (first !== undefined && told) {
+  if (first !== undefined && shown) {
     const others = new Set(open.map((entry) => entry.field)).size - 1;
     return (
       <span className={`${styles['footChecks']} is-danger grow`} role="status">
         <Icon name="failed" />
         <span className="cut">
-          {FIELD_WORDS[first.field] ?? first.field}: {first.message}
-          {others > 0 && `, and ${others} more ${others === 1 ? 'field' : 'fields'}`}
+          {fieldWords(first.field)}
+          {t(': ')}
+          <Told>{first.message}</Told>
+          {others > 0 && tn(', and {{count}} more field', ', and {{count}} more fields', { count: others })}
         </span>
       </span>
     );
   }
   const missing = (field: string) => checked.errors.some((entry) => entry.field === field);
   const passed = [
-    missing('name') ? null : 'name',
-    names.slugFree ? 'slug' : null,
-    names.emailFree && !missing('ownerEmail') ? 'e-mail' : null,
-    missing('ownerPassword') ? null : 'password',
-    plan.data && !plan.stale ? `room on ${plan.data.server}` : null,
+    missing('name') ? null : t('name'),
+    names.slugFree ? t('slug') : null,
+    names.emailFree && !missing('ownerEmail') ? t('e-mail') : null,
+    missing('ownerPassword') ? null : t('password'),
+    plan.data && !plan.stale ? t('room on {{server}}', { server: plan.data.server }) : null,
   ].filter((check) => check !== null);
-  if (passed.length === 0) return <span className="small third grow">Nothing is made before you say so</span>;
+  if (passed.length === 0)
+    return <span className="small third grow">{t('Nothing is made before you say so')}</span>;
   const all = checked.ok && passed.length === 5;
   return (
     <span className={`${styles['footChecks']} ${all ? 'is-ok' : 'second'} grow`}>
       <Icon name={all ? 'ok' : 'pending'} />
       <span className="cut">
-        {passed.length} of 5 checks passed: {passed.join(', ')}
+        {tn('{{count}} of 5 checks passed: {{which}}', '{{count}} of 5 checks passed: {{which}}', {
+          count: passed.length,
+          which: passed.join(', '),
+        })}
       </span>
     </span>
   );
 }
 
-const FIELD_WORDS: Readonly<Record<string, string>> = {
-  name: 'Name',
-  slug: 'Slug',
-  ownerEmail: 'Owner e-mail',
-  ownerPassword: 'Password',
-  ownerFirstName: 'First name',
-  ownerLastName: 'Last name',
-  trialDays: 'Trial',
-  server: 'Server',
-  blueprint: 'Blueprint',
+const FIELD_WORDS: Readonly<Record<string, Word>> = {
+  name: word('Name'),
+  slug: word('Slug'),
+  ownerEmail: word('Owner e-mail'),
+  ownerPassword: word('Password'),
+  ownerFirstName: word('First name'),
+  ownerLastName: word('Last name'),
+  trialDays: word('Trial'),
+  server: word('Server'),
+  blueprint: word('Blueprint'),
 };
+
+function fieldWords(field: string): string {
+  const known = FIELD_WORDS[field];
+  return known === undefined ? field : t(known);
+}
 
 interface RunningProps {
   opened: boolean;
@@ -172,7 +184,9 @@ function Running({ opened, started, onClose, onOpenTenant }: RunningProps) {
       closeOnClickOutside={false}
       title={
         <span className="row">
-          {job?.status === 'succeeded' ? 'Created' : 'Creating'} {started.name}
+          {job?.status === 'succeeded'
+            ? t('Created {{name}}', { name: started.name })
+            : t('Creating {{name}}', { name: started.name })}
           {job && (
             <Tag tone={tagTone(job)} icon={statusIcon(job.status)}>
               {tagWords(job)}
@@ -182,7 +196,17 @@ function Running({ opened, started, onClose, onOpenTenant }: RunningProps) {
       }
       hint={
         job &&
-        `Job ${format.count(job.id)} · ${job.startedAt === null ? 'asked for' : 'started'} ${format.time(job.startedAt ?? job.createdAt, true)} by ${job.actor}`
+        (job.startedAt === null
+          ? t('Job {{id}} · asked for {{when}} by {{actor}}', {
+              id: job.id,
+              when: format.time(job.createdAt, true),
+              actor: job.actor,
+            })
+          : t('Job {{id}} · started {{when}} by {{actor}}', {
+              id: job.id,
+              when: format.time(job.startedAt, true),
+              actor: job.actor,
+            }))
       }
       footer={
         <RunningFoot job={job} acts={acts} onClose={onClose} onOpen={() => onOpenTenant(started.slug)} />
@@ -191,7 +215,7 @@ function Running({ opened, started, onClose, onOpenTenant }: RunningProps) {
       {job === undefined ? (
         error !== null && (
           <div style={{ padding: 16 }}>
-            <ErrorNote error={error} onRetry={reread} retryLabel="Read the job again" />
+            <ErrorNote error={error} onRetry={reread} retryLabel={t('Read the job again')} />
           </div>
         )
       ) : (

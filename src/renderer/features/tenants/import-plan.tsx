@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { ImportPlanRow } from '../../../shared/models/tenant.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t, told, type Word, word } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -10,10 +11,10 @@ import styles from './import-tenants.module.css';
 
 type Verdict = ImportPlanRow['verdict'];
 
-const LOOKS: Record<Verdict, { icon: IconName; tone: string; word: string }> = {
-  create: { icon: 'plus', tone: 'is-accent', word: 'Create' },
-  skip: { icon: 'arrow', tone: 'third', word: 'Skip' },
-  refused: { icon: 'ban', tone: 'is-danger', word: 'Refused' },
+const LOOKS: Record<Verdict, { icon: IconName; tone: string; word: Word }> = {
+  create: { icon: 'plus', tone: 'is-accent', word: word('Create') },
+  skip: { icon: 'arrow', tone: 'third', word: word('Skip') },
+  refused: { icon: 'ban', tone: 'is-danger', word: word('Refused') },
 };
 
 interface ImportPlanProps {
@@ -22,7 +23,6 @@ interface ImportPlanProps {
 
 /** What each row becomes, and what is wrong with those that cannot. Refused rows are shown first. */
 export function ImportPlan({ plan }: ImportPlanProps) {
-  const format = useFormat();
   const [shown, setShown] = useState<Verdict | 'all'>(plan.refused > 0 ? 'refused' : 'all');
   const columns = useColumns();
   const rows = useMemo(
@@ -33,32 +33,36 @@ export function ImportPlan({ plan }: ImportPlanProps) {
     <div className={styles['plan']}>
       <div className={styles['planBar']}>
         <Segments
-          label="Verdict"
+          label={t('Verdict')}
           value={shown}
           onChange={setShown}
           options={[
-            { value: 'all', label: `All ${format.count(plan.rows.length)}` },
-            { value: 'create', label: `Create ${format.count(plan.create)}` },
-            { value: 'skip', label: `Skip ${format.count(plan.skip)}` },
-            { value: 'refused', label: `Refused ${format.count(plan.refused)}` },
+            { value: 'all', label: t('All {{count}}', { count: plan.rows.length }) },
+            { value: 'create', label: t('Create {{count}}', { count: plan.create }) },
+            { value: 'skip', label: t('Skip {{count}}', { count: plan.skip }) },
+            { value: 'refused', label: t('Refused {{count}}', { count: plan.refused }) },
           ]}
         />
-        <span className="small third cut">{plan.skip > 0 && 'Skipped rows were done by an earlier run'}</span>
+        <span className="small third cut">
+          {plan.skip > 0 && t('Skipped rows were done by an earlier run')}
+        </span>
       </div>
       <DataTable
         view="import-plan"
-        label="Rows of the list"
+        label={t('Rows of the list')}
         rows={rows}
         columns={columns}
         rowId={(row) => String(row.row)}
-        rowLabel={(row) => `Row ${row.row}, ${row.name}`}
+        rowLabel={(row) => t('Row {{row}}, {{name}}', { row: row.row, name: row.name })}
         empty={
           <Empty
-            title={plan.rows.length === 0 ? 'The list has no rows under its header' : 'No row like this'}
+            title={
+              plan.rows.length === 0 ? t('The list has no rows under its header') : t('No row like this')
+            }
             actions={
               plan.rows.length > 0 && (
                 <Button small onClick={() => setShown('all')}>
-                  Show all rows
+                  {t('Show all rows')}
                 </Button>
               )
             }
@@ -75,7 +79,7 @@ function useColumns(): readonly Column<ImportPlanRow>[] {
     () => [
       {
         id: 'row',
-        title: 'Row',
+        title: t('Row'),
         width: 60,
         align: 'right',
         hideable: false,
@@ -84,7 +88,7 @@ function useColumns(): readonly Column<ImportPlanRow>[] {
       },
       {
         id: 'verdict',
-        title: 'Verdict',
+        title: t('Verdict'),
         width: 96,
         hideable: false,
         sortValue: (row) => row.verdict,
@@ -93,33 +97,33 @@ function useColumns(): readonly Column<ImportPlanRow>[] {
           return (
             <span className={row.verdict === 'refused' ? 'row is-danger' : 'row'} style={{ gap: 6 }}>
               <Icon name={look.icon} className={look.tone} />
-              {look.word}
+              {t(look.word)}
             </span>
           );
         },
       },
       {
         id: 'name',
-        title: 'Name',
+        title: t('Name'),
         width: 150,
         grow: true,
         sortValue: (row) => row.name,
         render: (row) => (
           <span className="cut" title={row.name}>
-            {row.name === '' ? <span className="third">empty</span> : row.name}
+            {row.name === '' ? <span className="third">{t('empty')}</span> : row.name}
           </span>
         ),
       },
       {
         id: 'slug',
-        title: 'Slug',
+        title: t('Slug'),
         width: 140,
         sortValue: (row) => row.slug,
         render: (row) => <span className="cut third">{row.slug ?? '–'}</span>,
       },
       {
         id: 'owner',
-        title: 'Owner',
+        title: t('Owner'),
         width: 170,
         sortValue: (row) => row.ownerEmail,
         render: (row) => (
@@ -130,20 +134,22 @@ function useColumns(): readonly Column<ImportPlanRow>[] {
       },
       {
         id: 'server',
-        title: 'Server',
+        title: t('Server'),
         width: 76,
         sortValue: (row) => row.server,
         render: (row) => <span className="cut second">{row.server ?? '–'}</span>,
       },
       {
         id: 'errors',
-        title: 'What is wrong',
+        title: t('What is wrong'),
         width: 240,
         grow: true,
         render: (row) => (
           <span
             className="cut"
-            title={row.errors.map((error) => `${error.field}: ${error.message}`).join('\n')}
+            title={row.errors
+              .map((error) => t('{{what}}: {{said}}', { what: error.field, said: told(error.message) }))
+              .join('\n')}
           >
             {row.errors.map((error, index) => (
               <span key={error.field + error.message}>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type DragEvent, useRef, useState } from 'react';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t, tn, type Word, word } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { NumberField, SelectField } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -10,15 +11,15 @@ import { countRows, IMPORT_LIMIT, IMPORT_TEMPLATE, saveText } from './import-fil
 import styles from './import-tenants.module.css';
 import type { ImportChoice } from './import-tenants-sheet.tsx';
 
-const COLUMNS: readonly { name: string; words: string; needed?: boolean }[] = [
-  { name: 'name', words: 'the company’s name', needed: true },
-  { name: 'owner_email', words: 'who signs in first', needed: true },
-  { name: 'owner_password', words: 'its password, or owner_password_hash for a bcrypt hash' },
-  { name: 'slug', words: 'made from the name when left out' },
-  { name: 'owner_first_name', words: 'and owner_last_name' },
-  { name: 'server', words: 'the choice at the left when left out' },
-  { name: 'trial_days', words: '0 for active at once' },
-  { name: 'set.KEY', words: 'a value of the seed, such as set.timezone' },
+const COLUMNS: readonly { name: string; words: Word; needed?: boolean }[] = [
+  { name: 'name', words: word('the company’s name'), needed: true },
+  { name: 'owner_email', words: word('who signs in first'), needed: true },
+  { name: 'owner_password', words: word('its password, or owner_password_hash for a bcrypt hash') },
+  { name: 'slug', words: word('made from the name when left out') },
+  { name: 'owner_first_name', words: word('and owner_last_name') },
+  { name: 'server', words: word('the choice at the left when left out') },
+  { name: 'trial_days', words: word('0 for active at once') },
+  { name: 'set.KEY', words: word('a value of the seed, such as set.timezone') },
 ];
 
 const AUTO = 'auto';
@@ -43,7 +44,11 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
     if (file === undefined) return;
     if (file.size > IMPORT_LIMIT) {
       setProblem(
-        `${file.name} has ${format.bytes(file.size)}; an import takes ${format.bytes(IMPORT_LIMIT, true)} at most.`,
+        t('{{name}} has {{size}}; an import takes {{limit}} at most.', {
+          name: file.name,
+          size: format.bytes(file.size),
+          limit: format.bytes(IMPORT_LIMIT, true),
+        }),
       );
       return;
     }
@@ -51,7 +56,7 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
       setProblem(null);
       onChange({ csv: await file.text(), file: file.name });
     } catch {
-      setProblem(`${file.name} cannot be read. Choose it again, or paste its text.`);
+      setProblem(t('{{name}} cannot be read. Choose it again, or paste its text.', { name: file.name }));
     }
   };
   const drop = (event: DragEvent) => {
@@ -76,13 +81,13 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
           <Icon name="file" size={16} className="third" />
           <span className="grow">
             {choice.file === null ? (
-              'Drop a CSV file here'
+              t('Drop a CSV file here')
             ) : (
               <>
                 <b>{choice.file}</b>
                 <span className="small third">
                   {' '}
-                  {format.count(rows)} {rows === 1 ? 'row' : 'rows'}, {format.bytes(choice.csv.length)}
+                  {tn('{{count}} row', '{{count}} rows', { count: rows })}, {format.bytes(choice.csv.length)}
                 </span>
               </>
             )}
@@ -98,18 +103,15 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
             }}
           />
           <Button small data-autofocus onClick={() => input.current?.click()}>
-            {choice.file === null ? 'Choose a file…' : 'Choose another…'}
+            {choice.file === null ? t('Choose a file…') : t('Choose another…')}
           </Button>
         </div>
         {problem !== null && <Note tone="danger">{problem}</Note>}
         <label className={styles['paste']}>
           <span className={styles['label']}>
-            {choice.file === null ? 'Or paste the list' : 'Its text'}
+            {choice.file === null ? t('Or paste the list') : t('Its text')}
             {choice.file === null && rows > 0 && (
-              <span className="third">
-                {' '}
-                · {format.count(rows)} {rows === 1 ? 'row' : 'rows'}
-              </span>
+              <span className="third"> · {tn('{{count}} row', '{{count}} rows', { count: rows })}</span>
             )}
           </span>
           <textarea
@@ -118,23 +120,23 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
             }
             readOnly={choice.file !== null && choice.csv.length > SHOWN}
             spellCheck={false}
-            placeholder={'name,owner_email,owner_password\nBrasserie des Quais,h.marchetti@example.com,…'}
+            placeholder={t('name,owner_email,owner_password\nBrasserie des Quais,h.marchetti@example.com,…')}
             onChange={(event) => onChange({ csv: event.currentTarget.value, file: null })}
           />
           {choice.file !== null && choice.csv.length > SHOWN && (
             <span className="tiny third">
-              The first {format.bytes(SHOWN)} are shown; all of it is imported.
+              {t('The first {{size}} are shown; all of it is imported.', { size: format.bytes(SHOWN) })}
             </span>
           )}
           {fieldError('csv') !== undefined && <span className="tiny is-danger">{fieldError('csv')}</span>}
         </label>
         <div className={styles['three']}>
           <SelectField
-            label="Server"
+            label={t('Server')}
             value={choice.server ?? AUTO}
             onChange={(server) => onChange({ server: server === AUTO ? null : server })}
             options={[
-              { value: AUTO, label: 'The one with most room' },
+              { value: AUTO, label: t('The one with most room') },
               ...servers.map((server) => ({
                 value: server.name,
                 label: server.name,
@@ -144,30 +146,30 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
             error={fieldError('server')}
           />
           <SelectField
-            label="Blueprint"
+            label={t('Blueprint')}
             value={choice.blueprint}
             onChange={(blueprint) => onChange({ blueprint })}
             options={blueprints.map((entry) => ({ value: entry.name, label: entry.title }))}
             error={fieldError('blueprint')}
           />
           <NumberField
-            label="Trial"
+            label={t('Trial')}
             value={choice.trialDays}
             onChange={(days) => onChange({ trialDays: Math.min(365, days ?? 0) })}
             minimum={0}
             maximum={365}
-            unit="days"
+            unit={t('days')}
             error={fieldError('trialDays')}
           />
         </div>
-        <p className="tiny third">For rows that leave it out.</p>
+        <p className="tiny third">{t('For rows that leave it out.')}</p>
       </div>
-      <aside className={styles['help']} aria-label="Columns of the file">
+      <aside className={styles['help']} aria-label={t('Columns of the file')}>
         <div className={styles['helpHead']}>
-          <h2>Columns</h2>
-          <span className="small third grow">in any order; the first row names them</span>
+          <h2>{t('Columns')}</h2>
+          <span className="small third grow">{t('in any order; the first row names them')}</span>
           <Button small icon="download" onClick={() => saveText('tenants.csv', IMPORT_TEMPLATE)}>
-            Template
+            {t('Template')}
           </Button>
         </div>
         <dl className={styles['known']}>
@@ -175,16 +177,17 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
             <div key={column.name}>
               <dt className="mono">{column.name}</dt>
               <dd>
-                {column.words}
-                {column.needed && <span className="is-accent"> · needed</span>}
+                {t(column.words)}
+                {column.needed && <span className="is-accent"> · {t('needed')}</span>}
               </dd>
             </div>
           ))}
         </dl>
         <div className={styles['helpNote']}>
           <Note>
-            A row is known by its owner’s e-mail and its name. Import the same file again after a stop or
-            after mending rows: what is done is skipped, what is left is done.
+            {t(
+              'A row is known by its owner’s e-mail and its name. Import the same file again after a stop or after mending rows: what is done is skipped, what is left is done.',
+            )}
           </Note>
         </div>
       </aside>

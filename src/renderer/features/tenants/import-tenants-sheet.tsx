@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { memo, useCallback, useEffect, useState } from 'react';
 import { readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
-import { useFormat } from '../../lib/use-format.ts';
+import { t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -65,7 +65,6 @@ function importInput(choice: ImportChoice) {
 }
 
 function Content({ opened, onClose }: ImportTenantsSheetProps) {
-  const format = useFormat();
   const queries = useQueryClient();
   const [choice, setChoice] = useState(NOTHING);
   const settings = useQuery(orpc.settings.get.queryOptions()).data;
@@ -100,22 +99,22 @@ function Content({ opened, onClose }: ImportTenantsSheetProps) {
       onClose={onClose}
       width={WIDTH}
       closeOnClickOutside={false}
-      title="Import tenants from CSV"
-      hint={planned === undefined ? 'one row a tenant' : (choice.file ?? 'pasted text')}
+      title={t('Import tenants from CSV')}
+      hint={planned === undefined ? t('one row a tenant') : (choice.file ?? t('pasted text'))}
       footer={
         planned === undefined ? (
           <>
             <span className="small third grow">
-              Nothing is made before you have seen what each row becomes
+              {t('Nothing is made before you have seen what each row becomes')}
             </span>
-            <Button onClick={onClose}>Cancel</Button>
+            <Button onClick={onClose}>{t('Cancel')}</Button>
             <Button
               tone="primary"
               busy={plan.isPending}
               disabled={empty}
               onClick={() => plan.mutate(importInput(choice))}
             >
-              Check the list
+              {t('Check the list')}
             </Button>
           </>
         ) : (
@@ -127,13 +126,15 @@ function Content({ opened, onClose }: ImportTenantsSheetProps) {
               />
               <span className="cut">
                 {planned.refused === 0
-                  ? 'Every row can be imported'
-                  : 'Refused rows fail alone; mend them in the file and import it again, nothing is created twice'}
+                  ? t('Every row can be imported')
+                  : t(
+                      'Refused rows fail alone; mend them in the file and import it again, nothing is created twice',
+                    )}
               </span>
             </span>
-            <Button onClick={() => plan.reset()}>Back</Button>
+            <Button onClick={() => plan.reset()}>{t('Back')}</Button>
             <Button tone="primary" busy={start.isPending} disabled={planned.create === 0} onClick={run}>
-              {planned.create === 1 ? 'Import 1 tenant' : `Import ${format.count(planned.create)} tenants`}
+              {tn('Import {{count}} tenant', 'Import {{count}} tenants', { count: planned.create })}
             </Button>
           </>
         )
@@ -146,7 +147,7 @@ function Content({ opened, onClose }: ImportTenantsSheetProps) {
       )}
       {start.isError && (
         <div className={styles['problem']}>
-          <ErrorNote error={start.error} onRetry={run} retryLabel="Import again" />
+          <ErrorNote error={start.error} onRetry={run} retryLabel={t('Import again')} />
         </div>
       )}
       {planned === undefined ? (
@@ -174,7 +175,6 @@ interface RunningProps {
 }
 
 function Running({ opened, onClose, jobId, file }: RunningProps) {
-  const format = useFormat();
   const { job, error, reread } = useJob(jobId);
   const acts = useJobActs(jobId);
   return (
@@ -185,7 +185,7 @@ function Running({ opened, onClose, jobId, file }: RunningProps) {
       closeOnClickOutside={false}
       title={
         <span className="row">
-          {job !== undefined && !isMoving(job.status) ? 'Imported tenants' : 'Importing tenants'}
+          {job !== undefined && !isMoving(job.status) ? t('Imported tenants') : t('Importing tenants')}
           {job && (
             <Tag tone={tagTone(job)} icon={statusIcon(job.status)}>
               {tagWords(job)}
@@ -193,23 +193,23 @@ function Running({ opened, onClose, jobId, file }: RunningProps) {
           )}
         </span>
       }
-      hint={`Job ${format.count(jobId)}${file === null ? '' : ` · ${file}`}`}
+      hint={`${t('Job {{id}}', { id: jobId })}${file === null ? '' : ` · ${file}`}`}
       footer={
         <>
           <span className="small second grow row">
             <Icon name="info" />
             <span className="cut">
               {job !== undefined && !isMoving(job.status)
-                ? 'Import the same file again to do what is left; nothing is created twice'
-                : 'Closing this sheet does not stop the import; the ring in the top bar follows it'}
+                ? t('Import the same file again to do what is left; nothing is created twice')
+                : t('Closing this sheet does not stop the import; the ring in the top bar follows it')}
             </span>
           </span>
           {job !== undefined && isMoving(job.status) && job.canCancel && (
             <Button tone="danger" busy={acts.cancelling || job.status === 'undoing'} onClick={acts.cancel}>
-              Stop the import
+              {t('Stop the import')}
             </Button>
           )}
-          <Button onClick={onClose}>Close</Button>
+          <Button onClick={onClose}>{t('Close')}</Button>
         </>
       }
     >
@@ -221,7 +221,7 @@ function Running({ opened, onClose, jobId, file }: RunningProps) {
       {job === undefined ? (
         error !== null && (
           <div className={styles['problem']}>
-            <ErrorNote error={error} onRetry={reread} retryLabel="Read the job again" />
+            <ErrorNote error={error} onRetry={reread} retryLabel={t('Read the job again')} />
           </div>
         )
       ) : (

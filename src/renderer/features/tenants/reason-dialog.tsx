@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
@@ -40,25 +41,30 @@ function Ask({ verb, role, effect, busy, error, onConfirm, onClose }: ReasonDial
     <>
       <p>
         {effect === 'show'
-          ? `The password of ${role} is shown for ${SHOWN_SECONDS} seconds.`
-          : `The password of ${role} goes to the clipboard; other programs can read it there.`}{' '}
-        Your name, the time and the reason are written to the audit log.
+          ? t('The password of {{role}} is shown for {{seconds}} seconds.', {
+              role,
+              seconds: SHOWN_SECONDS,
+            })
+          : t('The password of {{role}} goes to the clipboard; other programs can read it there.', {
+              role,
+            })}{' '}
+        {t('Your name, the time and the reason are written to the audit log.')}
       </p>
       <TextField
-        label="Reason"
+        label={t('Reason')}
         value={reason}
         onChange={setReason}
-        placeholder="Such as: set up the application of a new customer"
+        placeholder={t('Such as: set up the application of a new customer')}
         maxLength={500}
         autoFocus
-        error={asked && !good ? 'Say why, in a few words' : undefined}
+        error={asked && !good ? t('Say why, in a few words') : undefined}
         onKeyDown={(event) => {
           if (event.key === 'Enter') confirm();
         }}
       />
       {error !== null && <ErrorNote error={error} />}
       <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{t('Cancel')}</Button>
         <Button tone="primary" busy={busy} onClick={confirm}>
           {verb}
         </Button>

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t } from '../../locales/index.ts';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { actSentence, OutcomeIcon } from '../audit/index.ts';
 import styles from './tenants-page.module.css';
@@ -40,7 +41,7 @@ export function TenantActivity({ tenant }: { tenant: Tenant }) {
     <div className={styles['section']}>
       {query.isError && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
       {acts?.length === 0 && (
-        <p className="small second">Nothing was done to this tenant from this workstation.</p>
+        <p className="small second">{t('Nothing was done to this tenant from this workstation.')}</p>
       )}
       <ol className={styles['activity']}>
         {acts?.map((act) => (
@@ -48,20 +49,21 @@ export function TenantActivity({ tenant }: { tenant: Tenant }) {
             <OutcomeIcon value={act.outcome} />
             <span>
               {actSentence(act)}
-              {act.reason !== null && <small>“{act.reason}”</small>}
+              {act.reason !== null && <small>{t('“{{text}}”', { text: act.reason })}</small>}
               <small title={format.full(act.at)}>
                 {format.when(act.at)}
-                {act.durationMs !== null && `, took ${format.duration(act.durationMs)}`}
+                {act.durationMs !== null &&
+                  `, ${t('took {{time}}', { time: format.duration(act.durationMs) })}`}
               </small>
             </span>
-            <Link href={`/audit/${act.sequence}`} title="Open it in the audit log">
+            <Link href={`/audit/${act.sequence}`} title={t('Open it in the audit log')}>
               {format.count(act.sequence)}
             </Link>
           </li>
         ))}
       </ol>
       {(acts?.length ?? 0) > 0 && (
-        <p className={styles['below']}>Acts from other workstations are in their own logs.</p>
+        <p className={styles['below']}>{t('Acts from other workstations are in their own logs.')}</p>
       )}
     </div>
   );

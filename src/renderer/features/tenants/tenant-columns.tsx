@@ -3,15 +3,16 @@ import { Link } from 'wouter';
 import type { IsolationModel, Tenant } from '../../../shared/models/tenant.ts';
 import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t, type Word, word } from '../../locales/index.ts';
 import type { Column } from '../../parts/data-table/index.ts';
 import { Status } from '../../parts/status.tsx';
 import { schemaWords, TENANT_STATES, tenantState } from './tenant-view.ts';
 import styles from './tenants-page.module.css';
 
-export const ISOLATION_WORDS: Record<IsolationModel, string> = {
-  database: 'Database',
-  schema: 'Schema',
-  row: 'Row',
+export const ISOLATION_WORDS: Record<IsolationModel, Word> = {
+  database: word('Database'),
+  schema: word('Schema'),
+  row: word('Row'),
 };
 
 /** Columns leave in this order when there is no room: created, isolation, owner, database, slug, schema. */
@@ -21,7 +22,7 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
     () => [
       {
         id: 'status',
-        title: 'Status',
+        title: t('Status'),
         width: 92,
         hideable: false,
         sortValue: (tenant) => TENANT_STATES.indexOf(tenantState(tenant)),
@@ -29,7 +30,7 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
       },
       {
         id: 'name',
-        title: 'Name',
+        title: t('Name'),
         width: 132,
         grow: true,
         hideable: false,
@@ -42,7 +43,7 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
       },
       {
         id: 'slug',
-        title: 'Slug',
+        title: t('Slug'),
         width: 122,
         grow: true,
         hideOrder: 5,
@@ -55,15 +56,15 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
       },
       {
         id: 'isolation',
-        title: 'Isolation',
+        title: t('Isolation'),
         width: 76,
         hideOrder: 2,
         sortValue: (tenant) => tenant.isolation,
-        render: (tenant) => ISOLATION_WORDS[tenant.isolation],
+        render: (tenant) => t(ISOLATION_WORDS[tenant.isolation]),
       },
       {
         id: 'server',
-        title: 'Server',
+        title: t('Server'),
         width: 78,
         sortValue: (tenant) => tenant.server,
         render: (tenant) => (
@@ -74,7 +75,7 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
       },
       {
         id: 'schema',
-        title: 'Schema',
+        title: t('Schema'),
         width: 68,
         hideOrder: 6,
         sortValue: schemaWords,
@@ -85,7 +86,7 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
       },
       {
         id: 'database',
-        title: 'Database',
+        title: t('Database'),
         width: 128,
         hideOrder: 4,
         sortValue: (tenant) => tenant.database,
@@ -97,7 +98,7 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
       },
       {
         id: 'owner',
-        title: 'Owner',
+        title: t('Owner'),
         width: 150,
         grow: true,
         hideOrder: 3,
@@ -110,7 +111,7 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
       },
       {
         id: 'created',
-        title: 'Created',
+        title: t('Created'),
         width: 82,
         align: 'right',
         hideOrder: 1,
@@ -131,7 +132,7 @@ export function TenantStatus({ tenant }: { tenant: Tenant }) {
   const state = tenantState(tenant);
   if (state !== 'failed' && state !== 'repair') return <Status value={state} />;
   return (
-    <Link href={tenantPath(tenant.slug, 'job')} title="Open its job: retry it or undo it">
+    <Link href={tenantPath(tenant.slug, 'job')} title={t('Open its job: retry it or undo it')}>
       <Status value={state} />
     </Link>
   );

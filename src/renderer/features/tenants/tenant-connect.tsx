@@ -9,6 +9,7 @@ import {
 } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
@@ -37,7 +38,7 @@ export function TenantConnect({ tenant }: { tenant: Tenant }) {
   if (query.data === undefined) {
     return query.isError ? (
       <div className={styles['section']}>
-        <ErrorNote error={query.error} onRetry={() => void query.refetch()} retryLabel="Read it again" />
+        <ErrorNote error={query.error} onRetry={() => void query.refetch()} retryLabel={t('Read it again')} />
       </div>
     ) : null;
   }
@@ -79,33 +80,37 @@ function Connection({ tenant, connection }: { tenant: Tenant; connection: Tenant
     <div className={styles['connect']}>
       <section className={styles['section']}>
         <div className={styles['sectionHead']}>
-          <h3>Where and who</h3>
-          <span className="small third cut">For the tenant’s own application; it owns nothing</span>
+          <h3>{t('Where and who')}</h3>
+          <span className="small third cut">{t('For the tenant’s own application; it owns nothing')}</span>
         </div>
         <dl className={styles['endpoint']}>
-          <Fact name="Host" value={connection.host} />
-          <Fact name="Database" value={connection.database} />
-          <Fact name="Port" value={String(connection.port)} />
-          <Fact name="Role" value={connection.role} />
+          <Fact name={t('Host')} value={connection.host} />
+          <Fact name={t('Database')} value={connection.database} />
+          <Fact name={t('Port')} value={String(connection.port)} />
+          <Fact name={t('Role')} value={connection.role} />
           <dt>TLS</dt>
           <dd>
             <Tls mode={connection.tls} host={connection.host} />
           </dd>
-          <dt>Limit</dt>
+          <dt>{t('Limit')}</dt>
           <dd>
             {limit === null
-              ? 'not read'
+              ? t('not read')
               : limit < 0
-                ? 'none of its own'
-                : `${format.count(limit)} connections`}
+                ? t('none of its own')
+                : tn('{{count}} connection', '{{count}} connections', { count: limit })}
           </dd>
-          <dt>Password</dt>
+          <dt>{t('Password')}</dt>
           <dd className={styles['secret']}>
             <span className={`${styles['mask']} mono`} data-shown={revealed !== null}>
               {revealed === null ? (
                 <>
                   <span aria-hidden>{'•'.repeat(Math.min(connection.passwordLength, 64))}</span>
-                  <span className="sr-only">{connection.passwordLength} characters, hidden</span>
+                  <span className="sr-only">
+                    {tn('{{count}} character, hidden', '{{count}} characters, hidden', {
+                      count: connection.passwordLength,
+                    })}
+                  </span>
                 </>
               ) : (
                 revealed.password
@@ -114,17 +119,17 @@ function Connection({ tenant, connection }: { tenant: Tenant; connection: Tenant
             {revealed === null ? (
               <>
                 <Button small icon="eye" onClick={() => setAsking('show')}>
-                  Reveal…
+                  {t('Reveal…')}
                 </Button>
                 <Button small icon={copied ? 'check' : 'copy'} onClick={() => setAsking('copy')}>
-                  {copied ? 'Copied' : 'Copy…'}
+                  {copied ? t('Copied') : t('Copy…')}
                 </Button>
               </>
             ) : (
               <>
-                <CopyButton value={revealed.password} label="Copy the password" />
+                <CopyButton value={revealed.password} label={t('Copy the password')} />
                 <Button small icon="eye-off" onClick={password.hide}>
-                  Hide
+                  {t('Hide')}
                 </Button>
                 <Countdown until={revealed.until} />
               </>
@@ -134,22 +139,22 @@ function Connection({ tenant, connection }: { tenant: Tenant; connection: Tenant
             <Icon name={clipboardClosed ? 'alert' : 'audit'} />
             <span>
               {clipboardClosed
-                ? 'The clipboard is closed to this window. Reveal the password and copy it by hand.'
-                : `Showing or copying it asks for a reason and is written to the audit log. ${lookedWords(connection, format)}`}
+                ? t('The clipboard is closed to this window. Reveal the password and copy it by hand.')
+                : `${t('Showing or copying it asks for a reason and is written to the audit log.')} ${lookedWords(connection, format)}`}
             </span>
           </dd>
         </dl>
       </section>
       <section className={styles['section']}>
         <div className={styles['sectionHead']}>
-          <h3>Connection strings</h3>
+          <h3>{t('Connection strings')}</h3>
           <Segments
-            label="Password in the strings"
+            label={t('Password in the strings')}
             value={revealed === null ? 'without' : 'with'}
             onChange={(next) => (next === 'with' ? setAsking('show') : password.hide())}
             options={[
-              { value: 'without', label: 'Without password' },
-              { value: 'with', label: revealed === null ? 'With…' : 'With' },
+              { value: 'without', label: t('Without password') },
+              { value: 'with', label: revealed === null ? t('With…') : t('With') },
             ]}
           />
         </div>
@@ -160,7 +165,10 @@ function Connection({ tenant, connection }: { tenant: Tenant; connection: Tenant
               <li key={name}>
                 <b>{FORMAT_WORDS[name]}</b>
                 <code className={styles['string']}>{readable(value)}</code>
-                <CopyButton value={value} label={`Copy the ${FORMAT_WORDS[name]} string`} />
+                <CopyButton
+                  value={value}
+                  label={t('Copy the {{format}} string', { format: FORMAT_WORDS[name] })}
+                />
               </li>
             );
           })}
@@ -170,9 +178,11 @@ function Connection({ tenant, connection }: { tenant: Tenant; connection: Tenant
       <ReasonDialog
         opened={asking !== null}
         title={
-          asking === 'copy' ? `Copy the password of ${tenant.name}` : `Reveal the password of ${tenant.name}`
+          asking === 'copy'
+            ? t('Copy the password of {{name}}', { name: tenant.name })
+            : t('Reveal the password of {{name}}', { name: tenant.name })
         }
-        verb={asking === 'copy' ? 'Copy password' : 'Reveal password'}
+        verb={asking === 'copy' ? t('Copy password') : t('Reveal password')}
         effect={asking ?? 'show'}
         role={connection.role}
         busy={password.busy}
@@ -192,7 +202,7 @@ function Fact({ name, value }: { name: string; value: string }) {
         <span className="mono cut" title={value}>
           {value}
         </span>
-        <CopyButton value={value} label={`Copy the ${name.toLowerCase()}`} />
+        <CopyButton value={value} label={t('Copy the {{what}}', { what: name.toLowerCase() })} />
       </dd>
     </>
   );
@@ -211,7 +221,7 @@ function Tls({ mode, host }: { mode: string; host: string }) {
       <span className="mono">{mode}</span>
       {plain && (
         <span className={local ? 'third' : 'is-warn'}>
-          {local ? 'does not leave this machine' : 'passwords and rows cross the network as they are'}
+          {local ? t('does not leave this machine') : t('passwords and rows cross the network as they are')}
         </span>
       )}
     </>
@@ -221,13 +231,17 @@ function Tls({ mode, host }: { mode: string; host: string }) {
 function Countdown({ until }: { until: number }) {
   const now = useNow(true, 500);
   return (
-    <span className="small is-warn">hidden again in {Math.max(0, Math.ceil((until - now) / 1000))} s</span>
+    <span className="small is-warn">
+      {t('hidden again in {{seconds}} s', { seconds: Math.max(0, Math.ceil((until - now) / 1000)) })}
+    </span>
   );
 }
 
 function lookedWords(connection: TenantConnection, format: ReturnType<typeof useFormat>): string {
   const last = connection.lastReveal;
-  return last === null ? 'Nobody has looked yet.' : `Last: ${last.actor}, ${format.when(last.at)}.`;
+  return last === null
+    ? t('Nobody has looked yet.')
+    : t('Last: {{actor}}, {{at}}.', { actor: last.actor, at: format.when(last.at) });
 }
 
 /**

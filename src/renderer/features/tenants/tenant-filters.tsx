@@ -1,6 +1,7 @@
 import { type Dispatch, memo, type SetStateAction, startTransition, useMemo, useState } from 'react';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t, tn } from '../../locales/index.ts';
 import { type Column, TableOptions } from '../../parts/data-table/index.ts';
 import { FilterChip } from '../../parts/filter-chip.tsx';
 import { SearchInput } from '../../parts/search-input.tsx';
@@ -57,7 +58,7 @@ const Chips = memo(function Chips({ tenants, states, servers, blueprints, onChan
     return {
       states: TENANT_STATES.filter((state) => counted.has(state)).map((state) => ({
         value: state,
-        label: TENANT_STATE_WORDS[state],
+        label: t(TENANT_STATE_WORDS[state]),
         count: format.count(counted.get(state) ?? 0),
       })),
       servers: options(tally((tenant) => tenant.server)),
@@ -67,16 +68,16 @@ const Chips = memo(function Chips({ tenants, states, servers, blueprints, onChan
   return (
     <>
       <FilterChip
-        what="Status"
-        plural="statuses"
+        what={t('Status')}
+        plural={(count) => tn('{{count}} status', '{{count}} statuses', { count })}
         values={states}
         options={choices.states}
         onChange={(chosen) => change({ states: chosen })}
       />
       <span className={styles['spare']} data-order="2" data-set={servers.length > 0}>
         <FilterChip
-          what="Server"
-          plural="servers"
+          what={t('Server')}
+          plural={(count) => tn('{{count}} server', '{{count}} servers', { count })}
           values={servers}
           options={choices.servers}
           onChange={(chosen) => change({ servers: chosen })}
@@ -84,8 +85,8 @@ const Chips = memo(function Chips({ tenants, states, servers, blueprints, onChan
       </span>
       <span className={styles['spare']} data-order="1" data-set={blueprints.length > 0}>
         <FilterChip
-          what="Blueprint"
-          plural="blueprints"
+          what={t('Blueprint')}
+          plural={(count) => tn('{{count}} blueprint', '{{count}} blueprints', { count })}
           values={blueprints}
           options={choices.blueprints}
           onChange={(chosen) => change({ blueprints: chosen })}
@@ -105,7 +106,7 @@ function Search({ value, onChange }: { value: string; onChange: TenantFiltersPro
         setText(next);
         startTransition(() => onChange((before) => ({ ...before, search: next })));
       }}
-      placeholder="Name, slug, database, e-mail"
+      placeholder={t('Name, slug, database, e-mail')}
       width={220}
     />
   );

@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import { jobPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { statusIcon } from '../../parts/status.tsx';
@@ -27,7 +28,7 @@ export function TenantJob({ id, wide }: { id: number; wide: boolean }) {
   if (job === undefined) {
     return error === null ? null : (
       <div className={styles['section']}>
-        <ErrorNote error={error} onRetry={reread} retryLabel="Read it again" />
+        <ErrorNote error={error} onRetry={reread} retryLabel={t('Read it again')} />
       </div>
     );
   }
@@ -40,10 +41,13 @@ export function TenantJob({ id, wide }: { id: number; wide: boolean }) {
             {tagWords(job)}
           </Tag>
           <span className="small third cut">
-            by {job.actor}, {format.when(job.startedAt ?? job.createdAt)}
+            {t('by {{actor}}, {{when}}', {
+              actor: job.actor,
+              when: format.when(job.startedAt ?? job.createdAt),
+            })}
           </span>
           <Link className={styles['jobLink'] ?? ''} href={jobPath(job.id)}>
-            Job {format.count(job.id)}
+            {t('Job {{id}}', { id: format.count(job.id) })}
           </Link>
         </div>
         <JobSegments job={job} />

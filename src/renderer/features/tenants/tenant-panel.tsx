@@ -4,6 +4,7 @@ import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { TENANT_TABS, type TenantTab } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t, type Word, word } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
@@ -18,11 +19,11 @@ import { isOpening, tenantState } from './tenant-view.ts';
 import styles from './tenants-page.module.css';
 import { useTenantTest } from './use-tenant-test.ts';
 
-const TITLES: Record<TenantTab, string> = {
-  summary: 'Summary',
-  connect: 'Connect',
-  job: 'Job',
-  activity: 'Activity',
+const TITLES: Record<TenantTab, Word> = {
+  summary: word('Summary'),
+  connect: word('Connect'),
+  job: word('Job'),
+  activity: word('Activity'),
 };
 
 interface TenantPanelProps {
@@ -56,7 +57,11 @@ export function TenantPanel({ slug, known, tab, onTab, onClose, onPrevious, onNe
       <Panel label={slug} title={slug} onClose={onClose} {...steps}>
         {query.isError && (
           <div className={styles['section']}>
-            <ErrorNote error={query.error} onRetry={() => void query.refetch()} retryLabel="Read it again" />
+            <ErrorNote
+              error={query.error}
+              onRetry={() => void query.refetch()}
+              retryLabel={t('Read it again')}
+            />
           </div>
         )}
       </Panel>
@@ -94,10 +99,10 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
       meta={
         <>
           <span className="mono">{tenant.database}</span>
-          <CopyButton value={tenant.database} label="Copy the database’s name" />
+          <CopyButton value={tenant.database} label={t('Copy the database’s name')} />
           <span>·</span>
           <span className="mono">{tenant.slug}</span>
-          <CopyButton value={tenant.slug} label="Copy the slug" />
+          <CopyButton value={tenant.slug} label={t('Copy the slug')} />
         </>
       }
       actions={
@@ -111,7 +116,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
               test.run();
             }}
           >
-            Test as tenant
+            {t('Test as tenant')}
           </Button>
         )
       }
@@ -137,7 +142,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
 function tabsOf(tenant: Tenant): PanelTab[] {
   return TENANT_TABS.filter(
     (tab) => (tab !== 'connect' || !isOpening(tenant)) && (tab !== 'job' || tenant.job !== null),
-  ).map((id) => ({ id, label: TITLES[id] }));
+  ).map((id) => ({ id, label: t(TITLES[id]) }));
 }
 
 function Tags({ tenant }: { tenant: Tenant }) {
@@ -155,7 +160,9 @@ function Tags({ tenant }: { tenant: Tenant }) {
     <>
       <Tag tone={tone} icon={statusIcon(state)}>
         {statusWord(state)}
-        {state === 'trial' && tenant.trialEndsAt !== null && ` to ${format.date(tenant.trialEndsAt, true)}`}
+        {state === 'trial' &&
+          tenant.trialEndsAt !== null &&
+          ` ${t('to {{date}}', { date: format.date(tenant.trialEndsAt, true) })}`}
       </Tag>
       <span className="cut">{tenant.server}</span>
     </>

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { Tenant, TenantProbe } from '../../../shared/models/tenant.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { Told, t, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -19,29 +20,38 @@ export function TenantProbes({ tenant }: { tenant: Tenant }) {
     if (test.busy || result !== undefined) section.current?.scrollIntoView({ block: 'nearest' });
   }, [test.busy, result]);
   return (
-    <section ref={section} className={`${styles['section']} ${styles['test']}`} aria-label="Test as tenant">
+    <section
+      ref={section}
+      className={`${styles['section']} ${styles['test']}`}
+      aria-label={t('Test as tenant')}
+    >
       <div className={styles['sectionHead']}>
-        <h3>Test as tenant</h3>
+        <h3>{t('Test as tenant')}</h3>
         {result && (
           <>
             <Tag tone={result.passed ? 'ok' : 'danger'} icon={result.passed ? 'ok' : 'failed'}>
               {probeWords(result)}
             </Tag>
             <span className="small third cut" title={format.full(result.at)}>
-              {format.time(result.at, true)}, as {tenant.role}, took {format.duration(result.durationMs)},
-              nothing kept
+              {t('{{at}}, as {{role}}, took {{time}}, nothing kept', {
+                at: format.time(result.at, true),
+                role: tenant.role,
+                time: format.duration(result.durationMs),
+              })}
             </span>
           </>
         )}
         <Button small icon={result ? 'retry' : 'shield-ok'} busy={test.busy} onClick={test.run}>
-          {result ? 'Test again' : 'Test as tenant'}
+          {result ? t('Test again') : t('Test as tenant')}
         </Button>
       </div>
       {test.error !== null && <ErrorNote error={test.error} />}
       {result === undefined && test.error === null && (
         <p className="small second">
-          Signs in as {tenant.role}, reads and writes a row of its own and takes it back, then tries what must
-          be refused: other tenants, the platform database, postgres and template1.
+          {t(
+            'Signs in as {{role}}, reads and writes a row of its own and takes it back, then tries what must be refused: other tenants, the platform database, postgres and template1.',
+            { role: tenant.role },
+          )}
         </p>
       )}
       {result && (
@@ -52,7 +62,7 @@ export function TenantProbes({ tenant }: { tenant: Tenant }) {
         </ul>
       )}
       <p className="sr-only" role="status">
-        {result && !test.busy ? `${probeWords(result)} probes passed` : ''}
+        {result && !test.busy ? t('{{some}} probes passed', { some: probeWords(result) }) : ''}
       </p>
     </section>
   );
@@ -65,17 +75,23 @@ function Probe({ probe }: { probe: TenantProbe }) {
       <Icon
         name={probe.passed ? 'ok' : 'failed'}
         className={probe.passed ? 'is-ok' : 'is-danger'}
-        label={probe.passed ? 'passed' : 'failed'}
+        label={probe.passed ? t('passed') : t('failed')}
       />
-      <span className="cut" title={`${probe.title}: ${probe.outcome}`}>
-        {probe.title}
+      <span
+        className="cut"
+        title={t('{{what}}: {{said}}', { what: told(probe.title), said: told(probe.outcome) })}
+      >
+        <Told>{probe.title}</Told>
       </span>
-      <span className="third" title={probe.outcome}>
+      <span className="third" title={told(probe.outcome)}>
         {probe.sqlstate ?? format.duration(probe.durationMs)}
       </span>
       {!probe.passed && (
         <small>
-          Expected: {probe.expected}. Seen: {probe.outcome}
+          {t('Expected: {{expected}}. Seen: {{outcome}}', {
+            expected: probe.expected,
+            outcome: probe.outcome,
+          })}
         </small>
       )}
     </li>

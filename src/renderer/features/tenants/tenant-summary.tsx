@@ -4,6 +4,7 @@ import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { jobPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -22,55 +23,56 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
   const server = servers?.find((entry) => entry.id === tenant.serverId);
   const test = useTenantTest(tenant.slug).result;
   const items: KeyValueItem[] = [
-    { key: 'Role', value: <Identifier value={tenant.role} what="role" /> },
-    { key: 'Owner role', value: <Identifier value={tenant.ownerRole} what="owner role" /> },
+    { key: t('Role'), value: <Identifier value={tenant.role} what={t('role')} /> },
+    { key: t('Owner role'), value: <Identifier value={tenant.ownerRole} what={t('owner role')} /> },
     {
-      key: 'Server',
+      key: t('Server'),
       value: server?.version == null ? tenant.server : `${tenant.server} · PostgreSQL ${server.version}`,
     },
     {
-      key: 'Isolation',
+      key: t('Isolation'),
       value: (
         <>
-          {ISOLATION_WORDS[tenant.isolation]}
+          {t(ISOLATION_WORDS[tenant.isolation])}
           {test && (
             <span className={`row small ${test.passed ? 'is-ok' : 'is-danger'}`} style={{ gap: 4 }}>
               <Icon name={test.passed ? 'shield-ok' : 'alert'} />
-              {probeWords(test)} probes, {format.time(test.at)}
+              {t('{{some}} probes, {{time}}', { some: probeWords(test), time: format.time(test.at) })}
             </span>
           )}
         </>
       ),
     },
     {
-      key: 'Schema',
+      key: t('Schema'),
       value: isOpening(tenant)
-        ? (schemaWords(tenant) ?? 'not there yet')
+        ? (schemaWords(tenant) ?? t('not there yet'))
         : `${tenant.blueprint} ${tenant.schemaVersion ?? '–'}`,
     },
     {
-      key: 'Owner',
+      key: t('Owner'),
       value: (
         <>
           <span className="cut" title={tenant.ownerEmail}>
             {tenant.ownerEmail}
           </span>
-          <CopyButton value={tenant.ownerEmail} label="Copy the owner’s e-mail" />
+          <CopyButton value={tenant.ownerEmail} label={t('Copy the owner’s e-mail')} />
         </>
       ),
     },
   ];
   if (tenant.trialEndsAt !== null)
     items.push({
-      key: 'Trial',
+      key: t('Trial'),
       value: (
         <span title={format.full(tenant.trialEndsAt)}>
-          to {format.date(tenant.trialEndsAt)}, {trialWords(tenant.trialEndsAt, format)}
+          {t('to {{date}}', { date: format.date(tenant.trialEndsAt) })},{' '}
+          {trialWords(tenant.trialEndsAt, format)}
         </span>
       ),
     });
   items.push({
-    key: 'Created',
+    key: t('Created'),
     value: (
       <span title={format.full(tenant.createdAt)}>
         {format.date(tenant.createdAt)}, {format.time(tenant.createdAt)}
@@ -79,7 +81,7 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
   });
   if (tenant.job !== null)
     items.push({
-      key: 'Job',
+      key: t('Job'),
       value: <Link href={jobPath(tenant.job.id)}>{format.count(tenant.job.id)}</Link>,
     });
   const state = tenantState(tenant);
@@ -91,13 +93,13 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
             tone="danger"
             actions={
               <Button small onClick={() => go(tenantPath(tenant.slug, 'job'))}>
-                Open its job
+                {t('Open its job')}
               </Button>
             }
           >
             {state === 'repair'
-              ? 'Its job can go neither on nor back without a person.'
-              : 'Its creation stopped; what was made still stands.'}
+              ? t('Its job can go neither on nor back without a person.')
+              : t('Its creation stopped; what was made still stands.')}
           </Note>
         </div>
       )}
@@ -112,11 +114,13 @@ function Identifier({ value, what }: { value: string; what: string }) {
       <span className={`cut ${styles['identifier']}`} title={value}>
         {value}
       </span>
-      <CopyButton value={value} label={`Copy the ${what}`} />
+      <CopyButton value={value} label={t('Copy the {{what}}', { what })} />
     </>
   );
 }
 
 function trialWords(end: string, format: ReturnType<typeof useFormat>): string {
-  return Date.parse(end) > Date.now() ? `${format.age(end)} left` : `over for ${format.age(end)}`;
+  return Date.parse(end) > Date.now()
+    ? t('{{time}} left', { time: format.age(end) })
+    : t('over for {{time}}', { time: format.age(end) });
 }

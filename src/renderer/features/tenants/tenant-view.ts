@@ -1,4 +1,5 @@
 import type { Tenant } from '../../../shared/models/tenant.ts';
+import { t, type Word, word } from '../../locales/index.ts';
 
 /** What the list shows of a tenant: its status, and while it is not there yet, how its job fares. */
 export const TENANT_STATES = [
@@ -22,24 +23,24 @@ export const TENANT_STATES = [
 ] as const;
 export type TenantState = (typeof TENANT_STATES)[number];
 
-export const TENANT_STATE_WORDS: Record<TenantState, string> = {
-  repair: 'Repair',
-  failed: 'Failed',
-  creating: 'Creating',
-  undoing: 'Undoing',
-  pending: 'Pending',
-  suspending: 'Suspending',
-  reactivating: 'Reactivating',
-  cancelling: 'Cancelling',
-  deleting: 'Deleting',
-  restoring: 'Restoring',
-  purging: 'Purging',
-  trial: 'Trial',
-  active: 'Active',
-  suspended: 'Suspended',
-  cancelled: 'Cancelled',
-  deleted: 'Deleted',
-  purged: 'Purged',
+export const TENANT_STATE_WORDS: Record<TenantState, Word> = {
+  repair: word('Repair'),
+  failed: word('Failed'),
+  creating: word('Creating'),
+  undoing: word('Undoing'),
+  pending: word('Pending'),
+  suspending: word('Suspending'),
+  reactivating: word('Reactivating'),
+  cancelling: word('Cancelling'),
+  deleting: word('Deleting'),
+  restoring: word('Restoring'),
+  purging: word('Purging'),
+  trial: word('Trial'),
+  active: word('Active'),
+  suspended: word('Suspended'),
+  cancelled: word('Cancelled'),
+  deleted: word('Deleted'),
+  purged: word('Purged'),
 };
 
 /** A tenant's job counts for its state only until the tenant is there. */
@@ -87,8 +88,8 @@ export function isOpening(tenant: Tenant): boolean {
 /** What stands in the schema column: the version, or how far the job is. */
 export function schemaWords(tenant: Tenant): string | null {
   if (tenant.job !== null && isOpening(tenant)) {
-    if (tenant.job.status === 'queued') return 'waits';
-    return `step ${Math.min(tenant.job.step, tenant.job.steps)}`;
+    if (tenant.job.status === 'queued') return t('waits');
+    return t('step {{at}}', { at: Math.min(tenant.job.step, tenant.job.steps) });
   }
   return tenant.schemaVersion;
 }

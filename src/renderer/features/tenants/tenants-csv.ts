@@ -1,5 +1,5 @@
 import type { Tenant } from '../../../shared/models/tenant.ts';
-import { TENANT_STATE_WORDS, tenantState } from './tenant-view.ts';
+import { tenantState } from './tenant-view.ts';
 
 function cell(value: string): string {
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
@@ -27,7 +27,7 @@ export function tenantsToCsv(tenants: readonly Tenant[]): string {
       String(tenant.id),
       tenant.name,
       tenant.slug,
-      TENANT_STATE_WORDS[tenantState(tenant)].toLowerCase(),
+      tenantState(tenant),
       tenant.isolation,
       tenant.server,
       tenant.database,

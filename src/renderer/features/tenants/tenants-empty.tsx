@@ -3,40 +3,38 @@ import { Link } from 'wouter';
 import type { BlueprintSummary } from '../../../shared/models/blueprint.ts';
 import type { ServerOverview } from '../../../shared/models/server.ts';
 import { orpc } from '../../client/query.ts';
-import type { Format } from '../../lib/format.ts';
-import { useFormat } from '../../lib/use-format.ts';
+import { t, tn, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import styles from './tenants-page.module.css';
 
 /** Says what will be here, begins it, and shows what stands ready for it. */
 export function TenantsEmpty({ onNew, onImport }: { onNew: () => void; onImport: () => void }) {
-  const format = useFormat();
   const servers = useQuery(orpc.servers.list.queryOptions()).data;
   const blueprints = useQuery(orpc.blueprints.list.queryOptions()).data;
   const platform = useQuery(orpc.platform.status.queryOptions()).data;
   return (
     <div className={styles['none']}>
-      <h2>No tenants yet</h2>
-      <p>Create the first one, or import a list of them.</p>
+      <h2>{t('No tenants yet')}</h2>
+      <p>{t('Create the first one, or import a list of them.')}</p>
       <div className="row">
         <Button tone="primary" icon="plus" onClick={onNew}>
-          New tenant
+          {t('New tenant')}
         </Button>
         <Button icon="file" onClick={onImport}>
-          Import from CSV…
+          {t('Import from CSV…')}
         </Button>
       </div>
       {servers !== undefined && (
-        <section className={styles['ready']} aria-label="Ready for it">
+        <section className={styles['ready']} aria-label={t('Ready for it')}>
           <header>
-            <h2>Ready for it</h2>
-            <span className="small third">{roomWords(servers, format)}</span>
+            <h2>{t('Ready for it')}</h2>
+            <span className="small third">{roomWords(servers)}</span>
           </header>
           {servers.length > 0 && (
             <div className={styles['readyServers']}>
               {servers.map((server) => (
-                <ReadyServer key={server.id} server={server} format={format} />
+                <ReadyServer key={server.id} server={server} />
               ))}
             </div>
           )}
@@ -44,7 +42,7 @@ export function TenantsEmpty({ onNew, onImport }: { onNew: () => void; onImport:
             {blueprints?.map((blueprint) => (
               <li key={blueprint.name}>
                 <Icon name={blueprint.problems.length === 0 ? 'ok' : 'alert'} className={tone(blueprint)} />
-                <span>Blueprint</span>
+                <span>{t('Blueprint')}</span>
                 <span className="second cut">{blueprintWords(blueprint, servers.length)}</span>
                 <span />
               </li>
@@ -55,14 +53,18 @@ export function TenantsEmpty({ onNew, onImport }: { onNew: () => void; onImport:
                   name={platform.state === 'ready' ? 'ok' : 'alert'}
                   className={platform.state === 'ready' ? 'is-ok' : 'is-warn'}
                 />
-                <span>Platform</span>
-                <span className="second cut" title={platform.message}>
+                <span>{t('Platform')}</span>
+                <span className="second cut" title={told(platform.message)}>
                   {platform.state === 'ready'
-                    ? `${platform.database} on ${platform.server}, passwords sealed with ${platform.scheme}`
-                    : platform.message}
+                    ? t('{{database}} on {{server}}, passwords sealed with {{scheme}}', {
+                        database: platform.database ?? '',
+                        server: platform.server ?? '',
+                        scheme: platform.scheme ?? '',
+                      })
+                    : told(platform.message)}
                 </span>
                 <Link className="small" href="/settings">
-                  Open
+                  {t('Open')}
                 </Link>
               </li>
             )}
@@ -73,7 +75,7 @@ export function TenantsEmpty({ onNew, onImport }: { onNew: () => void; onImport:
   );
 }
 
-function ReadyServer({ server, format }: { server: ServerOverview; format: Format }) {
+function ReadyServer({ server }: { server: ServerOverview }) {
   const [icon, look]: [IconName, string] =
     server.state === 'reachable'
       ? ['ok', 'is-ok']
@@ -86,23 +88,26 @@ function ReadyServer({ server, format }: { server: ServerOverview; format: Forma
         <Icon name={icon} className={look} />
         <Link href="/servers">{server.name}</Link>
       </b>
-      <span>{server.version === null ? 'not read' : `PostgreSQL ${server.version}`}</span>
+      <span>{server.version === null ? t('not read') : `PostgreSQL ${server.version}`}</span>
       <span title={server.problem?.message}>
         {server.problem?.message ??
           (server.connections === null
-            ? 'connections not read'
-            : `${format.count(server.connections.available)} connections left`)}
+            ? t('connections not read')
+            : tn('{{count}} connection left', '{{count}} connections left', {
+                count: server.connections.available,
+              }))}
       </span>
     </div>
   );
 }
 
-function roomWords(servers: readonly ServerOverview[], format: Format): string {
-  const count = `${format.count(servers.length)} ${servers.length === 1 ? 'server' : 'servers'}`;
+function roomWords(servers: readonly ServerOverview[]): string {
+  const count = tn('{{count}} server', '{{count}} servers', { count: servers.length });
   const limited = servers.filter((server) => server.capacity !== null);
-  if (servers.length === 0 || limited.length < servers.length) return `${count}, no limit set`;
+  if (servers.length === 0 || limited.length < servers.length)
+    return t('{{servers}}, no limit set', { servers: count });
   const room = limited.reduce((sum, server) => sum + Math.max(0, (server.capacity ?? 0) - server.tenants), 0);
-  return `${count}, room for ${format.count(room)} tenants`;
+  return t('{{servers}}, room for {{room}} tenants', { servers: count, room });
 }
 
 function tone(blueprint: BlueprintSummary): string {
@@ -111,11 +116,17 @@ function tone(blueprint: BlueprintSummary): string {
 
 function blueprintWords(blueprint: BlueprintSummary, servers: number): string {
   const [problem] = blueprint.problems;
-  if (problem !== undefined) return `${blueprint.name}: ${problem.message}`;
-  const tables = blueprint.tables === null ? '' : `, ${blueprint.tables} tables`;
+  if (problem !== undefined)
+    return t('{{what}}: {{said}}', { what: blueprint.name, said: told(problem.message) });
   const built =
     blueprint.builtOn.length === 0
-      ? 'its template is built with the first tenant'
-      : `template built on ${blueprint.builtOn.length} of ${servers}`;
-  return `${blueprint.name}, version ${blueprint.version}${tables}; ${built}`;
+      ? t('its template is built with the first tenant')
+      : t('template built on {{builtOn}} of {{servers}}', { builtOn: blueprint.builtOn.length, servers });
+  return [
+    t('{{name}}, version {{version}}', { name: blueprint.name, version: blueprint.version }),
+    ...(blueprint.tables === null
+      ? []
+      : [tn('{{count}} table', '{{count}} tables', { count: blueprint.tables })]),
+    built,
+  ].join(', ');
 }

@@ -7,6 +7,7 @@ import { orpc } from '../../client/query.ts';
 import { useSettings } from '../../client/settings.ts';
 import { TENANT_TABS, type TenantTab, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -60,7 +61,7 @@ export function TenantsPage() {
   return (
     <div className={styles['page']}>
       <PageHead
-        title="Tenants"
+        title={t('Tenants')}
         scope={query.data && scopeWords()}
         actions={empty ? undefined : <Verbs onNew={toNew} onImport={toImport} />}
       />
@@ -93,14 +94,14 @@ export function TenantsPage() {
             <ErrorNote
               error={query.error}
               onRetry={() => void query.refetch()}
-              retryLabel="Read the list again"
+              retryLabel={t('Read the list again')}
             />
           </div>
         )}
         {(tenants !== undefined || !query.isError) && (
           <DataTable
             view={TENANTS_VIEW}
-            label="Tenants"
+            label={t('Tenants')}
             rows={rows}
             columns={columns}
             rowId={(tenant) => tenant.slug}
@@ -116,14 +117,14 @@ export function TenantsPage() {
                 <TenantsEmpty onNew={toNew} onImport={toImport} />
               ) : (
                 <Empty
-                  title="No tenant like this"
+                  title={t('No tenant like this')}
                   actions={
                     <Button small onClick={clear}>
-                      Clear filters
+                      {t('Clear filters')}
                     </Button>
                   }
                 >
-                  Without filters there are {format.count(tenants?.length ?? 0)}.
+                  {t('Without filters there are {{total}}.', { total: tenants?.length ?? 0 })}
                 </Empty>
               )
             }
@@ -148,10 +149,13 @@ export function TenantsPage() {
     const total = query.data?.totals.total ?? 0;
     const shown = rows?.length ?? total;
     const read = query.isFetching
-      ? 'reading…'
-      : `read at ${format.time(query.data?.readAt ?? Date.now(), true)}`;
-    if (total === 0) return `none yet · ${read}`;
-    return `${isFiltered(filter) ? `${format.count(shown)} of ${format.count(total)}` : format.count(total)} · ${read}`;
+      ? t('reading…')
+      : t('read at {{time}}', { time: format.time(query.data?.readAt ?? Date.now(), true) });
+    if (total === 0) return t('none yet · {{read}}', { read });
+    const count = isFiltered(filter)
+      ? t('{{some}} of {{all}}', { some: shown, all: total })
+      : format.count(total);
+    return `${count} · ${read}`;
   }
 }
 
@@ -159,10 +163,10 @@ const Verbs = memo(function Verbs({ onNew, onImport }: { onNew: () => void; onIm
   return (
     <>
       <Button icon="file" onClick={onImport}>
-        Import from CSV…
+        {t('Import from CSV…')}
       </Button>
       <Button tone="primary" icon="plus" onClick={onNew}>
-        New tenant
+        {t('New tenant')}
       </Button>
     </>
   );
@@ -176,25 +180,28 @@ interface BulkBarProps {
 }
 
 function BulkBar({ selected, shown, onTest, onSelect }: BulkBarProps) {
-  const format = useFormat();
   const clipboard = useClipboard({ timeout: 1_500 });
   const servers = new Set(selected.map((tenant) => tenant.server)).size;
   return (
-    <div className={styles['bulk']} role="toolbar" aria-label={`${selected.length} selected`}>
-      <b>{format.count(selected.length)} selected</b>
+    <div
+      className={styles['bulk']}
+      role="toolbar"
+      aria-label={tn('{{count}} selected', '{{count}} selected', { count: selected.length })}
+    >
+      <b>{tn('{{count}} selected', '{{count}} selected', { count: selected.length })}</b>
       <span className="small second">
-        on {format.count(servers)} {servers === 1 ? 'server' : 'servers'}
+        {tn('on {{count}} server', 'on {{count}} servers', { count: servers })}
       </span>
       <hr />
       <Button small icon="shield-ok" onClick={onTest}>
-        Test as tenant
+        {t('Test as tenant')}
       </Button>
       <Button
         small
         icon={clipboard.copied ? 'check' : 'copy'}
         onClick={() => clipboard.copy(tenantsToCsv(selected))}
       >
-        {clipboard.error ? 'The clipboard is closed' : clipboard.copied ? 'Copied' : 'Copy as CSV'}
+        {clipboard.error ? t('The clipboard is closed') : clipboard.copied ? t('Copied') : t('Copy as CSV')}
       </Button>
       <span className="grow" />
       {selected.length < shown.length && (
@@ -203,12 +210,12 @@ function BulkBar({ selected, shown, onTest, onSelect }: BulkBarProps) {
           className="link small"
           onClick={() => onSelect(new Set(shown.map((tenant) => tenant.slug)))}
         >
-          Select all {format.count(shown.length)}
+          {t('Select all {{count}}', { count: shown.length })}
         </button>
       )}
       <Button small tone="quiet" onClick={() => onSelect(NOBODY)}>
         <span className="row">
-          Clear <Kbd>Esc</Kbd>
+          {t('Clear')} <Kbd>Esc</Kbd>
         </span>
       </Button>
     </div>

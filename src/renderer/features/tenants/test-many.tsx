@@ -4,7 +4,7 @@ import type { Tenant } from '../../../shared/models/tenant.ts';
 import { client } from '../../client/client.ts';
 import { readError } from '../../client/errors.ts';
 import { tenantPath } from '../../lib/paths.ts';
-import { useFormat } from '../../lib/use-format.ts';
+import { t, tn, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table/index.ts';
 import { Dialog } from '../../parts/dialog.tsx';
@@ -26,7 +26,6 @@ const ORDER: readonly Result['result'][] = ['failed', 'running', 'succeeded', 's
 
 /** One verb over many targets, one list of results; one tenant's failure stops no other. */
 export function TestMany({ tenants, onClose }: { tenants: readonly Tenant[]; onClose: () => void }) {
-  const format = useFormat();
   const { results, done, running, stop } = useTests(tenants);
   const count = (result: Result['result']) => results.filter((entry) => entry.result === result).length;
   const sorted = useMemo(
@@ -38,30 +37,37 @@ export function TestMany({ tenants, onClose }: { tenants: readonly Tenant[]; onC
     <Dialog
       opened
       onClose={onClose}
-      title={`Test ${format.count(tenants.length)} ${tenants.length === 1 ? 'tenant' : 'tenants'}`}
+      title={tn('Test {{count}} tenant', 'Test {{count}} tenants', { count: tenants.length })}
       width={640}
       footer={
         <>
           <span className="small second grow" role="status">
-            {format.count(count('succeeded'))} passed, {format.count(count('failed'))} failed
-            {count('skipped') > 0 && `, ${format.count(count('skipped'))} skipped`}
-            {count('not-run') > 0 && `, ${format.count(count('not-run'))} not run`}
+            {[
+              tn('{{count}} passed', '{{count}} passed', { count: count('succeeded') }),
+              tn('{{count}} failed', '{{count}} failed', { count: count('failed') }),
+              ...(count('skipped') > 0
+                ? [tn('{{count}} skipped', '{{count}} skipped', { count: count('skipped') })]
+                : []),
+              ...(count('not-run') > 0
+                ? [tn('{{count}} not run', '{{count}} not run', { count: count('not-run') })]
+                : []),
+            ].join(', ')}
           </span>
           {running ? (
             <Button icon="stop" onClick={stop}>
-              Stop
+              {t('Stop')}
             </Button>
           ) : (
-            <Button onClick={onClose}>Close</Button>
+            <Button onClick={onClose}>{t('Close')}</Button>
           )}
         </>
       }
     >
-      <Meter share={done / Math.max(1, tenants.length)} label="Tenants tested" />
+      <Meter share={done / Math.max(1, tenants.length)} label={t('Tenants tested')} />
       <div className={styles['results']}>
         <DataTable
           view="test-many"
-          label="Tenants tested"
+          label={t('Tenants tested')}
           rows={sorted}
           columns={columns}
           rowId={(entry) => entry.tenant.slug}
@@ -77,15 +83,15 @@ function useColumns(onClose: () => void): readonly Column<Result>[] {
     () => [
       {
         id: 'result',
-        title: 'Result',
+        title: t('Result'),
         width: 92,
         render: (entry) => (
-          <Status value={entry.result} {...(entry.result === 'succeeded' ? { word: 'Passed' } : {})} />
+          <Status value={entry.result} {...(entry.result === 'succeeded' ? { word: t('Passed') } : {})} />
         ),
       },
       {
         id: 'tenant',
-        title: 'Tenant',
+        title: t('Tenant'),
         width: 180,
         render: (entry) => (
           <Link className="cut" href={tenantPath(entry.tenant.slug, 'connect')} onClick={onClose}>
@@ -95,7 +101,7 @@ function useColumns(onClose: () => void): readonly Column<Result>[] {
       },
       {
         id: 'words',
-        title: 'What was seen',
+        title: t('What was seen'),
         width: 200,
         grow: true,
         render: (entry) => (
@@ -114,7 +120,7 @@ function useTests(tenants: readonly Tenant[]) {
     tenants.map((tenant) => ({
       tenant,
       result: tenant.status === 'PENDING' ? 'skipped' : 'not-run',
-      words: tenant.status === 'PENDING' ? 'not there yet' : '',
+      words: tenant.status === 'PENDING' ? t('not there yet') : '',
     })),
   );
   const [running, setRunning] = useState(true);
@@ -140,8 +146,12 @@ function useTests(tenants: readonly Tenant[]) {
             next,
             test.passed ? 'succeeded' : 'failed',
             test.passed
-              ? `${test.probes.length} probes`
-              : failed.map((probe) => `${probe.title}: ${probe.outcome}`).join('; '),
+              ? tn('{{count}} probe', '{{count}} probes', { count: test.probes.length })
+              : failed
+                  .map((probe) =>
+                    t('{{what}}: {{said}}', { what: told(probe.title), said: told(probe.outcome) }),
+                  )
+                  .join('; '),
           );
         } catch (error) {
           if (control.signal.aborted) put(next, 'not-run', '');

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { TenantTest } from '../../../shared/models/tenant.ts';
 import { client } from '../../client/client.ts';
+import { t } from '../../locales/index.ts';
 
 /**
  * The last *Test as tenant* of this window; runs only when asked. Its key is apart from the contract's, so
@@ -27,5 +28,5 @@ export function useTenantTest(slug: string) {
 /** `8 of 8 probes` */
 export function probeWords(test: TenantTest): string {
   const passed = test.probes.filter((probe) => probe.passed).length;
-  return `${passed} of ${test.probes.length}`;
+  return t('{{some}} of {{all}}', { some: passed, all: test.probes.length });
 }

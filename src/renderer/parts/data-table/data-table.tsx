@@ -1,9 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid of virtual rows cannot be a table element.
 // biome-ignore-all lint/a11y/useFocusableInteractive: one row of the grid has the focus, and the controls in it.
+
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type ReactNode, useLayoutEffect, useMemo, useRef } from 'react';
 import { classes } from '../../lib/classes.ts';
 import { useLate } from '../../lib/use-late.ts';
+import { t } from '../../locales/index.ts';
 import { BOX_WIDTH, type Column, type Density, gridTemplate, ROW_HEIGHT, type SortOrder } from './column.ts';
 import styles from './data-table.module.css';
 import { Skeleton } from './skeleton.tsx';
@@ -188,7 +190,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             {selectable && (
               <div role="columnheader" aria-colindex={1} className={styles['select']}>
                 <Box
-                  label="Select all rows shown"
+                  label={t('Select all rows shown')}
                   checked={chosen > 0 && chosen === ids.length}
                   partly={chosen > 0 && chosen < ids.length}
                   onChange={(on) => onSelectionChange(on ? new Set(ids) : new Set())}

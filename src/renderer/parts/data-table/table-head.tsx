@@ -1,7 +1,9 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid of virtual rows cannot be a table element.
 // biome-ignore-all lint/a11y/useFocusableInteractive: one row of the grid has the focus, and the controls in it.
+
 import type { KeyboardEvent, RefObject } from 'react';
 import { classes } from '../../lib/classes.ts';
+import { t } from '../../locales/index.ts';
 import { Icon } from '../icon.tsx';
 import type { Column } from './column.ts';
 import styles from './data-table.module.css';
@@ -45,7 +47,7 @@ export function HeadCell<Row>(props: HeadCellProps<Row>) {
       <button
         type="button"
         className={styles['handle']}
-        aria-label={`Width of ${column.title}: arrow keys, double click for its own`}
+        aria-label={t('Width of {{title}}: arrow keys, double click for its own', { title: column.title })}
         tabIndex={-1}
         onMouseDown={props.onResize}
         onTouchStart={props.onResize}

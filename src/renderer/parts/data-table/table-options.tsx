@@ -1,14 +1,15 @@
 import { Menu } from '@mantine/core';
 import { useSettings, useUpdateSettings } from '../../client/settings.ts';
+import { t, type Word, word } from '../../locales/index.ts';
 import { IconButton } from '../button.tsx';
 import { Icon } from '../icon.tsx';
 import type { Column, Density } from './column.ts';
 import styles from './data-table.module.css';
 
-const DENSITY: readonly { value: Density; label: string }[] = [
-  { value: 'compact', label: 'Compact rows' },
-  { value: 'regular', label: 'Regular rows' },
-  { value: 'comfortable', label: 'Roomy rows' },
+const DENSITY: readonly { value: Density; label: Word }[] = [
+  { value: 'compact', label: word('Compact rows') },
+  { value: 'regular', label: word('Regular rows') },
+  { value: 'comfortable', label: word('Roomy rows') },
 ];
 
 interface TableOptionsProps<Row> {
@@ -30,7 +31,7 @@ export function TableOptions<Row>({ view, columns }: TableOptionsProps<Row>) {
     <>
       <Menu position="bottom-end" classNames={classNames} withInitialFocusPlaceholder={false} withinPortal>
         <Menu.Target>
-          <IconButton icon="density" label="Height of rows" />
+          <IconButton icon="density" label={t('Height of rows')} />
         </Menu.Target>
         <Menu.Dropdown>
           {DENSITY.map((entry) => (
@@ -39,7 +40,7 @@ export function TableOptions<Row>({ view, columns }: TableOptionsProps<Row>) {
               leftSection={<Mark on={settings.tableDensity === entry.value} />}
               onClick={() => update({ tableDensity: entry.value })}
             >
-              {entry.label}
+              {t(entry.label)}
             </Menu.Item>
           ))}
         </Menu.Dropdown>
@@ -52,7 +53,7 @@ export function TableOptions<Row>({ view, columns }: TableOptionsProps<Row>) {
         withinPortal
       >
         <Menu.Target>
-          <IconButton icon="columns" label="Columns" />
+          <IconButton icon="columns" label={t('Columns')} />
         </Menu.Target>
         <Menu.Dropdown>
           {columns

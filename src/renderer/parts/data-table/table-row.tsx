@@ -1,7 +1,9 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid of virtual rows cannot be a table element.
 // biome-ignore-all lint/a11y/useFocusableInteractive: one row of the grid has the focus, and the controls in it.
+
 import { type MouseEvent, memo } from 'react';
 import { classes } from '../../lib/classes.ts';
+import { t } from '../../locales/index.ts';
 import type { Column } from './column.ts';
 import styles from './data-table.module.css';
 import { Box } from './table-head.tsx';
@@ -47,7 +49,7 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
       {selected !== undefined && (
         <div role="gridcell" aria-colindex={1} className={styles['select']}>
           <Box
-            label={`Select ${props.label}`}
+            label={t('Select {{label}}', { label: props.label })}
             checked={selected}
             onChange={(_on, shift) => props.onSelect(id, index, shift)}
           />
