@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { TLSSocket } from 'node:tls';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { Client, type ClientConfig, type Notification } from 'pg';
 import type { TlsSettings } from '../../shared/models/server.ts';
 import { CadastreError } from '../errors.ts';
@@ -97,6 +97,7 @@ export function sessionOf(
     database: target.database,
     processId: processID,
     tlsProtocol: connection.stream.getProtocol?.() ?? null,
+    certificateEndsAt: endOf(connection.stream.getPeerCertificate?.()),
     async run<R extends Row>(statement: Statement): Promise<Result<R>> {
       const result = await send(statement.text, statement.shown, statement.values);
       return { rows: result.rows as R[], rowCount: result.rowCount ?? 0 };
@@ -165,6 +166,13 @@ export function sessionOf(
 interface Internals {
   readonly processID: number;
   readonly connection: { readonly stream: Partial<TLSSocket> };
+}
+
+/** An empty object stands for no certificate, as with a resumed TLS session. */
+function endOf(certificate: Partial<PeerCertificate> | undefined): string | null {
+  if (!certificate?.valid_to) return null;
+  const end = new Date(certificate.valid_to);
+  return Number.isNaN(end.getTime()) ? null : end.toISOString();
 }
 
 /** A server behind a dead network never answers the goodbye: then the socket is closed on our side alone. */

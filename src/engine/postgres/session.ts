@@ -29,6 +29,8 @@ export interface Session {
   readonly processId: number;
   /** `TLSv1.3`, or null when the connection is not encrypted. */
   readonly tlsProtocol: string | null;
+  /** Until when the server's certificate is valid, ISO 8601; null without TLS, or where it was not shown. */
+  readonly certificateEndsAt: string | null;
   run<R extends Row = Row>(statement: Statement): Promise<Result<R>>;
   /** Several statements in one round trip and, unless they say otherwise, one transaction. */
   batch(statements: readonly Statement[]): Promise<void>;

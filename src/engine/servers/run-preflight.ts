@@ -5,10 +5,13 @@ import {
   type PreflightReport,
 } from '../../shared/models/preflight.ts';
 import type { ServerInput } from '../../shared/models/server.ts';
+import { diskSpaceOf } from '../adapters/disk-space.ts';
 import { CadastreError } from '../errors.ts';
 import type { Session } from '../postgres/session.ts';
+import { checkCertificate } from './preflight/check-certificate.ts';
 import { checkClientPrograms } from './preflight/check-client-programs.ts';
 import { checkCollation } from './preflight/check-collation.ts';
+import { checkDiskSpace } from './preflight/check-disk-space.ts';
 import { checkPrivileges } from './preflight/check-privileges.ts';
 import { checkPublicAccess } from './preflight/check-public-access.ts';
 import {
@@ -20,7 +23,9 @@ import {
   checkTls,
   checkVersion,
 } from './preflight/check-server.ts';
+import { checkStatementLog } from './preflight/check-statement-log.ts';
 import { decide, type Finding } from './preflight/finding.ts';
+import { isLoopback } from './preflight/loopback.ts';
 import { probeRoles } from './preflight/probe-roles.ts';
 import { readServerFacts, readServerVersion } from './preflight/read-server-facts.ts';
 import type { ServerFacts } from './preflight/server-facts.ts';
@@ -77,15 +82,24 @@ async function checkFacts(session: Session, facts: ServerFacts, source: Prefligh
       const probed = !facts.superuser && facts.createrole && !facts.inRecovery;
       return checkPrivileges(facts, probed ? await probeRoles(session) : null);
     }),
+    checkCertificate({ protocol: session.tlsProtocol, endsAt: session.certificateEndsAt }, source.clock()),
     checkPasswordEncryption(facts),
+    checkStatementLog(facts),
     checkCollation(facts),
     checkConnections(facts, source.input.connectionBudget),
     checkPublicAccess(facts),
     checkChecksums(facts),
+    checkDiskSpace(facts.dataDirectory, await spaceOf(facts, source.input.host)),
     checkPrepared(facts),
     checkClock(facts),
     await guarded('client-programs', async () => checkClientPrograms(facts, await source.clientPrograms())),
   ];
+}
+
+/** Only a server on this machine has its disk here. */
+async function spaceOf({ dataDirectory, systemIdentifier }: ServerFacts, host: string) {
+  if (!isLoopback(host) || dataDirectory === null || systemIdentifier === null) return null;
+  return diskSpaceOf(dataDirectory, systemIdentifier);
 }
 
 /** A check that this server does not allow is a finding of its own, and takes no other check with it. */

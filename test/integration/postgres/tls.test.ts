@@ -50,6 +50,20 @@ eachMajor('a server with TLS', ({ major }) => {
     expect(await protocol('127.0.0.1', { mode: 'require' })).toMatch(/^TLSv1\.[23]$/);
   });
 
+  test('tells the end of the server’s certificate, checked or not, in a session and in a pool', async () => {
+    for (const tls of [{ mode: 'require' }, { mode: 'verify-ca', caFile: certificates.caFile }] as const) {
+      const target = { ...cluster.target(), host: '127.0.0.1', tls };
+      const seen = await withSession(connectPostgres, target, async (session) => session.certificateEndsAt);
+      // Made for two days.
+      const hours = (new Date(seen ?? '').getTime() - Date.now()) / 3_600_000;
+      expect(hours).toBeGreaterThan(46);
+      expect(hours).toBeLessThanOrEqual(48);
+      const pool = openPostgresPool(target, 1);
+      expect(await pool.withSession(async (session) => session.certificateEndsAt)).toBe(seen);
+      await pool.close();
+    }
+  });
+
   test('mode disable is turned away by a server that wants TLS', async () => {
     await expect(protocol('127.0.0.1', { mode: 'disable' })).rejects.toMatchObject({
       code: 'AUTHENTICATION_FAILED',

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { diskSpaceOf } from '../../../src/engine/adapters/disk-space.ts';
 import { connectPostgres } from '../../../src/engine/adapters/postgres-session.ts';
 import { withSession } from '../../../src/engine/postgres/session.ts';
 import { identifier, literal, sql, trusted } from '../../../src/engine/postgres/sql.ts';
@@ -147,6 +150,44 @@ for (const major of TEST_MAJORS) {
       await expect(settleFinding(room.context, answer)).rejects.toMatchObject({ code: 'CONFLICT' });
       expect(room.acts().at(-1)).toMatchObject({ outcome: 'refused', statements: [] });
       await execute(cluster(), `DROP DATABASE ${extra}`);
+    });
+
+    test('knows the room on a disk of this machine, and says so where it does not', async () => {
+      const known = finding(await preflightDraft(room.context, inputFor(cluster())), 'disk-space');
+      const readable = existsSync(join(cluster().dataDirectory, 'global', 'pg_control'));
+      expect(known).toMatchObject(
+        readable
+          ? { verdict: 'passed', title: expect.stringMatching(/^[0-9.]+ [MG]B of [0-9.]+ GB free$/) }
+          : { verdict: 'decide', title: 'Free disk space is not known from here' },
+      );
+      // Who may not see where the data lies knows nothing of its disk.
+      const blind = await preflightDraft(room.context, inputFor(cluster(), await roleWith(cluster(), '')));
+      expect(finding(blind, 'disk-space')).toMatchObject({
+        verdict: 'decide',
+        title: 'Free disk space is not known from here',
+      });
+    });
+
+    test('takes a folder of another cluster for unknown', async () => {
+      const { dataDirectory } = cluster();
+      expect(await diskSpaceOf(dataDirectory, '1')).toBeNull();
+      expect(await diskSpaceOf(join(dataDirectory, 'gone'), '1')).toBeNull();
+    });
+
+    test('sees statements that the server logs, and turns that off', async () => {
+      await execute(cluster(), "ALTER SYSTEM SET log_statement = 'ddl'");
+      await execute(cluster(), "ALTER SYSTEM SET log_min_duration_statement = '5min'");
+      await execute(cluster(), 'SELECT pg_reload_conf()');
+      await addServer(room.context, inputFor(cluster()));
+      const found = finding(await preflightServer(room.context, 'par-1'), 'statement-log');
+      expect(found).toMatchObject({
+        verdict: 'decide',
+        title:
+          'Statements are written to the server’s log: log_statement = ddl, log_min_duration_statement = 300000 ms',
+      });
+      const answer = { server: 'par-1', check: 'statement-log', remedy: 'run' } as const;
+      const report = await settleFinding(room.context, answer);
+      expect(finding(report, 'statement-log').verdict).toBe('passed');
     });
 
     test('remembers what was left, with its reason, until there is something new', async () => {

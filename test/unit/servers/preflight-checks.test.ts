@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { checkCertificate } from '../../../src/engine/servers/preflight/check-certificate.ts';
 import { checkClientPrograms } from '../../../src/engine/servers/preflight/check-client-programs.ts';
 import { checkCollation } from '../../../src/engine/servers/preflight/check-collation.ts';
+import { checkDiskSpace } from '../../../src/engine/servers/preflight/check-disk-space.ts';
 import { checkPrivileges } from '../../../src/engine/servers/preflight/check-privileges.ts';
 import { checkPublicAccess } from '../../../src/engine/servers/preflight/check-public-access.ts';
 import {
@@ -11,6 +13,7 @@ import {
   checkTls,
   checkVersion,
 } from '../../../src/engine/servers/preflight/check-server.ts';
+import { checkStatementLog } from '../../../src/engine/servers/preflight/check-statement-log.ts';
 import { isLoopback } from '../../../src/engine/servers/preflight/loopback.ts';
 import type { DatabaseFacts, ServerFacts } from '../../../src/engine/servers/preflight/server-facts.ts';
 import type { ClientProgram } from '../../../src/shared/models/preflight.ts';
@@ -30,6 +33,9 @@ const facts = (changes: Partial<ServerFacts> = {}): ServerFacts => ({
   createroleSelfGrant: 'set, inherit',
   passwordEncryption: 'scram-sha-256',
   dataChecksums: true,
+  logStatement: 'none',
+  logMinDurationMs: -1,
+  dataDirectory: null,
   maxConnections: 100,
   superuserReserved: 3,
   reserved: 0,
@@ -230,5 +236,78 @@ describe('client programs', () => {
     expect(finding.title).toBe('pg_dump was not found');
     expect(finding.detail).toContain(hint);
     expect(finding.remedies.map(({ id }) => id)).toEqual(['programs', 'leave']);
+  });
+});
+
+describe('the certificate of the server', () => {
+  const now = new Date('2026-11-21T12:00:00.000Z');
+  const check = (endsAt: string | null, protocol: string | null = 'TLSv1.3') =>
+    checkCertificate({ protocol, endsAt }, now);
+
+  test.each([
+    ['2027-11-21T00:00:00.000Z', 'passed', 'valid until 2027-11-21'],
+    ['2026-12-21T12:00:00.000Z', 'passed', 'valid until 2026-12-21'],
+    ['2026-12-21T11:59:59.000Z', 'decide', 'The certificate of the server ends on 2026-12-21, in 29 days'],
+    ['2026-11-21T13:00:00.000Z', 'decide', 'The certificate of the server ends on 2026-11-21, today'],
+    ['2026-11-21T11:00:00.000Z', 'decide', 'The certificate of the server ended on 2026-11-21'],
+  ])('that ends at %s: %s', (endsAt, verdict, title) => {
+    expect(check(endsAt)).toMatchObject({ verdict, title });
+  });
+
+  test('that does not say its end is no pass, and without TLS there is none', () => {
+    expect(check(null).verdict).toBe('decide');
+    expect(check(null, null)).toMatchObject({
+      verdict: 'passed',
+      title: expect.stringContaining('not encrypted'),
+    });
+  });
+
+  test('is asked about again once it was renewed', () => {
+    expect(check('2026-11-30T00:00:00.000Z').subject).not.toBe(check('2026-12-10T00:00:00.000Z').subject);
+  });
+});
+
+describe('room on the disk', () => {
+  const GB = 1e9;
+
+  test('that is not known is never a pass', () => {
+    for (const directory of [null, '/var/lib/postgresql/16/main']) {
+      const found = checkDiskSpace(directory, null);
+      expect(found).toMatchObject({ verdict: 'decide', title: 'Free disk space is not known from here' });
+      expect(found.remedies.map(({ id }) => id)).toEqual(['leave']);
+    }
+  });
+
+  test.each([
+    [79 * GB, 252 * GB, 'passed', '79.0 GB of 252.0 GB free'],
+    [1.5 * GB, 10 * GB, 'decide', 'Only 1.5 GB of 10.0 GB free'],
+    [40 * GB, 1000 * GB, 'decide', 'Only 40.0 GB of 1000.0 GB free'],
+    [0, 10 * GB, 'decide', 'Only 0 MB of 10.0 GB free'],
+  ])('%i of %i bytes: %s', (freeBytes, totalBytes, verdict, title) => {
+    expect(checkDiskSpace('/data', { freeBytes, totalBytes })).toMatchObject({ verdict, title });
+  });
+});
+
+describe('statements in the server’s log', () => {
+  const check = (changes: Partial<ServerFacts>) => checkStatementLog(facts(changes));
+
+  test('are nothing to decide where none is written', () => {
+    expect(check({}).verdict).toBe('passed');
+  });
+
+  test.each(['ddl', 'mod', 'all'])('of log_statement = %s are', (logStatement) => {
+    const found = check({ logStatement, superuser: true });
+    expect(found.verdict).toBe('decide');
+    expect(found.statements.map(({ sql }) => sql)).toEqual([
+      "ALTER SYSTEM SET log_statement = 'none';",
+      'SELECT pg_reload_conf();',
+    ]);
+  });
+
+  test('that took long are too, and a user without superuser can only copy the way out', () => {
+    const found = check({ logMinDurationMs: 0 });
+    expect(found.title).toContain('log_min_duration_statement = 0 ms');
+    expect(found.detail).toContain('no superuser');
+    expect(found.remedies.map(({ id }) => id)).toEqual(['copy', 'leave']);
   });
 });

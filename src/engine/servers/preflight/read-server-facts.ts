@@ -37,6 +37,9 @@ interface ServerRow extends Row {
   createroleSelfGrant: string | null;
   passwordEncryption: string;
   dataChecksums: boolean;
+  logStatement: string;
+  logMinDurationMs: number;
+  dataDirectory: string | null;
   maxConnections: number;
   superuserReserved: number;
   reserved: number;
@@ -58,6 +61,9 @@ export async function readServerFacts(
       current_setting('createrole_self_grant', true) AS "createroleSelfGrant",
       current_setting('password_encryption') AS "passwordEncryption",
       current_setting('data_checksums') = 'on' AS "dataChecksums",
+      current_setting('log_statement') AS "logStatement",
+      (SELECT setting::int FROM pg_settings WHERE name = 'log_min_duration_statement') AS "logMinDurationMs",
+      (SELECT setting FROM pg_settings WHERE name = 'data_directory') AS "dataDirectory",
       current_setting('max_connections')::int AS "maxConnections",
       current_setting('superuser_reserved_connections')::int AS "superuserReserved",
       coalesce(current_setting('reserved_connections', true)::int, 0) AS reserved,

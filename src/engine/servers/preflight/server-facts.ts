@@ -17,6 +17,12 @@ export interface ServerFacts {
   readonly createroleSelfGrant: string | null;
   readonly passwordEncryption: string;
   readonly dataChecksums: boolean;
+  /** `none`, `ddl`, `mod` or `all`, as it holds for this session. */
+  readonly logStatement: string;
+  /** Milliseconds from which a statement is logged; -1: none is. */
+  readonly logMinDurationMs: number;
+  /** null: this user may not see it. */
+  readonly dataDirectory: string | null;
   readonly maxConnections: number;
   readonly superuserReserved: number;
   /** 16 and later, else 0. */
