@@ -5,7 +5,7 @@ import { publishBlueprint } from '../blueprints/index.ts';
 import { performJob } from '../jobs/audited-job.ts';
 import type { JobDefinition } from '../jobs/job-definition.ts';
 import type { JobRunner, StartedJob } from '../jobs/job-runner.ts';
-import { slugFromName } from '../tenants/slug-from-name.ts';
+import { latinSlug } from '../tenants/slug-from-name.ts';
 import { acceptTenant } from './accept-tenant.ts';
 import { planTenant as planResolved } from './plan-tenant.ts';
 import type { ProvisioningContext, ProvisionRun } from './provision-run.ts';
@@ -24,7 +24,7 @@ export function createTenant(
   input: CreateTenantInput,
 ): Promise<StartedJob> {
   const { ownerPassword: _password, ownerPasswordHash: _hash, ...shown } = input;
-  const target = `tenant ${input.slug ?? slugFromName(input.name)}`;
+  const target = `tenant ${input.slug ?? latinSlug(input.name) ?? input.name}`;
   return performJob(context.audit, { actor, verb: 'create tenant', target, input: shown }, async () => {
     const platform = await context.platform();
     const resolved = await resolveTenantInput(context, platform, input);

@@ -10,7 +10,7 @@ import type { JobRunner, StartedJob } from '../jobs/job-runner.ts';
 import { readJob } from '../jobs/job-store.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
-import { slugFromName } from '../tenants/slug-from-name.ts';
+import { latinSlug } from '../tenants/slug-from-name.ts';
 import { IMPORT_STEP, rowContext, tenantsByEmail } from './accept-import.ts';
 import { acceptTenant } from './accept-tenant.ts';
 import { importTotals, totalsOf, totalsText } from './import-totals.ts';
@@ -147,7 +147,7 @@ async function begin(
   const { runner } = context;
   const { actor, id: importId } = run.voice.record;
   const { ownerPasswordHash: _hash, ...shown } = row.input;
-  const target = `tenant ${row.input.slug ?? slugFromName(row.input.name)}`;
+  const target = `tenant ${row.input.slug ?? latinSlug(row.input.name) ?? row.input.name}`;
   if (begun !== null) {
     const record = await readJob(run.platform.database, begun);
     if (record.status === 'succeeded' || record.status === 'undone') return { record };

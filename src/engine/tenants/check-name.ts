@@ -1,7 +1,11 @@
+import type { CompanyNameCheck, EmailCheck } from '../../shared/models/signup.ts';
 import { emailSchema, slugSchema } from '../../shared/models/tenant.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
-import { numberedSlug, slugFromName } from './slug-from-name.ts';
+import { isReserved, latinSlug, slugFromName } from './slug-from-name.ts';
+
+/** As many as a form shows of those that have the name already. */
+const SHOWN_SAME = 10;
 
 export interface NameCheck {
   readonly slug: string | null;
@@ -26,20 +30,37 @@ export async function checkName(
   } else if (input.name) {
     slug = await freeSlug(platform, input.name);
   }
-  return { slug, slugProblem, emailProblem: await checkEmail(platform, input.ownerEmail) };
+  const emailProblem = input.ownerEmail ? (await checkEmail(platform, input.ownerEmail)).problem : null;
+  return { slug, slugProblem, emailProblem };
 }
 
-/** The slug of a name, with the first number that is free. Another job may still be quicker. */
-export async function freeSlug(platform: OpenPlatform, name: string): Promise<string> {
-  const base = slugFromName(name);
-  const candidates = Array.from({ length: 50 }, (_, index) => numberedSlug(base, index + 1));
-  const taken = await takenSlugs(platform, candidates);
-  const free = candidates.find((candidate) => !taken.has(candidate));
-  if (free) return free;
-  for (let number = candidates.length + 1; ; number += 1) {
-    const candidate = numberedSlug(base, number);
-    if (!(await slugIsTaken(platform, candidate))) return candidate;
+/** A company name that is in use is told and not refused: two companies may be called the same. */
+export async function checkCompanyName(platform: OpenPlatform, name: string): Promise<CompanyNameCheck> {
+  const { rows } = await platform.database.run<{ slug: string; name: string; status: string }>(
+    sql`SELECT slug, name, status FROM platform.organizations
+        WHERE name_key = platform.name_key(${name}) AND status <> 'PURGED' ORDER BY id LIMIT ${SHOWN_SAME}`,
+  );
+  const slug = await freeSlug(platform, name);
+  return { name, slug, free: rows.length === 0, sameName: rows, remark: remarkOn(name, slug) };
+}
+
+export async function checkEmail(platform: OpenPlatform, email: string): Promise<EmailCheck> {
+  const parsed = emailSchema.safeParse(email);
+  if (!parsed.success) {
+    const problem = parsed.error.issues[0]?.message ?? 'Not an e-mail address';
+    return { email: null, free: false, problem };
   }
+  const taken = await emailIsTaken(platform, parsed.data);
+  return { email: parsed.data, free: !taken, problem: taken ? 'Used by another tenant' : null };
+}
+
+/** The slug of a name, with a number where it is taken or reserved. Another job may still be quicker. */
+export async function freeSlug(platform: OpenPlatform, name: string): Promise<string> {
+  const base = slugFromName(name, platform.id);
+  const { rows } = await platform.database.run<{ slug: string }>(
+    sql`SELECT platform.free_slug(${base}, ${isReserved(base)}) AS slug`,
+  );
+  return rows[0]?.slug ?? base;
 }
 
 export async function takenSlugs(platform: OpenPlatform, slugs: readonly string[]): Promise<Set<string>> {
@@ -63,9 +84,9 @@ export async function emailIsTaken(platform: OpenPlatform, email: string): Promi
   return rowCount > 0;
 }
 
-async function checkEmail(platform: OpenPlatform, email: string | undefined): Promise<string | null> {
-  if (!email) return null;
-  const parsed = emailSchema.safeParse(email);
-  if (!parsed.success) return parsed.error.issues[0]?.message ?? 'Not an e-mail address';
-  return (await emailIsTaken(platform, parsed.data)) ? 'Used by another tenant' : null;
+function remarkOn(name: string, slug: string): string | null {
+  const base = latinSlug(name);
+  if (base === null) return 'The name has too few Latin letters for a slug, so one was drawn';
+  if (base === slug) return null;
+  return isReserved(base) ? `${base} is reserved for the platform` : `${base} is taken`;
 }

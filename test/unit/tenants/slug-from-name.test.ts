@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { numberedSlug, slugFromName } from '../../../src/engine/tenants/slug-from-name.ts';
+import { isReserved, slugFromName } from '../../../src/engine/tenants/slug-from-name.ts';
 import { SLUG_LENGTH, slugSchema, tenantNameSchema } from '../../../src/shared/models/tenant.ts';
+import { companyNames } from '../../support/company-names.ts';
+
+const KEY = '6f1d0c8a-5a5e-4a4e-9a9e-0123456789ab';
 
 const names = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 300 }),
@@ -35,22 +38,44 @@ describe('The slug of a name', () => {
     ['a'.repeat(60), 'a'.repeat(40)],
     [`${'word '.repeat(12)}`, 'word-word-word-word-word-word-word-word'],
   ])('of %j is %s', (name, slug) => {
-    expect(slugFromName(name)).toBe(slug);
+    expect(slugFromName(name, KEY)).toBe(slug);
   });
 
-  it.each([['株式会社テスト'], ['Ромашка'], ['🏢'], ['---'], ['\'"&']])(
-    'of %s, without a Latin letter, is drawn',
-    (name) => {
-      expect(slugFromName(name)).toMatch(/^tenant-[0-9a-f]{8}$/);
-      expect(slugFromName(name)).not.toBe(slugFromName(name));
-      expect(slugFromName(name, () => '0123abcd')).toBe('tenant-0123abcd');
-    },
-  );
+  it.each([
+    ['Işık ve İnşaat', 'isik-ve-insaat'],
+    ['Ħal Għaxaq', 'hal-ghaxaq'],
+    ['ＡＣＭＥ Ｃｏ', 'acme-co'],
+    ['Acme™ Corp®', 'acme-corp'],
+    ['Dupont – Fils', 'dupont-fils'],
+    ['X', 'x'],
+    ['42', '42'],
+    ['Яндекс Go', 'go'],
+    ['株式会社ABC 3', 'abc-3'],
+    ['شركة Acme', 'acme'],
+    ['👨‍👩‍👧 Family & Co', 'family-co'],
+    [`${'a'.repeat(39)} b`, 'a'.repeat(39)],
+    [`${'a'.repeat(38)} bc`, `${'a'.repeat(38)}-b`],
+    ['Ltd.-', 'ltd'],
+  ])('takes what is Latin: %j is %s', (name, slug) => {
+    expect(slugFromName(name, KEY)).toBe(slug);
+  });
 
-  it('is a slug, whatever the name', () => {
+  it.each([
+    ...['株式会社テスト', 'Ромашка', 'Ελληνική Εταιρεία', 'שלום', 'شركة', 'บริษัท', '주식회사'],
+    ...['🏢', '---', '\'"&', '…', '™', '٣', '株式会社X', 'Завод 42', '東京 7'],
+  ])('of %j is drawn: the same again and again, another one elsewhere', (name) => {
+    const slug = slugFromName(name, KEY);
+    expect(slug).toMatch(/^tenant-[0-9a-f]{8}$/);
+    expect(slugFromName(` ${name.normalize('NFD')}  `, KEY)).toBe(slug);
+    expect(slugFromName(name, 'another platform')).not.toBe(slug);
+  });
+
+  it('is a slug, whatever the name, and the same each time', () => {
     fc.assert(
       fc.property(names, (name) => {
-        expect(slugSchema.safeParse(slugFromName(name)).success).toBe(true);
+        const slug = slugFromName(name, KEY);
+        expect(slugSchema.safeParse(slug).success).toBe(true);
+        expect(slugFromName(name, KEY)).toBe(slug);
       }),
       { numRuns: 2000 },
     );
@@ -59,7 +84,7 @@ describe('The slug of a name', () => {
   it('is the slug of itself', () => {
     fc.assert(
       fc.property(slugs, (slug) => {
-        expect(slugFromName(slug)).toBe(slug);
+        expect(slugFromName(slug, KEY)).toBe(slug);
       }),
     );
   });
@@ -67,40 +92,41 @@ describe('The slug of a name', () => {
   it('does not care for case, accents and outer spaces', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('a', 'é', 'ç', ' ', 'z'), maxLength: 60 }), (name) => {
-        const random = () => '00000000';
-        expect(slugFromName(` ${name.toUpperCase()} `, random)).toBe(slugFromName(name, random));
-        expect(slugFromName(name.normalize('NFD'), random)).toBe(slugFromName(name, random));
+        expect(slugFromName(` ${name.toUpperCase()} `, KEY)).toBe(slugFromName(name, KEY));
+        expect(slugFromName(name.normalize('NFD'), KEY)).toBe(slugFromName(name, KEY));
       }),
     );
   });
 
+  it('of 100,000 names is a slug of at most 40 characters, stable, and made in seconds', () => {
+    const many = companyNames(100_000);
+    const started = performance.now();
+    const made = many.map((name) => slugFromName(name, KEY));
+    const tookMs = performance.now() - started;
+    expect(made.filter((slug) => !slugSchema.safeParse(slug).success)).toEqual([]);
+    expect(Math.max(...made.map((slug) => slug.length))).toBeLessThanOrEqual(SLUG_LENGTH);
+    expect(many.map((name) => slugFromName(name, KEY))).toEqual(made);
+    // All kinds are among them: plain ones, cut ones, drawn ones.
+    expect(made.filter((slug) => slug.length === SLUG_LENGTH).length).toBeGreaterThan(1000);
+    expect(made.filter((slug) => /^tenant-[0-9a-f]{8}$/.test(slug)).length).toBeGreaterThan(1000);
+    expect(tookMs).toBeLessThan(20_000);
+  }, 60_000);
+
   it('comes quickly from a name of 10,000 characters', () => {
     const started = performance.now();
-    for (const unit of ['-', ' ', 'a-', 'é', '漢', '- _']) slugFromName(unit.repeat(10_000));
+    for (const unit of ['-', ' ', 'a-', 'é', '漢', '- _']) slugFromName(unit.repeat(10_000), KEY);
     expect(performance.now() - started).toBeLessThan(500);
   });
 });
 
-describe('A numbered slug', () => {
-  it('is the slug itself at first, and has its number then', () => {
-    expect(numberedSlug('acme', 1)).toBe('acme');
-    expect(numberedSlug('acme', 2)).toBe('acme-2');
-    expect(numberedSlug('a'.repeat(40), 12)).toBe(`${'a'.repeat(37)}-12`);
-    expect(numberedSlug(`${'a'.repeat(37)}-bc`, 2)).toBe(`${'a'.repeat(37)}-2`);
+describe('A reserved slug', () => {
+  it.each(['www', 'api', 'admin', 'app', 'mail', 'login', 'static', 'cadastre'])('is %s', (slug) => {
+    expect(isReserved(slug)).toBe(true);
+    expect(slugSchema.safeParse(slug).success).toBe(true);
   });
 
-  it('is always a slug, and another one for each number', () => {
-    fc.assert(
-      fc.property(
-        slugs,
-        fc.uniqueArray(fc.integer({ min: 1, max: 99_999 }), { minLength: 2, maxLength: 6 }),
-        (slug, numbers) => {
-          const made = numbers.map((number) => numberedSlug(slug, number));
-          for (const each of made) expect(slugSchema.safeParse(each).success).toBe(true);
-          if (!/-\d+$/.test(slug)) expect(new Set(made).size).toBe(numbers.length);
-        },
-      ),
-    );
+  it('is no name of a company', () => {
+    for (const slug of ['acme', 'acme-corporation', 'www-2', 'dupont']) expect(isReserved(slug)).toBe(false);
   });
 });
 
