@@ -35,8 +35,8 @@ export async function removeLeftovers(path: string): Promise<void> {
   }
 }
 
-/** Windows keeps a rename without this, and cannot open a folder. */
-async function syncFolder(folder: string): Promise<void> {
+/** Makes a rename in this folder durable. Windows keeps one without this, and cannot open a folder. */
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

@@ -1,3 +1,4 @@
+import type { ErasureRecord, Obstacle } from '../../shared/models/ending.ts';
 import type { IsolationModel } from '../../shared/models/tenant.ts';
 import type { Database, Session } from '../postgres/session.ts';
 
@@ -35,6 +36,18 @@ export interface PlaceTools {
 /** What a block takes and an unblock gives back: as read from the catalogs, in a form that compares by value. */
 export type AccessSnapshot = Readonly<Record<string, unknown>>;
 
+/** What `destroy` did. */
+export interface Destruction {
+  /** One line. */
+  readonly fact: string;
+  readonly roles: readonly string[];
+  /** Roles that stay, because somebody else uses them. */
+  readonly rolesKept: readonly { role: string; because: string }[];
+}
+
+/** One question put to the catalogs, and how many it found. */
+export type AbsenceCheck = ErasureRecord['verified'][number];
+
 /**
  * What a tenant's life does to its place, for one isolation model. Every function may run twice without harm and
  * answers with one line of fact.
@@ -50,8 +63,10 @@ export interface PlaceKeeper {
   /** Out of the way, under a name that says what it is. Needs a blocked place. */
   park(tools: PlaceTools, place: Place, parkedAs: string): Promise<string>;
   unpark(tools: PlaceTools, place: Place): Promise<string>;
-  /** What stands in the way of `destroy`, in sentences: prepared transactions, slots, grants elsewhere. */
-  obstacles(tools: PlaceTools, place: Place): Promise<string[]>;
-  /** Database (or schema, or rows), then roles. No way back. */
-  destroy(tools: PlaceTools, place: Place): Promise<string>;
+  /** What stands in the way of `destroy`: prepared transactions, slots, grants elsewhere. Changes nothing. */
+  obstacles(tools: PlaceTools, place: Place): Promise<Obstacle[]>;
+  /** Database (or schema, or rows), then roles. No way back; may be repeated after any interruption. */
+  destroy(tools: PlaceTools, place: Place): Promise<Destruction>;
+  /** Asks the catalogs whether anything of the place is left; for the proof of erasure. */
+  verifyGone(tools: PlaceTools, place: Place, destruction: Destruction): Promise<AbsenceCheck[]>;
 }
