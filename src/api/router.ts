@@ -3,15 +3,14 @@ import { app, settings } from './app.ts';
 import { audit } from './audit.ts';
 import { os } from './base.ts';
 import { blueprints } from './blueprints.ts';
-import { domains } from './domains.ts';
 import { endings } from './endings.ts';
+import { gate } from './gate.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
 import { lifecycle, schedule } from './lifecycle.ts';
 import { local } from './local.ts';
 import { orphans } from './orphans.ts';
 import { platform } from './platform.ts';
-import { routing } from './routing.ts';
 import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
 import { tenants } from './tenants.ts';
@@ -32,8 +31,7 @@ export const router = os.router({
   endings,
   orphans,
   adoption,
-  domains,
-  routing,
+  gate,
   jobs,
   audit,
 });

@@ -39,7 +39,7 @@ export async function findOrphans(place: OrphanPlace): Promise<string[]> {
   );
   const roles = await onServer<{ name: string }>(
     sql`SELECT rolname AS name FROM pg_roles
-        WHERE rolname !~ '^pg_' AND NOT rolsuper AND rolname <> ALL (${place.foreign ?? []})`,
+        WHERE rolname !~ '^pg_' AND rolname <> 'cadastre_gate' AND NOT rolsuper AND rolname <> ALL (${place.foreign ?? []})`,
   );
   const tenants = await withSession(
     connectPostgres,

@@ -4,6 +4,7 @@ import { audit } from './audit.ts';
 import { blueprints } from './blueprints.ts';
 import { domains } from './domains.ts';
 import { endings } from './endings.ts';
+import { gate } from './gate.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
 import { lifecycle } from './lifecycle.ts';
@@ -39,6 +40,7 @@ export const contract = {
   adoption,
   domains,
   routing,
+  gate,
   jobs,
   audit,
 };
