@@ -1,0 +1,9 @@
+import type { Actor } from '../acts/actor.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { OpenPlatform } from '../platform/platform.ts';
+
+export interface DomainsContext {
+  readonly audit: AuditLog;
+  readonly actor: Actor;
+  readonly platform: () => Promise<OpenPlatform>;
+}
