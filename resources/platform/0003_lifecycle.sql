@@ -97,6 +97,8 @@ CREATE UNIQUE INDEX tenants_own_schema ON platform.tenants (server_id, database_
 CREATE TABLE platform.access_snapshots (
   organization_id integer PRIMARY KEY REFERENCES platform.organizations ON DELETE CASCADE,
   snapshot jsonb NOT NULL,
+  -- Who took it: the same job keeps what it read first.
+  job_id bigint,
   taken_at timestamptz NOT NULL DEFAULT now()
 );
 

@@ -56,9 +56,11 @@ export interface PlaceKeeper {
   readonly model: IsolationModel;
   /** Privileges, limits and settings of the tenant's roles, catalog by catalog. */
   readAccess(tools: PlaceTools, place: Place): Promise<AccessSnapshot>;
+  /** Sessions of the tenant at this moment, but for superusers' and our own. */
+  countSessions(tools: PlaceTools, place: Place): Promise<number>;
   /** Nobody signs in as the tenant any more and no session of it is left. A superuser still can: backups, migrations. */
   block(tools: PlaceTools, place: Place): Promise<string>;
-  /** Gives back exactly what `readAccess` had told. */
+  /** Gives back exactly what the block took, as `readAccess` had told it. `{}`: the least that a tenant needs. */
   unblock(tools: PlaceTools, place: Place, snapshot: AccessSnapshot): Promise<string>;
   /** Out of the way, under a name that says what it is. Needs a blocked place. */
   park(tools: PlaceTools, place: Place, parkedAs: string): Promise<string>;
