@@ -17,6 +17,8 @@ import type { BlueprintRoom } from './blueprints/index.ts';
 import { resumeJob } from './jobs/control-job.ts';
 import type { JobHooks } from './jobs/job-definition.ts';
 import { JobRunner } from './jobs/job-runner.ts';
+import type { KeysContext } from './keys/rotate-key.ts';
+import { rotateKeyJob } from './keys/rotate-key-job.ts';
 import { BUILT_IN_WANTED, startBuiltIn } from './local-server/built-in-acts.ts';
 import { type LocalServerContext, localServerStatus } from './local-server/index.ts';
 import { platformAnchor } from './platform/audit-anchor.ts';
@@ -68,6 +70,7 @@ export interface Engine {
   servers(actor: Actor, purpose: 'read' | 'change'): Promise<ServersContext>;
   localServer(): LocalServerContext;
   readonly tenants: CreateTenantContext & ImportContext;
+  readonly keys: KeysContext;
   /** For shells that stay: takes up interrupted jobs and reads the servers, now and from time to time. */
   keepWorking(actor: Actor): void;
   /** Running jobs stop at the end of their step and can be resumed. */
@@ -129,6 +132,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     instance: randomUUID(),
     heard: (message) => {
       if (message.topic === 'cancel' && message.id !== null) runner.heardCancel(message.id);
+      else if (message.topic === 'keys') hearKey();
       else announcer.announce(message.topic as Parameters<Announcer['announce']>[0], message.id ?? undefined);
     },
     opened: async (open) => {
@@ -161,6 +165,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     local,
     appVersion: options.appVersion,
   });
+  /** The key was rotated elsewhere. Where it is not held here, the next use of the platform says so. */
+  const hearKey = () => {
+    const open = platform.current();
+    open?.refreshKey().catch(() => platform.reset());
+  };
+  const keyParts = { platform: () => platform.open(), secrets: () => vault.store() };
+  const rotateKey = rotateKeyJob(keyParts);
+  runner.register(rotateKey);
+  const keys = { ...keyParts, audit, runner, rotateKey };
   const tenantJob = provisionTenantJob(provisioning);
   const tenants = { ...provisioning, audit, runner, tenantJob };
   runner.register(tenantJob);
@@ -205,6 +218,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     servers,
     localServer,
     tenants,
+    keys,
     keepWorking(actor) {
       startWantedServer(actor);
       const readServers = () =>

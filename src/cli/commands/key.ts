@@ -1,10 +1,23 @@
 import { open } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { CadastreError, invalidInput } from '../../engine/errors.ts';
+import type { PlatformKey } from '../../shared/models/key.ts';
 import { leaf } from '../arguments.ts';
+import { followJob, requireSuccess } from '../follow-job.ts';
+import { planText } from '../plan-text.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
-import { facts } from '../text.ts';
+import { facts, plain, stamp, table } from '../text.ts';
 import { askForNewPassphrase } from '../unlock-secrets.ts';
+
+interface RotateOptions extends GlobalOptions {
+  reason?: string;
+  plan?: boolean;
+}
+
+interface ForgetOptions extends GlobalOptions {
+  reason?: string;
+  confirm?: string;
+}
 
 interface ExportOptions extends GlobalOptions {
   to?: string;
@@ -19,6 +32,37 @@ interface ExportOptions extends GlobalOptions {
 export function addKeyCommands(program: Command, run: RunCommand): void {
   const key = program.command('key').description('The keys that seal tenant passwords');
 
+  leaf(key, 'list', 'What each key seals, and whether it is held here').action((options: GlobalOptions) =>
+    run(options, async ({ client, output }) => {
+      const keys = await client.keys.list();
+      output.result(keys, () => keyTable(keys));
+      return undefined;
+    }),
+  );
+
+  leaf(key, 'rotate', 'Seal every tenant password with a new key')
+    .option('--reason <text>', 'why, for the audit log')
+    .option('--plan', 'say what would happen, and do nothing')
+    .action((options: RotateOptions) => run(options, (context) => rotate(context, options)));
+
+  leaf(key, 'forget <number>', 'Take a retired key out of the secret store of this workstation')
+    .option('--confirm <number>', 'the same number again')
+    .option('--reason <text>', 'why, for the audit log')
+    .action((keyId: string, options: ForgetOptions) =>
+      run(options, async ({ client, output, input }) => {
+        const confirm =
+          options.confirm ??
+          (input.interactive ? await input.question(`Type ${keyId} to forget that key: `) : '');
+        const { reason = '' } = options;
+        await client.keys.forget({ keyId, confirm, reason });
+        output.result(
+          { keyId },
+          () => `Key ${plain(keyId)} is no longer in the secret store of this workstation.`,
+        );
+        return undefined;
+      }),
+    );
+
   leaf(key, 'export', 'Hand the key to another admin or to an application; audited')
     .option('--to <file>', 'write it to this file, encrypted with age under a passphrase')
     .option('--passphrase-stdin', 'read the passphrase of that file from standard input')
@@ -30,6 +74,35 @@ export function addKeyCommands(program: Command, run: RunCommand): void {
     .action((options: ExportOptions) =>
       run(options, (context) => (options.reveal ? reveal(context, options) : seal(context, options))),
     );
+}
+
+async function rotate(context: CommandContext, options: RotateOptions): Promise<undefined> {
+  const { client, output } = context;
+  if (options.plan) {
+    const plan = await client.keys.planRotate();
+    output.result(plan, () => planText(plan.steps));
+    return undefined;
+  }
+  const { jobId } = await client.keys.rotate({ reason: options.reason ?? '' });
+  const ended = requireSuccess(await followJob(context, jobId, 'cancel'));
+  output.result(ended, () => ended.steps.map((step) => `${step.title}: ${step.fact}`).join('\n'));
+  output.notice('Other workstations need the new key: cadastre key export --to FILE.age');
+  return undefined;
+}
+
+function keyTable(keys: readonly PlatformKey[]): string {
+  return table(
+    ['key', 'state', 'seals', 'open jobs', 'held here', 'made', 'by'],
+    keys.map((key) => [
+      key.keyId,
+      key.current ? 'current' : key.retiredAt ? 'retired' : 'in use',
+      `${key.passwords} passwords`,
+      String(key.openJobs),
+      key.held ? 'yes' : 'no',
+      stamp(key.createdAt),
+      key.createdBy,
+    ]),
+  );
 }
 
 async function seal({ client, output, input }: CommandContext, options: ExportOptions): Promise<undefined> {

@@ -35,8 +35,10 @@ export interface OpenPlatform {
   /** Commits without waiting for the disk: for progress, whose loss a resume repairs. */
   readonly progress: Database;
   readonly locks: PlatformLocks;
-  /** Seals new passwords. */
+  /** Seals new passwords. Ask each time: another one takes its place when the key is rotated. */
   readonly cipher: Cipher;
+  /** After a rotation, here or on another workstation. Throws `SECRET_MISSING` where the new key is not held. */
+  refreshKey(): Promise<void>;
   /** Opens what an older key sealed. Throws `SECRET_MISSING`. */
   cipherOf(keyId: string): Promise<Cipher>;
 }
@@ -200,6 +202,7 @@ export class Platform {
       const meta = rows[0];
       if (!meta) throw tooOld(0, expected);
       const cipherOf = (keyId: string) => openKey(database, secrets(), meta.platform_id, keyId);
+      let cipher = await cipherOf(meta.current_key);
       const opened: OpenPlatform = {
         id: meta.platform_id,
         serverId: place.serverId,
@@ -209,11 +212,23 @@ export class Platform {
         database,
         progress,
         locks,
-        cipher: await cipherOf(meta.current_key),
+        get cipher() {
+          return cipher;
+        },
         cipherOf,
+        async refreshKey() {
+          const current = await database.run<{ current_key: string }>(
+            sql`SELECT current_key FROM platform.meta`,
+          );
+          const keyId = current.rows[0]?.current_key ?? meta.current_key;
+          if (keyId !== cipher.keyId) cipher = await cipherOf(keyId);
+        },
       };
       await this.#options.opened(opened);
-      this.#opened = { ...opened, serverId: this.place()?.serverId ?? place.serverId };
+      // Its server may have turned out to be known by another id as soon as the shared ones were read.
+      this.#opened = Object.defineProperty(opened, 'serverId', {
+        value: this.place()?.serverId ?? place.serverId,
+      });
       return this.#opened;
     } catch (error) {
       await Promise.allSettled([database.close(), progress.close(), locks.close()]);

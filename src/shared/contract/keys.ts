@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { keyRotationPlanSchema, platformKeySchema } from '../models/key.ts';
+import { reasonSchema } from '../models/lifecycle.ts';
 import { ENCRYPTION_SCHEMES } from '../models/secret.ts';
 import { procedure } from './base.ts';
 
 /** Which key of the platform; the one that seals new passwords when left out. */
 const keyReference = z.object({ keyId: z.string().min(1).max(100).optional() });
-
-const reasonSchema = z.string().trim().min(3, 'Say why, in a few words').max(500);
 
 const exportedSchema = z.object({
   keyId: z.string(),
@@ -15,6 +15,19 @@ const exportedSchema = z.object({
 });
 
 export const keys = {
+  /** All keys of the platform, the newest first. */
+  list: procedure.output(z.array(platformKeySchema)),
+  planRotate: procedure.output(keyRotationPlanSchema),
+  /** A new key takes over, and every password is sealed again. The former key is kept. A job: watch it with `jobs.watch`. */
+  rotate: procedure.input(z.object({ reason: reasonSchema })).output(z.object({ jobId: z.number().int() })),
+  /** Takes a key that seals nothing any more out of this workstation's secret store. */
+  forget: procedure.input(
+    z.object({
+      keyId: z.string().min(1).max(100),
+      /** The key's number. */ confirm: z.string(),
+      reason: reasonSchema,
+    }),
+  ),
   /** The key as an age file under a passphrase, for `platform.initialize` of another admin. Audited. */
   seal: procedure
     .input(

@@ -7,6 +7,8 @@ export const JOB_KINDS = [
   'tenant.suspend',
   'tenant.reactivate',
   'tenant.cancel',
+  'tenant.rotate-password',
+  'key.rotate',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
