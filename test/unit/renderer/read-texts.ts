@@ -24,7 +24,7 @@ const SILENT_ATTRIBUTES = new Set(
     'accept align allowDeselect checkIconPosition clampBehavior leftSectionPointerEvents rightSectionPointerEvents rightSectionWidth shadow to aria-autocomplete aria-controls aria-current aria-describedby aria-details aria-haspopup ' +
     'aria-hidden aria-labelledby aria-live aria-modal aria-orientation aria-relevant aria-sort autoComplete ' +
     'checked className classNames color cursor d data-autofocus data-column data-kind data-part data-state ' +
-    'defaultColorScheme density direction fill field form href htmlFor icon id inputMode key kind lang language ' +
+    'defaultColorScheme density direction effect fill field form href htmlFor icon id inputMode key kind lang language ' +
     'method mode name of offset order orientation overlayProps position preserveAspectRatio rel role rightIcon ' +
     'scope shape size spellCheck src stroke strokeLinecap strokeLinejoin strokeWidth style tab target tone ' +
     'transform transition transitionProps type value variant view viewBox wide width xmlns path points wrap'
@@ -41,7 +41,7 @@ const SAID_PROPERTIES = new Set(
 
 /** Names are the same in every language. */
 const NAMES =
-  /\b(Cadastre|PostgreSQL|SQLSTATE|SQL|YAML|CSV|JSON|URL|URI|TLS|CA|DNS|OK|ID|npm|psql|pg_dump|libpq|JDBC|Node(\.js)?|Django|Ctrl|Esc|Enter|UTF-8|English|Français|kB|MB|ms)\b/g;
+  /\b(Cadastre|PostgreSQL|SQLSTATE|SQL|YAML|CSV|JSON|URL|URI|TLS|CA|DNS|OK|ID|npm|psql|pg_dump|libpq|JDBC|Node(\.js)?|Django|Ctrl|Alt|Tab|Esc|Enter|[A-Z]|UTF-8|English|Français|kB|MB|ms)\b/g;
 
 const LETTER = /\p{L}/u;
 const SENTENCE = /[\p{L}\d…]+[\s\u00a0]+\S*\p{L}{2}|^\s*\p{Lu}\p{Ll}/u;

@@ -108,7 +108,7 @@ function Sealed({ shell, onClose }: ExportKeyProps & { onClose: () => void }) {
         onChange={setPassphrase}
         autoComplete="new-password"
         autoFocus
-        hint={t('At least {{LEAST}} characters, and not that of your secrets file.', { LEAST })}
+        hint={t('At least {{least}} characters, and not that of your secrets file.', { least: LEAST })}
         ok={long ? t('Long enough') : undefined}
         error={fieldMessage(data, 'passphrase')}
       />
@@ -152,7 +152,7 @@ function Plain({ database, onClose }: ExportKeyProps & { onClose: () => void }) 
           {scheme === 'fernet'
             ? t('As Python’s cryptography.fernet takes it.')
             : t('The 32 bytes of AES-256-GCM in base64.')}{' '}
-          It is shown for {SHOWN_MS / 1000} seconds.
+          {t('It is shown for {{seconds}} seconds.', { seconds: SHOWN_MS / 1000 })}
         </p>
         <Code language="plain" wrap>
           {env}

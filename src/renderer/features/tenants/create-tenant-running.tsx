@@ -125,7 +125,7 @@ export function CreateTenantRunning({ job, acts }: { job: Job; acts: JobActs }) 
                 {job.undo.map((part, index) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one undo never move.
                   <span key={index}>
-                    {index > 0 && <span className="third"> {t('then')} </span>}
+                    {index > 0 && <span className="third"> {t('then|next')} </span>}
                     <Told>{part}</Told>
                   </span>
                 ))}

@@ -8,6 +8,7 @@ import { servers } from './servers.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
 import { tenants } from './tenants.ts';
+import { typeset } from './typeset.ts';
 
 /** A sentence stands in the file of the feature that says it first; the others use it from there. */
 export const FEATURES: readonly French[] = [
@@ -22,4 +23,9 @@ export const FEATURES: readonly French[] = [
   audit,
 ];
 
-export const FRENCH: French = Object.assign({}, ...FEATURES);
+export const FRENCH: French = Object.fromEntries(
+  FEATURES.flatMap((feature) => Object.entries(feature)).map(([sentence, text]) => [
+    sentence,
+    typeof text === 'string' ? typeset(text) : ([typeset(text[0]), typeset(text[1])] as const),
+  ]),
+);
