@@ -1,5 +1,5 @@
 import type { ImportTotals, Job, JobSummary, JournalLine } from '../../shared/models/job.ts';
-import type { JobDefinition, JobRecord } from './job-definition.ts';
+import { isOnward, type JobDefinition, type JobRecord } from './job-definition.ts';
 
 /** A job as a list shows it. */
 export function summarizeJob(record: JobRecord): JobSummary {
@@ -35,9 +35,9 @@ export function describeJob(
     ...summarizeJob(record),
     steps: record.steps,
     journal: [...journal],
-    undo: open ? undoTexts(record, definition) : [],
+    undo: open && !isOnward(record) ? undoTexts(record, definition) : [],
     held,
-    canCancel: open && !record.cancelRequested && record.status !== 'repair',
+    canCancel: open && !isOnward(record) && !record.cancelRequested && record.status !== 'repair',
     canResume: open && !held,
   };
 }
@@ -52,7 +52,7 @@ function undoTexts(record: JobRecord, definition: JobDefinition): string[] {
 }
 
 function progressOf(record: JobRecord): JobSummary['progress'] {
-  if (record.kind === 'tenant.import') {
+  if (record.kind === 'tenant.import' || record.kind === 'tenant.adopt') {
     const { succeeded, failed, skipped, notRun } = {
       succeeded: 0,
       failed: 0,

@@ -82,6 +82,12 @@ export interface JobDefinition<Run = unknown> {
   undoneFact?(record: JobRecord): string;
 }
 
+/**
+ * Past the point of no return: what such a job did cannot be given back, so it is neither cancelled nor undone, only
+ * resumed. A step says so with `remember({ onward: true })` before its first irrevocable statement.
+ */
+export const isOnward = (record: Pick<JobRecord, 'state'>): boolean => record.state.onward === true;
+
 /** Called around every step; a test kills the process here. */
 export interface JobHooks {
   beforeStep?(step: string, direction: 'run' | 'undo'): void | Promise<void>;

@@ -2,7 +2,7 @@ import type { JobKind, JobStatus } from '../../shared/models/job.ts';
 import type { Announcer } from '../acts/announcer.ts';
 import { CadastreError } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
-import type { JobDefinition, JobHooks, JobRecord } from './job-definition.ts';
+import { isOnward, type JobDefinition, type JobHooks, type JobRecord } from './job-definition.ts';
 import { createJobReporter, type JobReporter } from './job-reporter.ts';
 import { lastJournalLine, readJob, requestCancel, selectOpenJobs } from './job-store.ts';
 import { runSteps, undoSteps } from './run-steps.ts';
@@ -109,6 +109,12 @@ export class JobRunner {
     if (record.status === 'succeeded' || record.status === 'undone') {
       throw new CadastreError('CONFLICT', `Job ${id} has ended: ${record.status}`, { jobId: id });
     }
+    if (isOnward(record)) {
+      throw new CadastreError('REFUSED', `Job ${id} is past the point of no return`, {
+        jobId: id,
+        wayOut: `It can only go on: cadastre job resume ${id}.`,
+      });
+    }
     await requestCancel(platform.database, id);
     const live = this.#live.get(id);
     if (live) {
@@ -128,7 +134,9 @@ export class JobRunner {
     if (record.status === 'succeeded' || record.status === 'undone') {
       throw new CadastreError('CONFLICT', `Job ${id} has ended: ${record.status}`, { jobId: id });
     }
-    const undoing = record.status === 'repair' || record.status === 'undoing' || record.cancelRequested;
+    const undoing =
+      !isOnward(record) &&
+      (record.status === 'repair' || record.status === 'undoing' || record.cancelRequested);
     return this.start(record, undoing ? 'undo' : 'run');
   }
 
@@ -192,8 +200,10 @@ export class JobRunner {
         const outcome = await runSteps(definition, reporter, hooks);
         if (outcome === 'done') record.status = 'succeeded';
         else if (outcome === 'cancelled' && this.#closing && !record.cancelRequested) return record;
+        else if (outcome === 'cancelled' && isOnward(record)) return record;
         else if (outcome === 'cancelled') undo = true;
-        else if (record.error && definition.undoAtOnce(record, record.error)) undo = true;
+        else if (!isOnward(record) && record.error && definition.undoAtOnce(record, record.error))
+          undo = true;
         else record.status = 'failed';
       }
       if (undo) await this.#undo(definition, reporter);

@@ -1,6 +1,6 @@
 import type { JobStep } from '../../shared/models/job.ts';
 import { CadastreError, toErrorData } from '../errors.ts';
-import type { JobDefinition, JobHooks, JobStepDefinition } from './job-definition.ts';
+import { isOnward, type JobDefinition, type JobHooks, type JobStepDefinition } from './job-definition.ts';
 import type { JobReporter } from './job-reporter.ts';
 
 /** `whole`: there was nothing to undo, the work had been done to its end. */
@@ -126,7 +126,9 @@ function fail(reporter: JobReporter, error: unknown): void {
   reporter.remark(reporter.record.fact, 'error');
 }
 
-const cancelled = (reporter: JobReporter) => reporter.signal.aborted || reporter.record.cancelRequested;
+/** A cancel that came past the point of no return is not heeded; a process that closes stops all the same. */
+const cancelled = ({ signal, record }: JobReporter) =>
+  isOnward(record) ? signal.aborted && !record.cancelRequested : signal.aborted || record.cancelRequested;
 
 function stepOf(steps: readonly JobStep[], definition: { name: string }): JobStep {
   const step = steps.find((each) => each.name === definition.name);

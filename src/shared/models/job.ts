@@ -9,6 +9,11 @@ export const JOB_KINDS = [
   'tenant.cancel',
   'tenant.rotate-password',
   'key.rotate',
+  'tenant.delete',
+  'tenant.restore',
+  'tenant.purge',
+  'tenant.adopt',
+  'orphan.remove',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

@@ -1,12 +1,11 @@
-import { CadastreError } from '../../../errors.ts';
 import type { PlaceKeeper } from '../../place.ts';
 import { block } from './block.ts';
 import { countSessions } from './count-sessions.ts';
+import { destroy, verifyGone } from './destroy.ts';
+import { obstacles } from './obstacles.ts';
+import { park, unpark } from './park.ts';
 import { readAccess } from './read-access.ts';
 import { unblock } from './unblock.ts';
-
-const notYet = (): Promise<never> =>
-  Promise.reject(new CadastreError('NOT_SUPPORTED', 'Parking and destroying a database is not there yet'));
 
 /** One database for each tenant. */
 export const databaseKeeper: PlaceKeeper = {
@@ -15,9 +14,9 @@ export const databaseKeeper: PlaceKeeper = {
   countSessions,
   block,
   unblock,
-  park: notYet,
-  unpark: notYet,
-  obstacles: notYet,
-  destroy: notYet,
-  verifyGone: notYet,
+  park,
+  unpark,
+  obstacles,
+  destroy,
+  verifyGone,
 };
