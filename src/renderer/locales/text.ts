@@ -27,6 +27,9 @@ type Given<Sentence> = [Names<Sentence>] extends [never] ? [] : [values: Values<
 
 const NAME = /\{\{(\w+)\}\}/g;
 
+/** What the engine fills in with more than a word. */
+const ANY_TEXT: ReadonlySet<string> = new Set(['name', 'databases', 'place']);
+
 const FORMS = ['one', 'many', 'other'] as const;
 
 const texts = createInstance();
@@ -118,9 +121,10 @@ export function fill(sentence: string, values: Readonly<Record<string, unknown>>
   });
 }
 
-/** Splitting by a name leaves the name between two pieces. */
+/** Splitting by a name leaves the name between two pieces. One word, lest a sentence be told by halves. */
 function piece(text: string, at: number): string {
-  return at % 2 === 1 ? '(.+?)' : text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  if (at % 2 === 0) return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return ANY_TEXT.has(text) ? '(.+?)' : '(\\S+?)';
 }
 
 function withoutMeaning(sentence: string): string {

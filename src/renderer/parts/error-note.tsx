@@ -1,7 +1,8 @@
 import { Link, useLocation } from 'wouter';
+import { ERROR_TITLES } from '../client/error-titles.ts';
 import { readError } from '../client/errors.ts';
 import { errorPlace } from '../lib/error-place.ts';
-import { t } from '../locales/index.ts';
+import { currentLocale, Told, t } from '../locales/index.ts';
 import { Button } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 import styles from './error-note.module.css';
@@ -34,19 +35,24 @@ export function ErrorNote({ error, onRetry, retryLabel = t('Try again') }: Error
     <div role="alert">
       <Note tone="danger">
         <p className={styles['message']}>
-          {data.message}
+          {currentLocale() !== 'en' && <b>{t(ERROR_TITLES[data.code])}. </b>}
+          <Told>{data.message}</Told>
           {target !== undefined && !data.message.includes(target) && <span className="third"> {target}</span>}
         </p>
         {fields !== undefined && fields.length > 0 && (
           <ul className={styles['fields']}>
             {fields.map((entry) => (
               <li key={entry.field + entry.message}>
-                <span className="mono">{entry.field}</span> {entry.message}
+                <span className="mono">{entry.field}</span> <Told>{entry.message}</Told>
               </li>
             ))}
           </ul>
         )}
-        {wayOut !== undefined && <p className="second">{wayOut}</p>}
+        {wayOut !== undefined && (
+          <p className="second">
+            <Told>{wayOut}</Told>
+          </p>
+        )}
         <div className={styles['foot']}>
           {onRetry && (
             <Button small icon="retry" onClick={onRetry}>

@@ -94,14 +94,14 @@ export function textsOf(file: string, source: string): Texts {
   }
 }
 
-/** Every string that stands in a tree of sources. */
+/** Every string that stands in a tree of sources; in a template `…` stands for what is filled in. */
 export function readStrings(root: string, folder: string): Set<string> {
   const strings = new Set<string>();
   for (const path of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
     if (!/\.tsx?$/.test(path)) continue;
     walk(parse(path, readFileSync(join(root, folder, path), 'utf8')), [], (node) => {
       if (node.type === 'Literal' && typeof node.value === 'string') strings.add(node.value);
-      if (node.type === 'TemplateLiteral' && node.expressions.length === 0) strings.add(wordsOf(node) ?? '');
+      if (node.type === 'TemplateLiteral') strings.add(wordsOf(node) ?? '');
     });
   }
   return strings;

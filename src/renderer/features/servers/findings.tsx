@@ -13,12 +13,15 @@ const CHECK_WORDS: Record<PreflightCheck, Word> = {
   privileges: word('Privileges'),
   tls: word('TLS'),
   'password-encryption': word('Passwords'),
+  certificate: word('Certificate'),
   collation: word('Collation'),
   connections: word('Connections'),
   'public-access': word('PUBLIC access'),
   checksums: word('Checksums'),
   'prepared-transactions': word('Prepared'),
   clock: word('Clock'),
+  'statement-log': word('Statement log'),
+  'disk-space': word('Disk space'),
   'client-programs': word('Client programs'),
 };
 

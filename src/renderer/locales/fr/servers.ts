@@ -133,4 +133,7 @@ export const servers: French = {
   '{{some}} of {{all}} · Cadastre takes {{budget}} at most':
     '{{some}} sur {{all}} · Cadastre en prend {{budget}} au plus',
   '{{time}} old': 'il y a {{time}}',
+  Certificate: 'Certificat',
+  'Statement log': 'Journal d’instructions',
+  'Disk space': 'Espace disque',
 };

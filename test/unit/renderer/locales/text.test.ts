@@ -37,3 +37,16 @@ describe('resolveLocale', () => {
     expect(resolveLocale('auto', ['de-DE'])).toBe('en');
   });
 });
+
+describe('sentences of the engine', () => {
+  it('are told where there are words for them, with what they were filled in with', () => {
+    setLocale('fr');
+    expect(known('Create Brasserie (des) Quais')).toBe('Créer Brasserie (des) Quais');
+    expect(known('blueprint starter on server par-1')).toBe('modèle starter sur le serveur par-1');
+  });
+
+  it('stay whole where there are none', () => {
+    setLocale('fr');
+    expect(known('server par-1 does not answer')).toBeNull();
+  });
+});
