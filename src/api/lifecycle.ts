@@ -1,4 +1,17 @@
 import { CadastreError } from '../engine/errors.ts';
+import {
+  cancelTenants,
+  paymentMissed,
+  paymentReceived,
+  planActs,
+  reactivateTenants,
+  readSubscription,
+  statusHistory,
+  stuckTenants,
+  suspendTenants,
+  tenantOptions,
+} from '../engine/lifecycle/index.ts';
+import { getTenant } from '../engine/tenants/select-tenants.ts';
 import { os } from './base.ts';
 
 const soon = (): never => {
@@ -6,18 +19,44 @@ const soon = (): never => {
 };
 
 export const lifecycle = {
-  options: os.lifecycle.options.handler(soon),
-  history: os.lifecycle.history.handler(soon),
-  subscription: os.lifecycle.subscription.handler(soon),
-  planSuspend: os.lifecycle.planSuspend.handler(soon),
-  suspend: os.lifecycle.suspend.handler(soon),
-  planReactivate: os.lifecycle.planReactivate.handler(soon),
-  reactivate: os.lifecycle.reactivate.handler(soon),
-  planCancel: os.lifecycle.planCancel.handler(soon),
-  cancel: os.lifecycle.cancel.handler(soon),
-  paymentReceived: os.lifecycle.paymentReceived.handler(soon),
-  paymentMissed: os.lifecycle.paymentMissed.handler(soon),
-  attention: os.lifecycle.attention.handler(soon),
+  options: os.lifecycle.options.handler(async ({ context: { engine }, input }) =>
+    tenantOptions(await engine.platform.open(), input.tenant),
+  ),
+  history: os.lifecycle.history.handler(async ({ context: { engine }, input }) => {
+    const platform = await engine.platform.open();
+    return statusHistory(platform, (await getTenant(platform, input.tenant)).id, input.limit);
+  }),
+  subscription: os.lifecycle.subscription.handler(async ({ context: { engine }, input }) => {
+    const platform = await engine.platform.open();
+    return readSubscription(platform, (await getTenant(platform, input.tenant)).id);
+  }),
+  planSuspend: os.lifecycle.planSuspend.handler(({ context: { engine }, input }) =>
+    planActs(engine.lifecycle, 'suspend', input.tenants),
+  ),
+  suspend: os.lifecycle.suspend.handler(({ context: { engine, actor }, input, signal }) =>
+    suspendTenants(engine.lifecycle, actor, { ...input, signal }, input.reasonKind),
+  ),
+  planReactivate: os.lifecycle.planReactivate.handler(({ context: { engine }, input }) =>
+    planActs(engine.lifecycle, 'reactivate', input.tenants),
+  ),
+  reactivate: os.lifecycle.reactivate.handler(({ context: { engine, actor }, input, signal }) =>
+    reactivateTenants(engine.lifecycle, actor, { ...input, signal }),
+  ),
+  planCancel: os.lifecycle.planCancel.handler(({ context: { engine }, input }) =>
+    planActs(engine.lifecycle, 'cancel', input.tenants),
+  ),
+  cancel: os.lifecycle.cancel.handler(({ context: { engine, actor }, input, signal }) =>
+    cancelTenants(engine.lifecycle, actor, { ...input, signal }),
+  ),
+  paymentReceived: os.lifecycle.paymentReceived.handler(({ context: { engine, actor }, input }) =>
+    paymentReceived(engine.lifecycle, actor, input),
+  ),
+  paymentMissed: os.lifecycle.paymentMissed.handler(({ context: { engine, actor }, input }) =>
+    paymentMissed(engine.lifecycle, actor, input),
+  ),
+  attention: os.lifecycle.attention.handler(async ({ context: { engine } }) =>
+    stuckTenants(await engine.platform.open()),
+  ),
   reconcile: os.lifecycle.reconcile.handler(soon),
   repairDifference: os.lifecycle.repairDifference.handler(soon),
 };

@@ -19,6 +19,12 @@ import type { JobHooks } from './jobs/job-definition.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import type { KeysContext } from './keys/rotate-key.ts';
 import { rotateKeyJob } from './keys/rotate-key-job.ts';
+import {
+  cancelTenantJob,
+  type LifecycleContext,
+  reactivateTenantJob,
+  suspendTenantJob,
+} from './lifecycle/index.ts';
 import { BUILT_IN_WANTED, startBuiltIn } from './local-server/built-in-acts.ts';
 import { type LocalServerContext, localServerStatus } from './local-server/index.ts';
 import { platformAnchor } from './platform/audit-anchor.ts';
@@ -70,6 +76,7 @@ export interface Engine {
   servers(actor: Actor, purpose: 'read' | 'change'): Promise<ServersContext>;
   localServer(): LocalServerContext;
   readonly tenants: CreateTenantContext & ImportContext;
+  readonly lifecycle: LifecycleContext;
   readonly keys: KeysContext;
   /** For shells that stay: takes up interrupted jobs and reads the servers, now and from time to time. */
   keepWorking(actor: Actor): void;
@@ -178,6 +185,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const tenants = { ...provisioning, audit, runner, tenantJob };
   runner.register(tenantJob);
   runner.register(importTenantsJob(tenants));
+  const lifecycle: LifecycleContext = { ...provisioning, audit, runner };
+  for (const define of [suspendTenantJob, reactivateTenantJob, cancelTenantJob])
+    runner.register(define(lifecycle));
   await vault.start();
 
   let reading: NodeJS.Timeout | undefined;
@@ -218,6 +228,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     servers,
     localServer,
     tenants,
+    lifecycle,
     keys,
     keepWorking(actor) {
       startWantedServer(actor);

@@ -8,7 +8,7 @@ import {
 import type { Tenant } from '../../shared/models/tenant.ts';
 import { CadastreError } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
-import { sql } from '../postgres/sql.ts';
+import { type Statement, sql } from '../postgres/sql.ts';
 
 /** How long a tenant may stay between two statuses before that counts as stuck, in minutes. */
 const TRANSITION_MINUTES = 15;
@@ -66,19 +66,24 @@ export async function enterStatus(
 
 /**
  * The end of an act: from the transitional status to a settled one. May run twice. A reason stays for as long as the
- * tenant is not let in again; `reason` replaces it.
+ * tenant is not let in again; `reason` replaces it. What stands in `together` happens in the same transaction.
  */
 export async function settleStatus(
   platform: OpenPlatform,
   tenantId: number,
   to: SettledStatus,
   reason: StatusReason | null = null,
+  together: readonly Statement[] = [],
 ): Promise<void> {
-  await platform.database.run(
-    sql`UPDATE platform.organizations SET status = ${to}, status_deadline = NULL,
+  const change = sql`UPDATE platform.organizations SET status = ${to}, status_deadline = NULL,
           status_reason = CASE WHEN ${to} IN ('TRIAL', 'ACTIVE') THEN NULL ELSE coalesce(${reason}, status_reason) END
-        WHERE id = ${tenantId}`,
-  );
+        WHERE id = ${tenantId}`;
+  if (together.length === 0) await platform.database.run(change);
+  else {
+    await platform.database.transaction(async (session) => {
+      for (const statement of [change, ...together]) await session.run(statement);
+    });
+  }
   platform.locks.say('tenants', tenantId);
 }
 

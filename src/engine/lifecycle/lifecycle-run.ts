@@ -18,6 +18,8 @@ export interface LifecycleContext {
   maintenance(serverId: string): Promise<Database>;
   connectTo(serverId: string, database: string): Promise<Session>;
   connectAs(serverId: string, database: string, role: string, password: string): Promise<Session>;
+  /** Did somebody answer *Leave* to the finding that PUBLIC may connect to the server's own databases? */
+  publicAccessLeft(serverId: string): boolean;
 }
 
 /** What the steps of one job on one tenant share. Who has it holds the tenant's lock. */

@@ -45,7 +45,7 @@ export async function destroy(tools: PlaceTools, place: Place): Promise<Destruct
   ];
   return {
     fact: parts.join('; '),
-    roles: [...new Set([place.role, place.ownerRole])].filter(
+    roles: [...new Set([place.role, place.ownerRole, ...going])].filter(
       (role) => !kept.some((each) => each.role === role),
     ),
     rolesKept: kept,

@@ -11,7 +11,7 @@ export interface TenantRole {
 }
 
 /**
- * The tenant's roles that exist, login role first. One that an adoption found, and that others use too, is not ours to
+ * The tenant's roles that exist, in an order in which they can be dropped. One that an adoption found, and that others use too, is not ours to
  * drop: its superuser rights, its other databases and what it owns elsewhere say so.
  */
 export async function tenantRoles(session: Session, place: Place): Promise<TenantRole[]> {
@@ -24,7 +24,7 @@ export async function tenantRoles(session: Session, place: Place): Promise<Tenan
     members: number;
   }>(
     sql`SELECT rolname, rolsuper, rolname = current_user AS ourselves,
-          coalesce(shobj_description(pg_roles.oid, 'pg_authid'), '') LIKE ${`Cadastre tenant ${place.tenantId}%`} AS marked,
+          coalesce(shobj_description(pg_roles.oid, 'pg_authid'), '') LIKE ${`Cadastre tenant ${place.tenantId},%`} AS marked,
           (SELECT count(*)::int FROM pg_auth_members WHERE roleid = pg_roles.oid
              AND pg_get_userbyid(member) NOT IN (${place.role}, ${place.ownerRole}, current_user)) AS members,
           ARRAY(SELECT DISTINCT coalesce(at.datname, owned.datname)::text FROM pg_shdepend
@@ -33,7 +33,12 @@ export async function tenantRoles(session: Session, place: Place): Promise<Tenan
                 WHERE refclassid = 'pg_authid'::regclass AND refobjid = pg_roles.oid
                   AND coalesce(at.datname, owned.datname) <> ALL (${namesOf(place)}::text[])
                 ORDER BY 1) AS elsewhere
-        FROM pg_roles WHERE rolname IN (${place.role}, ${place.ownerRole}) ORDER BY rolname = ${place.role} DESC`,
+        FROM pg_roles
+        WHERE rolname IN (${place.role}, ${place.ownerRole})
+          -- A login that a rotation of the password made beside the first.
+          OR (coalesce(shobj_description(pg_roles.oid, 'pg_authid'), '') LIKE ${`Cadastre tenant ${place.tenantId},%`}
+              AND EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid AND pg_get_userbyid(roleid) = ${place.role}))
+        ORDER BY rolname = ${place.role}, rolname = ${place.ownerRole}, rolname`,
   );
   return rows.map((row) => ({
     role: row.rolname,

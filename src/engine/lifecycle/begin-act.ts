@@ -1,0 +1,66 @@
+import type { JobKind } from '../../shared/models/job.ts';
+import type { LifecycleAct } from '../../shared/models/lifecycle.ts';
+import type { Tenant } from '../../shared/models/tenant.ts';
+import type { Actor } from '../acts/actor.ts';
+import { CadastreError } from '../errors.ts';
+import { performJob } from '../jobs/audited-job.ts';
+import { freshSteps } from '../jobs/job-definition.ts';
+import type { StartedJob } from '../jobs/job-runner.ts';
+import { insertJob } from '../jobs/job-store.ts';
+import type { OpenPlatform } from '../platform/platform.ts';
+import { getTenant } from '../tenants/select-tenants.ts';
+import { checkMayBegin } from './change-status.ts';
+import type { LifecycleContext } from './lifecycle-run.ts';
+
+export interface BegunAct {
+  readonly kind: JobKind;
+  readonly act: LifecycleAct;
+  readonly slug: string;
+  /** As the audit log calls it, such as `suspend tenant`. */
+  readonly verb: string;
+  readonly title: (tenant: Tenant) => string;
+  /** What the job keeps; no secrets. */
+  readonly input: Record<string, unknown>;
+  readonly reason?: string;
+  /** What else has to hold before a job exists. */
+  readonly check?: (tenant: Tenant, platform: OpenPlatform) => void | Promise<void>;
+}
+
+/**
+ * Accepts an act of a tenant's life and begins its job; audited with its outcome when that has ended. Throws before a
+ * job exists what makes it impossible: `NOT_FOUND`, `REFUSED`, `CONFLICT` while another job is at work on the tenant.
+ */
+export function beginAct(context: LifecycleContext, actor: Actor, begun: BegunAct): Promise<StartedJob> {
+  const { slug, verb, input, reason } = begun;
+  const intent = { actor, verb, target: `tenant ${slug}`, input, reason };
+  return performJob(context.audit, intent, async () => {
+    const platform = await context.platform();
+    const tenant = await getTenant(platform, slug);
+    checkMayBegin(begun.act, tenant);
+    await begun.check?.(tenant, platform);
+    await refuseBusy(platform, tenant);
+    const record = await insertJob(platform.database, {
+      kind: begun.kind,
+      title: begun.title(tenant),
+      serverName: tenant.server,
+      tenantId: tenant.id,
+      tenantSlug: tenant.slug,
+      tenantName: tenant.name,
+      parentId: null,
+      actor,
+      input,
+      sealed: null,
+      sealedKey: null,
+      state: {},
+      steps: freshSteps(context.runner.definition(begun.kind).steps),
+    });
+    return context.runner.start(record, 'run');
+  });
+}
+
+export async function refuseBusy(platform: OpenPlatform, tenant: Pick<Tenant, 'id' | 'slug'>): Promise<void> {
+  if (!(await platform.locks.isHeld('tenant', tenant.id))) return;
+  throw new CadastreError('CONFLICT', `Another job is at work on tenant ${tenant.slug}`, {
+    wayOut: `Wait until it has ended: cadastre job list --tenant ${tenant.slug}.`,
+  });
+}

@@ -1,0 +1,5 @@
+import type { BackupContext } from '../backups/final-backup.ts';
+import type { LifecycleContext } from './lifecycle-run.ts';
+
+/** What the last acts of a tenant's life need beyond the others. */
+export type EndingContext = LifecycleContext & BackupContext;

@@ -1,0 +1,11 @@
+export { cancelTenants, reactivateTenants, suspendTenants } from './act.ts';
+export { cancelTenantJob } from './cancel-tenant.ts';
+export type { LifecycleContext } from './lifecycle-run.ts';
+export { paymentMissed, paymentReceived } from './payments.ts';
+export { planActs } from './plan-act.ts';
+export { reactivateTenantJob } from './reactivate-tenant.ts';
+export { statusHistory } from './status-history.ts';
+export { stuckTenants } from './stuck-tenants.ts';
+export { readSubscription } from './subscriptions.ts';
+export { suspendTenantJob } from './suspend-tenant.ts';
+export { tenantOptions } from './tenant-options.ts';
