@@ -1,3 +1,4 @@
+import { acceptLog } from '../engine/audit/accept-log.ts';
 import { CadastreError } from '../engine/errors.ts';
 import { os } from './base.ts';
 
@@ -9,4 +10,9 @@ export const audit = {
     return act;
   }),
   verify: os.audit.verify.handler(({ context }) => context.engine.audit.verify()),
+  accept: os.audit.accept.handler(async ({ context: { engine, actor }, input }) => {
+    const verified = await acceptLog(engine.audit, actor, input);
+    engine.announcer.announce('audit');
+    return verified;
+  }),
 };

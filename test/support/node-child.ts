@@ -24,18 +24,19 @@ export function startNode(
   script: string,
   args: readonly string[] = [],
   environment: Record<string, string | undefined> = {},
+  stdin: 'ignore' | 'pipe' = 'ignore',
 ): NodeChild {
   const path = fileURLToPath(new URL(`../${script}`, import.meta.url));
   const child = spawn(nodeProgram, [path, ...args], {
     env: { ...process.env, NODE_OPTIONS: '', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   });
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
   const closed = once(child, 'close');

@@ -75,6 +75,27 @@ export function addAuditCommands(program: Command, run: RunCommand): void {
         return VERDICT_EXIT[verified.verdict];
       }),
   );
+
+  leaf(audit, 'accept', 'Take a log that its anchors contradict as it is now; recorded as an entry')
+    .requiredOption('--reason <text>', 'why: who replaced or cut it, and what was kept')
+    .option('--yes', 'do not ask for the name of this workstation')
+    .action((options: GlobalOptions & { reason: string; yes?: boolean }) =>
+      run(options, async ({ client, output, input }) => {
+        const found = await client.audit.verify();
+        const { workstation } = (await client.app.status()).actor;
+        const problems = found.anchors.filter(({ state }) => state === 'disagrees');
+        for (const { place, message } of problems) output.notice(`${place}: ${plain(message)}`);
+        const ask = !options.yes && input.interactive;
+        const confirm = options.yes
+          ? workstation
+          : ask
+            ? await input.question(`Type ${workstation} to accept this log as it is: `)
+            : '';
+        const verified = await client.audit.accept({ reason: options.reason, confirm });
+        output.result(verified, () => verificationText(verified));
+        return VERDICT_EXIT[verified.verdict];
+      }),
+    );
 }
 
 function pageText(page: AuditPage): string {
@@ -121,7 +142,13 @@ export function verificationText(verified: AuditVerification): string {
     ['entries', `${verified.entries}, read in ${duration(verified.durationMs)}`],
     ...(firstBad ? ([['first bad entry', `${firstBad.sequence}: ${firstBad.problem}`]] as const) : []),
     ...verified.anchors.map((anchor) => [anchor.place, `${anchor.state}: ${anchor.message}`] as const),
+    ...(verified.accepted ? ([['vouched for', acceptedText(verified.accepted)]] as const) : []),
     ['head', verified.headHash],
     ...(verified.unresolved.length > 0 ? ([['unresolved', verified.unresolved.join(', ')]] as const) : []),
   ]);
+}
+
+function acceptedText(accepted: NonNullable<AuditVerification['accepted']>): string {
+  const { sequence, at, actor, reason, problems } = accepted;
+  return `from entry ${sequence} on: ${actor} accepted this log on ${stamp(at)} (${reason}); before, ${problems.join('; ')}`;
 }

@@ -1,4 +1,11 @@
-import type { AuditAct, AuditActDetail, AuditFilter, AuditPage } from '../../shared/models/audit.ts';
+import type {
+  AuditAct,
+  AuditActDetail,
+  AuditFilter,
+  AuditPage,
+  AuditVerification,
+} from '../../shared/models/audit.ts';
+import { ACCEPT_VERB } from '../audit/accept-log.ts';
 import type { SqliteDatabase } from './sqlite-file.ts';
 
 /** Tells whether the process that opened the log under this session still has it open. */
@@ -9,6 +16,8 @@ export interface AuditActs {
   list(filter: AuditFilter): AuditPage;
   get(sequence: number): AuditActDetail | null;
   lastDone(verb: string, target: string): { actor: string; at: string } | null;
+  /** Since when this log is the one that a person accepted; null: nobody ever had to. */
+  accepted(): NonNullable<AuditVerification['accepted']> | null;
   /** Intents without an outcome, by whether their writer still lives. */
   open(): { readonly underWay: readonly number[]; readonly unresolved: readonly number[] };
 }
@@ -26,6 +35,14 @@ interface DetailRow extends ActRow {
   readonly errorMessage: string | null;
   readonly previousHash: string;
   readonly hash: string;
+}
+
+interface AcceptedRow {
+  readonly sequence: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly input: string;
 }
 
 const ACT = `
@@ -110,6 +127,18 @@ export function auditActs(database: SqliteDatabase, isAlive: IsAlive): AuditActs
         previousHash,
         hash,
       };
+    },
+    accepted() {
+      const row = database
+        .prepare(
+          `SELECT i.sequence, i.at, i.actor, i.reason, i.input ${SOURCE}
+           WHERE i.verb = ? AND o.outcome = 'done' ORDER BY i.sequence DESC LIMIT 1`,
+        )
+        .get(ACCEPT_VERB) as AcceptedRow | undefined;
+      if (!row) return null;
+      const { input, ...rest } = row;
+      const { disagreements = [] } = JSON.parse(input) as { disagreements?: { message: string }[] };
+      return { ...rest, problems: [...new Set(disagreements.map(({ message }) => message))] };
     },
     lastDone(verb, target) {
       const row = database

@@ -13,7 +13,7 @@ import { withAuditFile } from './sqlite-audit-errors.ts';
 import { auditFormat, COLUMNS } from './sqlite-audit-schema.ts';
 import { verifyAuditFile } from './sqlite-audit-verify.ts';
 import { openSqliteFile, type SqliteDatabase } from './sqlite-file.ts';
-import { type FileLock, holdLock, isLocked, sweepLocks, tryLock } from './sqlite-lock.ts';
+import { type FileLock, holdLock, isLocked, sweepLocks, tryLock, underLock } from './sqlite-lock.ts';
 
 export interface AuditLogOptions {
   readonly now?: () => Date;
@@ -137,6 +137,8 @@ export function auditLogOver(
     get: (sequence) => withAuditFile(file, () => acts.get(sequence)),
     lastDone: (verb, target) => withAuditFile(file, () => acts.lastDone(verb, target)),
     verify: () => verifyAuditFile({ database, file, logId, keys, acts, keeper, hashAt, now }),
+    replaceAnchors: (places) => keeper.replace(places),
+    alone: (name, work) => underLock(join(locks, name), work),
     onEntry: (listener) => void listeners.add(listener),
     async close() {
       if (closed) return;

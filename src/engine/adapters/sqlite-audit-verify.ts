@@ -20,7 +20,7 @@ export interface VerifiedLog {
   readonly file: string;
   readonly logId: string;
   readonly keys: ReadonlyMap<string, MacKey>;
-  readonly acts: Pick<AuditActs, 'open'>;
+  readonly acts: Pick<AuditActs, 'open' | 'accepted'>;
   readonly keeper: Pick<AnchorKeeper, 'anchors' | 'lastFailure'>;
   readonly hashAt: (sequence: number) => string | null;
   readonly now: () => Date;
@@ -37,8 +37,9 @@ export async function verifyAuditFile(log: VerifiedLog): Promise<AuditVerificati
     const anchors = readings.map((reading) =>
       compareAnchor(reading, file, log.keeper.lastFailure(reading.place)),
     );
+    const fileProblem = chain.firstBad ?? guardProblem(log.database);
     const bad = [chain.firstBad, ...anchors.map((anchor) => anchor.bad)].filter((found) => found !== null);
-    const firstBad = earliest(bad) ?? guardProblem(log.database);
+    const firstBad = earliest(bad) ?? fileProblem;
     const held = anchors.some(({ report }) => report.state === 'agrees' || report.state === 'behind');
     return {
       verdict: firstBad ? 'broken' : held ? 'ok' : 'unanchored',
@@ -48,6 +49,8 @@ export async function verifyAuditFile(log: VerifiedLog): Promise<AuditVerificati
       firstHash: chain.firstHash,
       headHash: chain.entries === 0 ? null : chain.head.hash,
       firstBad,
+      fileProblem,
+      accepted: log.acts.accepted(),
       anchors: anchors.map(({ report }) => report),
       mac: chain.mac(),
       unresolved: [...log.acts.open().unresolved],

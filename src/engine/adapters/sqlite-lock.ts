@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
+import { CadastreError } from '../errors.ts';
 import { createEmpty, sqliteCode } from './sqlite-file.ts';
 
 /**
@@ -27,6 +29,27 @@ export function tryLock(file: string): FileLock | null {
 /** Somebody who sweeps may meet a file between its creation and its lock. */
 function sweptMeanwhile(error: unknown, file: string): boolean {
   return sqliteCode(error) === 'SQLITE_CANTOPEN' && !existsSync(file);
+}
+
+/** Runs `work` while nobody else holds the lock of this file. Throws `AUDIT_UNAVAILABLE` after `limitMs` of waiting. */
+export async function underLock<T>(file: string, work: () => Promise<T>, limitMs = 15_000): Promise<T> {
+  for (const end = performance.now() + limitMs; ; ) {
+    const lock = tryLock(file);
+    if (lock) {
+      try {
+        return await work();
+      } finally {
+        lock.release();
+      }
+    }
+    if (performance.now() > end) {
+      throw new CadastreError('AUDIT_UNAVAILABLE', 'Another process is still preparing the audit log', {
+        target: file,
+        wayOut: 'Wait for the other Cadastre to finish, or close it, then try again.',
+      });
+    }
+    await pause(5 + Math.random() * 15);
+  }
 }
 
 /** Asks without keeping it. A lock that nobody holds leaves only its file behind, which is taken away. */

@@ -51,6 +51,8 @@ export interface AuditAnchor {
   read(): Promise<AuditHead | null>;
   /** Replaces the head. A place that can compare should refuse to go back to a lower sequence of the same log. */
   write(head: AuditHead): Promise<void>;
+  /** Replaces the head whatever it is: only where a person has accepted this log. */
+  replace(head: AuditHead): Promise<void>;
 }
 
 /** The append-only log of this workstation. Reading needs neither a server nor a secret. */
@@ -72,6 +74,10 @@ export interface AuditLog {
   /** The newest act of this verb on this target that was done. */
   lastDone(verb: string, target: string): { actor: string; at: string } | null;
   verify(): Promise<AuditVerification>;
+  /** Makes these anchors remember this log as it is now, also where they remember another. Throws where one cannot. */
+  replaceAnchors(places: readonly AuditAnchor['place'][]): Promise<void>;
+  /** Runs `work` while no other process with this log runs work of the same name. Throws `AUDIT_UNAVAILABLE`. */
+  alone<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Told after every entry of this process, once the entry is on disk. */
   onEntry(listener: () => void): void;
   close(): Promise<void>;

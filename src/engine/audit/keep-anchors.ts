@@ -1,3 +1,4 @@
+import { CadastreError } from '../errors.ts';
 import type { AuditAnchor, AuditHead } from './audit-log.ts';
 import { contradiction, messageOf, withinTime } from './compare-anchors.ts';
 
@@ -28,6 +29,8 @@ export interface AnchorKeeper {
   touch(): void;
   /** Why the last write to this place failed; null after one that did not. */
   lastFailure(place: AuditAnchor['place']): string | null;
+  /** Writes the present head to these, whatever they remember. Throws where one cannot be written. */
+  replace(places: readonly AuditAnchor['place'][]): Promise<void>;
   /** Writes what is due and stops. */
   close(): Promise<void>;
 }
@@ -99,6 +102,17 @@ export function createAnchorKeeper(file: AnchoredFile, timing: AnchorTiming = AN
       return anchors;
     },
     touch: () => schedule(timing.delayMs),
+    async replace(places) {
+      for (const anchor of anchors.filter(({ place }) => places.includes(place))) {
+        const release = await lockOf(file, anchor.place, timing.closeMs);
+        try {
+          await anchor.replace(file.head());
+        } finally {
+          release();
+        }
+        failures.delete(anchor.place);
+      }
+    },
     lastFailure: (place) => failures.get(place) ?? null,
     async close() {
       closed = true;
@@ -120,6 +134,20 @@ export function createAnchorKeeper(file: AnchoredFile, timing: AnchorTiming = AN
       });
     },
   };
+}
+
+/** Whoever moves the anchor just now is done in a moment. */
+async function lockOf(file: AnchoredFile, place: AuditAnchor['place'], limitMs: number): Promise<() => void> {
+  for (const end = Date.now() + limitMs; ; ) {
+    const release = file.lock(place);
+    if (release) return release;
+    if (Date.now() > end) {
+      throw new CadastreError('CONFLICT', `Another process is still writing the anchor in the ${place}`, {
+        wayOut: 'Try again in a moment.',
+      });
+    }
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
 }
 
 /**

@@ -16,17 +16,22 @@ export function secretStoreAnchor(store: () => SecretStore, place: string): Audi
       if (before && before.logId === head.logId && before.sequence >= head.sequence) return;
       await store().set(key, JSON.stringify(head));
     },
+    replace: (head) => store().set(key, JSON.stringify(head)),
   };
 }
 
 /** Gives the log its MAC key, made at the first start and kept in the secret store ever after. */
 export async function provideMacKey(log: AuditLog, store: SecretStore): Promise<void> {
   const key = secretKeys.auditMacKey(log.logId);
-  let text = await store.get(key);
-  if (text === null) {
-    await store.set(key, randomBytes(32).toString('base64url'));
-    // Read back: where two processes began at once, both use the key that stayed.
-    text = await store.get(key);
-  }
-  if (text !== null) log.useMacKey(Buffer.from(text, 'base64url'));
+  const text = (await store.get(key)) ?? (await log.alone('mac-key', () => makeMacKey(store, key)));
+  log.useMacKey(Buffer.from(text, 'base64url'));
+}
+
+/** Two processes may begin at once: the second finds the key of the first. */
+async function makeMacKey(store: SecretStore, key: string): Promise<string> {
+  const there = await store.get(key);
+  if (there !== null) return there;
+  const made = randomBytes(32).toString('base64url');
+  await store.set(key, made);
+  return made;
 }

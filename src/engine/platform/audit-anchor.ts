@@ -1,4 +1,4 @@
-import type { AuditAnchor } from '../audit/audit-log.ts';
+import type { AuditAnchor, AuditHead } from '../audit/audit-log.ts';
 import { sql } from '../postgres/sql.ts';
 import type { OpenPlatform } from './platform.ts';
 
@@ -7,6 +7,14 @@ import type { OpenPlatform } from './platform.ts';
  * `place` names workstation and data folder. Throws while the platform database does not answer.
  */
 export function platformAnchor(open: () => Promise<OpenPlatform>, place: string): AuditAnchor {
+  const put = (head: AuditHead, whatever: boolean) =>
+    // Several processes write one log: an older head of the same log never replaces a newer one.
+    sql`INSERT INTO platform.audit_heads (place, log_id, sequence, hash, entry_count, at)
+        VALUES (${place}, ${head.logId}, ${head.sequence}, ${head.hash}, ${head.count}, ${head.at})
+        ON CONFLICT (place) DO UPDATE
+        SET log_id = excluded.log_id, sequence = excluded.sequence, hash = excluded.hash,
+            entry_count = excluded.entry_count, at = excluded.at
+        WHERE ${whatever} OR audit_heads.log_id <> excluded.log_id OR audit_heads.sequence < excluded.sequence`;
   return {
     place: 'platform-database',
     async read() {
@@ -31,16 +39,10 @@ export function platformAnchor(open: () => Promise<OpenPlatform>, place: string)
       };
     },
     async write(head) {
-      const { progress } = await open();
-      // Several processes write one log: an older head of the same log never replaces a newer one.
-      await progress.run(
-        sql`INSERT INTO platform.audit_heads (place, log_id, sequence, hash, entry_count, at)
-            VALUES (${place}, ${head.logId}, ${head.sequence}, ${head.hash}, ${head.count}, ${head.at})
-            ON CONFLICT (place) DO UPDATE
-            SET log_id = excluded.log_id, sequence = excluded.sequence, hash = excluded.hash,
-                entry_count = excluded.entry_count, at = excluded.at
-            WHERE audit_heads.log_id <> excluded.log_id OR audit_heads.sequence < excluded.sequence`,
-      );
+      await (await open()).progress.run(put(head, false));
+    },
+    async replace(head) {
+      await (await open()).database.run(put(head, true));
     },
   };
 }

@@ -13,4 +13,13 @@ export const audit = {
   get: procedure.input(z.object({ sequence: z.number().int().positive() })).output(auditActDetailSchema),
   /** Reads every entry, the chain, the MACs and the anchors. */
   verify: procedure.output(auditVerificationSchema),
+  /** Takes a log that its anchors contradict as it is now; `confirm` is the workstation's name. Answers as `verify`. */
+  accept: procedure
+    .input(
+      z.object({
+        reason: z.string().trim().min(3, 'Say why, in a few words').max(500),
+        confirm: z.string(),
+      }),
+    )
+    .output(auditVerificationSchema),
 };

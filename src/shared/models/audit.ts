@@ -78,6 +78,19 @@ export const auditVerificationSchema = z.object({
   headHash: z.string().nullable(),
   /** The first entry that is not as it was written, and why. */
   firstBad: z.object({ sequence: z.number().int(), problem: z.string() }).nullable(),
+  /** The same, of the file alone: null where only an anchor disagrees. Such a log can be accepted. */
+  fileProblem: z.object({ sequence: z.number().int(), problem: z.string() }).nullish(),
+  /** The newest acceptance: this log is vouched for from that entry on. */
+  accepted: z
+    .object({
+      sequence: z.number().int(),
+      at: z.iso.datetime(),
+      actor: z.string(),
+      reason: z.string(),
+      /** What the anchors said then. */
+      problems: z.array(z.string()),
+    })
+    .nullish(),
   anchors: z.array(auditAnchorSchema),
   /**
    * How far the MACs reach. The newest right MAC vouches for its entry and all before it: they are `covered`.

@@ -157,6 +157,7 @@ test('however processes take turns, an anchor never goes back', async () => {
         place: anchor.place,
         read: scheduler.scheduleFunction(() => anchor.read()),
         write: scheduler.scheduleFunction((head: Parameters<typeof anchor.write>[0]) => anchor.write(head)),
+        replace: anchor.replace,
       };
       const work = Array.from({ length: processes }, async () => {
         for (let turn = 0; turn < 3; turn += 1) {

@@ -64,6 +64,7 @@ export function memoryAnchor(place: AuditAnchor['place'] = 'secret-store'): Memo
       anchor.written.push(head);
       anchor.head = head;
     },
+    replace: (head) => anchor.write(head),
   };
   return anchor;
 }

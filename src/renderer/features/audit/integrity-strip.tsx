@@ -5,6 +5,7 @@ import { t, word } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
+import { AcceptLog, canAccept } from './accept-log.tsx';
 import styles from './audit-page.module.css';
 import { type IntegrityPart, integrityParts } from './integrity-view.ts';
 
@@ -71,6 +72,7 @@ export function IntegrityStrip({ onEntry }: { onEntry: (sequence: number) => voi
       <p className="sr-only" role="status">
         {report === undefined ? '' : t(VERDICTS[report.verdict])}
       </p>
+      {report !== undefined && canAccept(report) && <AcceptLog report={report} />}
       <Button small icon="retry" busy={query.isFetching} onClick={() => void query.refetch()}>
         {t('Verify now')}
       </Button>

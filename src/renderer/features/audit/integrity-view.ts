@@ -69,6 +69,7 @@ export function integrityParts(report: AuditVerification, formats: Formats): Int
             more: [
               t('first entry {{hash}}', { hash: shortHash(report.firstHash) }),
               ...macWords(report),
+              ...acceptedWords(report),
             ].join('; '),
           }),
       entry: bad?.sequence ?? null,
@@ -81,6 +82,13 @@ export function integrityParts(report: AuditVerification, formats: Formats): Int
 /** How much of the chain the key vouches for, where somebody looked. */
 function macWords(report: AuditVerification): string[] {
   return report.mac === undefined ? [] : [told(report.mac.message)];
+}
+
+/** From where on the log is vouched for, where somebody had to accept it. */
+function acceptedWords({ accepted }: AuditVerification): string[] {
+  if (!accepted) return [];
+  const { sequence, actor, reason } = accepted;
+  return [t('accepted by {{actor}} at entry {{sequence}}: {{reason}}', { actor, sequence, reason })];
 }
 
 function anchorPart(report: AuditVerification): IntegrityPart {

@@ -5,6 +5,11 @@ export const audit: French = {
   'a cut tail would not be seen': 'une fin coupée passerait inaperçue',
   'a refusal is an entry too, and so is every look at a password':
     'un refus est aussi une entrée, comme chaque consultation d’un mot de passe',
+  'Accept the log': 'Accepter le journal',
+  'Accept this audit log': 'Accepter ce journal d’audit',
+  'Accept this log…': 'Accepter ce journal…',
+  'accepted by {{actor}} at entry {{sequence}}: {{reason}}':
+    'accepté par {{actor}} à l’entrée {{sequence}} : {{reason}}',
   Actor: 'Auteur',
   'after entry {{bad}}, which does not fit': 'après l’entrée {{bad}}, qui ne s’accorde pas',
   'after {{time}}': 'après {{time}}',
@@ -99,6 +104,11 @@ export const audit: French = {
   '{{count}} unresolved': ['{{count}} non résolu', '{{count}} non résolus'],
   '{{count}}, secrets masked': ['{{count}}, secrets masqués', '{{count}}, secrets masqués'],
   '{{entries}} of {{entries}} at {{time}}': '{{entries}} sur {{entries}} à {{time}}',
+  'Such as: restored from a backup after the disk failed':
+    'Par exemple : rétabli depuis une sauvegarde après une panne de disque',
+  'the name of this workstation': 'le nom de ce poste',
+  'What was there before is not proven by this log any more: keep a copy of the data folder first. The disagreement becomes an entry, and the anchors remember this log from there on.':
+    'Ce journal ne prouve plus ce qui précède : gardez d’abord une copie du dossier de données. Le désaccord devient une entrée, et les ancres se souviennent de ce journal à partir de là.',
   '{{place}} not reached': '{{place}} non atteint',
   '{{shell}}, workstation {{workstation}}': '{{shell}}, poste {{workstation}}',
   '{{title}}, behind': '{{title}}, en retard',
