@@ -39,7 +39,8 @@ export async function decide(database: Pick<Database, 'run'>, request: GateReque
 }
 
 function decisionStatement({ host, header, path, slug, claim }: GateRequest): Statement {
-  const given = (text: string | undefined) => text ?? null;
+  // PostgreSQL's text cannot hold NUL, and no tenant is called so either.
+  const given = (text: string | undefined) => text?.replaceAll('\0', '\uFFFD') ?? null;
   return sql`SELECT tenant, slug, server, server_host, server_port, database, role, schema, isolation, status, allowed,
       code, message_fr, message_en,
       (extract(epoch FROM valid_until - clock_timestamp()) * 1000)::double precision AS holds_ms

@@ -57,3 +57,9 @@ function refusal(answer: GateAnswer, message: GateMessage | null): HttpAnswer {
   if (status === 503) headers['Retry-After'] = RETRY_AFTER;
   return { answer, status, headers, message: message ?? { fr: 'Accès refusé', en: 'Access refused' } };
 }
+
+/** For a request that contradicts itself before anybody is asked. */
+export const mismatchAnswer: HttpAnswer = refusal('mismatch', {
+  fr: 'La demande désigne deux clients différents',
+  en: 'The request names two different tenants',
+});

@@ -1,0 +1,223 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CadastreError } from '../errors.ts';
+import type { Connect, ConnectionTarget, Database, OpenDatabase, Session } from '../postgres/session.ts';
+import { sql } from '../postgres/sql.ts';
+import { decide, type GateRequest, type TimedDecision } from './decide.ts';
+import { answerTo, type HttpAnswer } from './http-answer.ts';
+
+export interface GateKeeperOptions {
+  readonly connect: Connect;
+  readonly openDatabase: OpenDatabase;
+  /** The platform database, as an account that may take the role of the gate. Asked again after a loss. */
+  readonly target: () => Promise<ConnectionTarget>;
+  /** Decisions kept at most. */
+  readonly cacheSize?: number;
+  readonly log: (line: string) => void;
+}
+
+/** Milliseconds. */
+const BUDGET = 50;
+/**
+ * A kept decision is used only while a beat was sent over the listening connection no longer ago than this and has come
+ * back: PostgreSQL hands out every notification that was committed before it answers, so nothing older is unheard of.
+ */
+const LEASE = 800;
+const BEAT_EVERY = 200;
+const BEAT_TIMEOUT = 1_000;
+const RECONNECT_EVERY = 250;
+const CONNECT_TIMEOUT = 2_000;
+/** Against anything that nobody foresaw. */
+const KEPT_AT_MOST = 30_000;
+
+const POOL_SIZE = 6;
+/** Requests that wait for the database; the next is refused at once, so that a slow database is not buried. */
+const WAITING_AT_MOST = 256;
+
+interface Kept {
+  readonly answer: HttpAnswer;
+  readonly until: number;
+}
+
+/**
+ * Answers requests from the platform database within 50 ms, and from memory where that is certain to be what the
+ * database would say less than a second ago. Without the database nobody is let in: `answer` throws `TIMEOUT` or
+ * `PLATFORM_UNREACHABLE`.
+ */
+export class GateKeeper {
+  readonly #options: GateKeeperOptions;
+  readonly #kept = new Map<string, Kept>();
+  /** Requests of the same words share one question. */
+  readonly #asked = new Map<string, Promise<HttpAnswer>>();
+  readonly #stop = new AbortController();
+  readonly #listening: Promise<void>;
+  #database: Database | null = null;
+  /** When the last beat that came back was sent. */
+  #heardAt = Number.NEGATIVE_INFINITY;
+  /** Raised with every change: what was asked before it is not kept. */
+  #age = 0;
+  #waiting = 0;
+
+  constructor(options: GateKeeperOptions) {
+    this.#options = options;
+    this.#listening = this.#listen();
+  }
+
+  /** Does the platform database answer, and are changes heard of? */
+  get isListening(): boolean {
+    return performance.now() - this.#heardAt < LEASE;
+  }
+
+  /** Tells it apart from what was decided before: `kept` counts the decisions in memory. */
+  get kept(): number {
+    return this.#kept.size;
+  }
+
+  answer(request: GateRequest): HttpAnswer | Promise<HttpAnswer> {
+    const key = keyOf(request);
+    const now = performance.now();
+    if (now - this.#heardAt < LEASE) {
+      const kept = this.#kept.get(key);
+      if (kept && now < kept.until) return kept.answer;
+    }
+    const asked = this.#asked.get(key);
+    if (asked) return asked;
+    const asking = withinBudget(this.#ask(key, request));
+    this.#asked.set(key, asking);
+    const forget = () => {
+      if (this.#asked.get(key) === asking) this.#asked.delete(key);
+    };
+    asking.then(forget, forget);
+    return asking;
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#forget();
+    await this.#listening;
+    await this.#dropDatabase();
+  }
+
+  async #ask(key: string, request: GateRequest): Promise<HttpAnswer> {
+    if (this.#waiting >= WAITING_AT_MOST) throw new CadastreError('TIMEOUT', 'Too many requests are waiting');
+    if (!this.#database)
+      throw new CadastreError('PLATFORM_UNREACHABLE', 'The platform database does not answer');
+    const age = this.#age;
+    this.#waiting += 1;
+    try {
+      const timed = await decide(this.#database, request);
+      const answer = answerTo(timed.decision);
+      if (age === this.#age && this.isListening) this.#keep(key, answer, timed);
+      return answer;
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  #keep(key: string, answer: HttpAnswer, { holdsForMs }: TimedDecision): void {
+    const holds = Math.min(holdsForMs ?? KEPT_AT_MOST, KEPT_AT_MOST);
+    // Re-entered at the end: what leaves first is what was decided longest ago.
+    this.#kept.delete(key);
+    if (this.#kept.size >= (this.#options.cacheSize ?? 20_000)) {
+      const oldest = this.#kept.keys().next();
+      if (!oldest.done) this.#kept.delete(oldest.value);
+    }
+    this.#kept.set(key, { answer, until: performance.now() + holds });
+  }
+
+  #forget(): void {
+    this.#age += 1;
+    this.#kept.clear();
+    this.#asked.clear();
+  }
+
+  /** Holds the listening connection, and makes it again whenever it is lost, until `close`. */
+  async #listen(): Promise<void> {
+    const { signal } = this.#stop;
+    let told = false;
+    while (!signal.aborted) {
+      try {
+        const target = await this.#gateTarget();
+        const session = await this.#options.connect(target);
+        try {
+          await this.#hear(session, target, () => {
+            if (told) this.#options.log('gate: the platform database answers again');
+            told = false;
+          });
+        } finally {
+          this.#heardAt = Number.NEGATIVE_INFINITY;
+          this.#forget();
+          // A server that is gone does not answer a goodbye either.
+          void session.close();
+        }
+      } catch (error) {
+        if (!told && !signal.aborted)
+          this.#options.log(`gate: nobody is let in: ${(error as Error).message}`);
+        told = true;
+      }
+      // Connections to a server that fell silent would keep their callers waiting.
+      void this.#dropDatabase();
+      await sleep(RECONNECT_EVERY, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Returns on `close`, throws when the connection is lost or silent. */
+  async #hear(session: Session, target: ConnectionTarget, ready: () => void): Promise<void> {
+    const { signal } = this.#stop;
+    session.onNotification(() => this.#forget());
+    await inTime(session.script('LISTEN cadastre_gate'));
+    this.#forget();
+    this.#database = this.#options.openDatabase(target, POOL_SIZE);
+    while (!signal.aborted) {
+      const sent = performance.now();
+      await inTime(session.run(sql`SELECT 1`));
+      this.#heardAt = sent;
+      ready();
+      await sleep(BEAT_EVERY, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** As the role of the gate, which may ask and do nothing else. */
+  async #gateTarget(): Promise<ConnectionTarget> {
+    const target = await this.#options.target();
+    return {
+      ...target,
+      connectTimeoutMs: CONNECT_TIMEOUT,
+      settings: { role: 'cadastre_gate', statement_timeout: '1000' },
+    };
+  }
+
+  async #dropDatabase(): Promise<void> {
+    const database = this.#database;
+    this.#database = null;
+    await Promise.race([database?.close(), sleep(CONNECT_TIMEOUT, undefined, { ref: false })]);
+  }
+}
+
+/** Unit separator: no header of HTTP can hold it. */
+const keyOf = ({ host = '', header = '', path = '', slug = '', claim = '' }: GateRequest): string =>
+  `${host}\u001F${header}\u001F${path}\u001F${slug}\u001F${claim}`;
+
+function withinBudget(asking: Promise<HttpAnswer>): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new CadastreError('TIMEOUT', `The platform database took more than ${BUDGET} ms`)),
+      BUDGET,
+    );
+    asking.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const timeout = new AbortController();
+  const late = sleep(BEAT_TIMEOUT, undefined, { signal: timeout.signal }).then(() => {
+    throw new CadastreError('PLATFORM_UNREACHABLE', 'The platform database fell silent');
+  });
+  // Aborted once the work has ended; then nobody waits for it any more.
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    timeout.abort();
+    work.catch(() => undefined);
+  }
+}
