@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { PreflightCheck, PreflightFinding, PreflightReport } from '../../../shared/models/preflight.ts';
 import { classes } from '../../lib/classes.ts';
-import { Told, t, tn, told, tx, type Word, word } from '../../locales/index.ts';
+import { currentLocale, Told, t, tn, told, tx, type Word, word } from '../../locales/index.ts';
 import { Button, Code, CopyButton, ErrorNote, Icon, Status, Tag, TextField } from '../../parts/index.ts';
 import styles from './findings.module.css';
 import { asLines, asScript } from './statement-text.ts';
@@ -94,7 +94,7 @@ export function Findings({ report, preflight, beside = false }: FindingsProps) {
             {passed.map((finding) => (
               <div key={finding.check}>
                 <dt>{t(CHECK_WORDS[finding.check])}</dt>
-                <dd title={finding.detail === '' ? undefined : told(finding.detail)}>
+                <dd title={leftBy(finding) ?? (finding.detail === '' ? undefined : told(finding.detail))}>
                   {finding.left ? (
                     tx('left: <title/>', { title: <Told>{finding.title}</Told> })
                   ) : (
@@ -108,6 +108,16 @@ export function Findings({ report, preflight, beside = false }: FindingsProps) {
       </div>
     </div>
   );
+}
+
+/** Whichever admin left it, and why. */
+function leftBy({ answer }: PreflightFinding): string | undefined {
+  if (answer === undefined) return undefined;
+  const { actor, at, reason } = answer;
+  const day = new Date(at).toLocaleDateString(currentLocale());
+  return reason === null
+    ? t('left by {{actor}} on {{day}}', { actor, day })
+    : t('left by {{actor}} on {{day}}: {{reason}}', { actor, day, reason });
 }
 
 interface FindingProps {

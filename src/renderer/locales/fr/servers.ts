@@ -49,6 +49,8 @@ export const servers: French = {
   Labels: 'Étiquettes',
   'Leave as it is': 'Laisser ainsi',
   'Leave…': 'Laisser…',
+  'left by {{actor}} on {{day}}': 'laissé par {{actor}} le {{day}}',
+  'left by {{actor}} on {{day}}: {{reason}}': 'laissé par {{actor}} le {{day}} : {{reason}}',
   'left: <title/>': 'laissé : <title/>',
   Load: 'Charge',
   'Maintenance database': 'Base de maintenance',
