@@ -13,6 +13,8 @@ import { orphans } from './orphans.ts';
 import { platform } from './platform.ts';
 import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
+import { sharedSettings } from './shared-settings.ts';
+import { plans, signup } from './signup.ts';
 import { tenants } from './tenants.ts';
 
 /** The contract, implemented. A procedure that is missing here does not compile. */
@@ -26,6 +28,9 @@ export const router = os.router({
   platform,
   blueprints,
   tenants,
+  signup,
+  plans,
+  sharedSettings,
   lifecycle,
   schedule,
   endings,

@@ -27,6 +27,7 @@ import {
 } from './lifecycle/index.ts';
 import { BUILT_IN_WANTED, startBuiltIn } from './local-server/built-in-acts.ts';
 import { type LocalServerContext, localServerStatus } from './local-server/index.ts';
+import type { MailContext } from './mail/index.ts';
 import { platformAnchor } from './platform/audit-anchor.ts';
 import { type OpenPlatform, Platform } from './platform/platform.ts';
 import { sharedServersOf } from './platform/shared-servers.ts';
@@ -40,6 +41,8 @@ import { createServerConnections, type ServerConnections } from './servers/serve
 import { readServer } from './servers/server-records.ts';
 import type { LocalStore } from './settings/local-store.ts';
 import { readSettings } from './settings/settings.ts';
+import type { SignUpContext } from './signup/sign-up.ts';
+import { signUpJob } from './signup/sign-up-job.ts';
 
 export interface EngineOptions {
   /** Everything this workstation keeps: made when it is not there, readable by its owner alone. */
@@ -76,6 +79,8 @@ export interface Engine {
   servers(actor: Actor, purpose: 'read' | 'change'): Promise<ServersContext>;
   localServer(): LocalServerContext;
   readonly tenants: CreateTenantContext & ImportContext;
+  readonly signUp: SignUpContext;
+  readonly mail: MailContext;
   readonly lifecycle: LifecycleContext;
   readonly keys: KeysContext;
   /** For shells that stay: takes up interrupted jobs and reads the servers, now and from time to time. */
@@ -184,6 +189,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const tenantJob = provisionTenantJob(provisioning);
   const tenants = { ...provisioning, audit, runner, tenantJob };
   runner.register(tenantJob);
+  const mail: MailContext = {
+    audit,
+    platform: () => platform.open(),
+    secrets: () => vault.store(),
+    mailTemplates: join(options.resourcesDirectory, 'mail'),
+  };
+  const signUp = { ...tenants, signUpJob: signUpJob(tenantJob, mail) };
+  runner.register(signUp.signUpJob);
   runner.register(importTenantsJob(tenants));
   const lifecycle: LifecycleContext = { ...provisioning, audit, runner };
   for (const define of [suspendTenantJob, reactivateTenantJob, cancelTenantJob])
@@ -228,6 +241,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     servers,
     localServer,
     tenants,
+    signUp,
+    mail,
     lifecycle,
     keys,
     keepWorking(actor) {

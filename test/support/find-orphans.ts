@@ -94,7 +94,7 @@ const IN_PLATFORM = `
   SELECT 'row ' || row_number || ' of import ' || job_id || ' keeps its secret' FROM platform.import_rows WHERE sealed IS NOT NULL
   UNION ALL
   SELECT 'job ' || jobs.id || ' succeeded and has no tenant' FROM platform.jobs
-  WHERE kind = 'tenant.create' AND status = 'succeeded'
+  WHERE kind IN ('tenant.create', 'tenant.signup') AND status = 'succeeded'
     AND NOT EXISTS (SELECT FROM platform.organizations WHERE organizations.id = tenant_id)`;
 
 async function advisoryLocks(cluster: ClusterConnection): Promise<string[]> {

@@ -6,11 +6,14 @@ import {
 import type { Actor } from '../acts/actor.ts';
 import { performAct } from '../acts/perform-act.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { Database } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import type { OpenPlatform } from './platform.ts';
 
 /** The settings of the platform, with defaults for what nobody has set. */
-export async function readSharedSettings(platform: Pick<OpenPlatform, 'database'>): Promise<SharedSettings> {
+export async function readSharedSettings(platform: {
+  readonly database: Pick<Database, 'run'>;
+}): Promise<SharedSettings> {
   const { rows } = await platform.database.run<{ key: string; value: unknown }>(
     sql`SELECT key, value FROM platform.settings WHERE key IN ('lifecycle', 'access', 'mail', 'routing')`,
   );

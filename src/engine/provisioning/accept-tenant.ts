@@ -18,8 +18,8 @@ export async function acceptTenant(
   const ticket = newTicket();
   const secrets = await makeTenantSecrets(given, resolved.blueprint);
   return insertJob(orderedDatabase(platform, resolved.server.id), {
-    kind: 'tenant.create',
-    title: `Create ${resolved.input.name}`,
+    kind: definition.kind,
+    title: `${definition.kind === 'tenant.signup' ? 'Sign up' : 'Create'} ${resolved.input.name}`,
     serverName: resolved.server.name,
     tenantSlug: resolved.input.slug,
     tenantName: resolved.input.name,

@@ -22,6 +22,7 @@ const SHARED: readonly Shared[] = [
     form: /^local\/superuser-password$/,
   },
   { variable: 'DB_ENCRYPTION_KEY', pattern: 'platform/*/key/*', form: /^platform\/[^/]+\/key\/[^/]+$/ },
+  { variable: 'SMTP_PASSWORD', pattern: 'mail/smtp-password', form: /^mail\/smtp-password$/ },
 ];
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -12,6 +12,7 @@ export function secretPurpose(key: string, serverName: ServerName = () => null):
       : `Superuser password of a server that is not listed (${id})`;
   }
   if (key === 'local/superuser-password') return 'Superuser password of the built-in PostgreSQL';
+  if (key === 'mail/smtp-password') return 'Password of the mail server';
   if (noun === 'platform' && part === 'key') {
     return keyId === '*' ? 'Master key of tenant passwords' : `Master key ${keyId} of tenant passwords`;
   }

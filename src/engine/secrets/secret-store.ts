@@ -21,5 +21,6 @@ export const secretKeys = {
   localPassword: () => 'local/superuser-password',
   masterKey: (platformId: string, keyId: string) => `platform/${platformId}/key/${keyId}`,
   auditMacKey: (logId: string) => `audit/${logId}/mac-key`,
+  smtpPassword: () => 'mail/smtp-password',
   auditHead: (logId: string) => `audit/${logId}/head`,
 } as const;

@@ -7,7 +7,7 @@ import { sql, trusted } from '../postgres/sql.ts';
 
 const SELECT =
   trusted(`SELECT organizations.id, slug, organizations.name, organizations.status, isolation, server_id,
-    servers.name AS server, database_name, role_name, owner_role, owner_email, blueprint, schema_version,
+    servers.name AS server, database_name, role_name, coalesce(login_role, role_name) AS login, owner_role, owner_email, blueprint, schema_version,
     trial_ends_at, organizations.created_at, status_since, status_reason, status_deadline, deleted_at, purge_due_at,
     schema_name, subscriptions.plan, job.id::int AS job_id, job.status AS job_status, job.done, job.total
   FROM platform.organizations
@@ -17,7 +17,7 @@ const SELECT =
   LEFT JOIN LATERAL (
     SELECT jobs.id, jobs.status, jsonb_array_length(steps) AS total,
       (SELECT count(*)::int FROM jsonb_array_elements(steps) AS step WHERE step->>'status' = 'done') AS done
-    FROM platform.jobs WHERE tenant_id = organizations.id AND kind = 'tenant.create' ORDER BY jobs.id DESC LIMIT 1
+    FROM platform.jobs WHERE tenant_id = organizations.id AND kind IN ('tenant.create', 'tenant.signup') ORDER BY jobs.id DESC LIMIT 1
   ) AS job ON organizations.ready_at IS NULL OR $1`);
 
 /** All tenants but the purged, by name. The job is told for those that are not ready. */
@@ -82,6 +82,7 @@ function toTenant(row: Row): Tenant {
     server: row.server as string,
     database: row.database_name as string,
     role: row.role_name as string,
+    login: row.login as string,
     ownerRole: row.owner_role as string,
     ownerEmail: row.owner_email as string,
     blueprint: row.blueprint as string | null,

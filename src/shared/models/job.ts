@@ -4,6 +4,7 @@ import { errorDataSchema } from '../errors.ts';
 export const JOB_KINDS = [
   'tenant.create',
   'tenant.import',
+  'tenant.signup',
   'tenant.suspend',
   'tenant.reactivate',
   'tenant.cancel',

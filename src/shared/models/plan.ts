@@ -18,18 +18,6 @@ export const planSchema = z.object({
 });
 export type Plan = z.infer<typeof planSchema>;
 
-export const SUBSCRIPTION_STATUSES = ['TRIAL', 'ACTIVE', 'PAST_DUE', 'CANCELLED'] as const;
-export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];
-
-export const subscriptionSchema = z.object({
-  plan: z.string(),
-  status: z.enum(SUBSCRIPTION_STATUSES),
-  startedAt: z.iso.datetime(),
-  /** null during a trial. */
-  paidUntil: z.iso.datetime().nullable(),
-});
-export type Subscription = z.infer<typeof subscriptionSchema>;
-
 /** Credits that the application spends, such as those of an AI. */
 export const creditAccountSchema = z.object({
   kind: z.string(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { subscriptionSchema } from './lifecycle-acts.ts';
 import { LANGUAGES, messageSchema } from './message.ts';
-import { creditAccountSchema, subscriptionSchema } from './plan.ts';
+import { creditAccountSchema } from './plan.ts';
 import { createTenantInputSchema } from './tenant.ts';
 
 const { shape } = createTenantInputSchema;

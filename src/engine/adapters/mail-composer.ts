@@ -1,0 +1,42 @@
+import addressparser from 'nodemailer/lib/addressparser';
+import MailComposer from 'nodemailer/lib/mail-composer';
+
+/** A message as it is said, in both forms. */
+export interface ComposedText {
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly language: string;
+  /** With angle brackets; the same at every attempt. */
+  readonly messageId: string;
+  readonly date: Date;
+}
+
+/** The message as it travels: RFC 5322, multipart/alternative, CRLF. Nothing is fetched or read from disk for it. */
+export function composeMessage(message: ComposedText): Promise<Buffer> {
+  const composer = new MailComposer({
+    from: message.from,
+    to: { name: '', address: message.to },
+    subject: message.subject,
+    text: message.text,
+    html: message.html,
+    messageId: message.messageId,
+    date: message.date,
+    // RFC 3834: nobody's holiday notice answers a machine.
+    headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': message.language },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return new Promise((resolve, reject) => {
+    composer.compile().build((error, built) => (error || !built ? reject(error) : resolve(built)));
+  });
+}
+
+/** The address in `Name <address>`; null: it is not exactly one address. */
+export function bareAddress(text: string): string | null {
+  const parsed = addressparser(text, { flatten: true });
+  const address = parsed.length === 1 ? parsed[0]?.address : undefined;
+  return address && /^[^\s@<>]+@[^\s@<>]+$/.test(address) ? address : null;
+}

@@ -1,0 +1,99 @@
+import {
+  SHARED_SETTINGS_PARTS,
+  type SharedSettings,
+  type SharedSettingsPatch,
+  type SharedSettingsView,
+} from '../../shared/models/shared-settings.ts';
+import type { Actor } from '../acts/actor.ts';
+import { performAct } from '../acts/perform-act.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { CadastreError, invalidInput } from '../errors.ts';
+import { sql } from '../postgres/sql.ts';
+import { type SecretStore, secretKeys } from '../secrets/secret-store.ts';
+import { checkSharedSettings } from './check-shared-settings.ts';
+import type { OpenPlatform } from './platform.ts';
+import { readSharedSettings } from './shared-settings.ts';
+
+export interface SharedSettingsContext {
+  readonly audit: AuditLog;
+  readonly platform: () => Promise<OpenPlatform>;
+  readonly secrets: () => SecretStore;
+}
+
+export async function viewSharedSettings(context: SharedSettingsContext): Promise<SharedSettingsView> {
+  const platform = await context.platform();
+  return {
+    settings: await readSharedSettings(platform),
+    smtpPasswordKnown: (await context.secrets().get(secretKeys.smtpPassword())) !== null,
+  };
+}
+
+/** Changes what is given for all admins, in one transaction. Throws `INVALID_INPUT` with every field that cannot be. */
+export function patchSharedSettings(
+  context: SharedSettingsContext,
+  actor: Actor,
+  patch: SharedSettingsPatch,
+): Promise<SharedSettingsView> {
+  const parts = SHARED_SETTINGS_PARTS.filter((part) => patch[part] !== undefined);
+  const target = `platform ${parts.join(', ') || 'settings'}`;
+  return performAct(context.audit, { actor, verb: 'change settings', target, input: patch }, async () => {
+    const platform = await context.platform();
+    await platform.database.transaction(async (session) => {
+      // One after the other: what is checked here must still hold when it is written.
+      await session.run(sql`LOCK TABLE platform.settings IN SHARE ROW EXCLUSIVE MODE`);
+      const before = await readSharedSettings({ database: session });
+      const errors = checkSharedSettings(merged(before, patch));
+      if (errors.length > 0) throw invalidInput(errors);
+      for (const part of parts) {
+        const value = JSON.stringify(patch[part]);
+        await session.run(
+          sql`INSERT INTO platform.settings AS kept (key, value, changed_by) VALUES (${part}, ${value}::jsonb, ${actor.name})
+              ON CONFLICT (key) DO UPDATE
+              SET value = kept.value || excluded.value, changed_at = now(), changed_by = excluded.changed_by`,
+        );
+      }
+    });
+    platform.locks.say('settings');
+    return viewSharedSettings(context);
+  });
+}
+
+/** Keeps the password of the mail server on this workstation, or forgets it. */
+export function setSmtpPassword(
+  context: SharedSettingsContext,
+  actor: Actor,
+  password: string | null,
+): Promise<SharedSettingsView> {
+  const intent = {
+    actor,
+    verb: password === null ? 'forget mail password' : 'set mail password',
+    target: 'platform mail',
+    input: {},
+  };
+  return performAct(context.audit, intent, async () => {
+    const store = context.secrets();
+    const key = secretKeys.smtpPassword();
+    if (password === null) {
+      await store.delete(key);
+      if ((await store.get(key)) !== null) {
+        throw new CadastreError(
+          'REFUSED',
+          'The password comes from the environment, which Cadastre cannot write',
+          {
+            wayOut: 'Unset SMTP_PASSWORD and start again.',
+          },
+        );
+      }
+    } else await store.set(key, password);
+    return viewSharedSettings(context);
+  });
+}
+
+function merged(settings: SharedSettings, patch: SharedSettingsPatch): SharedSettings {
+  return {
+    lifecycle: { ...settings.lifecycle, ...patch.lifecycle },
+    access: { ...settings.access, ...patch.access },
+    mail: { ...settings.mail, ...patch.mail },
+    routing: { ...settings.routing, ...patch.routing },
+  };
+}
