@@ -4,6 +4,7 @@ import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
 import { t } from '../../locales/index.ts';
 import { Button, Dialog, ErrorNote, PasswordField } from '../../parts/index.ts';
+import styles from './settings.module.css';
 
 /** As the contract asks for it. */
 const LEAST = 12;
@@ -52,6 +53,7 @@ function Form({ onClose, onChanged }: { onClose: () => void; onChanged: () => vo
   const ready = current !== '' && long && next === again;
   return (
     <form
+      className={styles['form']}
       onSubmit={(event) => {
         event.preventDefault();
         if (ready && !change.isPending) change.mutate({ current, next });

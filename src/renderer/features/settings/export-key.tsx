@@ -16,6 +16,7 @@ import {
   TextField,
 } from '../../parts/index.ts';
 import { saveText } from '../tenants/import-file.ts';
+import styles from './settings.module.css';
 
 /** As the contract asks for it. */
 const LEAST = 12;
@@ -97,6 +98,7 @@ function Sealed({ shell, onClose }: ExportKeyProps & { onClose: () => void }) {
   }
   return (
     <form
+      className={styles['form']}
       onSubmit={(event) => {
         event.preventDefault();
         if (ready && !seal.isPending) seal.mutate({ passphrase });
@@ -169,6 +171,7 @@ function Plain({ database, onClose }: ExportKeyProps & { onClose: () => void }) 
   }
   return (
     <form
+      className={styles['form']}
       onSubmit={(event) => {
         event.preventDefault();
         if (ready && !reveal.isPending) reveal.mutate({ reason: reason.trim(), confirm });

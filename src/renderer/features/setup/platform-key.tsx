@@ -39,7 +39,7 @@ export function PlatformKey({ joins, error, onChange }: PlatformKeyProps) {
   };
   if (file !== null) {
     return (
-      <div>
+      <>
         <PasswordField
           label={t('Passphrase of {{name}}', { name: file.name })}
           value={passphrase}
@@ -55,11 +55,11 @@ export function PlatformKey({ joins, error, onChange }: PlatformKeyProps) {
         <Button small tone="quiet" onClick={drop}>
           {t('Without this file')}
         </Button>
-      </div>
+      </>
     );
   }
   return (
-    <div>
+    <>
       <PasswordField
         label={joins ? t('Its key') : t('A key of your own')}
         value={key}
@@ -93,6 +93,6 @@ export function PlatformKey({ joins, error, onChange }: PlatformKeyProps) {
           />
         </>
       )}
-    </div>
+    </>
   );
 }
