@@ -89,7 +89,22 @@ export async function addServer(client: TestClient, cluster: ClusterConnection, 
     password: cluster.password,
     tls: { mode: 'disable' },
   });
-  await client.servers.settleFinding({ server: name, check: 'public-access', remedy: 'run' });
+  await closeToPublic(client, name);
+}
+
+/** Other test files share the cluster and close the same databases in the same moments: closed is closed. */
+async function closeToPublic(client: TestClient, server: string): Promise<void> {
+  const check = 'public-access';
+  for (let attempt = 1; ; attempt += 1) {
+    const { findings } = await client.servers.preflight({ server });
+    if (findings.find((finding) => finding.check === check)?.verdict === 'passed') return;
+    try {
+      await client.servers.settleFinding({ server, check, remedy: 'run' });
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'CONFLICT' || attempt === 5) throw error;
+    }
+  }
 }
 
 /** A data folder, an engine on it, the cluster as its server `main`, and a platform database of its own. */

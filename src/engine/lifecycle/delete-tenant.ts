@@ -3,7 +3,7 @@ import { readSharedSettings } from '../platform/shared-settings.ts';
 import { sql } from '../postgres/sql.ts';
 import { shutSteps } from './access-steps.ts';
 import { settleStatus } from './change-status.ts';
-import { lifecycleJob, type LifecycleStep } from './lifecycle-job.ts';
+import { type LifecycleStep, lifecycleJob } from './lifecycle-job.ts';
 import type { LifecycleContext, LifecycleRun } from './lifecycle-run.ts';
 import { parkedName, placeNow, setParkedAs } from './parking.ts';
 import { placeKeeper } from './places/index.ts';
@@ -22,7 +22,8 @@ export function deleteTenantJob(context: LifecycleContext): JobDefinition<Lifecy
     // A rename that does not come about must not leave the tenant shut out: it is let in again at once.
     undoAtOnce: (record, error) =>
       job.undoAtOnce(record, error) ||
-      (error.code !== 'SERVER_UNREACHABLE' && record.steps.some(({ name, status }) => name === 'park' && status === 'failed')),
+      (error.code !== 'SERVER_UNREACHABLE' &&
+        record.steps.some(({ name, status }) => name === 'park' && status === 'failed')),
   };
 }
 

@@ -6,7 +6,10 @@ import type { Place } from './place.ts';
  * What a deleted tenant's database or schema is called: `{prefix}_{id}_deleted_{yyyymmdd}`, so that everybody who sees
  * it on the server knows what it is and since when. PostgreSQL cuts longer names; then the number alone has to do.
  */
-export function parkedName(place: Pick<Place, 'tenantId' | 'database' | 'schema' | 'model'>, at: Date): string {
+export function parkedName(
+  place: Pick<Place, 'tenantId' | 'database' | 'schema' | 'model'>,
+  at: Date,
+): string {
   const day = at.toISOString().slice(0, 10).replaceAll('-', '');
   const base = (place.model === 'schema' && place.schema !== null ? place.schema : place.database).replace(
     /_(db|data)$/,

@@ -54,6 +54,9 @@ export async function statusAfterReactivation(
   return rows[0]?.trial ? 'TRIAL' : 'ACTIVE';
 }
 
+/** What it can do inside was not touched by the block: a table it may not read, or a freeze, is no reason to keep it out. */
+const INSIDE = ['reads', 'writes'];
+
 /** Signs in with the tenant's own password. One that was adopted without a password cannot be proven so. */
 export async function verifyAsTenant(run: LifecycleRun): Promise<string> {
   const password = await readCredentials(run.platform, run.tenant.id).catch((error) => {
@@ -61,13 +64,15 @@ export async function verifyAsTenant(run: LifecycleRun): Promise<string> {
     throw error;
   });
   if (password === null) return 'no password is recorded, so nobody could sign in to prove it';
-  const { tenantId, serverId, database, role } = run.place;
+  const { tenantId, serverId, database } = run.place;
+  const role = run.tenant.login;
   const probed = { tenantId, serverId, database, role, password };
   const probes = await probeTenant(run.context, run.platform, probed, 'brief');
   for (const probe of probes)
     run.voice.remark(`${probe.passed ? 'passed' : 'FAILED'}: ${probe.title}: ${probe.outcome}`);
-  const failed = probes.filter((probe) => !probe.passed);
-  if (failed.length === 0) return `${probes.length} of ${probes.length} probes as ${role}`;
+  const failed = probes.filter((probe) => !probe.passed && !INSIDE.includes(probe.probe));
+  if (failed.length === 0)
+    return `${probes.filter((probe) => probe.passed).length} of ${probes.length} probes as ${role}`;
   throw new CadastreError(
     'VERIFICATION_FAILED',
     `The tenant's role ${role}: ${failed.map((probe) => probe.outcome).join('; ')}`,

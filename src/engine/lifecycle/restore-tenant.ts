@@ -5,7 +5,7 @@ import { sql } from '../postgres/sql.ts';
 import { forgetSnapshot } from './access-snapshots.ts';
 import { isOpen, openStep } from './access-steps.ts';
 import { settleStatus } from './change-status.ts';
-import { lifecycleJob, type LifecycleStep } from './lifecycle-job.ts';
+import { type LifecycleStep, lifecycleJob } from './lifecycle-job.ts';
 import type { LifecycleContext, LifecycleRun } from './lifecycle-run.ts';
 import { parkedName, placeNow, setParkedAs } from './parking.ts';
 import { placeKeeper } from './places/index.ts';

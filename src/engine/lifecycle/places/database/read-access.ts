@@ -1,6 +1,7 @@
 import { CadastreError } from '../../../errors.ts';
 import type { Session } from '../../../postgres/session.ts';
 import { sql } from '../../../postgres/sql.ts';
+import { tenantRoleNames } from '../../../tenants/login-roles.ts';
 import type { AccessSnapshot, Place, PlaceTools } from '../../place.ts';
 import { type DatabaseAccess, databaseAccessSchema, databaseNow } from './access.ts';
 
@@ -19,7 +20,7 @@ export async function nameOf(session: Session, place: Place): Promise<string> {
 }
 
 export async function accessOf(session: Session, place: Place, database: string): Promise<DatabaseAccess> {
-  const roles = [...new Set([place.role, place.ownerRole])];
+  const roles = tenantRoleNames(place);
   const { rows } = await session.run<{ access: unknown }>(
     sql`SELECT jsonb_build_object(
           'owner', pg_get_userbyid(datdba),

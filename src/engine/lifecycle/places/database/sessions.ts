@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CadastreError } from '../../../errors.ts';
 import type { Session } from '../../../postgres/session.ts';
 import { sql, trusted } from '../../../postgres/sql.ts';
+import { tenantRoleNames } from '../../../tenants/login-roles.ts';
 import type { Place } from '../../place.ts';
 
 /** How long sessions may take to end before that is said, in milliseconds. */
@@ -16,13 +17,11 @@ const OF_OTHERS =
   WHERE session.pid <> pg_backend_pid() AND session.backend_type = 'client backend'
     AND NOT coalesce(role.rolsuper, false) AND role.rolname IS DISTINCT FROM current_user`);
 
-const rolesOf = (place: Place) => [place.role, place.ownerRole];
-
 /** How many sessions there are in the tenant's database, and of its roles anywhere. */
 export async function countSessions(session: Session, place: Place, database: string): Promise<number> {
   const { rows } = await session.run<{ count: number }>(
     sql`SELECT count(*)::int AS count ${OF_OTHERS}
-        AND (session.datname = ${database} OR session.usename = ANY (${rolesOf(place)}::text[]))`,
+        AND (session.datname = ${database} OR session.usename = ANY (${tenantRoleNames(place)}::text[]))`,
   );
   return rows[0]?.count ?? 0;
 }
@@ -44,7 +43,7 @@ export async function endSessions(
     const { rows } = await session.run<{ pids: number[]; entering: number }>(
       sql`WITH ended AS (
             SELECT session.pid, pg_terminate_backend(session.pid) AS sent ${OF_OTHERS}
-            AND (session.datname = ${database} OR session.usename = ANY (${rolesOf(place)}::text[]))
+            AND (session.datname = ${database} OR session.usename = ANY (${tenantRoleNames(place)}::text[]))
           )
           SELECT coalesce((SELECT array_agg(pid) FROM ended), '{}') AS pids,
             -- Who is just being let in holds a lock on the database before it shows as a session.
