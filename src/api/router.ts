@@ -3,6 +3,7 @@ import { app, settings } from './app.ts';
 import { audit } from './audit.ts';
 import { os } from './base.ts';
 import { blueprints } from './blueprints.ts';
+import { domains } from './domains.ts';
 import { endings } from './endings.ts';
 import { gate } from './gate.ts';
 import { jobs } from './jobs.ts';
@@ -10,7 +11,9 @@ import { keys } from './keys.ts';
 import { lifecycle, schedule } from './lifecycle.ts';
 import { local } from './local.ts';
 import { orphans } from './orphans.ts';
+import { passwords } from './passwords.ts';
 import { platform } from './platform.ts';
+import { routing } from './routing.ts';
 import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
 import { sharedSettings } from './shared-settings.ts';
@@ -25,6 +28,7 @@ export const router = os.router({
   keys,
   servers,
   local,
+  passwords,
   platform,
   blueprints,
   tenants,
@@ -37,6 +41,8 @@ export const router = os.router({
   orphans,
   adoption,
   gate,
+  domains,
+  routing,
   jobs,
   audit,
 });

@@ -9,6 +9,7 @@ import { findClientPrograms } from './adapters/client-programs.ts';
 import { openKeychainStore, probeKeychain } from './adapters/keychain-store.ts';
 import { openPostgresPool } from './adapters/postgres-pool.ts';
 import { connectPostgres } from './adapters/postgres-session.ts';
+import { runCommand } from './adapters/run-command.ts';
 import { openAuditLog } from './adapters/sqlite-audit-log.ts';
 import { openLocalStore } from './adapters/sqlite-local-store.ts';
 import type { AuditLog } from './audit/audit-log.ts';
@@ -19,6 +20,7 @@ import type { JobHooks } from './jobs/job-definition.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import type { KeysContext } from './keys/rotate-key.ts';
 import { rotateKeyJob } from './keys/rotate-key-job.ts';
+import { rotatePasswordJob } from './keys/rotate-password-job.ts';
 import {
   cancelTenantJob,
   type LifecycleContext,
@@ -35,6 +37,9 @@ import type { CreateTenantContext } from './provisioning/create-tenant.ts';
 import { type ImportContext, importTenantsJob } from './provisioning/import-tenants.ts';
 import { provisionTenantJob } from './provisioning/provision-tenant.ts';
 import { createProvisioningContext } from './provisioning/provisioning-context.ts';
+import { applyAfterChange } from './routing/apply-routing.ts';
+import type { RoutingContext } from './routing/routing-context.ts';
+import { type RoutingWatch, watchRouting } from './routing/watch-routing.ts';
 import { createSecretVault, type SecretVault } from './secrets/secret-vault.ts';
 import { createServersMemory, refreshServers, type ServersContext, syncServers } from './servers/index.ts';
 import { createServerConnections, type ServerConnections } from './servers/server-connections.ts';
@@ -83,6 +88,7 @@ export interface Engine {
   readonly mail: MailContext;
   readonly lifecycle: LifecycleContext;
   readonly keys: KeysContext;
+  readonly routing: RoutingContext;
   /** For shells that stay: takes up interrupted jobs and reads the servers, now and from time to time. */
   keepWorking(actor: Actor): void;
   /** Running jobs stop at the end of their step and can be resumed. */
@@ -199,10 +205,22 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   runner.register(signUp.signUpJob);
   runner.register(importTenantsJob(tenants));
   const lifecycle: LifecycleContext = { ...provisioning, audit, runner };
+  runner.register(rotatePasswordJob(lifecycle));
   for (const define of [suspendTenantJob, reactivateTenantJob, cancelTenantJob])
     runner.register(define(lifecycle));
   await vault.start();
 
+  const routing: RoutingContext = {
+    audit,
+    announcer,
+    local,
+    platform: () => platform.open(),
+    maintenance: (serverId) => access.maintenance(serverId),
+    connectTo: (serverId, database) => access.connectTo(serverId, database),
+    runCommand,
+    workstation: hostname(),
+  };
+  let routingWatch: RoutingWatch | undefined;
   let reading: NodeJS.Timeout | undefined;
   const localServer = (): LocalServerContext => ({
     dataDirectory,
@@ -245,7 +263,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     mail,
     lifecycle,
     keys,
+    routing,
     keepWorking(actor) {
+      routingWatch ??= watchRouting(announcer, () => applyAfterChange(routing, actor), log);
       startWantedServer(actor);
       const readServers = () =>
         refreshServers(serversContext(actor, platform.current())).catch((error: Error) =>
@@ -259,6 +279,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
     async close() {
       clearInterval(reading);
+      await routingWatch?.stop();
       await runner.close();
       await audit.close();
       await platform.close();

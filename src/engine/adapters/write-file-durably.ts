@@ -6,13 +6,15 @@ const SUFFIX = '.tmp';
 
 /**
  * Replaces a file so that a crash at any moment leaves the old contents or the new ones, whole: a temporary name in
- * the same folder, fsync, rename, fsync of the folder. Readable by its owner alone.
+ * the same folder, fsync, rename, fsync of the folder. Readable by its owner alone unless `mode` says otherwise.
  */
-export async function writeFileDurably(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeFileDurably(path: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}${SUFFIX}`;
   try {
-    const file = await open(temporary, 'wx', 0o600);
+    const file = await open(temporary, 'wx', mode);
     try {
+      // The mode of a new file is cut by the umask.
+      if (mode !== 0o600 && process.platform !== 'win32') await file.chmod(mode);
       await file.writeFile(bytes);
       await file.sync();
     } finally {

@@ -8,6 +8,7 @@ const LOCK_CLASS = {
   server: 0x43_41_53,
   key: 0x43_41_4b,
   message: 0x43_41_4d,
+  routing: 0x43_41_52,
 } as const;
 export type LockKind = keyof typeof LOCK_CLASS;
 

@@ -42,6 +42,8 @@ export const routingPart = z.object({
     upstream: origin,
     /** The gate's HTTP check; null: the files alone decide who is let in. */
     gate: origin.nullable(),
+    /** Host names of no tenant, where header, path or token name one. Served only when a gate is asked. */
+    sharedHosts: z.array(z.string().trim().min(1).max(1000)).max(50),
     /** PEM files on the proxy; `{host}` in them stands for the host name. null: no TLS. */
     certificate: plainText('A path').nullable(),
     certificateKey: plainText('A path').nullable(),
@@ -82,6 +84,7 @@ export const ROUTING_DEFAULTS: z.output<typeof routingPart> = {
     defaultServer: true,
     upstream: 'http://127.0.0.1:8000',
     gate: null,
+    sharedHosts: [],
     certificate: null,
     certificateKey: null,
     tlsPort: 443,

@@ -1,0 +1,110 @@
+import type { ClosedReason, RegistryEntry } from '../../shared/models/routing.ts';
+import { serverSchema } from '../../shared/models/server.ts';
+import type { OpenPlatform } from '../platform/platform.ts';
+import type { Row } from '../postgres/session.ts';
+import { sql } from '../postgres/sql.ts';
+
+/** All that routing files are made of, by tenant number, so that the same state gives the same files. */
+export interface Registry {
+  readonly tenants: readonly RegistryEntry[];
+  /** Those that have tenants. */
+  readonly servers: readonly RegistryServer[];
+}
+
+export interface RegistryServer {
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  /** Its maintenance database. */
+  readonly database: string;
+}
+
+/** Reason, as `gate.resolve` of the platform database gives it; null: open. */
+export const closedReason = `CASE
+  WHEN o.status = 'ACTIVE' THEN NULL
+  WHEN o.status = 'TRIAL' AND o.trial_ends_at <= statement_timestamp() THEN 'trial-over'
+  WHEN o.status = 'TRIAL' THEN NULL
+  WHEN o.status IN ('SUSPENDED', 'SUSPENDING') AND o.status_reason = 'trial-over' THEN 'trial-over'
+  WHEN o.status IN ('SUSPENDED', 'SUSPENDING') THEN 'suspended'
+  WHEN o.status IN ('CANCELLED', 'CANCELLING') THEN 'cancelled'
+  WHEN o.status IN ('DELETED', 'DELETING', 'PURGING') THEN 'deleted'
+  ELSE 'not-ready'
+END`;
+
+interface RegistryRow extends Row {
+  id: number;
+  slug: string;
+  status: string;
+  closed: ClosedReason | null;
+  isolation: string;
+  definition: unknown;
+  database_name: string;
+  schema_name: string | null;
+  role_name: string;
+  shared: boolean;
+  first_id: number;
+  domains: string[];
+}
+
+/** Every tenant but the purged, with its verified host names. A purged one is nowhere any more. */
+export async function readRegistry(platform: Pick<OpenPlatform, 'database'>): Promise<Registry> {
+  const { rows } = await platform.database.run<RegistryRow>({
+    ...sql``,
+    text: `
+      WITH pools AS (
+        SELECT database_name, count(DISTINCT server_id) > 1 AS shared FROM platform.tenants GROUP BY database_name
+      )
+      SELECT o.id, o.slug, o.status, ${closedReason} AS closed, t.isolation, s.definition, t.database_name,
+        t.schema_name, t.role_name,
+        pools.shared, min(o.id) OVER (PARTITION BY t.server_id, t.database_name) AS first_id,
+        ARRAY(SELECT host FROM platform.domains d WHERE d.organization_id = o.id AND verified_at IS NOT NULL
+              ORDER BY kind DESC, host COLLATE "C") AS domains
+      FROM platform.organizations o
+      JOIN platform.tenants t ON t.organization_id = o.id
+      JOIN platform.servers s ON s.id = t.server_id
+      JOIN pools USING (database_name)
+      WHERE o.status <> 'PURGED'
+      ORDER BY o.id`,
+  });
+  const servers = new Map<string, RegistryServer>();
+  for (const { definition } of rows) {
+    const { id, name, host, port, database } = serverSchema.parse(definition);
+    servers.set(id, { id, name, host, port, database });
+  }
+  return { tenants: rows.map(toEntry), servers: [...servers.values()] };
+}
+
+/** pgbouncer cuts nothing, it refuses: 63 bytes. */
+const POOL_BYTES = 63;
+
+/** The database's own name; with the server's where two servers have a database of that name. */
+function poolName(row: RegistryRow, server: string): string {
+  if (!row.shared) return row.database_name;
+  const name = `${row.database_name}@${server}`;
+  return Buffer.byteLength(name) <= POOL_BYTES ? name : `database-of-tenant-${row.first_id}`;
+}
+
+function toEntry(row: RegistryRow): RegistryEntry {
+  const server = serverSchema.parse(row.definition);
+  return {
+    tenant: row.slug,
+    id: row.id,
+    status: row.status,
+    open: row.closed === null,
+    closed: row.closed,
+    isolation: row.isolation,
+    server: server.name,
+    host: server.host,
+    port: server.port,
+    tls: server.tls.mode,
+    database: row.database_name,
+    schema: row.schema_name,
+    role: row.role_name,
+    pool: poolName(row, server.name),
+    domains: row.domains,
+  };
+}
+
+export const countDomains = (registry: Pick<Registry, 'tenants'>): number =>
+  registry.tenants.reduce((sum, tenant) => sum + tenant.domains.length, 0);
