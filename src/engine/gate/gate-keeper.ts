@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CadastreError } from '../errors.ts';
-import type { Connect, ConnectionTarget, Database, OpenDatabase, Session } from '../postgres/session.ts';
+import type { Connect, ConnectionTarget, Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import { decide, type GateRequest, type TimedDecision } from './decide.ts';
 import { answerTo, type HttpAnswer } from './http-answer.ts';
+import { inTime } from './in-time.ts';
+import { StandingSessions } from './standing-sessions.ts';
 
 export interface GateKeeperOptions {
   readonly connect: Connect;
-  readonly openDatabase: OpenDatabase;
   /** The platform database, as an account that may take the role of the gate. Asked again after a loss. */
   readonly target: () => Promise<ConnectionTarget>;
   /** Decisions kept at most. */
@@ -23,15 +24,12 @@ const BUDGET = 50;
  */
 const LEASE = 800;
 const BEAT_EVERY = 200;
-const BEAT_TIMEOUT = 1_000;
 const RECONNECT_EVERY = 250;
 const CONNECT_TIMEOUT = 2_000;
 /** Against anything that nobody foresaw. */
 const KEPT_AT_MOST = 30_000;
 
-const POOL_SIZE = 6;
-/** Requests that wait for the database; the next is refused at once, so that a slow database is not buried. */
-const WAITING_AT_MOST = 256;
+const SESSIONS = 4;
 
 interface Kept {
   readonly answer: HttpAnswer;
@@ -50,12 +48,11 @@ export class GateKeeper {
   readonly #asked = new Map<string, Promise<HttpAnswer>>();
   readonly #stop = new AbortController();
   readonly #listening: Promise<void>;
-  #database: Database | null = null;
+  #sessions: StandingSessions | null = null;
   /** When the last beat that came back was sent. */
   #heardAt = Number.NEGATIVE_INFINITY;
   /** Raised with every change: what was asked before it is not kept. */
   #age = 0;
-  #waiting = 0;
 
   constructor(options: GateKeeperOptions) {
     this.#options = options;
@@ -94,23 +91,16 @@ export class GateKeeper {
     this.#stop.abort();
     this.#forget();
     await this.#listening;
-    await this.#dropDatabase();
   }
 
   async #ask(key: string, request: GateRequest): Promise<HttpAnswer> {
-    if (this.#waiting >= WAITING_AT_MOST) throw new CadastreError('TIMEOUT', 'Too many requests are waiting');
-    if (!this.#database)
+    if (!this.#sessions)
       throw new CadastreError('PLATFORM_UNREACHABLE', 'The platform database does not answer');
     const age = this.#age;
-    this.#waiting += 1;
-    try {
-      const timed = await decide(this.#database, request);
-      const answer = answerTo(timed.decision);
-      if (age === this.#age && this.isListening) this.#keep(key, answer, timed);
-      return answer;
-    } finally {
-      this.#waiting -= 1;
-    }
+    const timed = await decide(this.#sessions, request);
+    const answer = answerTo(timed.decision);
+    if (age === this.#age && this.isListening) this.#keep(key, answer, timed);
+    return answer;
   }
 
   #keep(key: string, answer: HttpAnswer, { holdsForMs }: TimedDecision): void {
@@ -145,6 +135,8 @@ export class GateKeeper {
           });
         } finally {
           this.#heardAt = Number.NEGATIVE_INFINITY;
+          this.#sessions?.close();
+          this.#sessions = null;
           this.#forget();
           // A server that is gone does not answer a goodbye either.
           void session.close();
@@ -154,8 +146,6 @@ export class GateKeeper {
           this.#options.log(`gate: nobody is let in: ${(error as Error).message}`);
         told = true;
       }
-      // Connections to a server that fell silent would keep their callers waiting.
-      void this.#dropDatabase();
       await sleep(RECONNECT_EVERY, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -165,13 +155,17 @@ export class GateKeeper {
     const { signal } = this.#stop;
     session.onNotification(() => this.#forget());
     await inTime(session.script('LISTEN cadastre_gate'));
-    this.#forget();
-    this.#database = this.#options.openDatabase(target, POOL_SIZE);
+    this.#sessions = await StandingSessions.open(this.#options.connect, target, SESSIONS);
+    // Reads what a session reads once, such as the catalog, before somebody waits for it.
+    await inTime(
+      Promise.all(Array.from({ length: SESSIONS }, () => this.#sessions && decide(this.#sessions, {}))),
+    );
     while (!signal.aborted) {
       const sent = performance.now();
       await inTime(session.run(sql`SELECT 1`));
       this.#heardAt = sent;
       ready();
+      void this.#sessions.probe();
       await sleep(BEAT_EVERY, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -184,12 +178,6 @@ export class GateKeeper {
       connectTimeoutMs: CONNECT_TIMEOUT,
       settings: { role: 'cadastre_gate', statement_timeout: '1000' },
     };
-  }
-
-  async #dropDatabase(): Promise<void> {
-    const database = this.#database;
-    this.#database = null;
-    await Promise.race([database?.close(), sleep(CONNECT_TIMEOUT, undefined, { ref: false })]);
   }
 }
 
@@ -205,19 +193,4 @@ function withinBudget(asking: Promise<HttpAnswer>): Promise<HttpAnswer> {
     );
     asking.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const timeout = new AbortController();
-  const late = sleep(BEAT_TIMEOUT, undefined, { signal: timeout.signal }).then(() => {
-    throw new CadastreError('PLATFORM_UNREACHABLE', 'The platform database fell silent');
-  });
-  // Aborted once the work has ended; then nobody waits for it any more.
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    timeout.abort();
-    work.catch(() => undefined);
-  }
 }

@@ -1,0 +1,15 @@
+import { CadastreError } from '../errors.ts';
+
+/** A server that says nothing for so long counts as gone; milliseconds. */
+const SILENCE = 1_000;
+
+/** The result of `work`, or `PLATFORM_UNREACHABLE` when it takes too long. */
+export function inTime<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new CadastreError('PLATFORM_UNREACHABLE', 'The platform database fell silent')),
+      SILENCE,
+    );
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
