@@ -83,6 +83,8 @@ ALTER TABLE platform.tenants
   DROP CONSTRAINT tenants_server_id_database_name_key,
   -- The schema of a tenant that shares its database.
   ADD COLUMN schema_name text,
+  -- What its application signs in as, since a password was first rotated: both logins act as `role_name`.
+  ADD COLUMN login_role text,
   -- What it is called while it is deleted and out of the way: a database or a schema.
   ADD COLUMN parked_as text,
   ADD COLUMN adopted_at timestamptz,
@@ -168,12 +170,23 @@ CREATE TABLE platform.warnings (
   PRIMARY KEY (organization_id, kind, due_at)
 );
 
+-- Keys that sign proofs of erasure. Whoever has the platform's key can sign; the public part is for everybody.
+CREATE TABLE platform.erasure_keys (
+  key_id text PRIMARY KEY,
+  -- SPKI, PEM.
+  public_key text NOT NULL,
+  -- PKCS 8, PEM, sealed with the platform key beside it.
+  sealed text NOT NULL,
+  sealed_key text NOT NULL REFERENCES platform.keys,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+
 -- Proofs that a tenant was erased. They outlive it, and name no person.
 CREATE TABLE platform.erasures (
   organization_id integer PRIMARY KEY,
   record jsonb NOT NULL,
   signature text NOT NULL,
-  key_id text NOT NULL,
+  key_id text NOT NULL REFERENCES platform.erasure_keys,
   erased_at timestamptz NOT NULL DEFAULT now()
 );
 

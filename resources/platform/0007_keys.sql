@@ -4,9 +4,9 @@ ALTER TABLE platform.keys
   -- No longer seals; what it sealed is moved to the current one.
   ADD COLUMN retired_at timestamptz;
 
--- The role that the tenant's application signs in as. A rotation makes the other of two logins and leaves the former
--- open for a while; both act as `role_name`, which holds the privileges.
-ALTER TABLE platform.tenants ADD COLUMN login_role text;
+-- Whoever routes to a tenant hears of its other login.
+CREATE TRIGGER say_gate_login AFTER UPDATE OF login_role ON platform.tenants
+  FOR EACH ROW WHEN (OLD.login_role IS DISTINCT FROM NEW.login_role) EXECUTE FUNCTION platform.say_gate();
 
 ALTER TABLE platform.credentials
   -- When this login is shut after a rotation; null: it is the one in use.

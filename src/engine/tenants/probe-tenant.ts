@@ -38,15 +38,22 @@ export async function probeTenant(
   platform: OpenPlatform,
   tenant: ProbedTenant,
   extent: 'brief' | 'full',
+  signedIn: SignedIn | null = null,
 ): Promise<TenantProbe[]> {
-  const doors = await doorsOf(context, platform, tenant);
-  const turn = doors[tenant.tenantId % doors.length];
-  const knocked = extent === 'full' ? doors : doors.filter((door) => door === turn);
-  const results = await Promise.all([
-    ownDatabase(context, platform, tenant),
-    ...knocked.map((door) => shutDoor(context, tenant, door).then((probe) => [probe])),
-  ]);
-  return results.flat();
+  const knocked =
+    extent === 'full'
+      ? [...ownDoors(context, platform, tenant), ...(await neighbours(platform, tenant))]
+      : await doorInTurn(context, platform, tenant);
+  // Whoever holds a session and asks for another of the same server may wait for itself: own database first.
+  const own = await ownDatabase(context, platform, tenant, signedIn);
+  const shut = await Promise.all(knocked.map((door) => shutDoor(context, tenant, door)));
+  return [...own, ...shut];
+}
+
+/** A session that the tenant's own login has opened already; it is closed before the first door is tried. */
+export interface SignedIn {
+  readonly session: Session;
+  readonly durationMs: number;
 }
 
 interface Door {
@@ -57,38 +64,49 @@ interface Door {
   readonly left: boolean;
 }
 
-async function doorsOf(context: ProbeContext, platform: OpenPlatform, tenant: ProbedTenant): Promise<Door[]> {
-  const { serverId } = tenant;
+/** Another door for each tenant, so that many tenants try them all. */
+async function doorInTurn(
+  context: ProbeContext,
+  platform: OpenPlatform,
+  tenant: ProbedTenant,
+): Promise<Door[]> {
+  const doors = ownDoors(context, platform, tenant);
+  const turn = tenant.tenantId % (doors.length + 1);
+  const door = doors[turn] ?? (await neighbours(platform, tenant))[0] ?? doors[0];
+  return door ? [door] : [];
+}
+
+function ownDoors(context: ProbeContext, platform: OpenPlatform, { serverId }: ProbedTenant): Door[] {
   const left = context.publicAccessLeft(serverId);
   return [
     { probe: 'refused-postgres', serverId, database: 'postgres', left },
     { probe: 'refused-template1', serverId, database: 'template1', left },
     { probe: 'refused-platform', serverId: platform.serverId, database: platform.databaseName, left: false },
-    ...(await neighbours(platform, tenant)).map((database) => ({
-      probe: 'refused-neighbour',
-      serverId,
-      database,
-      left: false,
-    })),
   ];
 }
 
-async function neighbours(platform: OpenPlatform, tenant: ProbedTenant): Promise<string[]> {
+async function neighbours(platform: OpenPlatform, { serverId, tenantId }: ProbedTenant): Promise<Door[]> {
   const { rows } = await platform.database.run<{ database_name: string }>(
     sql`SELECT database_name FROM platform.tenants JOIN platform.organizations ON organizations.id = organization_id
-        WHERE server_id = ${tenant.serverId} AND organization_id <> ${tenant.tenantId} AND ready_at IS NOT NULL
+        WHERE server_id = ${serverId} AND organization_id <> ${tenantId} AND ready_at IS NOT NULL
         ORDER BY organization_id DESC LIMIT 1`,
   );
-  return rows.map((row) => row.database_name);
+  return rows.map((row) => ({
+    probe: 'refused-neighbour',
+    serverId,
+    database: row.database_name,
+    left: false,
+  }));
 }
 
 async function ownDatabase(
   context: ProbeContext,
   platform: OpenPlatform,
   tenant: ProbedTenant,
+  before: SignedIn | null,
 ): Promise<TenantProbe[]> {
   const probes: TenantProbe[] = [];
-  let session: Session | null = null;
+  let session: Session | null = before?.session ?? null;
   const attempt = async (
     probe: string,
     title: string,
@@ -113,12 +131,21 @@ async function ownDatabase(
     }
   };
   try {
-    const signedIn = await attempt('signs-in', 'Signs in with SCRAM', async () => {
-      session = await context.connectAs(tenant.serverId, tenant.database, tenant.role, tenant.password);
-      return `as ${tenant.role}`;
-    });
-    if (!signedIn || session === null) return probes;
+    if (before) {
+      const outcome = `as ${tenant.role}`;
+      const { durationMs } = before;
+      probes.push({ ...SIGNS_IN, passed: true, outcome, sqlstate: null, durationMs: rounded(durationMs) });
+    } else {
+      const { probe, title } = SIGNS_IN;
+      const signedIn = await attempt(probe, title, async () => {
+        session = await context.connectAs(tenant.serverId, tenant.database, tenant.role, tenant.password);
+        return `as ${tenant.role}`;
+      });
+      if (!signedIn) return probes;
+    }
+    if (session === null) return probes;
     const own: Session = session;
+    await attempt('owns-nothing', 'Owns nothing and may connect by its own right', () => ownsNothing(own));
     await attempt('reads', 'Reads its tables', () => readsTables(own));
     await attempt('writes', 'Creates, writes and reads its own rows, then rolls back', () => writesRows(own));
     await attempt(
@@ -131,6 +158,20 @@ async function ownDatabase(
   } finally {
     await (session as Session | null)?.close();
   }
+}
+
+const SIGNS_IN = { probe: 'signs-in', title: 'Signs in with SCRAM', expected: 'allowed' } as const;
+
+/** The login was a member of the owner while its database was made: that must be over, and must not be what lets it in. */
+async function ownsNothing(session: Session): Promise<string> {
+  const { rows } = await session.run<{ owner: boolean; connects: boolean }>(
+    sql`SELECT pg_has_role(datdba, 'MEMBER') AS owner, has_database_privilege(oid, 'CONNECT') AS connects
+        FROM pg_database WHERE datname = current_database()`,
+  );
+  if (rows[0]?.owner !== false)
+    throw new CadastreError('VERIFICATION_FAILED', 'may act as the owner of its database');
+  if (!rows[0].connects) throw new CadastreError('VERIFICATION_FAILED', 'has no CONNECT on its own database');
+  return 'neither its database nor the owner role';
 }
 
 async function readsTables(session: Session): Promise<string> {
@@ -146,17 +187,17 @@ async function readsTables(session: Session): Promise<string> {
 }
 
 async function writesRows(session: Session): Promise<string> {
-  // Short columns and no key: one file to make and to unmake instead of four.
-  await session.script(`BEGIN;
-    CREATE TABLE cadastre_probe (id integer, note varchar(10));
-    INSERT INTO cadastre_probe VALUES (1, 'probe');`);
   try {
-    const { rows } = await session.run<{ note: string }>(sql`SELECT note FROM cadastre_probe WHERE id = 1`);
-    if (rows[0]?.note !== 'probe')
-      throw new CadastreError('VERIFICATION_FAILED', 'reads something else than it wrote');
+    // Short columns and no key: one file to make and to unmake instead of four. A row that is not read divides by zero.
+    await session.script(`BEGIN;
+      CREATE TABLE cadastre_probe (id integer, note varchar(10));
+      INSERT INTO cadastre_probe VALUES (1, 'probe');
+      SELECT 1 / count(*) FROM cadastre_probe WHERE id = 1 AND note = 'probe';
+      ROLLBACK`);
     return 'created, written, read, rolled back';
-  } finally {
-    await session.script('ROLLBACK');
+  } catch (error) {
+    await session.script('ROLLBACK').catch(() => undefined);
+    throw error;
   }
 }
 
@@ -198,7 +239,8 @@ async function shutDoor(context: ProbeContext, tenant: ProbedTenant, door: Door)
   }
 }
 
-const since = (started: number) => Math.round((performance.now() - started) * 10) / 10;
+const rounded = (milliseconds: number) => Math.round(milliseconds * 10) / 10;
+const since = (started: number) => rounded(performance.now() - started);
 const sqlstateOf = (error: unknown) =>
   error instanceof CadastreError ? (error.details.sqlstate ?? null) : null;
 const messageOf = (error: unknown) =>

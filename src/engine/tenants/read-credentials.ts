@@ -1,14 +1,18 @@
 import { CadastreError } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
-import { sql } from '../postgres/sql.ts';
+import { sql, trusted } from '../postgres/sql.ts';
 
 /** What a tenant's sealed password is bound to, so that it cannot be moved to another tenant. */
 export const credentialContext = (tenantId: number) => `tenant/${tenantId}/password`;
 
+/** After a rotation the former login has a password too, until it is shut. */
+const OF_LOGIN = trusted(`FROM platform.credentials JOIN platform.tenants USING (organization_id)
+  WHERE credentials.role_name = coalesce(login_role, tenants.role_name)`);
+
 /** Opens a tenant's password with the key that sealed it. Throws `SECRET_MISSING` or `DECRYPTION_FAILED`. */
 export async function readCredentials(platform: OpenPlatform, tenantId: number): Promise<string> {
   const { rows } = await platform.database.run<{ key_id: string; sealed: string }>(
-    sql`SELECT key_id, sealed FROM platform.credentials WHERE organization_id = ${tenantId}`,
+    sql`SELECT key_id, sealed ${OF_LOGIN} AND organization_id = ${tenantId}`,
   );
   const row = rows[0];
   if (!row) {
@@ -22,7 +26,7 @@ export async function readCredentials(platform: OpenPlatform, tenantId: number):
 
 export async function passwordLength(platform: OpenPlatform, tenantId: number): Promise<number> {
   const { rows } = await platform.database.run<{ password_length: number }>(
-    sql`SELECT password_length FROM platform.credentials WHERE organization_id = ${tenantId}`,
+    sql`SELECT password_length ${OF_LOGIN} AND organization_id = ${tenantId}`,
   );
   return rows[0]?.password_length ?? 0;
 }

@@ -84,7 +84,7 @@ export function testTenant(context: TenantAccessContext, actor: Actor, slug: str
       const probes = await probeTenant(
         context,
         platform,
-        { ...tenant, tenantId: tenant.id, password },
+        { ...tenant, role: tenant.login, tenantId: tenant.id, password },
         'full',
       );
       return {

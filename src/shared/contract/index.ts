@@ -10,6 +10,7 @@ import { keys } from './keys.ts';
 import { lifecycle } from './lifecycle.ts';
 import { local } from './local.ts';
 import { orphans } from './orphans.ts';
+import { passwords } from './passwords.ts';
 import { platform } from './platform.ts';
 import { routing } from './routing.ts';
 import { schedule } from './schedule.ts';
@@ -27,6 +28,7 @@ export const contract = {
   keys,
   servers,
   local,
+  passwords,
   platform,
   blueprints,
   tenants,

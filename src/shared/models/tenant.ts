@@ -81,7 +81,10 @@ export const tenantSchema = z.object({
   serverId: z.uuid(),
   server: z.string(),
   database: z.string(),
+  /** The role that holds its privileges. */
   role: z.string(),
+  /** What its application signs in as: the role itself, or since a rotation the one that takes turns with it. */
+  login: z.string(),
   ownerRole: z.string(),
   ownerEmail: z.string(),
   /** null: an adopted database that comes from no blueprint. */

@@ -130,8 +130,8 @@ eachMajor('Rotating the key of the platform', (cluster) => {
         await refusal(engine.client.keys.forget({ keyId: '1', confirm: 'one', ...REASON })),
       ).toMatchObject({ code: 'CONFIRMATION_REQUIRED' });
       await engine.client.keys.forget({ keyId: '1', confirm: '1', ...REASON });
-      const { entries } = await engine.client.audit.list({ limit: 20 });
-      expect(entries.map((entry) => entry.verb)).toContain('forget key');
+      const { acts } = await engine.client.audit.list({ limit: 20 });
+      expect(acts.map((act) => act.verb)).toContain('forget key');
     } finally {
       await engine.close();
     }

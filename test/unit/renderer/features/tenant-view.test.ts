@@ -23,6 +23,7 @@ function tenant(changes: Partial<Tenant> = {}): Tenant {
     server: 'par-1',
     database: 'studio_7_db',
     role: 'studio_7_user',
+    login: 'studio_7_user',
     ownerRole: 'studio_7_owner',
     ownerEmail: 'c.lac@example.com',
     blueprint: 'studio',
