@@ -1,32 +1,29 @@
 import { z } from 'zod';
 import {
-  endingPlanSchema,
   erasureSummarySchema,
   erasureVerdictSchema,
-  manyTenantsSchema,
   purgeInputSchema,
   purgePlanSchema,
   signedErasureSchema,
-  startedTargetSchema,
 } from '../models/ending.ts';
 import { reasonSchema } from '../models/lifecycle.ts';
+import { actPlansSchema, actResultsSchema } from '../models/lifecycle-acts.ts';
 import { slugSchema } from '../models/tenant.ts';
 import { procedure } from './base.ts';
 
-const many = z.object({ tenants: manyTenantsSchema });
-const started = z.object({ targets: z.array(startedTargetSchema) });
+const many = z.object({ tenants: z.array(slugSchema).min(1, 'Name at least one tenant').max(1000) });
+/** As for the acts of `lifecycle`: with `wait` the answer comes when all jobs have ended. */
+const act = many.extend({ reason: reasonSchema.optional(), wait: z.boolean().default(true) });
 /** A number, or the slug that the tenant had. */
 const erased = z.object({ tenant: z.string().min(1).max(60) });
 
 export const endings = {
-  planDelete: procedure
-    .input(many)
-    .output(z.object({ retentionDays: z.number().int(), targets: z.array(endingPlanSchema) })),
-  /** Blocked, out of the way, kept for the retention. One job a tenant; refusals are in the answer. */
-  delete: procedure.input(many.extend({ reason: reasonSchema })).output(started),
-  planRestore: procedure.input(many).output(z.object({ targets: z.array(endingPlanSchema) })),
+  planDelete: procedure.input(many).output(actPlansSchema),
+  /** Blocked, renamed out of the way, kept for the retention; then the schedule purges it. One job a tenant. */
+  delete: procedure.input(act.extend({ reason: reasonSchema })).output(actResultsSchema),
+  planRestore: procedure.input(many).output(actPlansSchema),
   /** Back under its slug and domains, in the status it had. */
-  restore: procedure.input(many.extend({ reason: reasonSchema.optional() })).output(started),
+  restore: procedure.input(act).output(actResultsSchema),
   planPurge: procedure
     .input(z.object({ tenant: slugSchema, backupTo: z.string().max(1000).optional() }))
     .output(purgePlanSchema),

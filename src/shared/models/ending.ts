@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { errorDataSchema } from '../errors.ts';
 import { reasonSchema } from './lifecycle.ts';
 import { planStepSchema, slugSchema } from './tenant.ts';
 
@@ -10,39 +9,6 @@ const folderSchema = z
   .min(1, 'Name a folder')
   .max(1000)
   .refine((path) => /^([/\\]|[A-Za-z]:[/\\])/.test(path), { message: 'Write the path out in full' });
-
-/** What became of one target of an act over many, at the moment it was accepted or refused. */
-export const startedTargetSchema = z.object({
-  tenant: z.string(),
-  /** null: refused, see `error`. */
-  jobId: z.number().int().nullable(),
-  error: errorDataSchema.nullable(),
-});
-export type StartedTarget = z.infer<typeof startedTargetSchema>;
-
-export const manyTenantsSchema = z
-  .array(slugSchema)
-  .min(1, 'Name a tenant')
-  .max(1000, 'At most 1,000 at once');
-
-/** What deleting or restoring one tenant would do. */
-export const endingPlanSchema = z.object({
-  tenant: z.string(),
-  name: z.string(),
-  database: z.string(),
-  /** What the database (or schema) is called while it is deleted. */
-  parkedAs: z.string(),
-  /** When a deletion made now would be purged. */
-  purgeDueAt: z.iso.datetime().nullable(),
-  /** Where it leads: the status afterwards. */
-  to: z.string(),
-  /** Why it cannot be done; null: it can. */
-  problem: z.string().nullable(),
-  steps: z.array(planStepSchema),
-  /** The command with the same effect. */
-  command: z.string(),
-});
-export type EndingPlan = z.infer<typeof endingPlanSchema>;
 
 /** Something that keeps a database or a role from being dropped. */
 export const obstacleSchema = z.object({

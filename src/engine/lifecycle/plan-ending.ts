@@ -1,0 +1,141 @@
+import { TRANSITIONS } from '../../shared/models/lifecycle.ts';
+import type { ActPlan, ActPlans } from '../../shared/models/lifecycle-acts.ts';
+import type { PlanStep, Tenant } from '../../shared/models/tenant.ts';
+import type { OpenPlatform } from '../platform/platform.ts';
+import { readSharedSettings } from '../platform/shared-settings.ts';
+import { quoteIdentifier } from '../postgres/sql.ts';
+import { getTenant } from '../tenants/select-tenants.ts';
+import { readSnapshot } from './access-snapshots.ts';
+import { isOpen } from './access-steps.ts';
+import { whyNotBegin } from './change-status.ts';
+import { type LifecycleContext, placeOf } from './lifecycle-run.ts';
+import { parkedName } from './parking.ts';
+import type { Place } from './place.ts';
+import { placeKeeper } from './places/index.ts';
+import { planningTools } from './plan-act.ts';
+import { statusBeforeDeletion } from './restore-tenant.ts';
+
+/** What deleting or restoring would do to each tenant, with the statements as they would be sent now. */
+export async function planEndings(
+  context: LifecycleContext,
+  act: 'delete' | 'restore',
+  slugs: readonly string[],
+): Promise<ActPlans> {
+  const platform = await context.platform();
+  const plans: ActPlan[] = [];
+  for (const slug of new Set(slugs)) {
+    const tenant = await getTenant(platform, slug);
+    plans.push(await planOne(context, platform, act, tenant));
+  }
+  return {
+    plans,
+    statementCount: plans.flatMap((plan) => plan.steps.flatMap((step) => step.statements)).length,
+    command: `cadastre tenant ${act} ${slugs.join(' ')}${act === 'delete' ? ' --reason …' : ''}`,
+  };
+}
+
+async function planOne(
+  context: LifecycleContext,
+  platform: OpenPlatform,
+  act: 'delete' | 'restore',
+  tenant: Tenant,
+): Promise<ActPlan> {
+  const base = { tenant: tenant.slug, name: tenant.name, from: tenant.status };
+  const whyNot = whyNotBegin(act, tenant);
+  if (whyNot !== null)
+    return { ...base, to: null, whyNot, effect: [], sessions: null, steps: [], undo: null };
+  const place = await placeOf(platform, tenant);
+  const planned =
+    act === 'delete'
+      ? await planDelete(context, platform, tenant, place)
+      : await planRestore(context, platform, tenant, place);
+  return { ...base, whyNot: null, ...planned };
+}
+
+async function planDelete(
+  context: LifecycleContext,
+  platform: OpenPlatform,
+  tenant: Tenant,
+  place: Place,
+): Promise<Pick<ActPlan, 'to' | 'effect' | 'sessions' | 'steps' | 'undo'>> {
+  const { retentionDays } = (await readSharedSettings(platform)).lifecycle;
+  const { tools, said } = await planningTools(context, place);
+  const keeper = placeKeeper(place.model);
+  const sessions = await keeper.countSessions(tools, place);
+  await keeper.block(tools, place);
+  const blocking = said.splice(0);
+  const parkedAs = parkedName(place, new Date());
+  const fact = await keeper.park(tools, { ...place, parkedAs }, parkedAs);
+  return {
+    to: 'DELETED',
+    sessions,
+    effect: [
+      sessions === 0
+        ? 'Nobody is signed in; nobody can sign in afterwards.'
+        : `${sessions === 1 ? 'One session is' : `${sessions} sessions are`} ended at once, with what they have not committed; nobody can sign in afterwards.`,
+      `It is kept whole as ${parkedAs} for ${retentionDays} days; its slug and its domains stay its own.`,
+      'Then the schedule purges it, if that is set up; nothing is dropped before.',
+    ],
+    steps: [
+      statusStep(TRANSITIONS.delete.via ?? '', tenant),
+      step('block', 'Shut the tenant out', tenant.server, `${sessions} sessions at this moment`, blocking),
+      step('park', 'Rename out of the way', tenant.server, fact, said),
+      statusStep('DELETED', tenant),
+    ],
+    undo: `Restore it within ${retentionDays} days: cadastre tenant restore ${tenant.slug}.`,
+  };
+}
+
+async function planRestore(
+  context: LifecycleContext,
+  platform: OpenPlatform,
+  tenant: Tenant,
+  place: Place,
+): Promise<Pick<ActPlan, 'to' | 'effect' | 'sessions' | 'steps' | 'undo'>> {
+  const to = await statusBeforeDeletion(platform, tenant.id);
+  const { tools, said } = await planningTools(context, place);
+  const keeper = placeKeeper(place.model);
+  const fact = await keeper.unpark(tools, place);
+  const renaming = said.splice(0);
+  const opens = isOpen(to);
+  if (opens) await keeper.unblock(tools, place, (await readSnapshot(platform, tenant.id)) ?? {});
+  // It has its own name again by then.
+  const parked = place.parkedAs;
+  const opening =
+    parked === null
+      ? said
+      : said.map((each) => each.replaceAll(quoteIdentifier(parked), quoteIdentifier(place.database)));
+  return {
+    to,
+    sessions: 0,
+    effect: [
+      'It has its name, its slug and its domains again.',
+      opens
+        ? 'Its application can sign in again, with exactly the privileges it had.'
+        : `It was ${to.toLowerCase()} before, and stays shut.`,
+    ],
+    steps: [
+      statusStep(TRANSITIONS.restore.via ?? '', tenant),
+      step('unpark', 'Give it its name again', tenant.server, fact, renaming),
+      ...(opens
+        ? [
+            step('unblock', 'Give back the access', tenant.server, '', opening),
+            step('verify', 'Verify as the tenant', tenant.server, `signs in as ${tenant.login}`, []),
+          ]
+        : []),
+      statusStep(to, tenant),
+    ],
+    undo: 'Delete it again.',
+  };
+}
+
+export const step = (
+  name: string,
+  title: string,
+  where: string,
+  fact: string,
+  statements: readonly string[],
+): PlanStep => ({ name, title, where, fact, statements: [...statements], undo: null });
+
+export const statusStep = (status: string, tenant: Tenant): PlanStep =>
+  step('status', 'Set the status', 'platform database', `${tenant.slug} is ${status.toLowerCase()}`, []);
