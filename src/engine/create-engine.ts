@@ -21,12 +21,16 @@ import { JobRunner } from './jobs/job-runner.ts';
 import type { KeysContext } from './keys/rotate-key.ts';
 import { rotateKeyJob } from './keys/rotate-key-job.ts';
 import { rotatePasswordJob } from './keys/rotate-password-job.ts';
+import { deleteTenantJob } from './lifecycle/delete-tenant.ts';
+import type { EndingContext } from './lifecycle/ending-context.ts';
 import {
   cancelTenantJob,
   type LifecycleContext,
   reactivateTenantJob,
   suspendTenantJob,
 } from './lifecycle/index.ts';
+import { purgeTenantJob } from './lifecycle/purge-tenant.ts';
+import { restoreTenantJob } from './lifecycle/restore-tenant.ts';
 import { BUILT_IN_WANTED, startBuiltIn } from './local-server/built-in-acts.ts';
 import { type LocalServerContext, localServerStatus } from './local-server/index.ts';
 import type { MailContext } from './mail/index.ts';
@@ -87,6 +91,7 @@ export interface Engine {
   readonly signUp: SignUpContext;
   readonly mail: MailContext;
   readonly lifecycle: LifecycleContext;
+  readonly endings: EndingContext;
   readonly keys: KeysContext;
   readonly routing: RoutingContext;
   /** For shells that stay: takes up interrupted jobs and reads the servers, now and from time to time. */
@@ -208,6 +213,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   runner.register(rotatePasswordJob(lifecycle));
   for (const define of [suspendTenantJob, reactivateTenantJob, cancelTenantJob])
     runner.register(define(lifecycle));
+  const endings: EndingContext = {
+    ...lifecycle,
+    targetOf: (serverId, database) => access.targetOf(serverId, database),
+    clientPrograms: () =>
+      findClientPrograms({ folders: readSettings(local).programFolders, environment: options.environment }),
+    appVersion: options.appVersion,
+  };
+  for (const define of [deleteTenantJob, restoreTenantJob, purgeTenantJob]) runner.register(define(endings));
   await vault.start();
 
   const routing: RoutingContext = {
@@ -262,6 +275,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     signUp,
     mail,
     lifecycle,
+    endings,
     keys,
     routing,
     keepWorking(actor) {

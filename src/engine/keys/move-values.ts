@@ -1,3 +1,4 @@
+import { moveErasureKeys } from '../erasure/erasure-keys.ts';
 import { CadastreError } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Database, Session } from '../postgres/session.ts';
@@ -48,7 +49,8 @@ export async function moveBatch(
     sql`SELECT organization_id, role_name, key_id, sealed FROM platform.credentials
         WHERE key_id <> ${to.keyId} ORDER BY organization_id, role_name LIMIT ${BATCH} FOR UPDATE`,
   );
-  if (rows.length === 0) return 0;
+  // When all passwords are moved, what signs proofs of erasure follows.
+  if (rows.length === 0) return moveErasureKeys(session, platform, to);
   const ciphers = new Map<string, Cipher>();
   const values = [];
   for (const row of rows) {

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { ErasureRecord } from '../../shared/models/ending.ts';
 import { erasureKey, signErasure } from '../erasure/erasure-keys.ts';
+import { slugDigest } from '../erasure/slug-digest.ts';
 import type { Session } from '../postgres/session.ts';
 import { identifier, sql } from '../postgres/sql.ts';
 import { movedOn } from './change-status.ts';
@@ -83,11 +84,6 @@ function erasureRecord(
     backup: state.backup ?? null,
     verified: [...(state.verified ?? []), ...searched],
   };
-}
-
-/** Whoever knows the slug can compare; nobody else reads it out of the proof. */
-export function slugDigest(salt: string, slug: string): string {
-  return createHash('sha256').update(`${salt}\n${slug}`).digest('hex');
 }
 
 /** Its number stays, so that it is never given to another, and nothing that says who it was. */
