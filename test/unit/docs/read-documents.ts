@@ -16,7 +16,7 @@ export function commandsOf(program: Command, path: readonly string[] = []): Map<
 export function commandsIn(page: string): string[] {
   const single = ['web', 'demo'];
   return codeOf(page).flatMap((code) =>
-    [...code.matchAll(/(?<![\w/.-])cadastre (?:-- )?([a-z]+)(?: ([a-z]+))?/g)].map(
+    [...code.matchAll(/(?<![\w/.-])cadastre (?:-- )?([a-z]+)(?: ([a-z]+(?:-[a-z]+)*))?/g)].map(
       ([, noun = '', verb = '']) => (single.includes(noun) ? noun : `${noun} ${verb}`.trim()),
     ),
   );
