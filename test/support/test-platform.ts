@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { router } from '../../src/api/router.ts';
 import type { Actor } from '../../src/engine/acts/actor.ts';
 import { type Engine, openEngine } from '../../src/engine/create-engine.ts';
 import type { JobHooks } from '../../src/engine/jobs/job-definition.ts';
+import { sql, trusted } from '../../src/engine/postgres/sql.ts';
 import type { ErrorData } from '../../src/shared/errors.ts';
 import type { Job, JobStatus } from '../../src/shared/models/job.ts';
 import type { CreateTenantInput } from '../../src/shared/models/tenant.ts';
@@ -121,6 +122,7 @@ export async function openTestPlatform(
     await addServer(opened.client, cluster, server);
     const database = uniqueName('platform');
     await opened.client.platform.initialize({ server, database });
+    if (!('remove' in cluster)) await countFromElsewhere(opened.engine);
     return {
       ...opened,
       server,
@@ -138,6 +140,13 @@ export async function openTestPlatform(
     await rm(dataDirectory, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Several platforms share a cluster: their tenants' databases and roles, which carry numbers, must not meet. */
+async function countFromElsewhere(engine: Engine): Promise<void> {
+  const { database } = await engine.platform.open();
+  const first = String(randomInt(1, 1_000_000) * 1000 + 1);
+  await database.run(sql`ALTER TABLE platform.organizations ALTER COLUMN id RESTART WITH ${trusted(first)}`);
 }
 
 let made = 0;
