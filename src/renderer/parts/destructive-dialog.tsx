@@ -1,10 +1,10 @@
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { type ReactNode, useId, useState } from 'react';
 import { t, tx } from '../locales/index.ts';
 import { Button } from './button.tsx';
 import styles from './destructive-dialog.module.css';
+import { DialogBody, DialogFoot, DialogFrame } from './dialog-frame.tsx';
 import { ErrorNote } from './error-note.tsx';
-import { Icon } from './icon.tsx';
 
 interface DestructiveDialogProps {
   opened: boolean;
@@ -29,27 +29,15 @@ interface DestructiveDialogProps {
 /** For acts without a way back: the button stays shut until the slug is typed, and Enter does not press it. */
 export function DestructiveDialog(props: DestructiveDialogProps) {
   return (
-    <Modal
+    <DialogFrame
       opened={props.opened}
       onClose={props.onClose}
       role="alertdialog"
       title={props.title}
-      size={480}
-      padding={0}
-      centered
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': t('Close'), icon: <Icon name="x" /> }}
-      overlayProps={{ backgroundOpacity: 1, color: 'var(--scrim)' }}
-      transitionProps={{ transition: 'fade', duration: 160 }}
-      classNames={{
-        content: styles['dialog'],
-        header: styles['head'],
-        title: styles['title'],
-        close: styles['close'],
-      }}
+      width={480}
     >
       <Content {...props} />
-    </Modal>
+    </DialogFrame>
   );
 }
 
@@ -68,7 +56,7 @@ function Content({
   const hint = useId();
   return (
     <>
-      <div className={styles['body']}>
+      <DialogBody>
         {children}
         {softer}
         <TextInput
@@ -85,8 +73,8 @@ function Content({
           classNames={{ input: styles['input'], label: styles['label'] }}
         />
         {error !== undefined && error !== null && <ErrorNote error={error} />}
-      </div>
-      <footer className={styles['foot']}>
+      </DialogBody>
+      <DialogFoot>
         <span id={hint} className="third small grow">
           {typed === slug ? t('It matches.') : t('Nothing happens until it matches.')}
         </span>
@@ -94,7 +82,7 @@ function Content({
         <Button tone="danger-fill" disabled={typed !== slug} busy={busy ?? false} onClick={onConfirm}>
           {verb}
         </Button>
-      </footer>
+      </DialogFoot>
     </>
   );
 }

@@ -26,7 +26,7 @@ const SILENT_ATTRIBUTES = new Set(
     'checked className classNames color cursor d data-autofocus data-column data-kind data-part data-state ' +
     'defaultColorScheme density direction effect fill field form href htmlFor icon id inputMode key kind lang language ' +
     'method mode name of offset order orientation overlayProps position preserveAspectRatio rel role rightIcon ' +
-    'scope shape size spellCheck src stroke strokeLinecap strokeLinejoin strokeWidth style tab target tone ' +
+    'shape size spellCheck src stroke strokeLinecap strokeLinejoin strokeWidth style tab target tone ' +
     'transform transition transitionProps type value variant view viewBox wide width xmlns path points wrap'
   ).split(' '),
 );
@@ -44,6 +44,8 @@ const NAMES =
   /\b(Cadastre|PostgreSQL|SQLSTATE|SQL|YAML|CSV|JSON|URL|URI|TLS|CA|DNS|OK|ID|npm|psql|pg_dump|libpq|JDBC|Node(\.js)?|Django|Ctrl|Alt|Tab|Esc|Enter|[A-Z]|UTF-8|English|Français|kB|MB|ms)\b/g;
 
 const LETTER = /\p{L}/u;
+/** Addresses of pages, names of styles, an example of a file. */
+const CODE = /^\/\S*$|^[a-z]+(?:-[a-z\d]+)+$|@example\.com/;
 const SENTENCE = /[\p{L}\d…]+[\s\u00a0]+\S*\p{L}{2}|^\s*\p{Lu}\p{Ll}/u;
 
 /** Every text of a tree of sources: those that are spoken through `t`, and those that are not. */
@@ -70,7 +72,7 @@ export function textsOf(file: string, source: string): Texts {
       readCall(node.callee.name, node, parents);
     }
     const words = wordsOf(node);
-    if (words === null || !LETTER.test(words.replace(NAMES, ''))) return;
+    if (words === null || CODE.test(words) || !LETTER.test(words.replace(NAMES, ''))) return;
     if (isShown(node, parents) || (SENTENCE.test(words.replace(NAMES, '')) && !isSilent(node, parents))) {
       fault(node, words);
     }
@@ -100,11 +102,26 @@ export function readStrings(root: string, folder: string): Set<string> {
   for (const path of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
     if (!/\.tsx?$/.test(path)) continue;
     walk(parse(path, readFileSync(join(root, folder, path), 'utf8')), [], (node) => {
-      if (node.type === 'Literal' && typeof node.value === 'string') strings.add(node.value);
-      if (node.type === 'TemplateLiteral') strings.add(wordsOf(node) ?? '');
+      for (const frame of framesOf(node)) strings.add(frame);
     });
   }
   return strings;
+}
+
+/** The strings that stand as this property, such as every `verb` of the audit log, with their place. */
+export function readNamed(root: string, folder: string, name: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const path of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()) {
+    if (!/\.tsx?$/.test(path)) continue;
+    const source = readFileSync(join(root, folder, path), 'utf8');
+    walk(parse(path, source), [], (node) => {
+      if (node.type !== 'Property' || node.key.type !== 'Identifier' || node.key.name !== name) return;
+      const line = source.slice(0, node.start).split('\n').length;
+      for (const frame of literalsOf(node.value).flatMap(framesOf))
+        found.set(frame, `${folder}/${path}:${line}`);
+    });
+  }
+  return found;
 }
 
 function parse(file: string, source: string): Node {
@@ -133,6 +150,23 @@ function wordsOf(node: Node): string | null {
   if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : null;
   if (node.type === 'TemplateLiteral') return node.quasis.map((quasi) => quasi.value.cooked ?? '').join('…');
   return null;
+}
+
+/** What a string can be before it is filled in: a template that chooses between two words is two frames. */
+function framesOf(node: Node): string[] {
+  if (node.type !== 'TemplateLiteral') {
+    const words = node.type === 'JSXText' ? null : wordsOf(node);
+    return words === null ? [] : [words];
+  }
+  return node.quasis.reduce<string[]>(
+    (frames, quasi, at) => {
+      const filled = node.expressions[at - 1];
+      const given = filled?.type === 'ConditionalExpression' ? literalsOf(filled).flatMap(framesOf) : [];
+      const middles = at === 0 ? [''] : given.length > 0 ? given : ['…'];
+      return frames.flatMap((frame) => middles.map((middle) => frame + middle + (quasi.value.cooked ?? '')));
+    },
+    [''],
+  );
 }
 
 /** The strings that an argument can be: itself, or the branches of a choice. */
@@ -176,7 +210,18 @@ function isShown(node: Node, parents: Parents): boolean {
   if (sink?.type === 'Property') {
     return sink.value === child && sink.key.type === 'Identifier' && SAID_PROPERTIES.has(sink.key.name);
   }
-  return false;
+  return saysString(sink, rest);
+}
+
+/** A function that promises any string, not one of a few, and gives a word: it is for a person. */
+function saysString(sink: Node | undefined, rest: Parents): boolean {
+  if (sink?.type !== 'ReturnStatement' && sink?.type !== 'ArrowFunctionExpression') return false;
+  const maker =
+    sink.type === 'ReturnStatement' ? rest.findLast((parent) => /Function/.test(parent.type)) : sink;
+  if (maker === undefined || !('returnType' in maker) || maker.returnType == null) return false;
+  const promised = maker.returnType.typeAnnotation;
+  const parts = promised.type === 'TSUnionType' ? promised.types : [promised];
+  return parts.some((part) => part.type === 'TSStringKeyword');
 }
 
 function inSilentAttribute(parents: Parents): boolean {
@@ -186,9 +231,11 @@ function inSilentAttribute(parents: Parents): boolean {
 function isSilentAttribute(attribute: Node & { type: 'JSXAttribute' }): boolean {
   if (attribute.name.type !== 'JSXIdentifier') return false;
   const { name } = attribute.name;
+  const given = attribute.value?.type === 'Literal' ? `${attribute.value.value}` : null;
+  // `scope="col"` of a table's head, `scope` of a page's head.
+  if (name === 'scope') return given === 'col' || given === 'row';
   // `name="Host"` is what a part is called on the screen, `name="server"` what a field is called in a form.
-  if (name === 'name' && attribute.value?.type === 'Literal')
-    return !/^\p{Lu}/u.test(`${attribute.value.value}`);
+  if (name === 'name' && given !== null) return !/^\p{Lu}/u.test(given);
   return SILENT_ATTRIBUTES.has(name) || name.startsWith('data-');
 }
 
@@ -201,10 +248,11 @@ function isSilent(node: Node, parents: Parents): boolean {
     case 'ExportAllDeclaration':
     case 'ImportExpression':
     case 'TSLiteralType':
-    case 'MemberExpression':
     case 'SwitchCase':
     case 'BinaryExpression':
       return true;
+    case 'MemberExpression':
+      return sink.property === child;
     case 'Property':
       return sink.key === child || inSilentAttribute(parents);
     case 'CallExpression':

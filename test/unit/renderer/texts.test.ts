@@ -2,15 +2,18 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { engine } from '../../../src/renderer/locales/fr/engine.ts';
 import { FEATURES, FRENCH } from '../../../src/renderer/locales/fr/index.ts';
-import { readStrings, readTexts, textsOf } from './read-texts.ts';
+import { readNamed, readStrings, readTexts, textsOf } from './read-texts.ts';
 
 const root = join(import.meta.dirname, '../../..');
-/** Texts of each language on their own: the units of numbers, and verbs that only English bends. */
-const BY_LANGUAGE = ['locales/', 'lib/format.ts', 'features/audit/english-act.ts'];
+/** What is told by other means: units of numbers, verbs that only English bends, keywords of SQL. */
+const BY_LANGUAGE = ['locales/', 'lib/format.ts', 'features/audit/english-act.ts', 'parts/highlight-sql.ts'];
 const { spoken, faults } = readTexts(root, 'src/renderer', BY_LANGUAGE);
 const french = new Map(Object.entries(FRENCH));
 
 const names = (text: string) => [...new Set(text.match(/\{\{\w+\}\}|<\/?\w+\/?>/g) ?? [])].sort();
+
+/** Titles of findings are free sentences, pages for tenants have their own languages, a schema names its columns. */
+const FREE = /engine\/(?:servers|routing\/message-pages|adapters)\b/;
 
 describe('the texts of the screens', () => {
   it('all go through t', () => {
@@ -34,6 +37,16 @@ describe('the texts of the screens', () => {
     const frames = new Set(told);
     const lost = Object.keys(engine).filter((key) => !frames.has(key.replaceAll(/\{\{\w+\}\}/g, '…')));
     expect(lost).toEqual([]);
+  });
+
+  it('know every act and every step of the engine', () => {
+    const frames = new Set(Object.keys(engine).map((key) => key.replaceAll(/\{\{\w+\}\}/g, '…')));
+    const unknown = ['verb', 'title'].flatMap((name) =>
+      [...readNamed(root, 'src/engine', name)]
+        .filter(([words, place]) => !frames.has(words) && !french.has(words) && !FREE.test(place))
+        .map(([words, place]) => `${place} ${JSON.stringify(words)}`),
+    );
+    expect(unknown).toEqual([]);
   });
 
   it('stand in one file each', () => {
@@ -66,6 +79,7 @@ describe('the reading of texts', () => {
     ['a template', `(n: number) => <p title={\`$\{n} rows\`} />`],
     ['a label in an object', "() => ({ id: 'x', label: 'save' })"],
     ['a sentence that a function returns', "() => 'Nothing here'"],
+    ['a word that a function gives', "(): string => 'waits'"],
     ['glued pieces', `(n: string) => \`Remove $\{n}\``],
     ['a text made too early', "const a = t('Save')"],
     ['a sentence from a variable', '(a: string) => word(a)'],

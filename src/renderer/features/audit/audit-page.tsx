@@ -4,13 +4,14 @@ import { useCallback, useMemo, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import { AUDIT_OUTCOMES } from '../../../shared/models/audit.ts';
 import { orpc } from '../../client/query.ts';
+import { stepsInOrder } from '../../lib/steps-in-order.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, tn, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
-import { ErrorNote } from '../../parts/error-note.tsx';
 import { FilterChip } from '../../parts/filter-chip.tsx';
+import { ListFoot, ListPage, ListProblem } from '../../parts/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { SearchInput } from '../../parts/search-input.tsx';
 import { useAuditColumns } from './audit-columns.tsx';
@@ -57,15 +58,10 @@ export function AuditPage() {
   const readOn = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const at = open === null ? -1 : order.indexOf(String(open));
-  const step = (by: number) => {
-    const next = at < 0 ? undefined : order[at + by];
-    return next === undefined ? undefined : () => openEntry(next);
-  };
   const change = (part: Partial<AuditQuestion>) => setQuestion((before) => ({ ...before, ...part }));
   const clear = () => setQuestion(NO_QUESTION);
   return (
-    <div className={styles['page']}>
+    <ListPage>
       <PageHead
         title={t('Audit')}
         scope={
@@ -132,13 +128,11 @@ export function AuditPage() {
               )}
             </div>
             {query.isError && (
-              <div className={styles['problem']}>
-                <ErrorNote
-                  error={query.error}
-                  onRetry={() => void query.refetch()}
-                  retryLabel={t('Read it again')}
-                />
-              </div>
+              <ListProblem
+                error={query.error}
+                onRetry={() => void query.refetch()}
+                retryLabel={t('Read it again')}
+              />
             )}
             {(acts !== undefined || !query.isError) && (
               <DataTable
@@ -179,27 +173,20 @@ export function AuditPage() {
               />
             )}
             {acts !== undefined && acts.length > 0 && (
-              <footer className={styles['foot']}>
-                <span>
-                  {t('{{some}} of {{all}}', { some: acts.length, all: first?.total ?? acts.length })}
-                  {isFetchingNextPage && ` · ${t('reading…')}`}
-                </span>
-                <span className="third cut">
-                  {t('a refusal is an entry too, and so is every look at a password')}
-                </span>
-              </footer>
+              <ListFoot some={acts.length} all={first?.total ?? acts.length} reading={isFetchingNextPage}>
+                {t('a refusal is an entry too, and so is every look at a password')}
+              </ListFoot>
             )}
           </section>
           {open !== null && (
             <AuditPanel
               sequence={open}
               onClose={() => openEntry(null)}
-              onPrevious={step(-1)}
-              onNext={step(1)}
+              {...stepsInOrder(order, open, openEntry)}
             />
           )}
         </div>
       </div>
-    </div>
+    </ListPage>
   );
 }

@@ -172,7 +172,7 @@ function facts(act: AuditActDetail, format: Format): KeyValueItem[] {
       }),
     },
   ];
-  if (act.reason !== null) items.push({ key: t('Reason'), value: `“${act.reason}”` });
+  if (act.reason !== null) items.push({ key: t('Reason'), value: t('“{{text}}”', { text: act.reason }) });
   if (tenant !== null)
     items.push({ key: t('Tenant'), value: <Link href={tenantPath(tenant)}>{tenant}</Link> });
   if (act.jobId !== null)

@@ -16,7 +16,7 @@ export function useJobColumns(): readonly Column<JobSummary>[] {
       {
         id: 'state',
         title: t('State'),
-        width: 92,
+        width: 100,
         hideable: false,
         render: (job) => <Status value={jobStatus(job.status)} />,
       },

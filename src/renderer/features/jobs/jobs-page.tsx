@@ -3,12 +3,13 @@ import { useCallback, useState } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
 import { useConnection } from '../../client/changes.ts';
 import { orpc } from '../../client/query.ts';
+import { stepsInOrder } from '../../lib/steps-in-order.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, tn, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
-import { ErrorNote } from '../../parts/error-note.tsx';
+import { ListFoot, ListPage, ListProblem } from '../../parts/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Split } from '../../parts/panel.tsx';
 import { Segments } from '../../parts/segments.tsx';
@@ -47,14 +48,9 @@ export function JobsPage() {
   const counts = query.data?.counts ?? NO_COUNTS;
   const total = JOB_GROUPS.reduce((sum, group) => sum + countGroup(counts, group), 0);
   const openJob = useCallback((next: string | null) => go(next === null ? '/jobs' : `/jobs/${next}`), [go]);
-  const at = open === null ? -1 : order.indexOf(String(open));
-  const step = (by: number) => {
-    const next = at < 0 ? undefined : order[at + by];
-    return next === undefined ? undefined : () => openJob(next);
-  };
   const running = countGroup(counts, 'running');
   return (
-    <div className={styles['page']}>
+    <ListPage>
       <PageHead
         title={t('Jobs')}
         scope={
@@ -70,7 +66,7 @@ export function JobsPage() {
       <Split
         panel={
           open !== null && (
-            <JobPanel id={open} onClose={() => openJob(null)} onPrevious={step(-1)} onNext={step(1)} />
+            <JobPanel id={open} onClose={() => openJob(null)} {...stepsInOrder(order, open, openJob)} />
           )
         }
       >
@@ -93,13 +89,11 @@ export function JobsPage() {
           />
         </div>
         {query.isError && (
-          <div className={styles['problem']}>
-            <ErrorNote
-              error={query.error}
-              onRetry={() => void query.refetch()}
-              retryLabel={t('Read the jobs again')}
-            />
-          </div>
+          <ListProblem
+            error={query.error}
+            onRetry={() => void query.refetch()}
+            retryLabel={t('Read the jobs again')}
+          />
         )}
         {(jobs !== undefined || !query.isError) && (
           <DataTable
@@ -135,18 +129,12 @@ export function JobsPage() {
           />
         )}
         {jobs !== undefined && jobs.length > 0 && (
-          <div className={styles['foot']}>
-            <span>
-              {t('{{some}} of {{all}}', {
-                some: jobs.length,
-                all: shown === 'first' ? total : countGroup(counts, shown),
-              })}
-            </span>
-            <span className="third cut">{t('closing a window never stops a job')}</span>
-          </div>
+          <ListFoot some={jobs.length} all={shown === 'first' ? total : countGroup(counts, shown)}>
+            {t('closing a window never stops a job')}
+          </ListFoot>
         )}
       </Split>
-    </div>
+    </ListPage>
   );
 }
 

@@ -18,7 +18,7 @@ export function serverColumns(
     {
       id: 'server',
       title: t('Server'),
-      width: 168,
+      width: 178,
       grow: true,
       hideable: false,
       sortValue: (server) => server.name,
@@ -37,7 +37,7 @@ export function serverColumns(
     {
       id: 'access',
       title: t('Access and tools'),
-      width: 150,
+      width: 158,
       hideOrder: 1,
       sortValue: (server) => server.tls.mode,
       render: (server) => <Facts facts={accessFacts(server, programs)} />,

@@ -47,14 +47,15 @@ export function ServersPage() {
         scope={
           totals &&
           (none
-            ? 'none yet'
-            : `${format.count(totals.answering)} of ${format.count(servers?.length ?? 0)} answering · ${
+            ? t('none yet')
+            : [
+                t('{{some}} of {{all}} answering', { some: totals.answering, all: servers?.length ?? 0 }),
                 refresh.isPending
                   ? t('reading…')
                   : totals.readAt === null
                     ? t('not read')
-                    : t('read at {{time}}', { time: format.time(totals.readAt, true) })
-              }`)
+                    : t('read at {{time}}', { time: format.time(totals.readAt, true) }),
+              ].join(' · '))
         }
         actions={
           !none && (

@@ -1,5 +1,5 @@
 import { useHotkeys } from '@mantine/hooks';
-import { memo, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn, type Word, word } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
@@ -7,17 +7,13 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Kbd } from '../../parts/kbd.tsx';
-import { Sheet } from '../../parts/sheet.tsx';
-import { statusIcon } from '../../parts/status.tsx';
-import { Tag } from '../../parts/tag.tsx';
-import { tagTone, tagWords, useJob, useJobActs } from '../jobs/index.ts';
+import { useJob, useJobActs } from '../jobs/index.ts';
 import styles from './create-tenant.module.css';
 import { CreateTenantFields } from './create-tenant-form.tsx';
 import { CreateTenantPlan } from './create-tenant-plan.tsx';
 import { CreateTenantRunning, RunningFoot } from './create-tenant-running.tsx';
 import { type CreateTenant, useCreateTenant } from './use-create-tenant.ts';
-
-const WIDTH = 1120;
+import { freshEachOpening, JobTitle, WorkSheet } from './work-sheet.tsx';
 
 interface CreateTenantSheetProps {
   opened: boolean;
@@ -32,16 +28,7 @@ interface Started {
 }
 
 /** What will be made, then where it is: the form and its plan turn into the running job. */
-export const CreateTenantSheet = memo(function CreateTenantSheet(props: CreateTenantSheetProps) {
-  const [round, setRound] = useState(0);
-  const { opened } = props;
-  // A fresh form for each opening: nobody finds the password of the tenant before.
-  useEffect(() => {
-    if (!opened) return;
-    return () => setRound((before) => before + 1);
-  }, [opened]);
-  return <Content key={round} {...props} />;
-});
+export const CreateTenantSheet = freshEachOpening(Content);
 
 function Content({ opened, onClose, onOpenTenant }: CreateTenantSheetProps) {
   const [started, setStarted] = useState<Started | null>(null);
@@ -68,13 +55,11 @@ function Form({ opened, onClose, onStarted }: FormProps) {
   useHotkeys(opened ? [['mod+Enter', state.submit]] : [], []);
   const plan = state.plan.data;
   return (
-    <Sheet
+    <WorkSheet
       opened={opened}
       onClose={onClose}
       title={t('New tenant')}
       hint={plan && t('Number {{id}}, the next one free', { id: plan.id })}
-      width={WIDTH}
-      closeOnClickOutside={false}
       aside={plan && <CopyButton text value={plan.command} label={t('Copy as command')} />}
       footer={<FormFoot state={state} onClose={onClose} />}
     >
@@ -82,7 +67,7 @@ function Form({ opened, onClose, onStarted }: FormProps) {
         <CreateTenantFields state={state} />
         <CreateTenantPlan state={state} />
       </div>
-    </Sheet>
+    </WorkSheet>
   );
 }
 
@@ -177,22 +162,15 @@ function Running({ opened, started, onClose, onOpenTenant }: RunningProps) {
   const { job, error, reread } = useJob(started.jobId);
   const acts = useJobActs(started.jobId);
   return (
-    <Sheet
+    <WorkSheet
       opened={opened}
       onClose={onClose}
-      width={WIDTH}
-      closeOnClickOutside={false}
       title={
-        <span className="row">
+        <JobTitle job={job}>
           {job?.status === 'succeeded'
             ? t('Created {{name}}', { name: started.name })
             : t('Creating {{name}}', { name: started.name })}
-          {job && (
-            <Tag tone={tagTone(job)} icon={statusIcon(job.status)}>
-              {tagWords(job)}
-            </Tag>
-          )}
-        </span>
+        </JobTitle>
       }
       hint={
         job &&
@@ -221,6 +199,6 @@ function Running({ opened, started, onClose, onOpenTenant }: RunningProps) {
       ) : (
         <CreateTenantRunning job={job} acts={acts} />
       )}
-    </Sheet>
+    </WorkSheet>
   );
 }

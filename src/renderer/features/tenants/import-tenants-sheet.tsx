@@ -1,30 +1,24 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { memo, useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
 import { t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { Sheet } from '../../parts/sheet.tsx';
-import { statusIcon } from '../../parts/status.tsx';
-import { Tag } from '../../parts/tag.tsx';
 import {
   ImportProgress,
   ImportRows,
   isMoving,
   JobFailure,
   needsPerson,
-  tagTone,
-  tagWords,
   useJob,
   useJobActs,
 } from '../jobs/index.ts';
 import { ImportPlan } from './import-plan.tsx';
 import { ImportSource } from './import-source.tsx';
 import styles from './import-tenants.module.css';
-
-const WIDTH = 1120;
+import { freshEachOpening, JobTitle, WorkSheet } from './work-sheet.tsx';
 
 export interface ImportChoice {
   readonly csv: string;
@@ -44,16 +38,7 @@ interface ImportTenantsSheetProps {
 }
 
 /** Many tenants from one file: the list, then what each row will become, then what each became. */
-export const ImportTenantsSheet = memo(function ImportTenantsSheet(props: ImportTenantsSheetProps) {
-  const [round, setRound] = useState(0);
-  const { opened } = props;
-  // A fresh sheet for each opening: a list may hold passwords.
-  useEffect(() => {
-    if (!opened) return;
-    return () => setRound((before) => before + 1);
-  }, [opened]);
-  return <Content key={round} {...props} />;
-});
+export const ImportTenantsSheet = freshEachOpening(Content);
 
 function importInput(choice: ImportChoice) {
   return {
@@ -94,11 +79,9 @@ function Content({ opened, onClose }: ImportTenantsSheetProps) {
       ...(settings === undefined ? {} : { concurrency: settings.importConcurrency }),
     });
   return (
-    <Sheet
+    <WorkSheet
       opened={opened}
       onClose={onClose}
-      width={WIDTH}
-      closeOnClickOutside={false}
       title={t('Import tenants from CSV')}
       hint={planned === undefined ? t('one row a tenant') : (choice.file ?? t('pasted text'))}
       footer={
@@ -163,7 +146,7 @@ function Content({ opened, onClose }: ImportTenantsSheetProps) {
       ) : (
         <ImportPlan plan={planned} />
       )}
-    </Sheet>
+    </WorkSheet>
   );
 }
 
@@ -178,20 +161,13 @@ function Running({ opened, onClose, jobId, file }: RunningProps) {
   const { job, error, reread } = useJob(jobId);
   const acts = useJobActs(jobId);
   return (
-    <Sheet
+    <WorkSheet
       opened={opened}
       onClose={onClose}
-      width={WIDTH}
-      closeOnClickOutside={false}
       title={
-        <span className="row">
+        <JobTitle job={job}>
           {job !== undefined && !isMoving(job.status) ? t('Imported tenants') : t('Importing tenants')}
-          {job && (
-            <Tag tone={tagTone(job)} icon={statusIcon(job.status)}>
-              {tagWords(job)}
-            </Tag>
-          )}
-        </span>
+        </JobTitle>
       }
       hint={`${t('Job {{id}}', { id: jobId })}${file === null ? '' : ` · ${file}`}`}
       footer={
@@ -231,6 +207,6 @@ function Running({ opened, onClose, jobId, file }: RunningProps) {
           <ImportRows job={job} />
         </div>
       )}
-    </Sheet>
+    </WorkSheet>
   );
 }

@@ -107,7 +107,7 @@ function Search({ value, onChange }: { value: string; onChange: TenantFiltersPro
         startTransition(() => onChange((before) => ({ ...before, search: next })));
       }}
       placeholder={t('Name, slug, database, e-mail')}
-      width={220}
+      width={236}
     />
   );
 }

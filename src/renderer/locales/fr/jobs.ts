@@ -102,4 +102,7 @@ export const jobs: French = {
   '{{count}} steps': ['{{count}} étape', '{{count}} étapes'],
   '{{done}} of {{total}} rows': '{{done}} lignes sur {{total}}',
   '{{time}} elapsed': '{{time}} écoulées',
+  '{{count}} steps done': ['{{count}} étape faite', '{{count}} étapes faites'],
+  '{{count}} undone': ['{{count}} défaite', '{{count}} défaites'],
+  '{{count}} to come': ['{{count}} à venir', '{{count}} à venir'],
 };

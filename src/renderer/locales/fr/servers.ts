@@ -138,4 +138,6 @@ export const servers: French = {
   Certificate: 'Certificat',
   'Statement log': 'Journal d’instructions',
   'Disk space': 'Espace disque',
+  'none yet': 'aucun',
+  '{{some}} of {{all}} answering': '{{some}} sur {{all}} répondent',
 };
