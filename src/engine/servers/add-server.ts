@@ -1,20 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Server, ServerInput, ServerOverview } from '../../shared/models/server.ts';
 import { performAct } from '../acts/perform-act.ts';
-import { withSession } from '../postgres/session.ts';
 import { getServer } from './get-server.ts';
-import { sourceOf } from './preflight-server.ts';
-import { readServerState } from './read-server-state.ts';
-import { type Preflight, runPreflight } from './run-preflight.ts';
-import {
-  type Credentials,
-  givenPassword,
-  keepPassword,
-  putBackPassword,
-  spendTicket,
-} from './server-passwords.ts';
-import { changeNote, deleteServerRecord, writePreflight, writeServer } from './server-records.ts';
-import { NOT_READ } from './server-state.ts';
+import { lookAtServer } from './look-at-server.ts';
+import { keepPreflight } from './preflight-server.ts';
+import type { Preflight } from './run-preflight.ts';
+import { type Credentials, givenPassword, spendTicket, withKeptPassword } from './server-passwords.ts';
+import { changeNote, deleteServerRecord, writeServer } from './server-records.ts';
 import type { ServersContext } from './servers-context.ts';
 import { draftTarget } from './target-of.ts';
 import { refuseSameCluster, refuseTaken } from './unique-server.ts';
@@ -47,24 +39,11 @@ export async function addServer(
     const password = givenPassword(context, input) ?? null;
     // Asked before connecting: without a place for its password the server cannot be kept.
     const store = password === null ? null : context.secrets();
-    const started = performance.now();
-    const target = draftTarget(server, password);
-    const { preflight, state } = await withSession(context.connect, target, async (session) => {
-      const latencyMs = Math.round(performance.now() - started);
-      return {
-        preflight: await runPreflight(session, sourceOf(context, server, {})),
-        state: await readServerState(session, latencyMs, NOT_READ, context.clock()),
-      };
-    });
+    const { preflight, state } = await lookAtServer(context, server, draftTarget(server, password));
     refuseSameCluster(context, preflight.systemIdentifier);
-    try {
-      if (store && password !== null) await keepPassword(store, server.id, password);
-      await keepServer(context, server, preflight, password === null);
-    } catch (error) {
-      deleteServerRecord(context.local, server.id);
-      if (store) await putBackPassword(store, server.id, null);
-      throw error;
-    }
+    await withKeptPassword(store, server.id, password, () =>
+      keepServer(context, server, preflight, password === null),
+    );
     context.memory.states.set(server.id, state);
     spendTicket(context, input);
   });
@@ -79,13 +58,14 @@ async function keepServer(
   passwordless: boolean,
 ): Promise<void> {
   const { sharedServers } = context;
-  writeServer(context.local, server);
-  changeNote(context.local, server.id, {
-    systemIdentifier: preflight.systemIdentifier,
-    passwordless,
-    sharedOn: sharedServers?.platformId ?? null,
-  });
-  writePreflight(context.local, server.id, preflight.report);
-  // Last, since it is the one that others see at once.
-  await sharedServers?.put(server);
+  try {
+    writeServer(context.local, server);
+    changeNote(context.local, server.id, { passwordless, sharedOn: sharedServers?.platformId ?? null });
+    keepPreflight(context, server.id, preflight);
+    // Last, since it is the one that others see at once.
+    await sharedServers?.put(server);
+  } catch (error) {
+    deleteServerRecord(context.local, server.id);
+    throw error;
+  }
 }

@@ -1,23 +1,13 @@
 import type { Server, ServerChanges, ServerOverview } from '../../shared/models/server.ts';
 import { performAct } from '../acts/perform-act.ts';
 import { CadastreError } from '../errors.ts';
-import { withSession } from '../postgres/session.ts';
-import { type SecretStore, secretKeys } from '../secrets/secret-store.ts';
 import { getServer } from './get-server.ts';
-import { leftFindings } from './left-findings.ts';
-import { keepPreflight, sourceOf } from './preflight-server.ts';
-import { readServerState } from './read-server-state.ts';
+import { lookAtServer } from './look-at-server.ts';
+import { keepPreflight } from './preflight-server.ts';
 import { resolveServer } from './resolve-server.ts';
-import { type Preflight, runPreflight } from './run-preflight.ts';
-import {
-  type Credentials,
-  givenPassword,
-  keepPassword,
-  putBackPassword,
-  spendTicket,
-} from './server-passwords.ts';
+import type { Preflight } from './run-preflight.ts';
+import { type Credentials, givenPassword, spendTicket, withKeptPassword } from './server-passwords.ts';
 import { changeNote, readNote, writeServer } from './server-records.ts';
-import { NOT_READ, type ServerState } from './server-state.ts';
 import type { ServersContext } from './servers-context.ts';
 import { draftTarget, targetOf } from './target-of.ts';
 import { refuseSameCluster, refuseTaken } from './unique-server.ts';
@@ -78,40 +68,20 @@ async function reconnect(
 ): Promise<void> {
   const store = password === undefined ? null : context.secrets();
   const target = password === undefined ? await targetOf(context, after) : draftTarget(after, password);
-  const { preflight, state } = await look(context, after, target);
+  const { preflight, state } = await lookAtServer(context, after, target);
   refuseOtherCluster(context, before, preflight);
-  const key = secretKeys.serverPassword(before.id);
-  const formerPassword = store ? await store.get(key) : null;
   const formerNote = readNote(context.local, before.id);
-  try {
-    if (store && password !== undefined) {
-      await keepPassword(store, before.id, password);
-      changeNote(context.local, before.id, { passwordless: false });
+  await withKeptPassword(store, before.id, password, async () => {
+    try {
+      if (password !== undefined) changeNote(context.local, before.id, { passwordless: false });
+      await keep(context, before, after);
+    } catch (error) {
+      changeNote(context.local, before.id, formerNote);
+      throw error;
     }
-    await keep(context, before, after);
-  } catch (error) {
-    changeNote(context.local, before.id, formerNote);
-    await putBack(store, before.id, formerPassword);
-    throw error;
-  }
+  });
   keepPreflight(context, before.id, preflight);
   context.memory.states.set(before.id, state);
-}
-
-async function look(
-  context: ServersContext,
-  server: Server,
-  target: ReturnType<typeof draftTarget>,
-): Promise<{ preflight: Preflight; state: ServerState }> {
-  const left = await leftFindings(context, server.id);
-  const started = performance.now();
-  return withSession(context.connect, target, async (session) => {
-    const latencyMs = Math.round(performance.now() - started);
-    return {
-      preflight: await runPreflight(session, sourceOf(context, server, left)),
-      state: await readServerState(session, latencyMs, NOT_READ, context.clock()),
-    };
-  });
 }
 
 function refuseOtherCluster(context: ServersContext, server: Server, { systemIdentifier }: Preflight): void {
@@ -134,10 +104,6 @@ async function keep(context: ServersContext, before: Server, after: Server): Pro
     await context.sharedServers?.put(before);
     throw error;
   }
-}
-
-async function putBack(store: SecretStore | null, serverId: string, former: string | null): Promise<void> {
-  if (store) await putBackPassword(store, serverId, former);
 }
 
 /** A key that is there without a value changes nothing. */

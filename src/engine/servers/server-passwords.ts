@@ -25,21 +25,37 @@ export function spendTicket(context: Pick<ServersContext, 'memory'>, credentials
 }
 
 /** Stores a server's password. The environment cannot be written, but may hold this very password already. */
-export async function keepPassword(store: SecretStore, serverId: string, password: string): Promise<void> {
+async function keepPassword(store: SecretStore, serverId: string, password: string): Promise<void> {
   const key = secretKeys.serverPassword(serverId);
   if (store.kind === 'environment' && (await store.get(key)) === password) return;
   await store.set(key, password);
 }
 
 /** Puts back what was there before a change that failed. */
-export async function putBackPassword(
-  store: SecretStore,
-  serverId: string,
-  before: string | null,
-): Promise<void> {
+export async function putBackPassword(store: SecretStore, serverId: string, before: string | null): Promise<void> {
   if (store.kind === 'environment') return;
   const key = secretKeys.serverPassword(serverId);
   await (before === null ? store.delete(key) : store.set(key, before));
+}
+
+/**
+ * Keeps a password, if there is one, then does `work`; when either fails, what lay there before lies there again.
+ */
+export async function withKeptPassword<T>(
+  store: SecretStore | null,
+  serverId: string,
+  password: string | null | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!store || password === null || password === undefined) return work();
+  const before = await store.get(secretKeys.serverPassword(serverId));
+  try {
+    await keepPassword(store, serverId, password);
+    return await work();
+  } catch (error) {
+    await putBackPassword(store, serverId, before);
+    throw error;
+  }
 }
 
 /**
