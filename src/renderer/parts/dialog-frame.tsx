@@ -1,0 +1,51 @@
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { t } from '../locales/index.ts';
+import styles from './dialog.module.css';
+import { Icon } from './icon.tsx';
+
+interface DialogFrameProps {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  /** Width in pixels. */
+  width: number;
+  role?: 'dialog' | 'alertdialog';
+  children: ReactNode;
+}
+
+/** What every dialog is: in the middle, over a scrim, with its title and a cross. */
+export function DialogFrame({ opened, onClose, title, width, role = 'dialog', children }: DialogFrameProps) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      role={role}
+      title={title}
+      size={width}
+      padding={0}
+      centered
+      lockScroll={false}
+      closeButtonProps={{ 'aria-label': t('Close'), icon: <Icon name="x" /> }}
+      overlayProps={{ backgroundOpacity: 1, color: 'var(--scrim)' }}
+      transitionProps={{ transition: 'fade', duration: 160 }}
+      classNames={{
+        content: styles['dialog'],
+        header: styles['head'],
+        title: styles['title'],
+        close: styles['close'],
+      }}
+    >
+      {children}
+    </Modal>
+  );
+}
+
+export function DialogBody({ children }: { children: ReactNode }) {
+  return <div className={styles['body']}>{children}</div>;
+}
+
+/** The verbs, at the right; what is said about them stands before, with the class `grow`. */
+export function DialogFoot({ children }: { children: ReactNode }) {
+  return <footer className={styles['foot']}>{children}</footer>;
+}
