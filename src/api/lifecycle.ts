@@ -6,6 +6,8 @@ import {
   planActs,
   reactivateTenants,
   readSubscription,
+  reconcile,
+  repairDifference,
   statusHistory,
   stuckTenants,
   suspendTenants,
@@ -57,8 +59,12 @@ export const lifecycle = {
   attention: os.lifecycle.attention.handler(async ({ context: { engine } }) =>
     stuckTenants(await engine.platform.open()),
   ),
-  reconcile: os.lifecycle.reconcile.handler(soon),
-  repairDifference: os.lifecycle.repairDifference.handler(soon),
+  reconcile: os.lifecycle.reconcile.handler(({ context: { engine }, input }) =>
+    reconcile(engine.lifecycle, input.tenants ?? null),
+  ),
+  repairDifference: os.lifecycle.repairDifference.handler(({ context: { engine, actor }, input }) =>
+    repairDifference(engine.lifecycle, actor, input.tenant, input.kind),
+  ),
 };
 
 export const schedule = {

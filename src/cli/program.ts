@@ -6,6 +6,7 @@ import { addDomainCommands } from './commands/domain.ts';
 import { addGateCommands } from './commands/gate.ts';
 import { addJobCommands } from './commands/job.ts';
 import { addKeyCommands } from './commands/key.ts';
+import { addLifecycleCommands } from './commands/lifecycle.ts';
 import { addLocalCommands } from './commands/local.ts';
 import { addPlatformCommands } from './commands/platform.ts';
 import { addRoutingCommands } from './commands/routing.ts';
@@ -30,6 +31,7 @@ export function createProgram(version: string, run: RunCommand): Command {
   addBlueprintCommands(program, run);
   const tenant = addTenantCommands(program, run);
   addTenantImport(tenant, run);
+  addLifecycleCommands(tenant, run);
   addTenantPassword(tenant, run);
   addGateCommands(program, run);
   addDomainCommands(program, run);

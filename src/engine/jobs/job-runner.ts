@@ -60,6 +60,11 @@ export class JobRunner {
     return this.#live.get(id)?.reporter ?? null;
   }
 
+  /** The jobs at work in this process. */
+  liveIds(): number[] {
+    return [...this.#live.keys()];
+  }
+
   /**
    * Takes up a job and works it to its end: forward, or undoing what it did. The lock is taken before this
    * returns; `ended` settles when the job has ended or has stopped where it is because the process closes.

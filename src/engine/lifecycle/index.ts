@@ -4,6 +4,8 @@ export type { LifecycleContext } from './lifecycle-run.ts';
 export { paymentMissed, paymentReceived } from './payments.ts';
 export { planActs } from './plan-act.ts';
 export { reactivateTenantJob } from './reactivate-tenant.ts';
+export { reconcile } from './reconcile/reconcile.ts';
+export { repairDifference } from './reconcile/repair-difference.ts';
 export { statusHistory } from './status-history.ts';
 export { stuckTenants } from './stuck-tenants.ts';
 export { readSubscription } from './subscriptions.ts';

@@ -86,9 +86,10 @@ export async function placeOf(platform: OpenPlatform, tenant: Tenant): Promise<P
   };
 }
 
-function toolsFor(
+/** What a place keeper may use, with everything that it runs told to `voice`. */
+export function toolsFor(
   context: LifecycleContext,
-  voice: JobVoice,
+  voice: Pick<JobVoice, 'statement' | 'signal'> & { remark(text: string): void },
   place: Place,
   maintenance: Database,
 ): PlaceTools {

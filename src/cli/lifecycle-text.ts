@@ -1,0 +1,83 @@
+import type {
+  ActPlans,
+  ActResults,
+  Reconciliation,
+  StatusChange,
+  StuckTenant,
+  Subscription,
+} from '../shared/models/lifecycle-acts.ts';
+import type { Tenant } from '../shared/models/tenant.ts';
+import { planText } from './plan-text.ts';
+import { duration, facts, plain, stamp, table } from './text.ts';
+
+export function plansText(planned: ActPlans): string {
+  const parts = planned.plans.map((plan) => {
+    const head = `${plan.tenant} (${plain(plan.name)})`;
+    if (plan.whyNot !== null) return `${head}: not possible. ${plain(plan.whyNot)}.`;
+    const effect = plan.effect.map((line) => `  ${plain(line)}`).join('\n');
+    const undo = plan.undo ? `\n  To take it back: ${plain(plan.undo)}` : '';
+    return `${head}: ${plan.from} to ${plan.to}\n${effect}${undo}\n\n${planText(plan.steps)}`;
+  });
+  return `${parts.join('\n\n')}\n\n${planned.statementCount} statements. Nothing was done.`;
+}
+
+export function resultsText({ results, totals }: ActResults): string {
+  const rows = results.map((each) => [each.tenant, each.result, each.status, each.jobId, each.message]);
+  const sum = `${totals.succeeded} succeeded, ${totals.failed} failed, ${totals.skipped} skipped, ${totals.notRun} not run.`;
+  return `${table(['tenant', 'result', 'status', '>job', 'message'], rows)}\n\n${sum}`;
+}
+
+export function paymentText({
+  tenant,
+  subscription,
+}: {
+  tenant: Tenant;
+  subscription: Subscription;
+}): string {
+  return facts([
+    ['tenant', tenant.slug],
+    ['status', tenant.status],
+    ['plan', subscription.planName],
+    ['subscription', subscription.status],
+    ['paid until', stamp(subscription.paidUntil)],
+  ]);
+}
+
+export function historyText(history: readonly StatusChange[]): string {
+  if (history.length === 0) return 'Nothing has changed since it was made.';
+  const rows = history.map((each) => [stamp(each.at), each.from, each.to, each.reason, each.jobId]);
+  return table(['at', 'from', 'to', 'reason', '>job'], rows);
+}
+
+export function stuckText(stuck: readonly StuckTenant[]): string {
+  if (stuck.length === 0) return 'No tenant hangs between two statuses.';
+  const rows = stuck.map((each) => [
+    each.tenant,
+    each.status,
+    stamp(each.since),
+    each.overdue ? 'yes' : 'no',
+    each.problem,
+    each.wayOut,
+  ]);
+  return table(['tenant', 'status', 'since', 'overdue', 'problem', 'way out'], rows);
+}
+
+export function reconciliationText(found: Reconciliation): string {
+  const passed = found.passedOver > 0 ? `, ${found.passedOver} on their way passed over` : '';
+  const away = found.unreachable.map(
+    ({ server, tenants, message }) => `${server}: ${tenants} tenants unknown. ${plain(message)}`,
+  );
+  const sum = `${found.tenants} tenants compared in ${duration(found.durationMs)}${passed}; ${found.differences.length} differences.`;
+  if (found.differences.length === 0) return [sum, ...away].join('\n');
+  const rows = found.differences.map((each) => [
+    each.tenant,
+    each.status,
+    each.server,
+    each.kind,
+    each.expected,
+    each.found,
+    each.repair ?? each.wayOut,
+  ]);
+  const heads = ['tenant', 'status', 'server', 'difference', 'expected', 'found', 'repair'];
+  return [table(heads, rows), '', sum, ...away].join('\n');
+}

@@ -1,0 +1,168 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Job } from '../../src/shared/models/job.ts';
+import type { ActorDoom } from './children/doomed-actor.ts';
+import type { Cluster } from './cluster.ts';
+import { startNode } from './node-child.ts';
+import type { TestMajor } from './postgres-programs.ts';
+import { ownCluster } from './shared-cluster.ts';
+import { openTestPlatform, RESOURCES, recovered, type TestPlatform } from './test-platform.ts';
+
+export type MatrixEnd = 'succeeded' | 'undone';
+
+export interface KillScenario extends Pick<ActorDoom, 'step' | 'when' | 'direction' | 'cancelAfter'> {
+  readonly afterwards: 'resumed' | 'cancelled';
+  /** The slug of the tenant that is acted on, one for each scenario. */
+  readonly slug: string;
+}
+
+/** One job of a tenant's life, as the matrices act with it. */
+export interface MatrixJob {
+  /** Begins the names of its tenants; a few letters. */
+  readonly name: string;
+  /** Read from the definition: a step that is added is killed without a line of test for it. */
+  readonly steps: readonly { readonly name: string; readonly undo?: unknown }[];
+  /** The procedure that begins it, and its input for this tenant. */
+  readonly call: readonly [string, string];
+  input(slug: string): unknown;
+  /** Makes a tenant with this slug and leads it to where the act begins. */
+  prepare(platform: TestPlatform, slug: string, cluster: Cluster): Promise<void>;
+  /** Throws unless everything is as it must be after this end, on the server and in the platform database. */
+  check(platform: TestPlatform, slug: string, end: MatrixEnd, cluster: Cluster): Promise<void>;
+  /** How a cancelled job ends; left out: undone, unless its last step had run. */
+  endOf?(scenario: KillScenario): MatrixEnd;
+  /** Where the cancel comes whose undo is killed; left out: after the last step but one. */
+  readonly cancelAfter?: string;
+}
+
+/** Node twice at a time: more would only wait for each other. */
+const AT_ONCE = 2;
+
+/** Every step, before and after it, resumed and cancelled afterwards; and every undo, before and after it. */
+export function killScenarios(job: MatrixJob): KillScenario[] {
+  const names = job.steps.map((step) => step.name);
+  const moments = ['before', 'after'] as const;
+  const slugOf = (...parts: string[]) => `${job.name}-${parts.join('-')}`.slice(0, 40);
+  const forward = names.flatMap((step) =>
+    moments.flatMap((when) =>
+      (['resumed', 'cancelled'] as const).map((afterwards) => ({
+        step,
+        when,
+        direction: 'run' as const,
+        afterwards,
+        slug: slugOf(when, step, afterwards),
+      })),
+    ),
+  );
+  const cancelAfter = job.cancelAfter ?? names.at(-2) ?? '';
+  const undoable = job.steps.slice(0, names.indexOf(cancelAfter) + 1).filter((step) => step.undo);
+  const backward = undoable.flatMap(({ name: step }) =>
+    moments.map((when) => ({
+      step,
+      when,
+      direction: 'undo' as const,
+      cancelAfter,
+      afterwards: 'resumed' as const,
+      slug: slugOf(when, 'undo', step),
+    })),
+  );
+  return [...forward, ...backward];
+}
+
+function endOf(job: MatrixJob, scenario: KillScenario): MatrixEnd {
+  if (job.endOf) return job.endOf(scenario);
+  if (scenario.direction === 'undo') return 'undone';
+  const arrived = scenario.when === 'after' && scenario.step === job.steps.at(-1)?.name;
+  return scenario.afterwards === 'cancelled' && !arrived ? 'undone' : 'succeeded';
+}
+
+/** Kills a process with SIGKILL at every moment of a job, lets another take it up, and looks at what has become of it. */
+export function killMatrix(title: string, major: TestMajor, job: MatrixJob): void {
+  const scenarios = killScenarios(job);
+  describe(`${title}, killed with SIGKILL (PostgreSQL ${major})`, () => {
+    const cluster = ownCluster(major);
+    let platform: TestPlatform;
+    let compileCache: string;
+    const deaths = new Map<string, string>();
+    const ends = new Map<string, Job>();
+
+    const inLanes = async (work: (scenario: KillScenario) => Promise<void>, lanes: number) => {
+      const queue = scenarios.values();
+      const lane = async () => {
+        for (const scenario of queue) await work(scenario);
+      };
+      await Promise.all(Array.from({ length: lanes }, lane));
+    };
+    const die = async ({ slug, step, when, direction, cancelAfter }: KillScenario) => {
+      const doom: ActorDoom = {
+        dataDirectory: platform.dataDirectory,
+        resourcesDirectory: RESOURCES,
+        call: job.call,
+        input: job.input(slug),
+        tenant: slug,
+        step,
+        when,
+        direction,
+        cancelAfter,
+      };
+      const child = startNode('support/children/doomed-actor.ts', [JSON.stringify(doom)], {
+        ...platform.secrets,
+        NODE_COMPILE_CACHE: compileCache,
+      });
+      const end = await child.end();
+      deaths.set(slug, end.signal ?? `exit code ${end.code}: ${end.stdout}${end.stderr}`);
+    };
+
+    beforeAll(async () => {
+      platform = await openTestPlatform(cluster());
+      compileCache = await mkdtemp(join(tmpdir(), 'cadastre-test-compiled-'));
+      await inLanes(({ slug }) => job.prepare(platform, slug, cluster()), 4);
+      await inLanes(die, AT_ONCE);
+      // Told at once: what comes after would only fail in stranger ways.
+      expect([...deaths].filter(([, death]) => death !== 'SIGKILL')).toEqual([]);
+      const again = await platform.again();
+      const newestJob = async (slug: string) => {
+        const { jobs } = await again.client.jobs.list({ tenant: slug });
+        return jobs.reduce((latest, each) => Math.max(latest, each.id), 0);
+      };
+      try {
+        // Cancels first: a recovery takes up all that is left.
+        for (const { slug, afterwards } of scenarios)
+          if (afterwards === 'cancelled') await again.client.jobs.cancel({ job: await newestJob(slug) });
+        for (const { slug } of scenarios) ends.set(slug, await recovered(again, await newestJob(slug)));
+      } finally {
+        await again.close();
+      }
+    }, 600_000);
+    afterAll(async () => {
+      await platform?.remove();
+      if (compileCache) await rm(compileCache, { recursive: true, force: true });
+    });
+
+    it.each(scenarios.map((scenario) => [nameOf(scenario), scenario] as const))(
+      '%s',
+      async (_name, scenario) => {
+        expect(deaths.get(scenario.slug)).toBe('SIGKILL');
+        const ended = ends.get(scenario.slug);
+        const wanted = endOf(job, scenario);
+        expect({ status: ended?.status, error: ended?.error, fact: ended?.fact }).toMatchObject({
+          status: wanted,
+          error: null,
+        });
+        if (wanted === 'succeeded')
+          expect(ended?.steps.map((step) => step.status)).toEqual(job.steps.map(() => 'done'));
+        await job.check(platform, scenario.slug, wanted, cluster());
+      },
+    );
+
+    it('leaves an audit log that is whole, and nobody between two statuses', async () => {
+      expect((await platform.client.audit.verify()).firstBad).toBeNull();
+      expect(await platform.client.lifecycle.attention()).toEqual([]);
+    });
+  });
+}
+
+const nameOf = ({ step, when, direction, afterwards }: KillScenario) =>
+  direction === 'undo' ? `${when} the undo of ${step}` : `${when} ${step}, then ${afterwards}`;
