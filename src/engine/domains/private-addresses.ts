@@ -1,7 +1,8 @@
 import { BlockList, isIPv6 } from 'node:net';
 
 /** Addresses that are not of the public internet (IANA special-purpose registries, RFC 6890 and its updates). */
-const NOT_PUBLIC = new BlockList();
+const NOT_PUBLIC = { ipv4: new BlockList(), ipv6: new BlockList() };
+// Two lists: one for both would hold IPv4 against `::/3`, where its mapped form lies.
 for (const [network, bits] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -19,7 +20,7 @@ for (const [network, bits] of [
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
 ] as const) {
-  NOT_PUBLIC.addSubnet(network, bits, 'ipv4');
+  NOT_PUBLIC.ipv4.addSubnet(network, bits, 'ipv4');
 }
 // Only 2000::/3 is given out at all; what in it leads elsewhere is named besides.
 for (const [network, bits] of [
@@ -31,9 +32,11 @@ for (const [network, bits] of [
   ['2002::', 16],
   ['3fff::', 20],
 ] as const) {
-  NOT_PUBLIC.addSubnet(network, bits, 'ipv6');
+  NOT_PUBLIC.ipv6.addSubnet(network, bits, 'ipv6');
 }
 
 /** Is it an address that a request from here must not be led to by somebody else's DNS? */
-export const isPrivateAddress = (address: string): boolean =>
-  NOT_PUBLIC.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+export function isPrivateAddress(address: string): boolean {
+  const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+  return NOT_PUBLIC[family].check(address, family);
+}
