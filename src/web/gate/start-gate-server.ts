@@ -26,8 +26,8 @@ export interface GateServerOptions {
 }
 
 /**
- * The check for reverse proxies: `/check` decides, `/health` tells whether it can. Plain `node:http`: a framework
- * between costs a third of the requests a second, and there are two addresses.
+ * The check for reverse proxies: `/check` decides, `/health` tells whether it can. Plain `node:http`, since two
+ * addresses need no router; the benchmark `gate` shows the framework of the web shell beside it.
  * Errors: `CONFLICT` where the port is taken.
  */
 export async function startGateServer(options: GateServerOptions): Promise<GateServer> {

@@ -1,0 +1,244 @@
+// The gate at 5,000 tenants: how long gate.resolve takes inside PostgreSQL, and how many requests a second the HTTP
+// check answers on this machine, with the load generator on it too.
+// Last line: one JSON document. Usage: npm run bench -- gate
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import { connectPostgres } from '../../src/engine/adapters/postgres-session.ts';
+import { openEngine } from '../../src/engine/create-engine.ts';
+import { GateKeeper } from '../../src/engine/gate/gate-keeper.ts';
+import { StandingSessions } from '../../src/engine/gate/standing-sessions.ts';
+import { withSession } from '../../src/engine/postgres/session.ts';
+import { sql, trusted } from '../../src/engine/postgres/sql.ts';
+import { startGateServer } from '../../src/web/gate/start-gate-server.ts';
+import { startCluster } from '../support/cluster.ts';
+import { benchClient } from './bench-client.ts';
+import { findLoad } from './gate-load.ts';
+
+const TENANTS = 5_000;
+const RESOLVES = 20_000;
+const ROUNDS = 3;
+const SECONDS = Number(process.argv[2] ?? 3);
+
+const cluster = await startCluster({ major: 15, settings: { shared_buffers: '128MB' } });
+const folder = await mkdtemp(join(tmpdir(), 'cadastre-bench-gate-'));
+const closing: (() => Promise<unknown>)[] = [];
+try {
+  const engine = await openEngine({
+    dataDirectory: join(folder, 'data'),
+    resourcesDirectory: join(import.meta.dirname, '..', '..', 'resources'),
+    appVersion: '0.0.0',
+    environment: {},
+    secretStore: 'session',
+  });
+  closing.push(() => engine.close());
+  const { client } = benchClient(engine);
+  const { host, port, superuser: user, password } = cluster;
+  await client.servers.add({ name: 'bench', host, port, user, tls: { mode: 'disable' }, password });
+  await client.platform.initialize({ server: 'bench' });
+  const { databaseName } = await engine.platform.open();
+  const target = cluster.target(databaseName);
+
+  await withSession(connectPostgres, target, (session) => session.script(planted()));
+  const resolve = await withSession(connectPostgres, target, async (session) => {
+    await session.script(measured());
+    const { rows } = await session.run<{ p50: number; p99: number; most: number; kinds: number }>(
+      sql`${trusted(`SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) AS p50,
+            percentile_cont(0.99) WITHIN GROUP (ORDER BY ms) AS p99, max(ms) AS most,
+            count(DISTINCT code)::int AS kinds FROM measured`)}`,
+    );
+    const found = rows[0];
+    // A loop in which everything was refused, or everything let in, would not be what it says.
+    if (!found || found.kinds !== 4) throw new Error('The resolves were not mixed');
+    return found;
+  });
+  console.log(
+    `gate.resolve: ${resolve.p50.toFixed(3)} ms in the middle, ${resolve.p99.toFixed(3)} ms at p99, ${resolve.most.toFixed(1)} ms at most`,
+  );
+
+  const load = await findLoad(folder);
+  const requests = Array.from({ length: 10_000 }, (_, index) => {
+    const tenant = (index * 7919) % TENANTS;
+    const headers = {
+      'X-Forwarded-Host': `tenant-${tenant}.bench.example`,
+      'X-Original-URI': '/invoices?page=2',
+    };
+    if (index % 10 === 0) return { ...headers, 'X-Forwarded-Host': `nobody-${tenant}.bench.example` };
+    if (index % 10 === 1) return { ...headers, 'X-Tenant-ID': `tenant-${tenant}` };
+    if (index % 10 === 2) return { ...headers, 'X-Tenant-ID': `tenant-${(tenant + 1) % TENANTS}` };
+    return headers;
+  });
+  const log = (line: string) => console.log(line);
+  const openGate = async (cacheSize?: number) => {
+    const keeper = new GateKeeper({
+      connect: connectPostgres,
+      target: async () => target,
+      log,
+      ...(cacheSize !== undefined && { cacheSize }),
+    });
+    while (!keeper.isListening) await new Promise((wake) => setTimeout(wake, 20));
+    const server = await startGateServer({ keeper, tokens: null, port: 0, log });
+    closing.push(
+      () => server.close(),
+      () => keeper.close(),
+    );
+    return server.url;
+  };
+  const sessions = await StandingSessions.open(connectPostgres, target, 4);
+  closing.push(async () => sessions.close());
+  const select1 = createServer((_request, response) => {
+    sessions.run(sql`SELECT 1`).then(
+      () => response.writeHead(204).end(),
+      () => response.writeHead(503).end(),
+    );
+  });
+  const hono = new Hono().all('*', (context) => context.body(null, 204));
+  const ways: Record<string, string> = {
+    gate: await openGate(),
+    'without-cache': await openGate(1),
+    'select-1': await listen(select1),
+    'bare-node': await listen(createServer((_request, response) => response.writeHead(204).end())),
+    'bare-hono': await listen(createAdaptorServer({ fetch: hono.fetch }) as Server),
+  };
+  const seen: Record<string, number[]> = {};
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const [way, url] of Object.entries(ways)) {
+      const perSecond = await load.perSecond(url, requests, round === 0 ? 1 : SECONDS);
+      // The first round warms everything up.
+      if (round > 0) seen[way] = [...(seen[way] ?? []), perSecond];
+    }
+    if (round > 0) console.log(`round ${round}: ${text((way) => seen[way]?.at(-1) ?? 0)}`);
+  }
+  await checkAnswers(ways['gate'] ?? '', requests.slice(0, 200));
+  const perSecond = (way: string) => median(seen[way] ?? []);
+  console.log(
+    JSON.stringify({
+      bench: 'gate',
+      ratios: {
+        'gate-vs-select-1': round2(perSecond('gate') / perSecond('select-1')),
+        'gate-vs-bare-node': round2(perSecond('gate') / perSecond('bare-node')),
+        'hono-vs-node': round2(perSecond('bare-hono') / perSecond('bare-node')),
+      },
+      figures: {
+        tenants: TENANTS,
+        'resolve-p50-ms': round3(resolve.p50),
+        'resolve-p99-ms': round3(resolve.p99),
+        'http-per-second': Math.round(perSecond('gate')),
+        'http-without-cache-per-second': Math.round(perSecond('without-cache')),
+        'select-1-per-second': Math.round(perSecond('select-1')),
+        'bare-node-per-second': Math.round(perSecond('bare-node')),
+        'bare-hono-per-second': Math.round(perSecond('bare-hono')),
+        load: load.tool,
+        postgresql: cluster.version,
+      },
+    }),
+  );
+
+  function text(value: (way: string) => number): string {
+    return Object.keys(ways)
+      .map((way) => `${way} ${Math.round(value(way))}/s`)
+      .join(', ');
+  }
+} finally {
+  for (const close of closing.reverse()) await close();
+  await cluster.remove();
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** 5,000 tenants, each with a domain; four in five are let in. */
+function planted(): string {
+  return `
+    INSERT INTO platform.blueprints (hash, name, content) VALUES ('bench', 'bench', '{}');
+    WITH made AS (
+      INSERT INTO platform.organizations (name, slug, status, owner_email, trial_ends_at, ready_at)
+      SELECT 'Tenant ' || n, 'tenant-' || n,
+        CASE n % 5 WHEN 0 THEN 'SUSPENDED' WHEN 1 THEN 'TRIAL' ELSE 'ACTIVE' END,
+        'owner-' || n || '@bench.example', now() + interval '1 day', now()
+      FROM generate_series(0, ${TENANTS - 1}) AS n RETURNING id, slug
+    ), placed AS (
+      INSERT INTO platform.tenants (organization_id, isolation, server_id, database_name, role_name, owner_role, blueprint, blueprint_hash)
+      SELECT made.id, 'database', (SELECT id FROM platform.servers LIMIT 1), 'studio_' || made.id || '_db',
+        'studio_' || made.id || '_user', 'studio_' || made.id || '_owner', 'bench', 'bench' FROM made
+    )
+    INSERT INTO platform.domains (host, organization_id, kind, token, verified_at, verified_by)
+    SELECT slug || '.bench.example', id, 'custom', 'token', now(), 'dns' FROM made;
+    ANALYZE`;
+}
+
+/** By the server's own clock, one call at a time, every kind of question in a random order. */
+function measured(): string {
+  return `
+    CREATE TEMP TABLE measured (ms double precision, code text);
+    DO $$
+    DECLARE
+      began timestamptz;
+      took double precision;
+      answer gate.decision;
+      n integer;
+      low integer := (SELECT min(id) FROM platform.organizations);
+    BEGIN
+      FOR i IN 1 .. ${RESOLVES + 1000} LOOP
+        n := floor(random() * ${TENANTS});
+        began := clock_timestamp();
+        CASE i % 8
+          WHEN 0 THEN answer := gate.resolve(host => 'nobody-' || n || '.bench.example');
+          WHEN 1 THEN answer := gate.resolve(header => 'tenant-' || n);
+          WHEN 2 THEN answer := gate.resolve(header => (low + n)::text, claim => (low + n)::text);
+          WHEN 3 THEN answer := gate.resolve(path => '/tenant/tenant-' || n || '/invoices');
+          WHEN 4 THEN answer := gate.resolve(host => 'tenant-' || n || '.bench.example', claim => 'tenant-' || (n + 1) % ${TENANTS});
+          ELSE answer := gate.resolve(host => 'Tenant-' || n || '.bench.example:443');
+        END CASE;
+        took := extract(epoch FROM clock_timestamp() - began) * 1000;
+        -- The first thousand warm the caches up.
+        IF i > 1000 THEN
+          INSERT INTO measured VALUES (took, answer.code);
+        END IF;
+      END LOOP;
+    END $$`;
+}
+
+/** What was fast must have been right as well. */
+async function checkAnswers(url: string, requests: readonly Record<string, string>[]): Promise<void> {
+  for (const headers of requests) {
+    const { status } = await fetch(url, { headers });
+    const tenant = Number(/-(\d+)\./.exec(headers['X-Forwarded-Host'] ?? '')?.[1]);
+    const other = headers['X-Tenant-ID'] !== undefined && headers['X-Tenant-ID'] !== `tenant-${tenant}`;
+    const expected = headers['X-Forwarded-Host']?.startsWith('nobody')
+      ? 404
+      : other
+        ? 403
+        : tenant % 5 === 0
+          ? 402
+          : 204;
+    if (status !== expected) throw new Error(`${JSON.stringify(headers)}: ${status}, not ${expected}`);
+  }
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(
+    () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  );
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/check`;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function round3(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
