@@ -53,7 +53,7 @@ try {
     );
     const found = rows[0];
     // A loop in which everything was refused, or everything let in, would not be what it says.
-    if (!found || found.kinds !== 4) throw new Error('The resolves were not mixed');
+    if (found?.kinds !== 4) throw new Error('The resolves were not mixed');
     return found;
   });
   console.log(
