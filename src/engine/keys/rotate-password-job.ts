@@ -44,9 +44,10 @@ export function rotatePasswordJob(context: LifecycleContext): JobDefinition<Rota
     open: (voice) => openRun(context, voice),
     close: closeLifecycleRun,
     undoAtOnce: (record) => (record.steps.find((step) => step.name === 'login')?.attempts ?? 0) === 0,
+    // Applications have the new password from then on: shutting its login again would refuse them.
     async wholeAlready(run) {
-      return (await loginInUse(run)) === run.input.to && run.input.graceHours === 0
-        ? 'the former login is shut already; nothing was undone'
+      return (await loginInUse(run)) === run.input.to
+        ? `${run.input.to} is in use already; nothing was undone, and the schedule shuts ${run.input.from}`
         : null;
     },
     undoneFact: (record) =>
@@ -65,7 +66,6 @@ export function rotatePasswordJob(context: LifecycleContext): JobDefinition<Rota
         name: 'record',
         title: 'Record the password',
         run: record,
-        undo: { text: () => 'make the former login the one in use', run: unrecord },
       },
       { name: 'former', title: 'Shut the former login', run: shutFormer },
     ],
@@ -157,22 +157,6 @@ async function record(run: RotatePasswordRun): Promise<string> {
   });
   platform.locks.say('tenants', tenant.id);
   return `${input.to} is in use; ${input.from} until ${until?.toISOString() ?? 'now'}`;
-}
-
-async function unrecord({ input, platform, tenant }: RotatePasswordRun): Promise<void> {
-  await platform.database.transaction(async (session) => {
-    await session.run(
-      sql`UPDATE platform.tenants SET login_role = ${input.from} WHERE organization_id = ${tenant.id}`,
-    );
-    await session.run(
-      sql`UPDATE platform.credentials SET valid_until = NULL
-          WHERE organization_id = ${tenant.id} AND role_name = ${input.from}`,
-    );
-    await session.run(
-      sql`DELETE FROM platform.credentials WHERE organization_id = ${tenant.id} AND role_name = ${input.to}`,
-    );
-  });
-  platform.locks.say('tenants', tenant.id);
 }
 
 async function shutFormer(run: RotatePasswordRun): Promise<string> {

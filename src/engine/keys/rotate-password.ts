@@ -158,14 +158,7 @@ async function planOne(
         [],
         null,
       ),
-      step(
-        'record',
-        'Record the password',
-        platform.databaseName,
-        `${to} is in use from then on`,
-        [],
-        `${tenant.login} in use again`,
-      ),
+      step('record', 'Record the password', platform.databaseName, `${to} is in use from then on`, [], null),
       step(
         'former',
         'Shut the former login',
