@@ -103,7 +103,7 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
           </Note>
         </div>
       )}
-      <KeyValue items={items} width={78} />
+      <KeyValue items={items} width={92} />
     </div>
   );
 }

@@ -76,7 +76,7 @@ export const jobs: French = {
   'The undo stopped': 'Le retour s’est arrêté',
   'This removes what the job made, in this order. None of these steps has a way back.':
     'Ceci retire ce que la tâche a fait, dans cet ordre. Aucune de ces étapes n’est réversible.',
-  'tried {{count}} times': ['tenté {{count}} fois', 'tenté {{count}} fois'],
+  'tried {{count}} times': ['tenté une fois', 'tenté {{count}} fois'],
   'under 1 ms': 'moins de 1 ms',
   'Undo job {{id}}': 'Défaire la tâche {{id}}',
   'Undo the creation': 'Défaire la création',

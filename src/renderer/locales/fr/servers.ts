@@ -59,7 +59,7 @@ export const servers: French = {
   'Never encrypted': 'Jamais chiffré',
   'no limit': 'sans limite',
   'no limit is set': 'aucune limite fixée',
-  'no password stored': 'aucun mot de passe gardé',
+  'no password stored': 'mot de passe absent',
   'no pg_dump {{major}}': 'pas de pg_dump {{major}}',
   'No servers yet': 'Aucun serveur',
   none: 'aucun',

@@ -94,7 +94,7 @@ export const tenants: French = {
   'Import {{count}} tenants': ['Importer {{count}} locataire', 'Importer {{count}} locataires'],
   'Imported tenants': 'Locataires importés',
   'Importing tenants': 'Import des locataires',
-  'in any order; the first row names them': 'dans tout ordre ; la première ligne les nomme',
+  'in any order; the first row names them': 'ordre libre, nommées en tête',
   Isolation: 'Isolation',
   'Its creation stopped; what was made still stands.':
     'Sa création s’est arrêtée ; ce qui est fait subsiste.',
@@ -152,7 +152,7 @@ export const tenants: French = {
   'over for {{time}}': 'fini depuis {{time}}',
   Owner: 'Propriétaire',
   'Owner e-mail': 'E-mail du propriétaire',
-  'Owner role': 'Rôle propriétaire',
+  'Owner role': 'Rôle propr.',
   'owner role': 'rôle propriétaire',
   passed: 'réussi',
   password: 'mot de passe',
