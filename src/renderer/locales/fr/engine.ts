@@ -220,4 +220,5 @@ export const engine: French = {
   'export proof of erasure': 'exporter la preuve d’effacement',
   'set mail password': 'fixer le mot de passe du courrier',
   'forget mail password': 'oublier le mot de passe du courrier',
+  'repair difference': 'réparer une différence',
 };
