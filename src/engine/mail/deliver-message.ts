@@ -48,7 +48,10 @@ export async function deliverMessage(
 async function writeToFolder(folder: string, name: string, message: Buffer): Promise<string> {
   const path = join(folder, name);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // Only the last part: a path that leads nowhere is a mistake, and Node never comes back from some of them (/proc).
+    await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
     await writeFileDurably(path, message);
     return path;
   } catch (error) {
