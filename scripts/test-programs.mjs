@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './processes.mjs';
 
@@ -59,6 +59,31 @@ function hasPostgres() {
   return ['initdb', 'psql', 'pg_dump'].every((name) =>
     folders.some((folder) => isProgram(join(folder, name)) || isProgram(join(folder, `${name}.exe`))),
   );
+}
+
+/** Names of the proxies that the routing tests need and that could not be had; none: all are there. */
+export async function ensureProxyPrograms() {
+  const missing = () => ['nginx', 'pgbouncer'].filter((name) => !isOnPath(name));
+  if (missing().length > 0 && isDebianRoot()) await withoutServices(() => install(missing()));
+  return missing();
+}
+
+/** Some are in folders that only root's path has. */
+const isOnPath = (name) =>
+  [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin'].some(
+    (folder) => isProgram(join(folder, name)),
+  );
+
+/** Debian starts what it installs; this file says that it may not (policy-rc.d, Debian policy manual 9.3.3). */
+async function withoutServices(work) {
+  const policy = '/usr/sbin/policy-rc.d';
+  const ours = !existsSync(policy);
+  if (ours) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    await work();
+  } finally {
+    if (ours) rmSync(policy, { force: true });
+  }
 }
 
 async function install(packages) {

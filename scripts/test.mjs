@@ -5,7 +5,7 @@ import { ensureBuilt } from './build.mjs';
 import { runChecks } from './check.mjs';
 import { inRoot, node, programOf } from './paths.mjs';
 import { run, Stop } from './processes.mjs';
-import { ensurePostgresPrograms, findOrInstallChromium } from './test-programs.mjs';
+import { ensurePostgresPrograms, ensureProxyPrograms, findOrInstallChromium } from './test-programs.mjs';
 
 /** Everything there is. The last line is `N passed, N failed, N skipped`; nothing run is a failure too. */
 export async function runTests(args) {
@@ -35,6 +35,8 @@ async function checks() {
 async function unitAndIntegration(folder, reasons) {
   const missing = await ensurePostgresPrograms();
   if (missing) reasons.push(missing);
+  for (const proxy of await ensureProxyPrograms())
+    reasons.push(`tests on a real ${proxy}: it is not installed`);
   const file = join(folder, 'vitest.json');
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const { code } = await run(node, [programOf('vitest'), ...args]);
