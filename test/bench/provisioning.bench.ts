@@ -2,11 +2,16 @@
  * The whole provisioning saga against the two ways it replaces, on one server in one run, fsync on:
  * a bare `CREATE DATABASE … TEMPLATE` loop in psql, and psql creating from template0 and running the migrations.
  * Rounds alternate, so that a machine whose speed drifts does not decide. Prints one JSON object as its last line.
+ *
+ * Concurrency 2 means two databases being cloned at any moment, in all three. The saga has four tenants in work for
+ * that, as an import with concurrency 2 has: two wait for nothing but their clones, two have their roles made or
+ * their content written. `two-in-work-vs-bare-create` is the same with two tenants in work and so fewer clones.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { hashPassword } from '../../src/engine/adapters/bcrypt-password.ts';
 import { openEngine } from '../../src/engine/create-engine.ts';
@@ -14,11 +19,14 @@ import { createTenant } from '../../src/engine/provisioning/create-tenant.ts';
 import { createTenantInputSchema } from '../../src/shared/models/tenant.ts';
 import { startCluster } from '../support/cluster.ts';
 import { benchClient } from './bench-client.ts';
+import { cpuOfFamily, ownCpu } from './cpu-time.ts';
 
 const run = promisify(execFile);
 const TENANTS = Number(process.argv[2] ?? 100);
 const ROUNDS = 4;
 const CONCURRENCY = 2;
+/** Tenants in work while two are being cloned, as an import with concurrency 2 has them. */
+const IN_WORK = 2 * CONCURRENCY;
 const resources = join(import.meta.dirname, '..', '..', 'resources');
 
 const cluster = await startCluster({
@@ -61,8 +69,8 @@ try {
   const { template } = await client.blueprints.build({ server: 'bench' });
 
   let made = 0;
-  const saga = (count: number) =>
-    timed(count, async () => {
+  const saga = (count: number, lanes: number) =>
+    timed(count, lanes, async () => {
       made += 1;
       const number = made;
       const input = createTenantInputSchema.parse({
@@ -117,7 +125,7 @@ try {
   ]);
   let replayed = 0;
   const replay = (count: number) =>
-    timed(count, async () => {
+    timed(count, CONCURRENCY, async () => {
       replayed += 1;
       const name = `replay_${replayed}`;
       await run(psql, [...psqlArgs, '-d', 'postgres', '-c', `CREATE DATABASE ${name} TEMPLATE template0`], {
@@ -127,24 +135,49 @@ try {
     });
 
   // Warm caches and pools of all three.
-  for (const way of [bare, saga, replay]) await way(4);
-  const figures = { bare: [] as number[], saga: [] as number[], replay: [] as number[] };
+  await bare(4);
+  await saga(12, IN_WORK);
+  await replay(4);
+  const figures = {
+    bare: [] as number[],
+    saga: [] as number[],
+    twoInWork: [] as number[],
+    replay: [] as number[],
+  };
   const each = Math.max(CONCURRENCY, Math.round(TENANTS / ROUNDS / CONCURRENCY) * CONCURRENCY);
+  const postmaster = Number.parseInt(
+    await readFile(join(cluster.dataDirectory, 'postmaster.pid'), 'utf8'),
+    10,
+  );
+  const cpu = { bare: [] as number[], saga: [] as number[], app: [] as number[] };
   for (let round = 0; round < ROUNDS; round += 1) {
+    const before = await settledCpu(postmaster);
     figures.bare.push(await bare(each));
-    figures.saga.push(await saga(each));
+    const between = await settledCpu(postmaster);
+    const app = ownCpu();
+    figures.saga.push(await saga(each, IN_WORK));
+    cpu.app.push((ownCpu() - app) / each);
+    cpu.bare.push((between - before) / each);
+    cpu.saga.push(((await settledCpu(postmaster)) - between) / each);
+    figures.twoInWork.push(await saga(each, CONCURRENCY));
     figures.replay.push(await replay(each));
+    const last = (values: number[]) => values.at(-1)?.toFixed(1);
     console.log(
-      `round ${round + 1}: bare ${figures.bare.at(-1)?.toFixed(1)} ms, saga ${figures.saga.at(-1)?.toFixed(1)} ms, replay ${figures.replay.at(-1)?.toFixed(1)} ms a database`,
+      `round ${round + 1}: bare ${last(figures.bare)} ms, saga ${last(figures.saga)} ms (${last(figures.twoInWork)} with only two tenants in work), replay ${last(figures.replay)} ms a database`,
     );
   }
   const single: number[] = [];
   for (let index = 0; index < 5; index += 1) {
     const started = performance.now();
-    await saga(1);
+    await saga(1, 1);
     single.push(performance.now() - started);
   }
-  const ms = { bare: median(figures.bare), saga: median(figures.saga), replay: median(figures.replay) };
+  const ms = {
+    bare: median(figures.bare),
+    saga: median(figures.saga),
+    twoInWork: median(figures.twoInWork),
+    replay: median(figures.replay),
+  };
   await engine.close();
   console.log(
     JSON.stringify({
@@ -156,10 +189,16 @@ try {
       figures: {
         tenants: each * ROUNDS,
         concurrency: CONCURRENCY,
+        'tenants-in-work': IN_WORK,
         'bare-ms': round2(ms.bare),
         'saga-ms': round2(ms.saga),
+        'saga-two-in-work-ms': round2(ms.twoInWork),
+        'two-in-work-vs-bare-create': round2(ms.twoInWork / ms.bare),
         'replay-ms': round2(ms.replay),
         'single-tenant-ms': round2(median(single)),
+        'bare-server-cpu-ms': round2(median(cpu.bare)),
+        'saga-server-cpu-ms': round2(median(cpu.saga)),
+        'saga-app-cpu-ms': round2(median(cpu.app)),
         'bcrypt-ms': round2(bcryptMs),
         postgresql: cluster.version,
       },
@@ -170,12 +209,18 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Milliseconds a piece, `CONCURRENCY` at a time. */
-async function timed(count: number, work: () => Promise<void>): Promise<number> {
+/** Sessions that have just ended still count for a moment as neither living nor waited for. */
+async function settledCpu(postmaster: number): Promise<number> {
+  await sleep(250);
+  return cpuOfFamily(postmaster);
+}
+
+/** Milliseconds a piece, `lanes` at a time. */
+async function timed(count: number, lanes: number, work: () => Promise<void>): Promise<number> {
   const queue = Array.from({ length: count }).values();
   const started = performance.now();
   await Promise.all(
-    Array.from({ length: CONCURRENCY }, async () => {
+    Array.from({ length: lanes }, async () => {
       for (const _ of queue) await work();
     }),
   );

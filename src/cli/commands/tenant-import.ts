@@ -26,7 +26,7 @@ const PAGE = 5000;
 export function addTenantImport(tenant: Command, run: RunCommand): void {
   leaf(tenant, 'import <file>', 'Create many tenants from a CSV file (- reads standard input)')
     .option('--plan', 'say what each row would do, and do nothing')
-    .option('--concurrency <number>', 'tenants worked on at once, 1 to 16', wholeNumber)
+    .option('--concurrency <number>', 'databases cloned at once, 1 to 16', wholeNumber)
     .option('--server <name>', 'for rows that name none')
     .option('--blueprint <name>', 'for rows that name none (default: studio)')
     .option('--trial-days <number>', 'for rows that name none (default: 14)', wholeNumber)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { Client, type ClientConfig, type Notification } from 'pg';
@@ -7,6 +8,7 @@ import type { ConnectionTarget, Result, Row, Session } from '../postgres/session
 import type { Statement } from '../postgres/sql.ts';
 import { SQLSTATE } from '../postgres/sqlstates.ts';
 import { translateError } from './postgres-errors.ts';
+import './postgres-scram.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -72,6 +74,7 @@ export function sessionOf(
   target: ConnectionTarget,
   release?: (usable: boolean) => void,
 ): Session {
+  const prepared = release === undefined ? () => undefined : preparedName;
   let closed = false;
   let lost = false;
   let inTransaction = false;
@@ -87,7 +90,8 @@ export function sessionOf(
   const send = async (text: string, shown?: string, values?: readonly unknown[]) => {
     if (closed) throw new CadastreError('INTERNAL', 'A session was used after it was closed');
     try {
-      return await client.query<Row>(text, values as unknown[] | undefined);
+      if (!values?.length) return await client.query<Row>(text);
+      return await client.query<Row>({ name: prepared(text), text, values: values as unknown[] });
     } catch (error) {
       throw translateError(error, target, shown);
     }
@@ -160,6 +164,26 @@ export function sessionOf(
       else await end(client);
     },
   };
+}
+
+/** Texts that carry names of their own, such as a database's, come once each: they are not worth keeping. */
+const PREPARED_TEXTS = 300;
+const names = new Map<string, { readonly name: string; uses: number }>();
+
+/**
+ * On a connection that is kept, a statement that comes again is parsed and planned once. It gets a name with its third
+ * use; undefined: it is sent as it is.
+ */
+function preparedName(text: string): string | undefined {
+  const known = names.get(text);
+  if (!known && names.size >= PREPARED_TEXTS) names.delete(names.keys().next().value ?? '');
+  const entry = known ?? {
+    name: `cadastre_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`,
+    uses: 0,
+  };
+  if (!known) names.set(text, entry);
+  entry.uses += 1;
+  return entry.uses > 2 ? entry.name : undefined;
 }
 
 /** The parts of `pg`'s client that its types leave out. */

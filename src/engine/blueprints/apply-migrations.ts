@@ -57,7 +57,8 @@ export async function applyMigrations(
   }
 }
 
-function isUpToDate(blueprint: Blueprint, history: SchemaHistory | null): boolean {
+/** Has the database exactly the files of the blueprint? */
+export function isUpToDate(blueprint: Blueprint, history: SchemaHistory | null): boolean {
   return (
     history !== null &&
     history.size === blueprint.migrations.length &&

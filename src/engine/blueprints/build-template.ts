@@ -3,6 +3,7 @@ import type { Session } from '../postgres/session.ts';
 import { identifier, joined, literal, type Statement, sql, trusted } from '../postgres/sql.ts';
 import { applyMigrations } from './apply-migrations.ts';
 import type { Blueprint } from './blueprint.ts';
+import { HISTORY_TO_OWNER } from './schema-history.ts';
 import {
   buildingName,
   OBJECT_OWNER,
@@ -107,7 +108,7 @@ async function fill(
   try {
     const owner = identifier(OBJECT_OWNER);
     await session.batch([
-      // PostgreSQL 14 lets everybody create in public; from 15 on it belongs to the owner of the database.
+      // PostgreSQL 14 lets everybody create in public; from 15 on it belongs to the owner of the database already.
       sql`ALTER SCHEMA public OWNER TO ${owner}`,
       sql`REVOKE ALL ON SCHEMA public FROM PUBLIC`,
     ]);
@@ -117,6 +118,7 @@ async function fill(
       ownerRole: OBJECT_OWNER,
       appliedBy: `template, Cadastre ${context.appVersion}`,
     });
+    await session.batch(HISTORY_TO_OWNER);
     // Frozen rows and short catalogs: what a clone copies, and what it need not vacuum again.
     await session.script('VACUUM (FREEZE, ANALYZE)');
     return await countTables(session);
@@ -167,6 +169,8 @@ async function createDatabase(maintenance: Session, building: string): Promise<v
   await maintenance.batch([
     sql`REVOKE ALL ON DATABASE ${identifier(building)} FROM PUBLIC`,
     sql`GRANT CREATE, TEMPORARY ON DATABASE ${identifier(building)} TO ${identifier(OBJECT_OWNER)}`,
+    // By now it is closed to others, and the limit would shut out a user of ours who is no superuser.
+    sql`ALTER DATABASE ${identifier(building)} CONNECTION LIMIT -1`,
   ]);
 }
 

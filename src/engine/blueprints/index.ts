@@ -1,5 +1,5 @@
 export { addBlueprint } from './add-blueprint.ts';
-export { applyMigrations } from './apply-migrations.ts';
+export { applyMigrations, isUpToDate } from './apply-migrations.ts';
 export type { Blueprint } from './blueprint.ts';
 export type { BlueprintAct, BlueprintRoom } from './blueprint-acts.ts';
 export { buildBlueprint } from './build-blueprint.ts';
@@ -16,5 +16,6 @@ export { loadBlueprint } from './load-blueprint.ts';
 export { publishBlueprint, readPublishedBlueprint } from './publish-blueprint.ts';
 export { removeBlueprint } from './remove-blueprint.ts';
 export { resolveVariables } from './resolve-variables.ts';
+export { readHistoryAsOwner } from './schema-history.ts';
 export { firstAdminStatement, seedStatements } from './seed-statements.ts';
 export { listTemplates, OBJECT_OWNER, templateName } from './template-state.ts';

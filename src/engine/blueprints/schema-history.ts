@@ -1,6 +1,7 @@
 import { CadastreError } from '../errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
+import { SQLSTATE } from '../postgres/sqlstates.ts';
 import type { Blueprint, Migration } from './blueprint.ts';
 import { compareVersions } from './load-migrations.ts';
 
@@ -8,7 +9,7 @@ import { compareVersions } from './load-migrations.ts';
 export type SchemaHistory = ReadonlyMap<string, string>;
 
 /**
- * One round trip. The table is read only when it and its schema belong to superusers: in its place, a tenant
+ * One round trip. The table is read only when it and its schema belong to superusers or to us: in its place, a tenant
  * could otherwise leave a view whose functions would run with our rights. `query_to_xml` is what lets a plain
  * query look before it reads; versions and checksums are digits and letters, which XML leaves as they are.
  */
@@ -19,7 +20,8 @@ SELECT found.trusted,
      FROM ONLY cadastre.schema_history',
     false, false, '')::pg_catalog.text END AS history
 FROM (
-  SELECT table_owner.rolsuper AND schema_owner.rolsuper AND history.relkind = 'r' AS trusted
+  SELECT (table_owner.rolsuper OR table_owner.rolname = current_user)
+    AND (schema_owner.rolsuper OR schema_owner.rolname = current_user) AND history.relkind = 'r' AS trusted
   FROM pg_catalog.pg_namespace AS place
   JOIN pg_catalog.pg_roles AS schema_owner ON schema_owner.oid = place.nspowner
   JOIN pg_catalog.pg_class AS history ON history.relnamespace = place.oid
@@ -30,7 +32,7 @@ FROM (
 const READ_HISTORY = { ...GUARDED, shown: 'SELECT version, checksum FROM cadastre.schema_history' };
 
 const SCHEMA_OWNER = sql`
-SELECT pg_catalog.bool_and(owner.rolsuper) AS trusted
+SELECT pg_catalog.bool_and(owner.rolsuper OR owner.rolname = current_user) AS trusted
 FROM pg_catalog.pg_namespace AS place
 JOIN pg_catalog.pg_roles AS owner ON owner.oid = place.nspowner
 WHERE place.nspname = 'cadastre'`;
@@ -66,6 +68,27 @@ export async function readHistory(session: Session): Promise<SchemaHistory | nul
       }),
   );
 }
+
+/** As the owner of a fresh clone, which may read the history and not write it. null: it may not, or there is none. */
+export async function readHistoryAsOwner(session: Session): Promise<SchemaHistory | null> {
+  try {
+    const { rows } = await session.run<{ version: string; checksum: string }>(
+      sql`SELECT version, checksum FROM cadastre.schema_history`,
+    );
+    return new Map(rows.map((row) => [row.version, row.checksum]));
+  } catch (error) {
+    if (!(error instanceof CadastreError) || !UNREADABLE.includes(error.details.sqlstate ?? '')) throw error;
+    return null;
+  }
+}
+
+const UNREADABLE: readonly string[] = [SQLSTATE.insufficientPrivilege, SQLSTATE.undefinedTable];
+
+/** Lets the owner of each clone read what was applied; a template of an older Cadastre lacks it. */
+export const HISTORY_TO_OWNER = [
+  sql`GRANT USAGE ON SCHEMA cadastre TO pg_database_owner`,
+  sql`GRANT SELECT ON TABLE cadastre.schema_history TO pg_database_owner`,
+];
 
 /** Makes the history where it is missing, as the superuser of the session, so that no tenant can write it. */
 export async function createHistory(session: Session): Promise<void> {

@@ -5,8 +5,11 @@ import type { Database } from '../postgres/session.ts';
 import type { JobRecord, JobVoice } from './job-definition.ts';
 import { progressStatement } from './job-store.ts';
 
-/** Progress is written at most this often; milliseconds. A resume repairs what was not written: steps may run twice. */
-const WRITE_EVERY_MS = 40;
+/**
+ * Progress is written at most this often; milliseconds. A resume repairs what was not written: steps may run twice. This
+ * process shows its own jobs from memory; a job that is over sooner costs one write.
+ */
+const WRITE_EVERY_MS = 250;
 /** A journal keeps this many lines in memory and in the platform database. */
 const JOURNAL_LINES = 5000;
 

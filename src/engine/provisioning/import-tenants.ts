@@ -14,12 +14,18 @@ import { latinSlug } from '../tenants/slug-from-name.ts';
 import { IMPORT_STEP, rowContext, tenantsByEmail } from './accept-import.ts';
 import { acceptTenant } from './accept-tenant.ts';
 import { importTotals, totalsOf, totalsText } from './import-totals.ts';
-import type { ProvisionRun } from './provision-run.ts';
+import type { ProvisioningContext, ProvisionRun } from './provision-run.ts';
 import { columnOf } from './read-import.ts';
 import { type ResolveContext, resolveTenantInput } from './resolve-tenant-input.ts';
 import { undoOpenRows } from './undo-open-rows.ts';
 
-export interface ImportContext extends ResolveContext {
+/**
+ * Tenants in work for each that is being cloned: while one waits for its clone, another has its roles made or its
+ * content written. `concurrency` counts clones, which is what a server's disk feels.
+ */
+const IN_WORK_PER_CLONE = 2;
+
+export interface ImportContext extends ResolveContext, Pick<ProvisioningContext, 'clones'> {
   readonly platform: () => Promise<OpenPlatform>;
   readonly runner: JobRunner;
   readonly audit: AuditLog;
@@ -82,7 +88,12 @@ async function createRows(context: ImportContext, run: ImportRun): Promise<strin
       await report(run);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  const narrow = context.clones.widen(concurrency);
+  try {
+    await Promise.all(Array.from({ length: concurrency * IN_WORK_PER_CLONE }, worker));
+  } finally {
+    narrow();
+  }
   if (voice.signal.aborted) throw new CadastreError('CANCELLED', 'The import was stopped');
   return totalsText(totalsOf(voice.record));
 }

@@ -11,7 +11,8 @@ import {
   cloneStrategy,
   closeToPublic,
   databaseStatement,
-  openStatement,
+  entryStatements,
+  openStatements,
   privilegeStatements,
   publicStatements,
   roleMarker,
@@ -101,8 +102,8 @@ export async function planTenant(
       'privileges',
       'Ownership and privileges',
       names.database,
-      'in one transaction',
-      privilegeStatements(names, ['public']),
+      'the login acts as the owner until the content stands',
+      [...entryStatements(names, true, facts), ...privilegeStatements(names, ['public'])],
       null,
     ),
     on(
@@ -110,7 +111,7 @@ export async function planTenant(
       'Revoke from PUBLIC',
       names.database,
       'nobody else may connect',
-      [...publicStatements(names, ['public']), ...open.map(closeToPublic)],
+      [...publicStatements(['public']), ...open.map(closeToPublic)],
       null,
     ),
     on(
@@ -150,7 +151,7 @@ export async function planTenant(
       'Verify as the tenant',
       names.database,
       'signs in, reads, writes; refused everywhere else',
-      [openStatement(names)],
+      openStatements(names, facts),
       null,
     ),
     on(

@@ -6,7 +6,8 @@ import { CadastreError } from '../errors.ts';
 import type { JobVoice } from '../jobs/job-definition.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { type Database, recorded, type Session } from '../postgres/session.ts';
-import { sql } from '../postgres/sql.ts';
+import { type Statement, sql } from '../postgres/sql.ts';
+import type { CloneSlots } from './clone-slots.ts';
 import type { ServerFacts } from './statements.ts';
 import { type TenantNames, tenantNames } from './tenant-names.ts';
 
@@ -53,7 +54,25 @@ export interface ProvisioningContext {
   forgetTemplate(serverId: string, blueprint: Blueprint): void;
   /** Did somebody answer *Leave* to the finding that PUBLIC may connect to the server's own databases? */
   publicAccessLeft(serverId: string): boolean;
+  readonly clones: CloneSlots;
   readonly appVersion: string;
+}
+
+/** The session in the tenant's database in which privileges, seed and first admin are done. */
+export interface TenantSession {
+  /** Everything said on it stands in the journal. */
+  readonly session: Session;
+  readonly plain: Session;
+  /** The tenant's own login, and how long signing in took, in milliseconds; null: the server's user. */
+  readonly signInMs: number | null;
+}
+
+/** What a clone brought with it. */
+export interface TenantContent {
+  /** Those of the application. */
+  readonly schemas: string[];
+  /** An extension brought objects that are not the owner's. */
+  readonly foreign: boolean;
 }
 
 /** What the steps of one provisioning job share. */
@@ -77,10 +96,11 @@ export interface ProvisionRun {
   /** Ask `factsOf`: a job that made nothing can be undone with the server away. */
   facts: ServerFacts | null;
   template: TemplateBuild | null;
-  /** The superuser's session in the tenant's database, opened once. */
-  inTenant: Session | null;
-  /** The schemas of the tenant's database that are the application's. */
-  schemas: string[] | null;
+  /** Did this process clone the template just now? Then nobody has touched the database since. */
+  fresh: boolean;
+  /** The one session in the tenant's database, opened once. */
+  inTenant: TenantSession | null;
+  content: TenantContent | null;
   lockedTenant: number | null;
 }
 
@@ -107,8 +127,9 @@ export async function openProvisionRun(context: ProvisioningContext, voice: JobV
     ticket,
     facts: null,
     template: null,
+    fresh: false,
     inTenant: null,
-    schemas: null,
+    content: null,
     lockedTenant: null,
   };
   if (record.tenantId !== null) await lockTenant(run, record.tenantId);
@@ -120,7 +141,7 @@ export function orderedDatabase(platform: OpenPlatform, serverId: string): Datab
 }
 
 export async function closeProvisionRun(run: ProvisionRun): Promise<void> {
-  await leaveTenant(run);
+  await run.inTenant?.session.close();
   if (run.lockedTenant !== null) await run.platform.locks.unlock('tenant', run.lockedTenant);
 }
 
@@ -140,22 +161,12 @@ export function namesOf(run: ProvisionRun): TenantNames & { id: number } {
   return { id, ...tenantNames(run.blueprint.prefix, id) };
 }
 
-/** Everything said on it stands in the journal. */
-export async function sessionInTenant(run: ProvisionRun): Promise<Session> {
-  if (!run.inTenant) {
-    const session = await run.context.connectTo(run.input.serverId, namesOf(run).database);
-    // In one cluster, what these commits write is on disk when the end of the job is: WAL is flushed in order.
-    const commit = run.oneCluster ? 'off' : 'on';
-    await session.script(`SET synchronous_commit = ${commit}; SET lock_timeout = '5s'`);
-    run.inTenant = recorded(session, run.voice.statement);
-  }
-  return run.inTenant;
-}
-
-export async function leaveTenant(run: ProvisionRun): Promise<void> {
-  const session = run.inTenant;
-  run.inTenant = null;
-  await session?.close();
+/**
+ * First in a batch: with the platform in the same cluster, the end of the job is the one wait for the disk. A journal on
+ * another server must not say that something is done before it is on disk here.
+ */
+export function withoutWaiting(run: Pick<ProvisionRun, 'oneCluster'>): Statement[] {
+  return run.oneCluster ? [sql`SET LOCAL synchronous_commit = off`] : [];
 }
 
 /** The maintenance session, said in the journal. */
@@ -163,30 +174,28 @@ export function onServer<T>(run: ProvisionRun, work: (session: Session) => Promi
   return run.maintenance.withSession((session) => work(recorded(session, run.voice.statement)));
 }
 
-/** The schemas that a blueprint made, and `public`. Ours, `cadastre`, stays closed to the tenant. */
-export async function applicationSchemas(run: ProvisionRun): Promise<string[]> {
-  if (!run.schemas) {
-    const session = await sessionInTenant(run);
-    const { rows } = await session.run<{ nspname: string }>(
-      sql`SELECT nspname FROM pg_namespace
-          WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'cadastre') ORDER BY nspname`,
-    );
-    run.schemas = rows.map((row) => row.nspname);
-  }
-  return run.schemas;
-}
-
 export async function factsOf(run: ProvisionRun): Promise<ServerFacts> {
   run.facts ??= await readServerFacts(run.maintenance);
   return run.facts;
 }
 
+/** A pool's server changes its version or our rights by a person's hand: asked again after this many milliseconds. */
+const FACTS_MS = 10_000;
+const known = new WeakMap<Database, { readonly facts: ServerFacts; readonly until: number }>();
+
 export async function readServerFacts(maintenance: Database): Promise<ServerFacts> {
-  const { rows } = await maintenance.run<{ version: number; superuser: boolean }>(
-    sql`SELECT current_setting('server_version_num')::int AS version, rolsuper AS superuser
+  const before = known.get(maintenance);
+  if (before && before.until > performance.now()) return before.facts;
+  const { rows } = await maintenance.run<{ version: number; superuser: boolean; lacks: string[] }>(
+    sql`SELECT current_setting('server_version_num')::int AS version, rolsuper AS superuser,
+               array_remove(ARRAY[CASE WHEN NOT (rolsuper OR rolcreatedb) THEN 'CREATEDB' END,
+                                  CASE WHEN NOT (rolsuper OR rolcreaterole) THEN 'CREATEROLE' END], NULL) AS lacks
         FROM pg_roles WHERE rolname = current_user`,
   );
-  return { versionNumber: rows[0]?.version ?? 0, superuser: rows[0]?.superuser === true };
+  const { version: versionNumber = 0, superuser = false, lacks = [] } = rows[0] ?? {};
+  const facts: ServerFacts = { versionNumber, superuser, lacks };
+  known.set(maintenance, { facts, until: performance.now() + FACTS_MS });
+  return facts;
 }
 
 async function openSecrets(

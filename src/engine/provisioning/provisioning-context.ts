@@ -13,6 +13,7 @@ import { resolveServer } from '../servers/resolve-server.ts';
 import type { ServerConnections } from '../servers/server-connections.ts';
 import { readLeft, readServers } from '../servers/server-records.ts';
 import type { LocalStore } from '../settings/local-store.ts';
+import { createCloneSlots } from './clone-slots.ts';
 import type { ProvisioningContext } from './provision-run.ts';
 import type { ResolveContext } from './resolve-tenant-input.ts';
 
@@ -27,8 +28,10 @@ interface Parts {
 /** What provisioning sees of servers, blueprints and the platform. */
 export function createProvisioningContext(parts: Parts): ProvisioningContext & ResolveContext {
   const { platform, access, blueprints, local, appVersion } = parts;
+  const byHash = new Map<string, Blueprint>();
   return {
     appVersion,
+    clones: createCloneSlots(),
     platform: () => platform.open(),
     server: (id) => access.server(id),
     servers: () => readServers(local),
@@ -37,7 +40,12 @@ export function createProvisioningContext(parts: Parts): ProvisioningContext & R
     connectTo: (serverId, database) => access.connectTo(serverId, database),
     connectAs: (serverId, database, role, password) => access.connectAs(serverId, database, role, password),
     findBlueprint: (name) => findBlueprint(blueprints, name),
-    blueprintByHash: (hash) => blueprintByHash(platform, blueprints, hash),
+    async blueprintByHash(hash) {
+      // The hash is taken over its files: under one hash it never changes.
+      const blueprint = byHash.get(hash) ?? (await blueprintByHash(platform, blueprints, hash));
+      byHash.set(hash, blueprint);
+      return blueprint;
+    },
     async ensureTemplate(serverId, blueprint, progress) {
       const server = access.server(serverId);
       const connect = (database: string) => access.connectTo(serverId, database);

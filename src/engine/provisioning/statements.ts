@@ -10,6 +10,8 @@ export interface ServerFacts {
   /** `server_version_num`, such as 150018. */
   readonly versionNumber: number;
   readonly superuser: boolean;
+  /** What the server's user lacks of CREATEDB and CREATEROLE; a superuser lacks nothing. */
+  readonly lacks?: readonly string[];
 }
 
 /** Stands on both roles of a tenant; an undo drops only what carries it. */
@@ -17,21 +19,37 @@ export function roleMarker(tenantId: number, ticket: string): string {
   return `Cadastre tenant ${tenantId}, job ${ticket}`;
 }
 
+/** What keeps a statement's text and values out of the server log, pg_stat_statements, auto_explain and pgaudit. */
+const QUIET = [
+  ['log_statement', "'none'"],
+  ['log_min_duration_statement', '-1'],
+  ['log_min_duration_sample', '-1'],
+  ['log_transaction_sample_rate', '0'],
+  ['log_min_error_statement', "'panic'"],
+  // DETAIL would show the failing row.
+  ['log_error_verbosity', "'terse'"],
+  ['pg_stat_statements.track_utility', 'off'],
+  ['auto_explain.log_min_duration', '-1'],
+  ['pgaudit.log', "'none'"],
+] as const;
+
 /**
- * Keeps the role statements out of the server log, pg_stat_statements and pgaudit for this transaction. The
- * password itself is never sent; this hides its verifier too. Only a superuser may set these.
+ * Begins a transaction that leaves no trace of its text. A password is never sent; this hides its verifier and the
+ * first admin's hash too. Only a superuser may set these.
  */
 export function quietStatements(facts: ServerFacts, oneCluster: boolean): Statement[] {
-  const quiet = [
-    sql`SET LOCAL log_statement = 'none'`,
-    sql`SET LOCAL log_min_duration_statement = -1`,
-    sql`SET LOCAL log_min_error_statement = 'panic'`,
-    sql`SET LOCAL pg_stat_statements.track_utility = off`,
-    sql`SET LOCAL pgaudit.log = 'none'`,
-  ];
   // A journal on another server must not say that this is done before it is on disk here.
   const begin = [sql`BEGIN`, ...(oneCluster ? [sql`SET LOCAL synchronous_commit = off`] : [])];
-  return facts.superuser ? [...begin, ...quiet] : begin;
+  if (!facts.superuser) return begin;
+  return [...begin, ...QUIET.map(([name, value]) => sql`SET LOCAL ${trusted(name)} = ${trusted(value)}`)];
+}
+
+/** The same for the session that the tenant's login opens next, which may not set these itself. */
+function quietLogin(names: TenantNames): Statement[] {
+  const place = joined([identifier(names.role), identifier(names.database)], ' IN DATABASE ');
+  return QUIET.filter(([name]) => name !== 'pg_stat_statements.track_utility').map(
+    ([name, value]) => sql`ALTER ROLE ${place} SET ${trusted(name)} = ${trusted(value)}`,
+  );
 }
 
 export function roleStatements(
@@ -68,18 +86,36 @@ export function databaseStatement(
 }
 
 /**
+ * Who may enter the database, before anybody can. With `own` the tenant's login becomes a member of the owner role
+ * until `openStatements`, and the one place there is goes to Cadastre, which alone knows its password by then.
+ */
+export function entryStatements(names: TenantNames, own: boolean, facts: ServerFacts): Statement[] {
+  const database = identifier(names.database);
+  const role = identifier(names.role);
+  return [
+    sql`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`,
+    sql`GRANT CREATE, TEMPORARY ON DATABASE ${database} TO ${identifier(OBJECT_OWNER)}`,
+    sql`GRANT CONNECT, TEMPORARY ON DATABASE ${database} TO ${role}`,
+    ...(own
+      ? [
+          sql`GRANT ${identifier(names.ownerRole)} TO ${role}`,
+          ...(facts.superuser ? quietLogin(names) : []),
+          sql`ALTER DATABASE ${database} CONNECTION LIMIT 1`,
+        ]
+      : []),
+  ];
+}
+
+/**
  * The objects are the owner's already: they belong to `pg_database_owner`, whose one member it is. Run connected to
  * the tenant's database: `GRANT ALL ON DATABASE` alone gives no right on its schemas.
  */
 export function privilegeStatements(names: TenantNames, schemas: readonly string[]): Statement[] {
-  const owner = identifier(OBJECT_OWNER);
   const role = identifier(names.role);
   const inSchemas = joined(schemas.map(identifier));
   // What is made as either of the two: migrations run as the first, a person may become the second.
-  const makers = joined([owner, identifier(names.ownerRole)]);
+  const makers = joined([identifier(OBJECT_OWNER), identifier(names.ownerRole)]);
   return [
-    sql`GRANT CREATE, TEMPORARY ON DATABASE ${identifier(names.database)} TO ${owner}`,
-    sql`GRANT CONNECT, TEMPORARY ON DATABASE ${identifier(names.database)} TO ${role}`,
     sql`GRANT ALL ON SCHEMA ${inSchemas} TO ${role}`,
     ...['TABLES', 'SEQUENCES', 'ROUTINES'].map(
       (kind) => sql`GRANT ALL ON ALL ${trusted(kind)} IN SCHEMA ${inSchemas} TO ${role}`,
@@ -91,11 +127,8 @@ export function privilegeStatements(names: TenantNames, schemas: readonly string
   ];
 }
 
-export function publicStatements(names: TenantNames, schemas: readonly string[]): Statement[] {
-  return [
-    sql`REVOKE ALL ON DATABASE ${identifier(names.database)} FROM PUBLIC`,
-    sql`REVOKE ALL ON SCHEMA ${joined(schemas.map(identifier))} FROM PUBLIC`,
-  ];
+export function publicStatements(schemas: readonly string[]): Statement[] {
+  return [sql`REVOKE ALL ON SCHEMA ${joined(schemas.map(identifier))} FROM PUBLIC`];
 }
 
 /** Closes a database of the server itself to roles that were not granted CONNECT by name. */
@@ -103,7 +136,16 @@ export function closeToPublic(database: string): Statement {
   return sql`REVOKE CONNECT ON DATABASE ${identifier(database)} FROM PUBLIC`;
 }
 
-/** Lets the tenant in. On a server of its own this also puts on disk what was committed before without waiting. */
-export function openStatement(names: TenantNames): Statement {
-  return sql`ALTER DATABASE ${identifier(names.database)} CONNECTION LIMIT -1`;
+/**
+ * Takes the owner role from the login and lifts the limit. On a server of its own this also puts on disk what was
+ * committed before without waiting.
+ */
+export function openStatements(names: TenantNames, facts: ServerFacts): Statement[] {
+  const role = identifier(names.role);
+  const database = identifier(names.database);
+  return [
+    sql`REVOKE ${identifier(names.ownerRole)} FROM ${role}`,
+    ...(facts.superuser ? [sql`ALTER ROLE ${role} IN DATABASE ${database} RESET ALL`] : []),
+    sql`ALTER DATABASE ${database} CONNECTION LIMIT -1`,
+  ];
 }

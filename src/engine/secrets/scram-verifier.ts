@@ -1,8 +1,6 @@
-import { createHash, createHmac, pbkdf2, randomBytes } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { invalidInput } from '../errors.ts';
-
-const derive = promisify(pbkdf2);
+import { saltedPassword } from './salted-password.ts';
 
 export interface ScramOptions {
   /** 16 random bytes by default. */
@@ -26,7 +24,7 @@ export async function scramVerifier(
   if (!/^[\x20-\x7e]+$/.test(password)) {
     throw invalidInput([{ field: 'password', message: 'One or more printable ASCII characters' }]);
   }
-  const salted = await derive(password, salt, iterations, 32, 'sha256');
+  const salted = await saltedPassword(password, salt, iterations);
   const storedKey = createHash('sha256').update(hmac(salted, 'Client Key')).digest('base64');
   const serverKey = hmac(salted, 'Server Key').toString('base64');
   return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${storedKey}:${serverKey}`;

@@ -99,7 +99,12 @@ describe.each([15, 18] as const)('A bad day (PostgreSQL %i)', (major) => {
 
   it('says that the password of the superuser is wrong by now, and goes on when it is right again', async () => {
     const { password } = cluster();
-    trap.set('privileges', () => onServer(`ALTER ROLE postgres PASSWORD 'changed meanwhile'`));
+    // Open connections stay good, so those of the maintenance pool are cut too.
+    trap.set('privileges', () =>
+      onServer(`ALTER ROLE postgres PASSWORD 'changed meanwhile';
+        SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE datname = 'postgres' AND application_name = 'cadastre' AND pid <> pg_backend_pid()`),
+    );
     const withOther = { ...cluster().target(), password: 'changed meanwhile' };
     const job = await createAndWait(platform.client, tenantInput(), 'failed');
     try {

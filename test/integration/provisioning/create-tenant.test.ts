@@ -588,6 +588,24 @@ describe('What cannot become a tenant (PostgreSQL 15)', () => {
     }
   });
 
+  it('gives the last place on a server to one of several jobs that were accepted at once', async () => {
+    const { totals } = await platform.client.tenants.list();
+    // Refused while it is accepted would prove nothing: there is room until all four are at work.
+    await platform.client.servers.edit({ server: 'main', changes: { capacity: totals.total + 1 } });
+    try {
+      const jobs = await Promise.all(
+        Array.from({ length: 4 }, () => platform.client.tenants.create(tenantInput({ onFailure: 'undo' }))),
+      );
+      const ends = await Promise.all(jobs.map(({ jobId }) => jobEnd(platform.client, jobId)));
+      expect(ends.map((end) => end.status).sort()).toEqual(['succeeded', 'undone', 'undone', 'undone']);
+      for (const { error } of ends.filter((end) => end.status === 'undone'))
+        expect(error).toMatchObject({ code: 'CONFLICT', details: { fields: [{ field: 'server' }] } });
+      expect((await platform.client.tenants.list()).totals.total).toBe(totals.total + 1);
+    } finally {
+      await platform.client.servers.edit({ server: 'main', changes: { capacity: null } });
+    }
+  });
+
   it('refuses a server at its capacity with the field server', async () => {
     const { totals } = await platform.client.tenants.list();
     await platform.client.servers.edit({ server: 'main', changes: { capacity: totals.total } });

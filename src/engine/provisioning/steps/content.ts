@@ -1,23 +1,42 @@
 import {
   applyMigrations,
   firstAdminStatement,
+  isUpToDate,
   OBJECT_OWNER,
+  readHistoryAsOwner,
   seedStatements,
 } from '../../blueprints/index.ts';
 import type { Session } from '../../postgres/session.ts';
 import { identifier, literal, type Statement, sql } from '../../postgres/sql.ts';
-import { type ProvisionRun, sessionInTenant } from '../provision-run.ts';
+import { namesOf, type ProvisionRun } from '../provision-run.ts';
+import { patience, serverSessionInTenant, sessionInTenant } from '../tenant-session.ts';
+import { quietly } from './roles.ts';
 
-/** The clone holds all migrations; this proves it, and applies what a newer blueprint added. */
+/**
+ * The clone holds all migrations; this proves it, and applies what is missing. Only the server's user may write the
+ * history, and takes the place of the tenant's login for that.
+ */
 export async function bringUpToDate(run: ProvisionRun): Promise<string> {
+  const applied = (await isUpToDateAsOwner(run)) ? [] : await migrate(run);
+  const tables = run.template?.tables;
+  if (applied.length > 0) return `${applied.length} applied, now ${run.blueprint.version}`;
+  return `${run.blueprint.version}${tables === undefined ? '' : `, ${tables} tables`}, came with the template`;
+}
+
+async function isUpToDateAsOwner(run: ProvisionRun): Promise<boolean> {
   const session = await sessionInTenant(run);
+  if (run.inTenant?.signInMs === null) return false;
+  const history = await readHistoryAsOwner(session);
+  return history !== null && isUpToDate(run.blueprint, history);
+}
+
+async function migrate(run: ProvisionRun): Promise<string[]> {
+  const session = await serverSessionInTenant(run);
   const { applied } = await applyMigrations(session, run.blueprint, {
     ownerRole: OBJECT_OWNER,
     appliedBy: `cadastre ${run.context.appVersion}`,
   });
-  const tables = run.template?.tables;
-  if (applied.length > 0) return `${applied.length} applied, now ${run.blueprint.version}`;
-  return `${run.blueprint.version}${tables === undefined ? '' : `, ${tables} tables`}, came with the template`;
+  return applied;
 }
 
 export async function seed(run: ProvisionRun): Promise<string> {
@@ -36,7 +55,7 @@ export async function createFirstAdmin(run: ProvisionRun): Promise<string> {
     lastName: run.input.ownerLastName ?? '',
   });
   if (!statement) return 'the blueprint has no first admin';
-  if (await asOwner(run, 'first-admin', [statement])) return 'stood already';
+  if (await asOwner(run, 'first-admin', [statement], 'quiet')) return 'stood already';
   return `${run.input.ownerEmail}, ${run.blueprint.firstAdmin?.role}`;
 }
 
@@ -48,17 +67,27 @@ export const nameFromEmail = (email: string): string => email.split('@', 1)[0] ?
  * an admin's own may well hold plain INSERTs, so the same transaction leaves a mark, which a job that is taken up again
  * looks for. True: it stood already.
  */
-async function asOwner(run: ProvisionRun, step: string, statements: readonly Statement[]): Promise<boolean> {
+async function asOwner(
+  run: ProvisionRun,
+  step: string,
+  statements: readonly Statement[],
+  loud: 'quiet' | 'loud' = 'loud',
+): Promise<boolean> {
   const session = await sessionInTenant(run);
   if (run.voice.record.takenUp && (await readMark(session))?.includes(step)) return true;
   const mark = [...STEPS.slice(0, STEPS.indexOf(step)), step].join(', ');
   // One round trip, and one transaction: SET LOCAL ends with it.
-  await session.batch([
+  const work = [
+    ...patience(run),
     sql`SET LOCAL ROLE ${identifier(OBJECT_OWNER)}`,
     ...statements,
     sql`RESET ROLE`,
-    sql`COMMENT ON SCHEMA cadastre IS ${literal(`Provisioned: ${mark}`)}`,
-  ]);
+    sql`COMMENT ON DATABASE ${identifier(namesOf(run).database)} IS ${literal(`Provisioned: ${mark}`)}`,
+  ];
+  // The tenant's own login is quiet as it is, by the settings it was let in with.
+  const quiet = loud === 'quiet' && run.inTenant?.signInMs === null;
+  if (quiet) await quietly(run, session, () => session.batch(work));
+  else await session.batch(work);
   return false;
 }
 
@@ -67,7 +96,7 @@ const STEPS = ['seed', 'first-admin'];
 
 async function readMark(session: Session): Promise<string | null> {
   const { rows } = await session.run<{ mark: string | null }>(
-    sql`SELECT obj_description('cadastre'::regnamespace, 'pg_namespace') AS mark`,
+    sql`SELECT shobj_description(oid, 'pg_database') AS mark FROM pg_database WHERE datname = current_database()`,
   );
   return rows[0]?.mark ?? null;
 }

@@ -3,8 +3,9 @@ import { CadastreError } from '../../errors.ts';
 import type { Session } from '../../postgres/session.ts';
 import { identifier, sql } from '../../postgres/sql.ts';
 import { SQLSTATE } from '../../postgres/sqlstates.ts';
-import { factsOf, leaveTenant, namesOf, onServer, type ProvisionRun } from '../provision-run.ts';
+import { factsOf, namesOf, onServer, type ProvisionRun } from '../provision-run.ts';
 import { cloneStrategy, databaseStatement } from '../statements.ts';
+import { leaveTenant } from '../tenant-session.ts';
 import { dropRoles, ourRoles } from './roles.ts';
 
 /** PostgreSQL itself waits 5 s for a busy template before it gives up with 55006. */
@@ -21,7 +22,10 @@ export async function createDatabase(run: ProvisionRun): Promise<string> {
     run.template = template;
     const strategy = cloneStrategy(template.bytes, await factsOf(run));
     try {
-      await onServer(run, (session) => session.run(databaseStatement(names, template.template, strategy)));
+      await inTurn(run, () =>
+        onServer(run, (session) => session.run(databaseStatement(names, template.template, strategy))),
+      );
+      run.fresh = true;
       return `clone of ${template.template}${strategy ? `, ${strategy}` : ''}${attempt > 1 ? `, tried ${attempt} times` : ''}`;
     } catch (error) {
       const sqlstate = error instanceof CadastreError ? error.details.sqlstate : undefined;
@@ -39,6 +43,16 @@ export async function createDatabase(run: ProvisionRun): Promise<string> {
         throw error;
       }
     }
+  }
+}
+
+async function inTurn(run: ProvisionRun, clone: () => Promise<unknown>): Promise<void> {
+  const { signal } = run.voice;
+  try {
+    await run.context.clones.take(run.input.serverId, signal, clone);
+  } catch (error) {
+    if (!signal.aborted || error instanceof CadastreError) throw error;
+    throw new CadastreError('CANCELLED', 'Cancelled while others were being cloned');
   }
 }
 

@@ -2,8 +2,9 @@ import { CadastreError } from '../../errors.ts';
 import { sql } from '../../postgres/sql.ts';
 import { probeTenant } from '../../tenants/probe-tenant.ts';
 import { credentialContext } from '../../tenants/read-credentials.ts';
-import { leaveTenant, namesOf, onServer, type ProvisionRun, sessionInTenant } from '../provision-run.ts';
-import { openStatement } from '../statements.ts';
+import { factsOf, namesOf, onServer, type ProvisionRun, withoutWaiting } from '../provision-run.ts';
+import { openStatements } from '../statements.ts';
+import { leaveTenant } from '../tenant-session.ts';
 
 /** The tenant's password, sealed, in the platform database; the key's id stands with it. */
 export async function recordCredentials(run: ProvisionRun): Promise<string> {
@@ -29,10 +30,11 @@ export async function forgetCredentials(run: ProvisionRun): Promise<void> {
 
 /** Lets the tenant in, signs in as the tenant, and proves what it can and cannot do. */
 export async function verify(run: ProvisionRun): Promise<string> {
-  // With the platform in the same cluster the end of the job is the one wait for the disk; else it is here.
-  if (run.oneCluster) await (await sessionInTenant(run)).run(openStatement(namesOf(run)));
-  else await onServer(run, (session) => session.run(openStatement(namesOf(run))));
-  await leaveTenant(run);
+  const statements = openStatements(namesOf(run), await factsOf(run));
+  await onServer(run, (server) => server.batch([...withoutWaiting(run), ...statements]));
+  const own = run.inTenant;
+  if (own?.signInMs === null) await leaveTenant(run);
+  run.inTenant = null;
   const probes = await probeTenant(
     run.context,
     run.platform,
@@ -43,6 +45,7 @@ export async function verify(run: ProvisionRun): Promise<string> {
       password: run.secrets.password,
     },
     'brief',
+    own && own.signInMs !== null ? { session: own.plain, durationMs: own.signInMs } : null,
   );
   for (const probe of probes)
     run.voice.remark(`${probe.passed ? 'passed' : 'FAILED'}: ${probe.title}: ${probe.outcome}`);

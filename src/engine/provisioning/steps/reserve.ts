@@ -1,5 +1,6 @@
 import { CadastreError } from '../../errors.ts';
-import { sql } from '../../postgres/sql.ts';
+import type { Database } from '../../postgres/session.ts';
+import { type Statement, sql } from '../../postgres/sql.ts';
 import { SQLSTATE } from '../../postgres/sqlstates.ts';
 import { freeSlug } from '../../tenants/check-name.ts';
 import { lockTenant, namesOf, type ProvisionRun } from '../provision-run.ts';
@@ -50,8 +51,7 @@ async function insertOrganization(run: ProvisionRun): Promise<{ id: number; slug
   let { slug } = input;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { rows } = await ordered.run<{ id: number }>(
-        sql`WITH organization AS (
+      const insert = sql`WITH organization AS (
               INSERT INTO platform.organizations (name, slug, status, owner_email, trial_ends_at)
               VALUES (${input.name}, ${slug}, 'PENDING', ${input.ownerEmail},
                       CASE WHEN ${input.trialDays}::int > 0 THEN now() + make_interval(days => ${input.trialDays}::int) END)
@@ -65,9 +65,8 @@ async function insertOrganization(run: ProvisionRun): Promise<{ id: number; slug
               FROM organization
             )
             UPDATE platform.jobs SET tenant_id = organization.id, tenant_slug = ${slug}
-            FROM organization WHERE jobs.id = ${run.voice.record.id} RETURNING organization.id`,
-      );
-      const id = rows[0]?.id;
+            FROM organization WHERE jobs.id = ${run.voice.record.id} RETURNING organization.id`;
+      const id = await withRoom(run, ordered, insert);
       if (id === undefined) throw new CadastreError('INTERNAL', 'The job is gone from the platform database');
       return { id, slug };
     } catch (error) {
@@ -76,6 +75,46 @@ async function insertOrganization(run: ProvisionRun): Promise<{ id: number; slug
       slug = await freeSlug(run.platform, input.name);
     }
   }
+}
+
+/** Counting and taking are one act on a server with a capacity, or two at once would both take its last place. */
+async function withRoom(
+  run: ProvisionRun,
+  ordered: Database,
+  insert: Statement,
+): Promise<number | undefined> {
+  const { name, capacity } = run.context.server(run.input.serverId);
+  if (capacity === null) return (await ordered.run<{ id: number }>(insert)).rows[0]?.id;
+  return ordered.transaction(async (session) => {
+    // Let go when the transaction ends.
+    await session.run(
+      sql`SELECT pg_advisory_xact_lock(hashtextextended(${`cadastre room ${run.input.serverId}`}, 0))`,
+    );
+    await refuseFull(run, session, name, capacity);
+    return (await session.run<{ id: number }>(insert)).rows[0]?.id;
+  });
+}
+
+/** Throws `CONFLICT`, naming the server, where it holds as many tenants as it may. */
+export async function refuseFull(
+  run: ProvisionRun,
+  database: Pick<Database, 'run'>,
+  server: string,
+  capacity: number,
+): Promise<void> {
+  const { rows } = await database.run<{ tenants: number }>(
+    sql`SELECT count(*)::int AS tenants FROM platform.tenants
+        WHERE server_id = ${run.input.serverId} AND organization_id IS DISTINCT FROM ${run.voice.record.tenantId}`,
+  );
+  if ((rows[0]?.tenants ?? 0) < capacity) return;
+  throw new CadastreError(
+    'CONFLICT',
+    `The server ${server} holds ${rows[0]?.tenants} tenants; its capacity is ${capacity}`,
+    {
+      fields: [{ field: 'server', message: 'No room left' }],
+      wayOut: 'Choose another server, or raise the capacity of this one.',
+    },
+  );
 }
 
 async function takenOnServer(run: ProvisionRun, id: number): Promise<string | null> {

@@ -57,7 +57,8 @@ export async function ourRoles(run: ProvisionRun, session: Session): Promise<Set
   return new Set(rows.map((row) => row.rolname));
 }
 
-async function quietly(run: ProvisionRun, session: Session, work: () => Promise<void>): Promise<void> {
+/** In a transaction that leaves no trace in the server log, where the server's user may have it so. */
+export async function quietly(run: ProvisionRun, session: Session, work: () => Promise<void>): Promise<void> {
   await session.batch(quietStatements(await factsOf(run), run.oneCluster));
   try {
     await work();

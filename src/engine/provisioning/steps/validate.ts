@@ -1,14 +1,18 @@
 import { CadastreError } from '../../errors.ts';
-import { sql } from '../../postgres/sql.ts';
+import { quoteIdentifier } from '../../postgres/sql.ts';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../postgres/supported-majors.ts';
 import { factsOf, type ProvisionRun } from '../provision-run.ts';
 import { publicMayConnect, serverInUse } from '../server-access.ts';
+import type { ServerFacts } from '../statements.ts';
+import { refuseFull } from './reserve.ts';
 
 /** Everything that can be known before anything is made: room on the server, its access, the template. */
 export async function validate(run: ProvisionRun): Promise<string> {
   const server = run.context.server(run.input.serverId);
-  refuseVersion(server.name, (await factsOf(run)).versionNumber);
-  if (server.capacity !== null) await refuseFull(run, server.name, server.capacity);
+  const facts = await factsOf(run);
+  refuseVersion(server.name, facts.versionNumber);
+  refuseUser(server.name, server.user, facts);
+  if (server.capacity !== null) await refuseFull(run, run.platform.database, server.name, server.capacity);
   await refuseOpenServer(run, server.name);
   const template = await run.context.ensureTemplate(run.input.serverId, run.blueprint, run.voice.progress);
   run.template = template;
@@ -29,19 +33,28 @@ function refuseVersion(server: string, versionNumber: number): void {
   );
 }
 
-async function refuseFull(run: ProvisionRun, server: string, capacity: number): Promise<void> {
-  const { rows } = await run.platform.database.run<{ tenants: number }>(
-    sql`SELECT count(*)::int AS tenants FROM platform.tenants
-        WHERE server_id = ${run.input.serverId} AND organization_id IS DISTINCT FROM ${run.voice.record.tenantId}`,
-  );
-  if ((rows[0]?.tenants ?? 0) < capacity) return;
+/** Without superuser it takes CREATEDB and CREATEROLE, and a PostgreSQL in which `public` is the database owner's. */
+function refuseUser(
+  server: string,
+  user: string,
+  { superuser, lacks = [], versionNumber }: ServerFacts,
+): void {
+  if (superuser) return;
+  if (versionNumber < 150_000) {
+    throw new CadastreError(
+      'PREFLIGHT_BLOCKS',
+      `${user} is no superuser, and on PostgreSQL 14 only a superuser can give the schema public to a tenant`,
+      {
+        target: server,
+        wayOut: 'Connect the server as a superuser, or upgrade it to PostgreSQL 15 or newer.',
+      },
+    );
+  }
+  if (lacks.length === 0) return;
   throw new CadastreError(
-    'CONFLICT',
-    `The server ${server} holds ${rows[0]?.tenants} tenants; its capacity is ${capacity}`,
-    {
-      fields: [{ field: 'server', message: 'No room left' }],
-      wayOut: 'Choose another server, or raise the capacity of this one.',
-    },
+    'PREFLIGHT_BLOCKS',
+    `${user} lacks ${lacks.join(' and ')} on ${server}, so it can make no tenant`,
+    { target: server, wayOut: `As a superuser: ALTER ROLE ${quoteIdentifier(user)} ${lacks.join(' ')};` },
   );
 }
 
