@@ -32,7 +32,9 @@ export function useJobColumns(): readonly Column<JobSummary>[] {
             <span title={told(job.title)}>
               <Told>{job.title}</Told>
             </span>
-            <small title={job.fact}>{job.error?.message ?? job.fact}</small>
+            <small title={told(job.fact)}>
+              <Told>{job.error?.message ?? job.fact}</Told>
+            </small>
           </span>
         ),
       },

@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { JournalLine } from '../../../shared/models/job.ts';
 import { useFormat } from '../../lib/use-format.ts';
-import { t, tn } from '../../locales/index.ts';
+import { english, t, tn } from '../../locales/index.ts';
 import { Checkbox } from '../../parts/checkbox.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { SqlText } from '../../parts/sql-text.tsx';
@@ -51,7 +51,7 @@ export function JobJournal({ journal, growing, title = t('Journal'), hint }: Job
         <CopyButton value={text} label={t('Copy the journal')} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
-      <div ref={scroll} className={styles['lines']} tabIndex={0} role="log" aria-live="off">
+      <div ref={scroll} className={styles['lines']} tabIndex={0} role="log" aria-live="off" lang={english()}>
         {journal.length === 0 && <p className={styles['nothing']}>{t('Nothing was sent yet.')}</p>}
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {rows.getVirtualItems().map((row) => {

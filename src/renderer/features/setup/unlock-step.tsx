@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { AppStatus } from '../../../shared/models/app.ts';
 import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
-import { t } from '../../locales/index.ts';
+import { Told, t } from '../../locales/index.ts';
 import { Button, Card, ErrorNote, Note, PasswordField } from '../../parts/index.ts';
 import { SecretStoreChoice } from '../settings/index.ts';
 import styles from './setup.module.css';
@@ -26,7 +26,9 @@ export function UnlockStep({ secrets }: { secrets: AppStatus['secrets'] }) {
   if (secrets.state === 'unavailable') {
     return (
       <div className={styles['body']}>
-        <Note tone="warn">{secrets.message}</Note>
+        <Note tone="warn">
+          <Told>{secrets.message}</Told>
+        </Note>
         <Card
           title={t('Where secrets lie')}
           hint={t('nothing is lost: choose another place, or try the keychain again')}
@@ -46,7 +48,9 @@ export function UnlockStep({ secrets }: { secrets: AppStatus['secrets'] }) {
             unlock.mutate({ passphrase });
           }}
         >
-          <p className="second">{secrets.message}</p>
+          <p className="second">
+            <Told>{secrets.message}</Told>
+          </p>
           <PasswordField
             label={t('Passphrase')}
             value={passphrase}

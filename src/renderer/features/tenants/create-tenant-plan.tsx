@@ -154,8 +154,8 @@ function planText(plan: TenantPlan): string {
   return plan.steps
     .map((step, index) =>
       [
-        `-- ${index + 1}. ${step.title} (${step.where})`,
-        step.fact === '' ? null : `-- ${step.fact}`,
+        `-- ${index + 1}. ${told(step.title)} (${told(step.where)})`,
+        step.fact === '' ? null : `-- ${told(step.fact)}`,
         ...step.statements.map(ended),
       ]
         .filter((line) => line !== null)

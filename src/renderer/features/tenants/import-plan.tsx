@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { ImportPlanRow } from '../../../shared/models/tenant.ts';
 import { useFormat } from '../../lib/use-format.ts';
-import { t, told, type Word, word } from '../../locales/index.ts';
+import { Told, t, told, type Word, word } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -154,7 +154,7 @@ function useColumns(): readonly Column<ImportPlanRow>[] {
             {row.errors.map((error, index) => (
               <span key={error.field + error.message}>
                 {index > 0 && '; '}
-                <span className="mono third">{error.field}</span> {error.message}
+                <span className="mono third">{error.field}</span> <Told>{error.message}</Told>
               </span>
             ))}
           </span>

@@ -89,7 +89,7 @@ function ReadyServer({ server }: { server: ServerOverview }) {
         <Link href="/servers">{server.name}</Link>
       </b>
       <span>{server.version === null ? t('not read') : `PostgreSQL ${server.version}`}</span>
-      <span title={server.problem?.message}>
+      <span title={server.problem === null ? undefined : told(server.problem.message)}>
         {server.problem?.message ??
           (server.connections === null
             ? t('connections not read')

@@ -221,4 +221,10 @@ export const engine: French = {
   'set mail password': 'fixer le mot de passe du courrier',
   'forget mail password': 'oublier le mot de passe du courrier',
   'repair difference': 'réparer une différence',
+  'Suspend trials that are over': 'Suspendre les essais terminés',
+  'Warn of a trial that ends and a purge that comes':
+    'Prévenir d’un essai qui finit et d’une purge qui vient',
+  'Purge what has been deleted for long enough': 'Purger ce qui est supprimé depuis assez longtemps',
+  'Look for tenants that hang between two statuses': 'Chercher les locataires bloqués entre deux statuts',
+  'Compare tenants with their servers': 'Comparer les locataires à leurs serveurs',
 };
