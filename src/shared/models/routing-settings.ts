@@ -24,6 +24,19 @@ const kubernetesName = z
   .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'A Kubernetes name: a-z, 0-9 and hyphens');
 const port = z.number().int().min(1).max(65535);
 
+/** Program and arguments. Whatever they say goes to the program as it is, but for a NUL, which none can take. */
+const command = z
+  .array(
+    z
+      .string()
+      .max(10_000)
+      .regex(/^[^\0]*$/, 'NUL is not allowed'),
+  )
+  .max(50)
+  .refine(([program]) => program !== undefined && program.trim() !== '', {
+    message: 'The program is not named',
+  });
+
 /** What the generated files say beside tenants and domains, and what happens to them. All admins share it. */
 export const routingPart = z.object({
   /** Where the generated files go; null: they are not written. */
@@ -31,7 +44,7 @@ export const routingPart = z.object({
   /** Which kinds are written. */
   kinds: z.array(z.enum(ROUTING_KINDS)),
   /** Run one after the other once files have changed, such as `nginx -t`, `nginx -s reload`: no shell. */
-  commands: z.array(z.array(plainText('A command')).min(1).max(50)).max(10),
+  commands: z.array(command).max(10),
   /** DNS servers that are asked for verification records, `address` or `address:port`; none: the system's. */
   resolvers: z.array(z.string().trim().min(1).max(100)).max(5),
   nginx: z.object({
