@@ -20,8 +20,8 @@ export function composeMessage(message: ComposedText): Promise<Buffer> {
     from: message.from,
     to: { name: '', address: message.to },
     subject: message.subject,
-    text: message.text,
-    html: message.html,
+    text: withLineEnds(message.text),
+    html: withLineEnds(message.html),
     messageId: message.messageId,
     date: message.date,
     // RFC 3834: nobody's holiday notice answers a machine.
@@ -33,6 +33,9 @@ export function composeMessage(message: ComposedText): Promise<Buffer> {
     composer.compile().build((error, built) => (error || !built ? reject(error) : resolve(built)));
   });
 }
+
+/** RFC 5322, section 2.3: a line ends with both or it is none; the composer leaves bodies as they are. */
+const withLineEnds = (text: string) => text.replaceAll(/\r\n|\r|\n/g, '\r\n');
 
 /** The address in `Name <address>`; null: it is not exactly one address. */
 export function bareAddress(text: string): string | null {

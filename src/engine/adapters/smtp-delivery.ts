@@ -20,12 +20,10 @@ export interface MailServer {
 const CONNECT_MS = 10_000;
 const ANSWER_MS = 30_000;
 
-/** Thrown where the whole message was handed over and no answer came: it may have arrived. */
-export class DeliveryUnsure extends CadastreError {}
-
 /**
  * Hands a message to a mail server and answers with what it said. Throws `SERVER_UNREACHABLE`, `TLS_FAILED`,
- * `AUTHENTICATION_FAILED`, `REFUSED`, or `DeliveryUnsure`.
+ * `AUTHENTICATION_FAILED`, `REFUSED`; `TIMEOUT` where the whole message was handed over and no answer came: it may
+ * have arrived.
  */
 export async function deliverBySmtp(
   server: MailServer,
@@ -97,7 +95,7 @@ interface SmtpError extends Error {
 function explained(error: SmtpError, place: string, handedOver: boolean): CadastreError {
   const said = plainLine(error.response || error.message);
   if (handedOver && error.responseCode === undefined) {
-    return new DeliveryUnsure('TIMEOUT', `The mail server ${place} took the message and did not answer`, {
+    return new CadastreError('TIMEOUT', `The mail server ${place} took the message and did not answer`, {
       target: place,
       wayOut: 'Ask whoever runs the mail server whether it arrived before it is sent again.',
     });

@@ -89,9 +89,13 @@ const unknownValue = (name: string, kind: MessageKind) =>
   `There is no {{${name}}} in this message; there are ${MESSAGE_VALUES[kind].join(', ')}`;
 
 function fill(template: string, values: MessageValues, write: (value: string) => string): string {
-  return template
-    .replaceAll(SECTION, (_, name: string, inner: string) => (values[name] ? inner : ''))
-    .replaceAll(VALUE, (_, name: string) => write(values[name] ?? ''));
+  return (
+    template
+      .replaceAll(SECTION, (_, name: string, inner: string) => (values[name] ? inner : ''))
+      // A paragraph that is not said leaves one empty line, not three.
+      .replaceAll(/(?:\r?\n){3,}/g, '\n\n')
+      .replaceAll(VALUE, (_, name: string) => write(values[name] ?? ''))
+  );
 }
 
 /** A header is one line. */

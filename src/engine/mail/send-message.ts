@@ -3,7 +3,6 @@ import type { Message, MessageKind } from '../../shared/models/message.ts';
 import type { SharedSettings } from '../../shared/models/shared-settings.ts';
 import type { Actor } from '../acts/actor.ts';
 import { performAct } from '../acts/perform-act.ts';
-import { DeliveryUnsure } from '../adapters/smtp-delivery.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { CadastreError, toErrorData } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
@@ -99,8 +98,9 @@ async function underLock(
       try {
         return await deliver(context, platform, settings, tenant, message, order.kind);
       } catch (error) {
-        const status = error instanceof DeliveryUnsure ? 'unsure' : 'failed';
-        end = { status, problem: toErrorData(error).message };
+        const { code, message: problem } = toErrorData(error);
+        // Handed over whole, and never answered: it may have arrived.
+        end = { status: code === 'TIMEOUT' ? 'unsure' : 'failed', problem };
         throw error;
       }
     });
