@@ -1,4 +1,3 @@
-import { CadastreError } from '../engine/errors.ts';
 import {
   cancelTenants,
   paymentMissed,
@@ -15,10 +14,6 @@ import {
 } from '../engine/lifecycle/index.ts';
 import { getTenant } from '../engine/tenants/select-tenants.ts';
 import { os } from './base.ts';
-
-const soon = (): never => {
-  throw new CadastreError('NOT_SUPPORTED', 'This part is being built');
-};
 
 export const lifecycle = {
   options: os.lifecycle.options.handler(async ({ context: { engine }, input }) =>
@@ -65,9 +60,4 @@ export const lifecycle = {
   repairDifference: os.lifecycle.repairDifference.handler(({ context: { engine, actor }, input }) =>
     repairDifference(engine.lifecycle, actor, input.tenant, input.kind),
   ),
-};
-
-export const schedule = {
-  list: os.schedule.list.handler(soon),
-  run: os.schedule.run.handler(soon),
 };

@@ -15,10 +15,12 @@ export const screensDirectory = (): string => join(root, 'out', 'renderer');
 export interface SessionOptions {
   /** The data folder; CADASTRE_DATA or the usual place when left out. */
   readonly data?: string;
-  readonly shell: 'cli' | 'web';
+  readonly shell: 'cli' | 'web' | 'agent';
   readonly environment: NodeJS.ProcessEnv;
   /** Secrets stay in memory and are gone with the process. */
   readonly secretStore?: 'session';
+  /** Where the engine says what nobody is there to be told. */
+  readonly log?: (line: string) => void;
 }
 
 export type Session = Awaited<ReturnType<typeof openSession>>;
@@ -34,6 +36,7 @@ export async function openSession(options: SessionOptions) {
     appVersion: applicationVersion(),
     environment: options.environment,
     secretStore: options.secretStore,
+    log: options.log,
   });
   const actor = currentActor(options.shell);
   const client: Client = createRouterClient(router, { context: { engine, actor } });

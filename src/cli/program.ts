@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { addAgentCommands } from './commands/agent.ts';
 import { addAuditCommands } from './commands/audit.ts';
 import { addBlueprintCommands } from './commands/blueprint.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDomainCommands } from './commands/domain.ts';
+import { addEndingCommands } from './commands/ending.ts';
 import { addGateCommands } from './commands/gate.ts';
 import { addJobCommands } from './commands/job.ts';
 import { addKeyCommands } from './commands/key.ts';
@@ -31,12 +33,14 @@ export function createProgram(version: string, run: RunCommand): Command {
   addBlueprintCommands(program, run);
   const tenant = addTenantCommands(program, run);
   addTenantImport(tenant, run);
+  addEndingCommands(tenant, run);
   addLifecycleCommands(tenant, run);
   addTenantPassword(tenant, run);
   addGateCommands(program, run);
   addDomainCommands(program, run);
   addRoutingCommands(program, run);
   addJobCommands(program, run);
+  addAgentCommands(program, run);
   addAuditCommands(program, run);
   addSecretsCommands(program, run);
   addKeyCommands(program, run);

@@ -7,6 +7,7 @@ import { type Announcer, createAnnouncer } from './acts/announcer.ts';
 import { ageFileExists, changePassphrase, createAgeFile, openAgeFile } from './adapters/age-file-store.ts';
 import { findClientPrograms } from './adapters/client-programs.ts';
 import { openKeychainStore, probeKeychain } from './adapters/keychain-store.ts';
+import { openPgBossQueue } from './adapters/pg-boss-queue.ts';
 import { openPostgresPool } from './adapters/postgres-pool.ts';
 import { connectPostgres } from './adapters/postgres-session.ts';
 import { runCommand } from './adapters/run-command.ts';
@@ -26,8 +27,10 @@ import type { EndingContext } from './lifecycle/ending-context.ts';
 import {
   cancelTenantJob,
   type LifecycleContext,
+  lifecycleWorks,
   reactivateTenantJob,
   suspendTenantJob,
+  worksPorts,
 } from './lifecycle/index.ts';
 import { purgeTenantJob } from './lifecycle/purge-tenant.ts';
 import { restoreTenantJob } from './lifecycle/restore-tenant.ts';
@@ -44,6 +47,7 @@ import { createProvisioningContext } from './provisioning/provisioning-context.t
 import { applyAfterChange } from './routing/apply-routing.ts';
 import type { RoutingContext } from './routing/routing-context.ts';
 import { type RoutingWatch, watchRouting } from './routing/watch-routing.ts';
+import { Scheduler } from './schedule/scheduler.ts';
 import { createSecretVault, type SecretVault } from './secrets/secret-vault.ts';
 import { createServersMemory, refreshServers, type ServersContext, syncServers } from './servers/index.ts';
 import { createServerConnections, type ServerConnections } from './servers/server-connections.ts';
@@ -91,6 +95,7 @@ export interface Engine {
   readonly signUp: SignUpContext;
   readonly mail: MailContext;
   readonly lifecycle: LifecycleContext;
+  readonly schedule: Scheduler;
   readonly endings: EndingContext;
   readonly keys: KeysContext;
   readonly routing: RoutingContext;
@@ -221,6 +226,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     appVersion: options.appVersion,
   };
   for (const define of [deleteTenantJob, restoreTenantJob, purgeTenantJob]) runner.register(define(endings));
+  const schedule = new Scheduler({
+    platform,
+    targetOf: (serverId, database) => access.targetOf(serverId, database),
+    openQueue: openPgBossQueue,
+    actor: { ...systemActor, name: 'schedule' },
+    log,
+  });
+  for (const work of lifecycleWorks(lifecycle, worksPorts(endings, mail))) schedule.register(work);
   await vault.start();
 
   const routing: RoutingContext = {
@@ -275,6 +288,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     signUp,
     mail,
     lifecycle,
+    schedule,
     endings,
     keys,
     routing,
@@ -286,6 +300,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
           log(`reading servers: ${error.message}`),
         );
       void readServers();
+      schedule.keepWorking();
       reading ??= setInterval(() => void readServers(), READ_SERVERS_EVERY_MS).unref();
       runner.keepRecovering((id) =>
         resumeJob({ platform: () => platform.open(), runner, announcer, audit }, actor, id),
@@ -294,6 +309,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       clearInterval(reading);
       await routingWatch?.stop();
+      await schedule.close();
       await runner.close();
       await audit.close();
       await platform.close();

@@ -60,7 +60,7 @@ export const openPostgresPool: OpenDatabase = (target, size) => {
 };
 
 /** In mode `prefer` the first connection decides, for the life of the pool, whether TLS is used. */
-async function createPool(target: ConnectionTarget, size: number): Promise<Pool> {
+export async function createPool(target: ConnectionTarget, size: number): Promise<Pool> {
   const create = (ssl: ClientConfig['ssl']) => {
     const created = new Pool({ ...clientConfig(target, ssl), max: size, idleTimeoutMillis: 30_000 });
     // An idle client was lost: the pool has dropped it already, and the next caller gets a new one.

@@ -16,8 +16,8 @@ export const scheduledWorkSchema = z.object({
       outcome: z.enum(RUN_OUTCOMES),
       /** One line of fact, or what stopped it. */
       fact: z.string(),
-      /** The workstation that did it. */
-      workstation: z.string(),
+      /** The workstation that did it; null while it runs, or when that is not known. */
+      workstation: z.string().nullable(),
     })
     .nullable(),
 });

@@ -1,0 +1,148 @@
+import { PgBoss } from 'pg-boss';
+import { CadastreError, toErrorData } from '../errors.ts';
+import type { ConnectionTarget } from '../postgres/session.ts';
+import type { Perform, ScheduledWork, WorkQueue, WorkRun } from '../schedule/scheduled-work.ts';
+import { translateError } from './postgres-errors.ts';
+import { createPool } from './postgres-pool.ts';
+
+const SCHEMA = 'pgboss';
+const CONNECTIONS = 2;
+/** How often a queue is asked for work; cron here is no finer than a minute. */
+const POLL_SECONDS = 5;
+/** A process that says nothing for this long has lost its work. */
+const HEARTBEAT_SECONDS = 30;
+/** A work that runs for longer is given to another. */
+const EXPIRE_SECONDS = 6 * 60 * 60;
+/** How long ended runs are kept, for who asks when the last one was. */
+const KEEP_SECONDS = 3 * 24 * 60 * 60;
+const STOP_MS = 30_000;
+
+interface Output {
+  readonly fact?: string;
+  readonly workstation?: string;
+  readonly message?: string;
+}
+
+/** Opens pg-boss in the platform database; its tables are made when they are not there. */
+export async function openPgBossQueue(
+  target: ConnectionTarget,
+  log: (line: string) => void,
+): Promise<WorkQueue> {
+  const pool = await createPool(target, CONNECTIONS);
+  const boss = new PgBoss({
+    // pg-boss has no word for our TLS modes, and the password stays in one place.
+    db: { executeSql: (text, values) => pool.query(text, values as unknown[]) },
+    schema: SCHEMA,
+    reindex: false,
+    monitorVacuum: false,
+  });
+  boss.on('error', (error) => log(`schedule: ${error.message}`));
+  const known = new Set<string>();
+  try {
+    await boss.start();
+  } catch (error) {
+    await pool.end();
+    throw translateError(error, target);
+  }
+  const provide = async (name: string) => {
+    if (known.has(name)) return;
+    // One at a time, wherever: the next turn of the clock is dropped while one waits or runs.
+    const options = {
+      policy: 'exclusive',
+      retryLimit: 0,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+      expireInSeconds: EXPIRE_SECONDS,
+      deleteAfterSeconds: KEEP_SECONDS,
+    };
+    await boss.createQueue(name, options);
+    known.add(name);
+  };
+  const signals = new Set<AbortController>();
+  const performed = async (work: ScheduledWork, perform: Perform, given?: AbortSignal) => {
+    const abort = new AbortController();
+    signals.add(abort);
+    given?.addEventListener('abort', () => abort.abort(), { once: true });
+    try {
+      return await perform(work, abort.signal);
+    } catch (error) {
+      const { code, message } = toErrorData(error);
+      if (code === 'INTERNAL') log(`schedule ${work.name}: ${(error as Error).stack ?? error}`);
+      throw new Error(message);
+    } finally {
+      signals.delete(abort);
+    }
+  };
+
+  return {
+    async join(works, perform) {
+      for (const work of works) {
+        await provide(work.name);
+        await boss.schedule(work.name, work.cron, null, { tz: 'UTC' });
+        await boss.work(work.name, { pollingIntervalSeconds: POLL_SECONDS }, async ([job]) => {
+          return performed(work, perform, job?.signal);
+        });
+      }
+      const names = new Set(works.map((work) => work.name));
+      // What an older Cadastre did by itself and this one does not.
+      for (const { name } of await boss.getSchedules()) if (!names.has(name)) await boss.unschedule(name);
+    },
+    async runNow(work, perform) {
+      await provide(work.name);
+      await boss.send(work.name, {});
+      const [job] = await boss.fetch(work.name);
+      if (!job) return false;
+      const beat = setInterval(
+        () => {
+          boss.touch(work.name, job.id).catch((error: Error) => log(`schedule: ${error.message}`));
+        },
+        (HEARTBEAT_SECONDS * 1000) / 3,
+      );
+      try {
+        await boss.complete(work.name, job.id, await performed(work, perform));
+        return true;
+      } catch (error) {
+        await boss.fail(work.name, job.id, { message: (error as Error).message });
+        throw new CadastreError('CONFLICT', (error as Error).message, {
+          target: work.name,
+          wayOut: 'Look at what failed; it is tried again with the next run.',
+        });
+      } finally {
+        clearInterval(beat);
+      }
+    },
+    async lastRun(name) {
+      if (!(await boss.getQueue(name))) return null;
+      const runs = await boss.findJobs(name);
+      const latest = runs
+        .filter((run) => run.startedOn !== null)
+        .reduce<(typeof runs)[number] | null>(
+          (last, run) => (last === null || run.startedOn > last.startedOn ? run : last),
+          null,
+        );
+      return latest === null ? null : describeRun(latest);
+    },
+    nextRun: (cron) => boss.previewSchedule(cron, { count: 1, tz: 'UTC' })[0] ?? null,
+    async close() {
+      for (const abort of signals) abort.abort();
+      await boss.stop({ graceful: true, close: false, timeout: STOP_MS });
+      await pool.end();
+    },
+  };
+}
+
+function describeRun(run: {
+  readonly state: string;
+  readonly startedOn: Date;
+  readonly completedOn: Date | null;
+  readonly output: object | null;
+}): WorkRun {
+  const output = (run.output ?? {}) as Output;
+  const outcome = run.state === 'completed' ? 'done' : run.state === 'active' ? 'running' : 'failed';
+  return {
+    startedAt: run.startedOn,
+    endedAt: run.completedOn,
+    outcome,
+    fact: output.fact ?? output.message ?? (outcome === 'failed' ? 'its process was lost' : ''),
+    workstation: output.workstation ?? null,
+  };
+}

@@ -1,0 +1,165 @@
+import { hostname } from 'node:os';
+import type { ScheduledWork as WorkRow } from '../../shared/models/schedule.ts';
+import type { Actor } from '../acts/actor.ts';
+import { CadastreError, toErrorData } from '../errors.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { ConnectionTarget } from '../postgres/session.ts';
+import type { Perform, ScheduledWork, WorkQueue } from './scheduled-work.ts';
+
+/** How often a shell that stays looks whether there is a platform database to work for; milliseconds. */
+const LOOK_EVERY_MS = 20_000;
+
+export interface SchedulerOptions {
+  readonly platform: Platform;
+  /** Throws where the password of the server is missing. */
+  readonly targetOf: (serverId: string, database: string) => Promise<ConnectionTarget>;
+  readonly openQueue: (target: ConnectionTarget, log: (line: string) => void) => Promise<WorkQueue>;
+  readonly actor: Actor;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Does by itself what rooms have registered. Any number of shells and agents may do so at the same time: the queue lies
+ * in the platform database and gives each turn to one of them.
+ */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #works = new Map<string, ScheduledWork>();
+  #queue: Promise<WorkQueue> | null = null;
+  #place = '';
+  #joined = false;
+  #looking: NodeJS.Timeout | null = null;
+  #closing = false;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+  }
+
+  register(work: ScheduledWork): void {
+    this.#works.set(work.name, work);
+  }
+
+  works(): ScheduledWork[] {
+    return [...this.#works.values()];
+  }
+
+  /** When each was done last and comes again. */
+  async list(): Promise<WorkRow[]> {
+    const queue = await this.#open();
+    const rows: WorkRow[] = [];
+    for (const work of this.#works.values()) rows.push(await rowOf(queue, work));
+    return rows;
+  }
+
+  /** Does one now. Errors: `NOT_FOUND`, `CONFLICT` where another process is at it, and what it failed with. */
+  async run(name: string): Promise<WorkRow> {
+    const work = this.#works.get(name);
+    if (!work) {
+      throw new CadastreError('NOT_FOUND', `Nothing that is done by itself is called ${name}`, {
+        wayOut: 'cadastre schedule list shows what there is.',
+      });
+    }
+    const queue = await this.#open();
+    if (!(await queue.runNow(work, this.#perform))) {
+      throw new CadastreError('CONFLICT', `${work.title}: another process is at it`, {
+        wayOut: 'Look at cadastre schedule list in a minute.',
+      });
+    }
+    return rowOf(queue, work);
+  }
+
+  /** Each of them once, for an agent that does not stay. What another process is at, and what fails, does not stop the rest. */
+  async runAll(): Promise<
+    { name: string; title: string; outcome: 'done' | 'failed' | 'elsewhere'; fact: string }[]
+  > {
+    const queue = await this.#open();
+    const results = [];
+    for (const work of this.#works.values()) {
+      const { name, title } = work;
+      try {
+        const ran = await queue.runNow(work, this.#perform);
+        const fact = ran ? ((await queue.lastRun(name))?.fact ?? '') : 'another process is at it';
+        results.push({ name, title, outcome: ran ? ('done' as const) : ('elsewhere' as const), fact });
+      } catch (error) {
+        results.push({ name, title, outcome: 'failed' as const, fact: toErrorData(error).message });
+      }
+    }
+    return results;
+  }
+
+  /** For shells that stay: takes its share as soon as there is a platform database, and catches up on what was missed. */
+  keepWorking(): void {
+    if (this.#looking) return;
+    const look = async () => {
+      await this.#join().catch((error: Error) => this.#options.log(`schedule: ${error.message}`));
+      if (!this.#closing) this.#looking = setTimeout(look, LOOK_EVERY_MS).unref();
+    };
+    this.#looking = setTimeout(look, 0).unref();
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    if (this.#looking) clearTimeout(this.#looking);
+    await this.#leave();
+  }
+
+  async #join(): Promise<void> {
+    const place = JSON.stringify(this.#options.platform.place());
+    if (this.#joined && place === this.#place) return;
+    if (!this.#options.platform.place()) return;
+    const queue = await this.#open();
+    this.#joined = true;
+    await queue.join(this.works(), this.#perform);
+    for (const work of this.works()) {
+      if (this.#closing) return;
+      // What was missed while nobody was there is done once, now.
+      await queue.runNow(work, this.#perform).catch(() => undefined);
+    }
+  }
+
+  /** The queue of the platform as it is now; opened anew when that has changed or could not be reached. */
+  async #open(): Promise<WorkQueue> {
+    const { platform, targetOf, openQueue, log } = this.#options;
+    const open = await platform.open();
+    const place = JSON.stringify(platform.place());
+    if (this.#queue && place !== this.#place) await this.#leave();
+    if (!this.#queue) {
+      this.#place = place;
+      const opening = targetOf(open.serverId, open.databaseName).then((target) => openQueue(target, log));
+      this.#queue = opening;
+      opening.catch(() => {
+        if (this.#queue === opening) this.#queue = null;
+      });
+    }
+    return this.#queue;
+  }
+
+  async #leave(): Promise<void> {
+    const queue = this.#queue;
+    this.#queue = null;
+    this.#joined = false;
+    await (await queue?.catch(() => null))?.close();
+  }
+
+  readonly #perform: Perform = async (work, signal) => ({
+    fact: await work.run(this.#options.actor, signal),
+    workstation: hostname(),
+  });
+}
+
+async function rowOf(queue: WorkQueue, { name, title, cron }: ScheduledWork): Promise<WorkRow> {
+  const last = await queue.lastRun(name);
+  return {
+    name,
+    title,
+    cron,
+    nextRun: queue.nextRun(cron)?.toISOString() ?? null,
+    lastRun: last && {
+      at: last.startedAt.toISOString(),
+      endedAt: last.endedAt?.toISOString() ?? null,
+      outcome: last.outcome,
+      fact: last.fact,
+      workstation: last.workstation,
+    },
+  };
+}
