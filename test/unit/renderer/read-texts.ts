@@ -208,9 +208,20 @@ function isShown(node: Node, parents: Parents): boolean {
     return holder?.type === 'JSXAttribute' ? !isSilentAttribute(holder) : holder !== undefined;
   }
   if (sink?.type === 'Property') {
-    return sink.value === child && sink.key.type === 'Identifier' && SAID_PROPERTIES.has(sink.key.name);
+    if (sink.value !== child || sink.key.type !== 'Identifier') return false;
+    return SAID_PROPERTIES.has(sink.key.name) || (sink.key.name === 'value' && hasKey(rest.at(-1)));
   }
   return saysString(sink, rest);
+}
+
+/** `{ key: 'Role', value: 'none' }` is a line of facts; `{ value: 'none', label: 'None' }` is a choice of a field. */
+function hasKey(object: Node | undefined): boolean {
+  return (
+    object?.type === 'ObjectExpression' &&
+    object.properties.some(
+      (each) => each.type === 'Property' && each.key.type === 'Identifier' && each.key.name === 'key',
+    )
+  );
 }
 
 /** A function that promises any string, not one of a few, and gives a word: it is for a person. */

@@ -78,6 +78,7 @@ describe('the reading of texts', () => {
     ['a choice', "(a: boolean) => <p>{a ? t('x') : 'none'}</p>"],
     ['a template', `(n: number) => <p title={\`$\{n} rows\`} />`],
     ['a label in an object', "() => ({ id: 'x', label: 'save' })"],
+    ['a fact', "() => [{ key: t('x'), value: 'none' }]"],
     ['a sentence that a function returns', "() => 'Nothing here'"],
     ['a word that a function gives', "(): string => 'waits'"],
     ['glued pieces', `(n: string) => \`Remove $\{n}\``],

@@ -51,9 +51,9 @@ export function JobJournal({ journal, growing, title = t('Journal'), hint }: Job
         <CopyButton value={text} label={t('Copy the journal')} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
-      <div ref={scroll} className={styles['lines']} tabIndex={0} role="log" aria-live="off" lang={english()}>
+      <div ref={scroll} className={styles['lines']} tabIndex={0} role="log" aria-live="off">
         {journal.length === 0 && <p className={styles['nothing']}>{t('Nothing was sent yet.')}</p>}
-        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }} lang={english()}>
           {rows.getVirtualItems().map((row) => {
             const line = journal[row.index];
             if (line === undefined) return null;

@@ -225,7 +225,7 @@ function Summary({ server }: { server: ServerOverview }) {
             value:
               Object.entries(server.labels)
                 .map(([key, value]) => `${key}: ${value}`)
-                .join(', ') || 'none',
+                .join(', ') || t('none'),
           },
           {
             key: t('Added'),
