@@ -6,6 +6,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDomainCommands } from './commands/domain.ts';
 import { addEndingCommands } from './commands/ending.ts';
 import { addGateCommands } from './commands/gate.ts';
+import { addEndingCommands } from './commands/ending.ts';
 import { addJobCommands } from './commands/job.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addLifecycleCommands } from './commands/lifecycle.ts';
@@ -33,6 +34,7 @@ export function createProgram(version: string, run: RunCommand): Command {
   addBlueprintCommands(program, run);
   const tenant = addTenantCommands(program, run);
   addTenantImport(tenant, run);
+  addEndingCommands(tenant, run);
   addEndingCommands(tenant, run);
   addLifecycleCommands(tenant, run);
   addTenantPassword(tenant, run);

@@ -33,7 +33,7 @@ export function purgeTenantJob(context: EndingContext): JobDefinition<LifecycleR
     steps: [
       checkStep,
       backupStep(context),
-      ...shutSteps('purge'),
+      ...shutSteps('purge').map(unlessGone),
       { name: 'late-writes', title: 'Nothing written since', run: (run) => catchLateWrites(context, run) },
       destroyStep,
       { name: 'absence', title: 'See that it is gone', run: verifyAbsence },
@@ -143,6 +143,17 @@ async function catchLateWrites(context: EndingContext, run: LifecycleRun): Promi
     return 'the backup holds everything: nothing was written since';
   run.voice.remark('Something was written while the backup was made; it is made again with the door shut');
   return `made again with the door shut: ${backupFact(await backUp(context, run, backupTo))}`;
+}
+
+/** A database that somebody dropped by hand needs nobody shut out of it, and is no reason to keep the rest. */
+function unlessGone(step: LifecycleStep): LifecycleStep {
+  return {
+    ...step,
+    run: async (run) =>
+      (await databaseName(run, await placeNow(run))) === null
+        ? 'the database is gone already'
+        : step.run(run),
+  };
 }
 
 const destroyStep: LifecycleStep = {

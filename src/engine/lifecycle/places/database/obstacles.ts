@@ -1,13 +1,15 @@
 import type { Obstacle } from '../../../../shared/models/ending.ts';
 import { CadastreError } from '../../../errors.ts';
 import type { Session } from '../../../postgres/session.ts';
-import { identifier, literal, sql } from '../../../postgres/sql.ts';
+import { identifier, literal, sql, trusted } from '../../../postgres/sql.ts';
 import type { Place, PlaceTools } from '../../place.ts';
 import { databaseNow } from './access.ts';
 import { tenantRoles } from './tenant-roles.ts';
 
 /** Things that are told of one role in one database; beyond that their number. */
 const SHOWN = 5;
+/** Objects that statements are written for at a time; the next look shows the next. */
+const MENDED = 100;
 
 /** What keeps database or roles from being dropped. Nothing of it is removed: it belongs to somebody. */
 export async function obstacles(tools: PlaceTools, place: Place): Promise<Obstacle[]> {
@@ -15,7 +17,10 @@ export async function obstacles(tools: PlaceTools, place: Place): Promise<Obstac
     const database = await databaseNow(session, place);
     const mine = await tenantRoles(session, place);
     return {
-      found: database === null ? [] : await ofDatabase(session, database),
+      found:
+        database === null
+          ? []
+          : [...(await otherOwner(session, place, database)), ...(await ofDatabase(session, database))],
       roles: await dependencies(
         session,
         database,
@@ -26,6 +31,23 @@ export async function obstacles(tools: PlaceTools, place: Place): Promise<Obstac
   const walked: Obstacle[] = [];
   for (const dependency of roles) walked.push(await describeDependency(tools, dependency));
   return [...found, ...walked];
+}
+
+/** A database that has another owner by now may be another database. */
+async function otherOwner(session: Session, place: Place, database: string): Promise<Obstacle[]> {
+  const { rows } = await session.run<{ owner: string }>(
+    sql`SELECT pg_get_userbyid(datdba) AS owner FROM pg_database WHERE datname = ${database}`,
+  );
+  const owner = rows[0]?.owner;
+  if (owner === undefined || owner === place.ownerRole) return [];
+  return [
+    {
+      kind: 'owner',
+      explanation: `The database ${database} belongs to ${owner} now and not to ${place.ownerRole}: it may be somebody else's.`,
+      statements: [sql`ALTER DATABASE ${identifier(database)} OWNER TO ${identifier(place.ownerRole)}`.shown],
+      where: null,
+    },
+  ];
 }
 
 /** Also for a database that is nobody's tenant. */
@@ -112,21 +134,22 @@ async function describeDependency(
   tools: PlaceTools,
   { role, database, owns, granted }: Dependency,
 ): Promise<Obstacle> {
-  const where = database ?? tools.maintenance;
-  const what = sql`SELECT pg_describe_object(classid, objid, objsubid) AS object, deptype = 'o' AS owned FROM pg_shdepend
-    JOIN pg_roles ON pg_roles.oid = refobjid
+  const what = sql`SELECT pg_describe_object(classid, objid, objsubid) AS object, deptype = 'o' AS owned, each.type, each.identity
+    FROM pg_shdepend JOIN pg_roles ON pg_roles.oid = refobjid, pg_identify_object(classid, objid, objsubid) AS each
     WHERE refclassid = 'pg_authid'::regclass AND rolname = ${role}
       AND dbid = coalesce((SELECT oid FROM pg_database WHERE datname = ${database}), 0)
-    ORDER BY deptype <> 'o', 1 LIMIT ${SHOWN}`;
-  const ask = (session: Session) => session.run<{ object: string; owned: boolean }>(what);
-  const objects = await (typeof where === 'string'
-    ? tools.inDatabase(where, ask).catch((error) => {
+    ORDER BY deptype <> 'o', 1 LIMIT ${MENDED}`;
+  const ask = async (session: Session) => (await session.run<Dependent>(what)).rows;
+  const objects = await (database === null
+    ? tools.onServer(ask)
+    : tools.inDatabase(database, ask).catch((error) => {
         // A database that lets nobody in cannot be asked; that there is something is known all the same.
-        if (error instanceof CadastreError) return { rows: [] };
+        if (error instanceof CadastreError) return [];
         throw error;
-      })
-    : tools.onServer(ask));
-  const named = objects.rows.map(({ object, owned }) => `${owned ? 'owns' : 'has a privilege on'} ${object}`);
+      }));
+  const named = objects
+    .slice(0, SHOWN)
+    .map(({ object, owned }) => `${owned ? 'owns' : 'has a privilege on'} ${object}`);
   const more = owns + granted - named.length;
   const place = database === null ? 'the server itself' : `the database ${database}`;
   return {
@@ -136,10 +159,48 @@ async function describeDependency(
         ? `${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`
         : `owns ${owns} objects and has ${granted} privileges`
     }.`,
-    statements: [
-      ...(owns > 0 ? [sql`REASSIGN OWNED BY ${identifier(role)} TO CURRENT_USER`.shown] : []),
-      sql`DROP OWNED BY ${identifier(role)}`.shown,
-    ],
+    statements: [...new Set(objects.map((object) => mending(role, object)))],
     where: database,
   };
 }
+
+interface Dependent extends Record<string, unknown> {
+  readonly object: string;
+  readonly owned: boolean;
+  /** As `pg_identify_object` says them; the identity comes quoted. */
+  readonly type: string;
+  readonly identity: string;
+}
+
+/**
+ * One object, and nothing else: `REASSIGN OWNED` and `DROP OWNED` would take the tenant's own database along, since they
+ * act on what all databases share as well. Only where there is no other way they are named.
+ */
+function mending(role: string, { owned, type, identity }: Dependent): string {
+  const name = identifier(role);
+  if (owned && type !== 'default acl' && !type.includes(' column'))
+    return sql`ALTER ${trusted(type.toUpperCase())} ${trusted(identity)} OWNER TO CURRENT_USER`.shown;
+  const kind = GRANTED[type];
+  if (!owned && kind !== undefined)
+    return sql`REVOKE ALL ON ${trusted(kind)} ${trusted(identity)} FROM ${name} CASCADE`.shown;
+  return sql`DROP OWNED BY ${name}`.shown;
+}
+
+/** How GRANT calls what `pg_identify_object` calls by its own names. */
+const GRANTED: Readonly<Record<string, string>> = {
+  table: 'TABLE',
+  view: 'TABLE',
+  'materialized view': 'TABLE',
+  'foreign table': 'TABLE',
+  sequence: 'SEQUENCE',
+  schema: 'SCHEMA',
+  function: 'FUNCTION',
+  procedure: 'PROCEDURE',
+  type: 'TYPE',
+  database: 'DATABASE',
+  tablespace: 'TABLESPACE',
+  language: 'LANGUAGE',
+  'foreign-data wrapper': 'FOREIGN DATA WRAPPER',
+  server: 'FOREIGN SERVER',
+  'large object': 'LARGE OBJECT',
+};

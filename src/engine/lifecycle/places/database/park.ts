@@ -4,6 +4,7 @@ import type { Session } from '../../../postgres/session.ts';
 import { identifier, sql } from '../../../postgres/sql.ts';
 import { SQLSTATE } from '../../../postgres/sqlstates.ts';
 import type { Place, PlaceTools } from '../../place.ts';
+import { ofDatabase } from './obstacles.ts';
 
 /** Each attempt of PostgreSQL's own waits up to five seconds for sessions that are going. */
 const ATTEMPTS = 4;
@@ -42,6 +43,9 @@ function rename(tools: PlaceTools, from: string, to: string): Promise<string> {
         wayOut: `Rename or drop that one, then do this again: it keeps ${from} from its name.`,
       });
     }
+    // It would keep every attempt waiting for nothing.
+    const held = (await ofDatabase(session, from)).filter(({ kind }) => kind === 'prepared-transaction');
+    if (held.length > 0) throw await stillHeld(session, from);
     try {
       await session.run(sql`ALTER DATABASE ${identifier(from)} ALLOW_CONNECTIONS false`);
       await renameUntilFree(tools, session, from, to);
@@ -75,7 +79,7 @@ async function renameUntilFree(tools: PlaceTools, session: Session, from: string
   }
 }
 
-async function stillHeld(session: Session, database: string, cause: CadastreError): Promise<CadastreError> {
+async function stillHeld(session: Session, database: string, cause?: CadastreError): Promise<CadastreError> {
   const { rows } = await session.run<{ holder: string }>(
     sql`SELECT 'pid ' || pid || ' of ' || coalesce(usename, backend_type) AS holder FROM pg_stat_activity
         WHERE datname = ${database} AND pid <> pg_backend_pid()
