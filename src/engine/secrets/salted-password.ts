@@ -15,7 +15,9 @@ const known = new Map<string, { readonly salted: Promise<Buffer>; readonly until
  * three, in memory alone.
  */
 export function saltedPassword(password: string, salt: Uint8Array, iterations: number): Promise<Buffer> {
-  const key = createHash('sha256').update(`${iterations}:`).update(salt).update(password).digest('base64');
+  // The length keeps a salt and a password apart that together read the same.
+  const digest = createHash('sha256').update(`${iterations} ${salt.length} `).update(salt).update(password);
+  const key = digest.digest('base64');
   const now = performance.now();
   const before = known.get(key);
   if (before && before.until > now) return before.salted;
