@@ -27,7 +27,7 @@ export function serverColumns(
     {
       id: 'load',
       title: t('Load'),
-      width: 176,
+      width: 166,
       hideOrder: 2,
       grow: true,
       sortValue: (server) =>
@@ -37,7 +37,7 @@ export function serverColumns(
     {
       id: 'access',
       title: t('Access and tools'),
-      width: 158,
+      width: 150,
       hideOrder: 1,
       sortValue: (server) => server.tls.mode,
       render: (server) => <Facts facts={accessFacts(server, programs)} />,
@@ -105,7 +105,7 @@ function Load({ server, format }: { server: ServerOverview; format: Format }) {
       <Line
         name={t('Databases')}
         used={server.databaseBytes === null ? t('not read') : format.bytes(server.databaseBytes)}
-        of={stale && server.readAt !== null ? t('{{time}} old', { time: format.age(server.readAt) }) : ''}
+        of={stale && server.readAt !== null ? `· ${format.age(server.readAt)}` : ''}
         share={null}
         near={false}
         stale={stale}

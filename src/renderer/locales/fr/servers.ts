@@ -134,7 +134,6 @@ export const servers: French = {
   '{{server}} is connected.': '{{server}} est connecté.',
   '{{some}} of {{all}} · Cadastre takes {{budget}} at most':
     '{{some}} sur {{all}} · Cadastre en prend {{budget}} au plus',
-  '{{time}} old': 'il y a {{time}}',
   Certificate: 'Certificat',
   'Statement log': 'Journal d’instructions',
   'Disk space': 'Espace disque',
