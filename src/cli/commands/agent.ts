@@ -1,33 +1,40 @@
 import type { Command } from 'commander';
-import { CadastreError } from '../../engine/errors.ts';
+import { CadastreError, invalidInput } from '../../engine/errors.ts';
 import { resumeJob } from '../../engine/jobs/control-job.ts';
-import { leaf } from '../arguments.ts';
+import { leaf, wholeNumber } from '../arguments.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
+import { type TokenOptions, withTokenOptions } from '../gate-options.ts';
+import { type GateSettings, openGateService, readGateSettings } from '../gate-service.ts';
 import { openSession, type Session } from '../open-session.ts';
 import { type CommandContext, type GlobalOptions, type RunCommand, runGuarded } from '../run-command.ts';
 import { duration, plain, stamp, table } from '../text.ts';
 import { unlockSecrets } from '../unlock-secrets.ts';
 
 export function addAgentCommands(program: Command, run: RunCommand): void {
-  leaf(program, 'agent', 'Work the schedule and interrupted jobs without a window, until SIGTERM')
-    .option('--once', 'do everything that is due, and end')
-    .action((options: GlobalOptions & { once?: boolean }) =>
-      runGuarded(options, async (context) => {
-        const log = (line: string) => context.output.notice(plain(line));
-        const session = await openSession({
-          data: options.data,
-          shell: 'agent',
-          environment: process.env,
-          log,
-        });
-        try {
-          await requireSecrets(session, context);
-          return await (options.once ? workOnce(session, context) : work(session, context));
-        } finally {
-          await session.close();
-        }
-      }),
-    );
+  withTokenOptions(
+    leaf(program, 'agent', 'Work the schedule and interrupted jobs without a window, until SIGTERM')
+      .option('--once', 'do everything that is due, and end')
+      .option('--gate-port <number>', 'answer the HTTP check of the gate on this port too', wholeNumber)
+      .option('--gate-bind <address>', 'address for that (default: 127.0.0.1)')
+      .option('--gate-language <code>', 'fr or en, for clients that prefer neither (default: fr)'),
+  ).action((options: AgentOptions) =>
+    runGuarded(options, async (context) => {
+      const log = (line: string) => context.output.notice(plain(line));
+      const gate = await gateSettingsOf(options, context);
+      const session = await openSession({
+        data: options.data,
+        shell: 'agent',
+        environment: process.env,
+        log,
+      });
+      try {
+        await requireSecrets(session, context);
+        return await (options.once ? workOnce(session, context) : work(session, context, gate));
+      } finally {
+        await session.close();
+      }
+    }),
+  );
 
   const schedule = program.command('schedule').description('What is done by itself');
   leaf(schedule, 'list', 'What is done by itself, when it was done last and when it comes again').action(
@@ -61,6 +68,13 @@ export function addAgentCommands(program: Command, run: RunCommand): void {
   );
 }
 
+interface AgentOptions extends GlobalOptions, TokenOptions {
+  once?: boolean;
+  gatePort?: number;
+  gateBind?: string;
+  gateLanguage?: string;
+}
+
 type Guarded = Omit<CommandContext, 'client'>;
 
 /** Nobody is there to answer a prompt: better to end than to look alive and do nothing. */
@@ -79,15 +93,39 @@ async function requireSecrets({ client, engine }: Session, { input }: Guarded): 
   });
 }
 
-async function work({ engine, actor }: Session, { output, interrupts }: Guarded): Promise<undefined> {
-  engine.keepWorking(actor);
-  output.notice(`The agent is at work with ${engine.dataDirectory}; SIGTERM ends it.`);
-  await new Promise<void>((resolve) => {
-    if (interrupts.signal.aborted) resolve();
-    interrupts.signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  output.notice('Closing; running jobs stop at a safe point and can be resumed.');
+async function work(
+  { engine, actor }: Session,
+  { output, interrupts }: Guarded,
+  settings: GateSettings | null,
+): Promise<undefined> {
+  const gate = settings && (await openGateService(engine, settings, (line) => output.notice(plain(line))));
+  try {
+    engine.keepWorking(actor);
+    output.notice(`The agent is at work with ${engine.dataDirectory}; SIGTERM ends it.`);
+    if (gate) output.notice(`The gate answers at ${gate.url}.`);
+    await new Promise<void>((resolve) => {
+      if (interrupts.signal.aborted) resolve();
+      interrupts.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    output.notice('Closing; running jobs stop at a safe point and can be resumed.');
+  } finally {
+    await gate?.close();
+  }
   return undefined;
+}
+
+/** null: the agent answers no gate. */
+async function gateSettingsOf(options: AgentOptions, { input }: Guarded): Promise<GateSettings | null> {
+  const { gatePort, gateBind, gateLanguage, once } = options;
+  if (gatePort === undefined) {
+    if (options.jwks === undefined && !options.secretStdin && !options.requireToken) return null;
+    throw invalidInput([{ field: 'gatePort', message: 'Tokens are for the gate: give --gate-port' }]);
+  }
+  if (once) {
+    throw invalidInput([{ field: 'gatePort', message: 'A gate has to stay: leave out --once' }]);
+  }
+  const settings = { ...options, port: gatePort, bind: gateBind, language: gateLanguage };
+  return readGateSettings(settings, input, process.env);
 }
 
 /** For a timer of the system's own: interrupted jobs to their end, then each work once. */

@@ -8,14 +8,8 @@ import {
   gateTrialInputSchema,
 } from '../../shared/models/gate.ts';
 import { leaf, wholeNumber } from '../arguments.ts';
-import {
-  languageOf,
-  portOf,
-  type TokenOptions,
-  tokenRulesOf,
-  tokenSecretOf,
-  withTokenOptions,
-} from '../gate-options.ts';
+import { type TokenOptions, tokenRulesOf, tokenSecretOf, withTokenOptions } from '../gate-options.ts';
+import { openGateService, readGateSettings } from '../gate-service.ts';
 import { openSession } from '../open-session.ts';
 import { parseInput } from '../parse-input.ts';
 import { type CommandContext, type GlobalOptions, type RunCommand, runGuarded } from '../run-command.ts';
@@ -160,24 +154,15 @@ const roleText = ({ role, server, database, logins, mayExecute }: GateRole): str
 
 function serve(options: ServeOptions): Promise<void> {
   return runGuarded(options, async ({ output, input, interrupts }) => {
-    const port = portOf(options.port ?? USUAL_PORT);
-    const language = languageOf(options.language);
-    const rules = tokenRulesOf(options);
-    const secret = await tokenSecretOf(options, input, process.env);
+    const settings = await readGateSettings(
+      { ...options, port: options.port ?? USUAL_PORT },
+      input,
+      process.env,
+    );
     const session = await openSession({ data: options.data, shell: 'cli', environment: process.env });
     try {
       await unlockSecrets(session.client, input, process.env);
-      const { openGate } = await import('../../web/gate/open-gate.ts');
-      const gate = await openGate({
-        engine: session.engine,
-        host: options.bind,
-        port,
-        rules,
-        secret,
-        jwksFile: options.jwks,
-        language,
-        log: (line) => output.notice(line),
-      });
+      const gate = await openGateService(session.engine, settings, (line) => output.notice(plain(line)));
       try {
         output.result(
           { url: gate.url, port: gate.port },
