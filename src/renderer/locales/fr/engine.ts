@@ -214,7 +214,6 @@ export const engine: French = {
   'Check the reason': 'Vérifier le motif',
   'Look-up role': 'Rôle de recherche',
   'Look-up function': 'Fonction de recherche',
-  'Subscription and credits': 'Abonnement et crédits',
   'Welcome message': 'Message de bienvenue',
   'Sign up {{name}}': 'Inscrire {{name}}',
   'export proof of erasure': 'exporter la preuve d’effacement',
