@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectPostgres } from '../../../src/engine/adapters/postgres-session.ts';
 import { asSuperuser, query } from '../../support/as-tenant.ts';
+import { freePort } from '../../support/proxy-programs.ts';
 import { eachMajor, uniqueName } from '../../support/shared-cluster.ts';
 import { openTestPlatform, type TestPlatform } from '../../support/test-platform.ts';
 import { runCli } from '../cli/run-cli.ts';
@@ -51,6 +52,30 @@ eachMajor('The commands of the gate in processes of their own', (cluster) => {
     child?.kill('SIGTERM');
     const { code, err } = await ended;
     expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+
+  it('the agent answers it as well, when it is given a port', async () => {
+    const port = await freePort();
+    let child: ChildProcess | undefined;
+    const ended = cli(['agent', '--gate-port', String(port)], {
+      started: (started) => {
+        child = started;
+      },
+    });
+    const ask = () =>
+      fetch(`http://127.0.0.1:${port}/check`, { headers: { 'X-Tenant-ID': slug } }).then(
+        ({ status }) => status,
+        () => 0,
+      );
+    const started = performance.now();
+    let status = 0;
+    do {
+      await new Promise((wake) => setTimeout(wake, 50));
+      status = await ask();
+    } while (status !== 204 && performance.now() - started < 30_000);
+    child?.kill('SIGTERM');
+    const { code, err } = await ended;
+    expect({ status, code }, err).toEqual({ status: 204, code: 0 });
   });
 
   it('serve says what is wrong with its settings before it listens', async () => {
