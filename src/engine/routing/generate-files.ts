@@ -19,7 +19,7 @@ export function generateFiles(
       case 'ingress':
         return [ingressManifest(registry, settings.ingress)];
       case 'pgbouncer':
-        return [pgbouncerDatabases(registry, settings.pgbouncer)];
+        return pgbouncerDatabases(registry, settings.pgbouncer);
       case 'registry':
         return [registryDocument(registry.tenants)];
       default:

@@ -3,6 +3,7 @@ import { serverSchema } from '../../shared/models/server.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Row } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
+import { isIniName } from './ini-text.ts';
 
 /** All that routing files are made of, by tenant number, so that the same state gives the same files. */
 export interface Registry {
@@ -75,14 +76,13 @@ export async function readRegistry(platform: Pick<OpenPlatform, 'database'>): Pr
   return { tenants: rows.map(toEntry), servers: [...servers.values()] };
 }
 
-/** pgbouncer cuts nothing, it refuses: 63 bytes. */
-const POOL_BYTES = 63;
-
-/** The database's own name; with the server's where two servers have a database of that name. */
+/**
+ * The database's own name; with the server's where two servers have a database of that name. A name that pgbouncer
+ * cannot take, such as one of an adopted database, is replaced by the number of its first tenant.
+ */
 function poolName(row: RegistryRow, server: string): string {
-  if (!row.shared) return row.database_name;
-  const name = `${row.database_name}@${server}`;
-  return Buffer.byteLength(name) <= POOL_BYTES ? name : `database-of-tenant-${row.first_id}`;
+  const name = row.shared ? `${row.database_name}.${server}` : row.database_name;
+  return isIniName(name) ? name : `database-of-tenant-${row.first_id}`;
 }
 
 function toEntry(row: RegistryRow): RegistryEntry {

@@ -69,6 +69,7 @@ eachMajor('routing files', (cluster) => {
       'ingress.yaml',
       'nginx-map.conf',
       'nginx-servers.conf',
+      'pgbouncer-auth.ini',
       'pgbouncer-databases.ini',
       'registry.json',
     ];
@@ -124,7 +125,7 @@ eachMajor('routing files', (cluster) => {
   it('follow the status: a suspended tenant leaves pgbouncer and Ingress, and nginx knows it as suspended', async () => {
     const { database } = await platform.client.tenants.get({ tenant });
     await platform.client.routing.apply();
-    expect(await content('pgbouncer-databases.ini')).toContain(`"${database}" = `);
+    expect(await content('pgbouncer-databases.ini')).toContain(`${database} = `);
     expect(await content('ingress.yaml')).toContain(`host: ${tenant}.app.example`);
     await setStatus(tenant, 'SUSPENDING', 'SUSPENDED');
     expect(await platform.client.routing.status()).toMatchObject({ state: 'behind' });
