@@ -57,6 +57,16 @@ export async function openPgBossQueue(
     await boss.createQueue(name, options);
     known.add(name);
   };
+  /** Whoever is at it may be dead. pg-boss looks for that once a minute; an agent that comes once does not wait so long. */
+  const giveUpSilent = async (name: string) => {
+    const { rows } = await pool.query<{ at: Date }>('SELECT now() AS at');
+    const now = rows[0]?.at.getTime() ?? Date.now();
+    for (const { id, state, heartbeatOn, startedOn } of await boss.findJobs(name)) {
+      const seen = (heartbeatOn ?? startedOn)?.getTime() ?? now;
+      if (state === 'active' && now - seen > HEARTBEAT_SECONDS * 1000)
+        await boss.fail(name, id, { message: 'its process was lost' });
+    }
+  };
   const signals = new Set<AbortController>();
   const performed = async (work: ScheduledWork, perform: Perform, given?: AbortSignal) => {
     const abort = new AbortController();
@@ -88,20 +98,28 @@ export async function openPgBossQueue(
     },
     async runNow(work, perform) {
       await provide(work.name);
-      await boss.send(work.name, {});
-      const [job] = await boss.fetch(work.name);
+      const next = async () => {
+        await boss.send(work.name, {});
+        return (await boss.fetch(work.name))[0];
+      };
+      let job = await next();
+      if (!job) {
+        await giveUpSilent(work.name);
+        job = await next();
+      }
       if (!job) return false;
+      const { id } = job;
       const beat = setInterval(
         () => {
-          boss.touch(work.name, job.id).catch((error: Error) => log(`schedule: ${error.message}`));
+          boss.touch(work.name, id).catch((error: Error) => log(`schedule: ${error.message}`));
         },
         (HEARTBEAT_SECONDS * 1000) / 3,
       );
       try {
-        await boss.complete(work.name, job.id, await performed(work, perform));
+        await boss.complete(work.name, id, await performed(work, perform));
         return true;
       } catch (error) {
-        await boss.fail(work.name, job.id, { message: (error as Error).message });
+        await boss.fail(work.name, id, { message: (error as Error).message });
         throw new CadastreError('CONFLICT', (error as Error).message, {
           target: work.name,
           wayOut: 'Look at what failed; it is tried again with the next run.',

@@ -119,6 +119,21 @@ eachMajor('The schedule', (cluster) => {
     for (const slug of due) expect((await statusOf(slug)).status).toBe('SUSPENDED');
   });
 
+  it('takes its turn from a process that died while it was at it', async () => {
+    await platform.client.schedule.run({ name: 'end-trials' });
+    const hold = (silentFor: string) =>
+      inPlatform(`UPDATE pgboss.job SET state = 'active', completed_on = NULL, output = NULL, started_on = now(),
+          heartbeat_on = now() - interval '${silentFor}'
+        WHERE id = (SELECT id FROM pgboss.job WHERE name = 'end-trials' ORDER BY created_on DESC LIMIT 1)`);
+    await hold('0 seconds');
+    expect(await refusal(platform.client.schedule.run({ name: 'end-trials' }))).toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('another process is at it'),
+    });
+    await hold('2 minutes');
+    expect((await platform.client.schedule.run({ name: 'end-trials' })).lastRun?.outcome).toBe('done');
+  });
+
   it('works on until SIGTERM, and catches up when it begins', async () => {
     const slug = await makeTrial('-1 minute');
     const child = startNode('../src/cli/main.ts', ['agent', '--data', platform.dataDirectory], {
