@@ -1,7 +1,7 @@
 import type { TenantProbe } from '../../shared/models/tenant.ts';
 import { CadastreError } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
-import type { Session } from '../postgres/session.ts';
+import type { Row, Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import { SQLSTATE } from '../postgres/sqlstates.ts';
 
@@ -89,6 +89,8 @@ async function neighbours(platform: OpenPlatform, { serverId, tenantId }: Probed
   const { rows } = await platform.database.run<{ database_name: string }>(
     sql`SELECT database_name FROM platform.tenants JOIN platform.organizations ON organizations.id = organization_id
         WHERE server_id = ${serverId} AND organization_id <> ${tenantId} AND ready_at IS NOT NULL
+          -- One that is shut refuses everybody, and one that is deleted is called otherwise: they would prove nothing.
+          AND status IN ('TRIAL', 'ACTIVE')
         ORDER BY organization_id DESC LIMIT 1`,
   );
   return rows.map((row) => ({
@@ -145,13 +147,18 @@ async function ownDatabase(
     }
     if (session === null) return probes;
     const own: Session = session;
-    await attempt('owns-nothing', 'Owns nothing and may connect by its own right', () => ownsNothing(own));
+    const databases = openDatabases(own, platform, context.publicAccessLeft(tenant.serverId));
+    // Whoever asks first waits for it and hears of its failure.
+    databases.catch(() => undefined);
+    await attempt('owns-nothing', 'Owns nothing and may connect by its own right', async () =>
+      ownsNothing(await databases),
+    );
     await attempt('reads', 'Reads its tables', () => readsTables(own));
     await attempt('writes', 'Creates, writes and reads its own rows, then rolls back', () => writesRows(own));
     await attempt(
       'connects-nowhere-else',
       'Has CONNECT on no other database',
-      () => connectsNowhereElse(own, platform, context.publicAccessLeft(tenant.serverId)),
+      async () => connectsNowhereElse(await databases),
       'refused',
     );
     return probes;
@@ -162,15 +169,41 @@ async function ownDatabase(
 
 const SIGNS_IN = { probe: 'signs-in', title: 'Signs in with SCRAM', expected: 'allowed' } as const;
 
-/** The login was a member of the owner while its database was made: that must be over, and must not be what lets it in. */
-async function ownsNothing(session: Session): Promise<string> {
-  const { rows } = await session.run<{ owner: boolean; connects: boolean }>(
-    sql`SELECT pg_has_role(datdba, 'MEMBER') AS owner, has_database_privilege(oid, 'CONNECT') AS connects
-        FROM pg_database WHERE datname = current_database()`,
+interface SeenDatabase extends Row {
+  readonly datname: string;
+  readonly own: boolean;
+  readonly member: boolean;
+  readonly connects: boolean;
+  readonly guarded: boolean;
+}
+
+/** Its own database, and every other one of the server on which the tenant's own session says it has CONNECT. */
+async function openDatabases(
+  session: Session,
+  platform: OpenPlatform,
+  left: boolean,
+): Promise<SeenDatabase[]> {
+  const { rows } = await session.run<SeenDatabase>(
+    sql`SELECT datname, datname = current_database() AS own, pg_has_role(datdba, 'MEMBER') AS member,
+               has_database_privilege(oid, 'CONNECT') AS connects,
+               coalesce(shobj_description(datdba, 'pg_authid'), '') LIKE 'Cadastre tenant %'
+               OR datname = ${platform.databaseName} OR (datname IN ('postgres', 'template1') AND NOT ${left}) AS guarded
+        FROM pg_database
+        WHERE datname = current_database()
+           OR (datallowconn AND has_database_privilege(oid, 'CONNECT')
+               -- A limit of 0 shuts out everybody but superusers: a tenant that is being made has it. One that is just
+               -- being dropped has -2, and lets in nobody.
+               AND datconnlimit NOT IN (0, -2))`,
   );
-  if (rows[0]?.owner !== false)
+  return rows;
+}
+
+/** The login was a member of the owner while its database was made: that must be over, and must not be what lets it in. */
+function ownsNothing(databases: readonly SeenDatabase[]): string {
+  const own = databases.find((each) => each.own);
+  if (own?.member !== false)
     throw new CadastreError('VERIFICATION_FAILED', 'may act as the owner of its database');
-  if (!rows[0].connects) throw new CadastreError('VERIFICATION_FAILED', 'has no CONNECT on its own database');
+  if (!own.connects) throw new CadastreError('VERIFICATION_FAILED', 'has no CONNECT on its own database');
   return 'neither its database nor the owner role';
 }
 
@@ -201,17 +234,9 @@ async function writesRows(session: Session): Promise<string> {
   }
 }
 
-/** What the tenant's own session says of every database of its server. An admin's other databases are told, not judged. */
-async function connectsNowhereElse(session: Session, platform: OpenPlatform, left: boolean): Promise<string> {
-  const { rows } = await session.run<{ datname: string; guarded: boolean }>(
-    sql`SELECT datname, coalesce(shobj_description(datdba, 'pg_authid'), '') LIKE 'Cadastre tenant %'
-               OR datname = ${platform.databaseName} OR (datname IN ('postgres', 'template1') AND NOT ${left}) AS guarded
-        FROM pg_database
-        WHERE datallowconn AND datname <> current_database() AND has_database_privilege(oid, 'CONNECT')
-          -- A limit of 0 shuts out everybody but superusers: a tenant that is being made has it. One that is just
-          -- being dropped has -2, and lets in nobody.
-          AND datconnlimit NOT IN (0, -2)`,
-  );
+/** An admin's other databases are told, not judged. */
+function connectsNowhereElse(databases: readonly SeenDatabase[]): string {
+  const rows = databases.filter((each) => !each.own);
   const guarded = rows.filter((row) => row.guarded).map((row) => row.datname);
   if (guarded.length > 0)
     throw new CadastreError('VERIFICATION_FAILED', `may connect to ${guarded.join(', ')}`);
