@@ -29,6 +29,18 @@ BEGIN
   END IF;
 END $$;
 
+-- Cadastre asks the gate as this role too. A superuser may take any role; another account needs to be in it, and may put
+-- itself there where it made the role.
+DO $$
+BEGIN
+  IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
+    EXECUTE format('GRANT cadastre_gate TO %I', current_user);
+  END IF;
+EXCEPTION
+  WHEN insufficient_privilege THEN
+    RAISE WARNING '% is no member of cadastre_gate: let a superuser run GRANT cadastre_gate TO %', current_user, current_user;
+END $$;
+
 CREATE TABLE platform.gate_messages (
   code text PRIMARY KEY,
   fr text NOT NULL,
@@ -338,12 +350,15 @@ GRANT EXECUTE ON FUNCTION
 TO cadastre_gate;
 
 -- In this database the locks of jobs are held, and every role could take them; nor is there a use for large objects.
--- Who is not a superuser gets warnings here and keeps PostgreSQL's defaults.
+-- Only a superuser may take them away; elsewhere PostgreSQL's defaults stay.
 DO $$
 DECLARE
   each oid;
 BEGIN
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO cadastre_gate', current_database());
+  IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
+    RETURN;
+  END IF;
   FOR each IN
     SELECT oid FROM pg_catalog.pg_proc
     WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^(pg_(try_)?advisory_|lo_|lowrite$|loread$)'

@@ -31,7 +31,7 @@ export async function describeGateRole(parts: Parts): Promise<GateRole> {
   const { rows: logins } = await platform.database.run<{ name: string; can_login: boolean }>(
     sql`SELECT rolname AS name, rolcanlogin AS can_login FROM pg_roles
         JOIN pg_auth_members ON member = pg_roles.oid
-        WHERE roleid = ${GATE_ROLE}::regrole AND NOT rolsuper ORDER BY rolname`,
+        WHERE roleid = ${GATE_ROLE}::regrole AND NOT rolsuper AND rolname <> current_user ORDER BY rolname`,
   );
   const { rows: functions } = await platform.database.run<{ signature: string }>(
     sql`SELECT pg_proc.oid::regprocedure::text AS signature FROM pg_proc

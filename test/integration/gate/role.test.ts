@@ -1,11 +1,20 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectPostgres } from '../../../src/engine/adapters/postgres-session.ts';
+import type { GateKeeper } from '../../../src/engine/gate/gate-keeper.ts';
+import { openGateKeeper } from '../../../src/engine/gate/open-gate-keeper.ts';
 import type { Session } from '../../../src/engine/postgres/session.ts';
 import { asSuperuser, query, sqlstateOf } from '../../support/as-tenant.ts';
 import { eachMajor, ownCluster, uniqueName } from '../../support/shared-cluster.ts';
-import { openTestPlatform, RESOURCES, refusal, type TestPlatform } from '../../support/test-platform.ts';
+import {
+  openTestEngine,
+  openTestPlatform,
+  RESOURCES,
+  refusal,
+  type TestPlatform,
+} from '../../support/test-platform.ts';
 import { plant } from './support.ts';
 
 const PASSWORD = 'a password of an application';
@@ -209,11 +218,54 @@ describe.each([15, 18] as const)('The role of the gate on a server of its own (P
     }
   });
 
+  it('serves a platform whose account is no superuser', async () => {
+    await asSuperuser(cluster(), 'postgres', async (superuser) => {
+      await query(superuser, `CREATE ROLE maker LOGIN CREATEDB CREATEROLE PASSWORD 'maker'`);
+      await query(superuser, 'GRANT ALL ON DATABASE postgres TO maker');
+      // As on a server where this account made the role.
+      await query(superuser, 'ALTER ROLE cadastre_gate RENAME TO cadastre_gate_of_others');
+    });
+    const dataDirectory = await mkdtemp(join(tmpdir(), 'cadastre-test-data-'));
+    const { client, engine, close } = await openTestEngine({
+      dataDirectory,
+      environment: {},
+      secretStore: 'session',
+    });
+    const keeper: GateKeeper[] = [];
+    try {
+      const { host, port } = cluster();
+      await client.servers.add({
+        name: 'main',
+        host,
+        port,
+        user: 'maker',
+        password: 'maker',
+        tls: { mode: 'disable' },
+      });
+      await client.platform.initialize({ server: 'main', database: uniqueName('platform') });
+      expect((await client.gate.role()).logins).toEqual([]);
+      expect((await client.gate.try({ slug: 'nobody' })).http.status).toBe(404);
+      const name = uniqueName('app');
+      expect((await client.gate.createLogin({ name, password: PASSWORD })).logins).toEqual([
+        { name, canLogin: true },
+      ]);
+      expect((await client.gate.dropLogin({ name })).logins).toEqual([]);
+      const opened = openGateKeeper(engine, { log: () => undefined });
+      keeper.push(opened);
+      while (!opened.isListening) await new Promise((wake) => setTimeout(wake, 20));
+      expect(await opened.answer({ slug: 'nobody' })).toMatchObject({ status: 404 });
+    } finally {
+      for (const each of keeper) await each.close();
+      await close();
+      await rm(dataDirectory, { recursive: true, force: true });
+    }
+  });
+
   it('is not made by an account that may not, which is said in words', async () => {
     await asSuperuser(cluster(), 'postgres', async (superuser) => {
       await query(superuser, "CREATE ROLE lowly LOGIN PASSWORD 'lowly'");
       await query(superuser, 'CREATE DATABASE lowly OWNER lowly');
-      await query(superuser, 'ALTER ROLE cadastre_gate RENAME TO cadastre_gate_away');
+      await query(superuser, 'ALTER ROLE cadastre_gate RENAME TO cadastre_gate_of_maker');
     });
     const text = await migration();
     const roles = text.slice(text.indexOf('DO $$'), text.indexOf('CREATE TABLE'));
