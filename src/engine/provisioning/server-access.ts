@@ -29,7 +29,7 @@ export async function serverInUse(
         ) OR EXISTS (
           SELECT FROM pg_roles
           WHERE rolcanlogin AND NOT rolsuper AND rolname <> current_user
-            AND coalesce(shobj_description(oid, 'pg_authid'), '') NOT LIKE 'Cadastre tenant %'
+            AND coalesce(shobj_description(oid, 'pg_authid'), '') NOT LIKE 'Cadastre %'
         ) AS in_use`,
   );
   return rows[0]?.in_use === true;
