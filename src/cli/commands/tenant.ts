@@ -17,6 +17,8 @@ interface CreateOptions extends GlobalOptions {
   server?: string;
   blueprint?: string;
   trialDays?: number;
+  subscription?: string;
+  language?: string;
   set?: Record<string, string>;
   firstName?: string;
   lastName?: string;
@@ -36,6 +38,8 @@ export function addTenantCommands(program: Command, run: RunCommand): Command {
     .option('--server <name>', 'the one with most room when left out')
     .option('--blueprint <name>', 'what it is made of (default: studio)')
     .option('--trial-days <number>', '0: active at once (default: 14)', wholeNumber)
+    .option('--subscription <plan>', 'the plan of the subscription (default: the entry plan)')
+    .option('--language <language>', "en or fr, of messages to the owner (default: the settings')")
     .option('--set <key=value>', 'a variable of the seed; may be given often', keyValue)
     .option('--first-name <text>', "the first admin's first name")
     .option('--last-name <text>', "the first admin's last name")
@@ -100,6 +104,8 @@ async function createTenant(context: CommandContext, options: CreateOptions): Pr
     ownerFirstName: options.firstName,
     ownerLastName: options.lastName,
     trialDays: options.trialDays,
+    subscription: options.subscription,
+    language: options.language,
     server: options.server,
     blueprint: options.blueprint,
     variables: options.set,

@@ -229,6 +229,8 @@ function commandOf({ input, server, blueprint }: ResolvedTenant): string {
     `--server ${server.name}`,
     `--blueprint ${blueprint.name}`,
     `--trial-days ${input.trialDays}`,
+    ...(input.subscription ? [`--subscription ${input.subscription}`] : []),
+    ...(input.language ? [`--language ${input.language}`] : []),
     ...Object.entries(input.variables)
       .filter(([name, value]) => defaults.get(name) !== value)
       .map(([name, value]) => `--set ${quoted(`${name}=${value}`)}`),

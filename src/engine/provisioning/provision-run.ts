@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TemplateBuild } from '../../shared/models/blueprint.ts';
+import { LANGUAGES } from '../../shared/models/message.ts';
 import type { Server } from '../../shared/models/server.ts';
 import type { Blueprint } from '../blueprints/index.ts';
 import { CadastreError } from '../errors.ts';
@@ -21,6 +22,10 @@ export const provisionInputSchema = z.object({
   ownerFirstName: z.string().nullable(),
   ownerLastName: z.string().nullable(),
   trialDays: z.number().int(),
+  /** null: the entry plan. */
+  subscription: z.string().nullable().default(null),
+  /** Of messages to the owner; null: that of the settings. */
+  language: z.enum(LANGUAGES).nullable().default(null),
   serverId: z.uuid(),
   blueprint: z.string(),
   blueprintHash: z.string(),

@@ -15,6 +15,8 @@ const COLUMNS: Record<string, keyof CreateTenantInput> = {
   server: 'server',
   blueprint: 'blueprint',
   trial_days: 'trialDays',
+  subscription: 'subscription',
+  language: 'language',
 };
 /** NUL, which no text of PostgreSQL holds, and what stands for bytes that are no UTF-8. */
 const UNREADABLE = /[\0\uFFFD]|\p{Cs}/u;

@@ -7,6 +7,7 @@ import { CadastreError, invalidInput } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
 import { generatePassword } from '../secrets/generate-password.ts';
+import { resolvePlan } from '../signup/plans.ts';
 import { emailIsTaken, freeSlug, slugIsTaken } from '../tenants/check-name.ts';
 import type { ProvisionInput, ProvisionSecrets } from './provision-run.ts';
 import { emailTaken, slugTaken } from './steps/reserve.ts';
@@ -59,6 +60,8 @@ export async function resolveTenantInput(
       ownerFirstName: given.ownerFirstName ?? null,
       ownerLastName: given.ownerLastName ?? null,
       trialDays: given.trialDays,
+      subscription: given.subscription === undefined ? null : await resolvePlan(platform, given.subscription),
+      language: given.language ?? null,
       serverId: server.id,
       blueprint: blueprint.name,
       blueprintHash: blueprint.hash,

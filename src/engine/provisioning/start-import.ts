@@ -4,6 +4,7 @@ import { resolveVariables } from '../blueprints/index.ts';
 import { invalidInput, toErrorData } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
+import { resolvePlan } from '../signup/plans.ts';
 import { takenSlugs } from '../tenants/check-name.ts';
 import { acceptImport, findOpenImport, importFingerprint, tenantsByEmail } from './accept-import.ts';
 import type { ImportContext } from './import-tenants.ts';
@@ -94,6 +95,8 @@ async function planRow(
   if (row.input.slug !== undefined && taken.has(row.input.slug))
     return { ...base, verdict: 'refused', errors: [{ field: 'slug', message: 'Taken by another tenant' }] };
   try {
+    if (row.input.subscription !== undefined)
+      await resolvePlan(await context.platform(), row.input.subscription);
     resolveVariables(await context.findBlueprint(row.input.blueprint), row.input.variables);
     if (row.input.server) context.resolveServer(row.input.server);
     return { ...base, verdict: 'create', errors: [] };

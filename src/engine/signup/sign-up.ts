@@ -9,8 +9,6 @@ import { acceptTenant } from '../provisioning/accept-tenant.ts';
 import type { ProvisioningContext, ProvisionRun } from '../provisioning/provision-run.ts';
 import { type ResolveContext, resolveTenantInput } from '../provisioning/resolve-tenant-input.ts';
 import { latinSlug } from '../tenants/slug-from-name.ts';
-import { resolvePlan } from './plans.ts';
-import type { KeptSignUpInput } from './sign-up-input.ts';
 
 export interface SignUpContext extends ResolveContext, ProvisioningContext {
   readonly audit: AuditLog;
@@ -24,14 +22,9 @@ export function signUp(context: SignUpContext, actor: Actor, input: SignUpInput)
   const target = `tenant ${input.slug ?? latinSlug(input.name) ?? input.name}`;
   return performJob(context.audit, { actor, verb: 'sign up', target, input: shown }, async () => {
     const platform = await context.platform();
-    const kept: KeptSignUpInput = {
-      subscription: await resolvePlan(platform, input.subscription),
-      language: input.language ?? null,
-    };
     const resolved = await resolveTenantInput(context, platform, input);
     await publishBlueprint(platform.database, resolved.blueprint);
-    const full = { ...resolved, input: { ...resolved.input, ...kept } };
-    const record = await acceptTenant(platform, context.signUpJob, actor, input, full, null);
+    const record = await acceptTenant(platform, context.signUpJob, actor, input, resolved, null);
     return context.runner.start(record, 'run');
   });
 }

@@ -17,10 +17,8 @@ export const signUpInputSchema = z
     ownerFirstName: shape.ownerFirstName,
     ownerLastName: shape.ownerLastName,
     trialDays: z.number().int().min(1, 'A trial has at least one day').max(365).default(14),
-    /** A plan's id; the entry plan when left out. */
-    subscription: z.string().min(1).max(60).optional(),
-    /** Of the messages to the owner; that of the settings when left out. */
-    language: z.enum(LANGUAGES).optional(),
+    subscription: shape.subscription,
+    language: shape.language,
     server: shape.server,
     blueprint: shape.blueprint,
     variables: shape.variables,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TARGET_RESULTS } from './job.ts';
 import { STATUS_REASONS, TENANT_STATUSES } from './lifecycle.ts';
+import { LANGUAGES } from './message.ts';
 
 export const ISOLATION_MODELS = ['database', 'schema', 'row'] as const;
 export type IsolationModel = (typeof ISOLATION_MODELS)[number];
@@ -57,6 +58,10 @@ export const createTenantInputSchema = z
     ownerLastName: personalName('The last name', 100).optional(),
     /** 0: active at once, no trial. */
     trialDays: z.number().int().min(0).max(365).default(14),
+    /** A plan's id; the entry plan when left out. */
+    subscription: z.string().min(1).max(60).optional(),
+    /** Of the messages to the owner; that of the settings when left out. */
+    language: z.enum(LANGUAGES).optional(),
     /** Name or id; the server with most room when left out. */
     server: z.string().min(1).optional(),
     blueprint: z.string().min(1).default('studio'),

@@ -9,7 +9,13 @@ import { tenantNames } from '../tenant-names.ts';
 /** Numbers whose names something else on the server has taken are passed over; beyond this many we ask. */
 const MAX_TAKEN = 200;
 
-/** Takes the next number and the slug in one statement, together with the job's knowledge of it. */
+/** What every tenant has an account of from its first moment. */
+const CREDIT_KIND = 'ai';
+
+/**
+ * Takes the next number and the slug in one statement, together with the job's knowledge of it, the subscription and
+ * the credit account: no tenant is ever without.
+ */
 export async function reserve(run: ProvisionRun): Promise<string> {
   if (run.voice.record.tenantId !== null)
     return reservation(run, run.voice.record.tenantSlug ?? run.input.slug);
@@ -52,8 +58,8 @@ async function insertOrganization(run: ProvisionRun): Promise<{ id: number; slug
   for (let attempt = 1; ; attempt += 1) {
     try {
       const insert = sql`WITH organization AS (
-              INSERT INTO platform.organizations (name, slug, status, owner_email, trial_ends_at)
-              VALUES (${input.name}, ${slug}, 'PENDING', ${input.ownerEmail},
+              INSERT INTO platform.organizations (name, slug, status, owner_email, language, trial_ends_at)
+              VALUES (${input.name}, ${slug}, 'PENDING', ${input.ownerEmail}, ${input.language},
                       CASE WHEN ${input.trialDays}::int > 0 THEN now() + make_interval(days => ${input.trialDays}::int) END)
               RETURNING id
             ), tenant AS (
@@ -63,6 +69,15 @@ async function insertOrganization(run: ProvisionRun): Promise<{ id: number; slug
                      ${blueprint.prefix} || '_' || id || '_user', ${blueprint.prefix} || '_' || id || '_owner',
                      ${blueprint.name}, ${blueprint.hash}
               FROM organization
+            ), subscription AS (
+              INSERT INTO platform.subscriptions (organization_id, plan, status)
+              SELECT organization.id, plan.id, CASE WHEN ${input.trialDays}::int > 0 THEN 'TRIAL' ELSE 'ACTIVE' END
+              FROM organization, LATERAL (
+                SELECT plans.id FROM platform.plans WHERE plans.id = coalesce(${input.subscription}, plans.id)
+                ORDER BY position, plans.id LIMIT 1
+              ) AS plan
+            ), credits AS (
+              INSERT INTO platform.credit_accounts (organization_id, kind) SELECT id, ${CREDIT_KIND} FROM organization
             )
             UPDATE platform.jobs SET tenant_id = organization.id, tenant_slug = ${slug}
             FROM organization WHERE jobs.id = ${run.voice.record.id} RETURNING organization.id`;
