@@ -1,12 +1,16 @@
-import { CadastreError } from '../engine/errors.ts';
+import { listOrphans } from '../engine/orphans/list-orphans.ts';
+import { planRemoveOrphan, removeOrphan } from '../engine/orphans/remove-orphan.ts';
 import { os } from './base.ts';
 
-const later = (): never => {
-  throw new CadastreError('NOT_SUPPORTED', 'This act is being built');
-};
-
 export const orphans = {
-  list: os.orphans.list.handler(later),
-  planRemove: os.orphans.planRemove.handler(later),
-  remove: os.orphans.remove.handler(later),
+  list: os.orphans.list.handler(({ context: { engine }, input }) =>
+    listOrphans(engine.orphans, input.server),
+  ),
+  planRemove: os.orphans.planRemove.handler(({ context: { engine }, input }) =>
+    planRemoveOrphan(engine.orphans, input),
+  ),
+  remove: os.orphans.remove.handler(async ({ context: { engine, actor }, input }) => {
+    const { record } = await removeOrphan(engine.orphans, actor, input);
+    return { jobId: record.id };
+  }),
 };

@@ -10,6 +10,7 @@ import { addJobCommands } from './commands/job.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addLifecycleCommands } from './commands/lifecycle.ts';
 import { addLocalCommands } from './commands/local.ts';
+import { addOrphanCommands } from './commands/orphans.ts';
 import { addPlatformCommands } from './commands/platform.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import { addSecretsCommands } from './commands/secrets.ts';
@@ -42,6 +43,7 @@ export function createProgram(version: string, run: RunCommand): Command {
   addGateCommands(program, run);
   addDomainCommands(program, run);
   addRoutingCommands(program, run);
+  addOrphanCommands(program, run);
   addJobCommands(program, run);
   addAgentCommands(program, run);
   addAuditCommands(program, run);

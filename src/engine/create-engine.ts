@@ -37,6 +37,8 @@ import { restoreTenantJob } from './lifecycle/restore-tenant.ts';
 import { BUILT_IN_WANTED, startBuiltIn } from './local-server/built-in-acts.ts';
 import { type LocalServerContext, localServerStatus } from './local-server/index.ts';
 import type { MailContext } from './mail/index.ts';
+import type { OrphanContext } from './orphans/orphan-context.ts';
+import { removeOrphanJob } from './orphans/remove-orphan.ts';
 import { platformAnchor } from './platform/audit-anchor.ts';
 import { type OpenPlatform, Platform } from './platform/platform.ts';
 import { sharedServersOf } from './platform/shared-servers.ts';
@@ -97,6 +99,7 @@ export interface Engine {
   readonly lifecycle: LifecycleContext;
   readonly schedule: Scheduler;
   readonly endings: EndingContext;
+  readonly orphans: OrphanContext;
   readonly keys: KeysContext;
   readonly routing: RoutingContext;
   /** For shells that stay: takes up interrupted jobs and reads the servers, now and from time to time. */
@@ -226,6 +229,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     appVersion: options.appVersion,
   };
   for (const define of [deleteTenantJob, restoreTenantJob, purgeTenantJob]) runner.register(define(endings));
+  const orphans: OrphanContext = {
+    ...endings,
+    servers: provisioning.servers,
+    resolveServer: provisioning.resolveServer,
+    blueprints,
+  };
+  runner.register(removeOrphanJob(orphans));
   const schedule = new Scheduler({
     platform,
     targetOf: (serverId, database) => access.targetOf(serverId, database),
@@ -290,6 +300,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     lifecycle,
     schedule,
     endings,
+    orphans,
     keys,
     routing,
     keepWorking(actor) {

@@ -7,6 +7,7 @@ import type { JobRunner } from '../jobs/job-runner.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { type Database, recorded, type Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
+import { twinLogin } from '../tenants/login-roles.ts';
 import { getTenantById } from '../tenants/select-tenants.ts';
 import type { Place, PlaceTools } from './place.ts';
 
@@ -71,9 +72,13 @@ export async function closeLifecycleRun(run: LifecycleRun): Promise<void> {
 }
 
 export async function placeOf(platform: OpenPlatform, tenant: Tenant): Promise<Place> {
-  const { rows } = await platform.database.run<{ parked_as: string | null }>(
-    sql`SELECT parked_as FROM platform.tenants WHERE organization_id = ${tenant.id}`,
+  const { rows } = await platform.database.run<{ parked_as: string | null; known: string[] }>(
+    sql`SELECT parked_as, ARRAY(SELECT credentials.role_name FROM platform.credentials
+                                WHERE credentials.organization_id = tenants.organization_id) AS known
+        FROM platform.tenants WHERE organization_id = ${tenant.id}`,
   );
+  const known = rows[0]?.known ?? [];
+  const logins = [tenant.role, twinLogin(tenant.role, tenant.id)];
   return {
     tenantId: tenant.id,
     model: tenant.isolation,
@@ -82,15 +87,17 @@ export async function placeOf(platform: OpenPlatform, tenant: Tenant): Promise<P
     schema: tenant.schema,
     role: tenant.role,
     ownerRole: tenant.ownerRole,
+    // One that was adopted without a password has never been rotated.
+    retiredLogins: known.length === 0 ? [] : logins.filter((login) => !known.includes(login)),
     parkedAs: rows[0]?.parked_as ?? null,
   };
 }
 
 /** What a place keeper may use, with everything that it runs told to `voice`. */
 export function toolsFor(
-  context: LifecycleContext,
+  context: Pick<LifecycleContext, 'connectTo'>,
   voice: Pick<JobVoice, 'statement' | 'signal'> & { remark(text: string): void },
-  place: Place,
+  place: Pick<Place, 'serverId'>,
   maintenance: Database,
 ): PlaceTools {
   return {

@@ -13,6 +13,8 @@ export interface Place {
   readonly schema: string | null;
   readonly role: string;
   readonly ownerRole: string;
+  /** Logins that a rotation of the password has shut for good: nothing opens them again. */
+  readonly retiredLogins?: readonly string[];
   /** What the database or schema is called while the tenant is deleted. */
   readonly parkedAs: string | null;
 }

@@ -79,8 +79,8 @@ async function planAct(
 
 /** The keeper's own work, with every statement that is no question said instead of sent. */
 export async function planningTools(
-  context: LifecycleContext,
-  place: Place,
+  context: Pick<LifecycleContext, 'maintenance' | 'connectTo'>,
+  place: Pick<Place, 'serverId'>,
 ): Promise<{ tools: PlaceTools; said: string[] }> {
   const said: string[] = [];
   const maintenance = await context.maintenance(place.serverId);

@@ -33,6 +33,14 @@ export async function obstacles(tools: PlaceTools, place: Place): Promise<Obstac
   return [...found, ...walked];
 }
 
+/** What would keep this one role from being dropped. */
+export async function roleObstacles(tools: PlaceTools, role: string): Promise<Obstacle[]> {
+  const found = await tools.onServer((session) => dependencies(session, null, [role]));
+  const walked: Obstacle[] = [];
+  for (const dependency of found) walked.push(await describeDependency(tools, dependency));
+  return walked;
+}
+
 /** A database that has another owner by now may be another database. */
 async function otherOwner(session: Session, place: Place, database: string): Promise<Obstacle[]> {
   const { rows } = await session.run<{ owner: string }>(
