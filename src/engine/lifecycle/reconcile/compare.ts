@@ -24,9 +24,9 @@ const GIVE_BACK = 'Give back the access.';
 /** In what a server is not as the status asks for. A database that is not there has no further faults. */
 export function compare(tenant: ComparedTenant, found: FoundPlace): FoundDifference[] {
   if (tenant.status === 'PURGED') return comparePurged(tenant, found);
-  if (!found.role_there) {
+  if (!found.login_there) {
     return [
-      different('role-missing', `a role ${tenant.role}`, 'no such role', null, lost('role')),
+      different('role-missing', `a role ${tenant.login}`, 'no such role', null, lost('role')),
       ...comparePlace(tenant, found),
     ];
   }
@@ -39,7 +39,7 @@ function comparePurged(tenant: ComparedTenant, found: FoundPlace): FoundDifferen
     ...(found.there || found.parked
       ? [different('database-still-there', 'no database', tenant.database, null, again)]
       : []),
-    ...(found.role_there ? [different('role-still-there', 'no role', tenant.role, null, again)] : []),
+    ...(found.login_there ? [different('role-still-there', 'no role', tenant.login, null, again)] : []),
   ];
 }
 
@@ -98,21 +98,29 @@ function comparePlace(tenant: ComparedTenant, found: FoundPlace): FoundDifferenc
 }
 
 function compareAccess(tenant: ComparedTenant, found: FoundPlace): FoundDifference[] {
-  const { role, database } = tenant;
+  const { login, database } = tenant;
   const place = tenant.model === 'database' && (found.there || found.parked);
   if (tenant.status === 'TRIAL' || tenant.status === 'ACTIVE') {
     return [
-      ...(found.may_login
+      ...(found.logins.includes(login)
         ? []
-        : [different('login-shut', `${role} may log in`, `${role} has no login`, GIVE_BACK, null)]),
-      ...(place && !found.role_connects
-        ? [different('connect-shut', `${role} may connect to ${database}`, 'it may not', GIVE_BACK, null)]
+        : [different('login-shut', `${login} may log in`, `${login} has no login`, GIVE_BACK, null)]),
+      ...(place && !found.login_connects
+        ? [different('connect-shut', `${login} may connect to ${database}`, 'it may not', GIVE_BACK, null)]
         : []),
     ];
   }
   return [
-    ...(found.may_login
-      ? [different('login-open', `${role} has no login`, `${role} may log in`, SHUT_AGAIN, null)]
+    ...(found.logins.length > 0
+      ? [
+          different(
+            'login-open',
+            'no role of it may log in',
+            `${found.logins.join(', ')} may log in`,
+            SHUT_AGAIN,
+            null,
+          ),
+        ]
       : []),
     ...(place && found.connects.length > 0
       ? [

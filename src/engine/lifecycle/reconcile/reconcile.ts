@@ -4,6 +4,7 @@ import type { IsolationModel } from '../../../shared/models/tenant.ts';
 import { CadastreError, toErrorData } from '../../errors.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';
+import { tenantRoleNames } from '../../tenants/login-roles.ts';
 import type { LifecycleContext } from '../lifecycle-run.ts';
 import { type ComparedTenant, compare } from './compare.ts';
 import { readPlaces } from './read-servers.ts';
@@ -20,6 +21,8 @@ interface Row extends Record<string, unknown> {
   readonly database: string;
   readonly parked_as: string | null;
   readonly role: string;
+  readonly owner_role: string;
+  readonly login: string;
   readonly snapshot: boolean;
 }
 
@@ -63,13 +66,7 @@ async function compareServer(
 ): Promise<Pick<Reconciliation, 'differences' | 'unreachable'>> {
   const server = tenants[0]?.server ?? serverId;
   try {
-    const expected = tenants.map(({ id, database, parked_as: parkedAs, role }) => ({
-      id,
-      database,
-      parkedAs,
-      role,
-    }));
-    const found = await readPlaces(await context.maintenance(serverId), expected);
+    const found = await readPlaces(await context.maintenance(serverId), tenants.map(comparedTenant));
     const differences = tenants.flatMap((row): Difference[] => {
       const place = found.get(row.id);
       if (!place) return [];
@@ -101,7 +98,8 @@ const comparedTenant = (row: SettledRow): ComparedTenant => ({
   model: row.model,
   database: row.database,
   parkedAs: row.parked_as,
-  role: row.role,
+  login: row.login,
+  roles: tenantRoleNames({ role: row.role, ownerRole: row.owner_role, tenantId: row.id }),
   snapshot: row.snapshot,
 });
 
@@ -125,7 +123,8 @@ async function stillThere(
 async function readTenants(platform: OpenPlatform, slugs: readonly string[] | null): Promise<Row[]> {
   const { rows } = await platform.database.run<Row>(
     sql`SELECT organizations.id, slug, organizations.name, organizations.status, status_since::text AS since, server_id,
-          servers.name AS server, isolation AS model, database_name AS database, parked_as, role_name AS role,
+          servers.name AS server, isolation AS model, database_name AS database, parked_as, role_name AS role, owner_role,
+          coalesce(login_role, role_name) AS login,
           EXISTS (SELECT FROM platform.access_snapshots AS kept WHERE kept.organization_id = organizations.id) AS snapshot
         FROM platform.organizations
         JOIN platform.tenants ON tenants.organization_id = organizations.id

@@ -14,7 +14,7 @@ export function unblock(tools: PlaceTools, place: Place, snapshot: AccessSnapsho
   return tools.onServer(async (session) => {
     const database = await nameOf(session, place);
     const now = await accessOf(session, place, database);
-    const former = parseAccess(snapshot) ?? leastAccess(now, place);
+    const former = withoutRetired(parseAccess(snapshot) ?? leastAccess(now, place), place);
     const there = await rolesThere(session, former);
     const wanted = missing(former, now).filter((grant) => {
       const gone = [grant.grantee, grant.grantor].find((role) => role !== null && !there.has(role));
@@ -35,12 +35,22 @@ export function unblock(tools: PlaceTools, place: Place, snapshot: AccessSnapsho
   });
 }
 
+/** A rotation of the password that ended meanwhile has shut one of two logins on purpose. */
+function withoutRetired(access: DatabaseAccess, { retiredLogins = [] }: Place): DatabaseAccess {
+  const roles = access.roles.map((role) =>
+    retiredLogins.includes(role.role) ? { ...role, canLogin: false } : role,
+  );
+  return { ...access, roles };
+}
+
 function leastAccess(now: DatabaseAccess, place: Place): DatabaseAccess {
   const connect = { grantee: place.role, grantor: now.owner, privilege: 'CONNECT', grantable: false };
   return {
     ...now,
     grants: [...now.grants, connect],
-    roles: now.roles.map((role) => (role.role === place.role ? { ...role, canLogin: true } : role)),
+    roles: now.roles.map((role) =>
+      role.role === place.ownerRole && place.ownerRole !== place.role ? role : { ...role, canLogin: true },
+    ),
   };
 }
 
