@@ -24,6 +24,8 @@ export interface MatrixJob {
   readonly name: string;
   /** Read from the definition: a step that is added is killed without a line of test for it. */
   readonly steps: readonly { readonly name: string; readonly undo?: unknown }[];
+  /** Steps to strike at, where the others are struck in the matrix of another job; all when left out. */
+  readonly struck?: readonly string[];
   /** The procedure that begins it, and its input for this tenant. */
   readonly call: readonly [string, string];
   input(slug: string): unknown;
@@ -37,12 +39,15 @@ export interface MatrixJob {
   readonly cancelAfter?: string;
 }
 
+export const isStruck = (job: MatrixJob, step: string) => job.struck?.includes(step) ?? true;
+
 /** Node twice at a time: more would only wait for each other. */
 const AT_ONCE = 2;
 
 /** Every step, before and after it, resumed and cancelled afterwards; and every undo, before and after it. */
 export function killScenarios(job: MatrixJob): KillScenario[] {
-  const names = job.steps.map((step) => step.name);
+  const all = job.steps.map((step) => step.name);
+  const names = all.filter((step) => isStruck(job, step));
   const moments = ['before', 'after'] as const;
   const slugOf = (...parts: string[]) => `${job.name}-${parts.join('-')}`.slice(0, 40);
   const forward = names.flatMap((step) =>
@@ -57,7 +62,9 @@ export function killScenarios(job: MatrixJob): KillScenario[] {
     ),
   );
   const cancelAfter = job.cancelAfter ?? names.at(-2) ?? '';
-  const undoable = job.steps.slice(0, names.indexOf(cancelAfter) + 1).filter((step) => step.undo);
+  const undoable = job.steps
+    .slice(0, all.indexOf(cancelAfter) + 1)
+    .filter((step) => step.undo && isStruck(job, step.name));
   const backward = undoable.flatMap(({ name: step }) =>
     moments.map((when) => ({
       step,
