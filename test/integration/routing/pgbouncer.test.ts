@@ -44,19 +44,14 @@ for (const major of TEST_MAJORS) {
       logins.push(login);
       return login;
     };
-    const setStatus = async (slug: string, ...statuses: string[]) => {
-      const { database } = await platform.engine.platform.open();
-      for (const status of statuses) {
-        await database.run(sql`UPDATE platform.organizations SET status = ${status} WHERE slug = ${slug}`);
-      }
-    };
     const start = async () => {
       port = await freePort();
       await writeConf(
         folder,
         port,
         userlist,
-        `%include ${folder}/pgbouncer-auth.ini
+        `admin_users = ${LOOKUP_ROLE}
+%include ${folder}/pgbouncer-auth.ini
 %include ${folder}/pgbouncer-databases.ini`,
       );
       running = await startProgram(
@@ -76,6 +71,16 @@ for (const major of TEST_MAJORS) {
         { ...cluster().target(database, { user: tenant.role, password }), port },
         work,
       );
+    /** The databases that pgbouncer knows now. */
+    const pools = async () => {
+      const console_ = cluster().target('pgbouncer', {
+        user: LOOKUP_ROLE,
+        password: userlist.split('"')[3] ?? '',
+      });
+      return withSession(connectPostgres, { ...console_, port }, async (session) =>
+        (await query<{ name: string }>(session, 'SHOW DATABASES')).map(({ name }) => name),
+      );
+    };
     const whoAmI = (session: Session) =>
       query<{ me: string; place: string }>(session, 'SELECT session_user AS me, current_database() AS place');
     const refused = (work: Promise<unknown>) =>
@@ -250,12 +255,24 @@ for (const major of TEST_MAJORS) {
         await platform.client.routing.apply();
         await start();
         expect(await through(second, whoAmI)).toHaveLength(1);
-        await setStatus(second.tenant.slug, 'SUSPENDING', 'SUSPENDED');
+        const slug = second.tenant.slug;
+        const reason = 'a test closes it';
+        expect(await platform.client.lifecycle.suspend({ tenants: [slug], reason })).toMatchObject({
+          totals: { succeeded: 1 },
+        });
+        // The server refuses it at once, whatever pgbouncer still knows of it.
+        expect(await refused(through(second, whoAmI))).not.toBe('let in');
+        const [, closed] = (await platform.client.routing.export({ kinds: ['pgbouncer'] })).files;
+        expect(closed?.content).not.toContain(second.tenant.database);
         await platform.client.routing.apply();
         running?.signal('SIGHUP');
-        await expect.poll(() => refused(through(second, whoAmI)), { timeout: 10_000 }).not.toBe('let in');
+        await expect.poll(pools, { timeout: 10_000 }).not.toContain(second.tenant.database);
+        expect(await pools()).toContain(first.tenant.database);
+        expect(await refused(through(second, whoAmI))).not.toBe('let in');
         expect(await through(first, whoAmI)).toHaveLength(1);
-        await setStatus(second.tenant.slug, 'REACTIVATING', 'TRIAL');
+        expect(await platform.client.lifecycle.reactivate({ tenants: [slug], reason })).toMatchObject({
+          totals: { succeeded: 1 },
+        });
         // The look-up of a new tenant is made before pgbouncer hears of its database.
         const third = await create();
         expect(await platform.client.routing.apply()).toMatchObject({ outcome: 'written', error: null });
