@@ -37,7 +37,6 @@ export const GATE_STATUS: Readonly<Record<GateAnswer, number>> = {
 export const GATE_SOURCES = ['host', 'header', 'path', 'slug', 'claim'] as const;
 export type GateSource = (typeof GATE_SOURCES)[number];
 
-export const LANGUAGES = ['fr', 'en'] as const;
 const messageSchema = z.object({ fr: z.string(), en: z.string() });
 /** A sentence for the tenant's users, in both languages. */
 export type GateMessage = z.infer<typeof messageSchema>;

@@ -1,7 +1,5 @@
 import type { Session } from '../../../src/engine/postgres/session.ts';
-import { asSuperuser, query } from '../../support/as-tenant.ts';
-import type { ClusterConnection } from '../../support/cluster.ts';
-import type { TestPlatform } from '../../support/test-platform.ts';
+import { query } from '../../support/as-tenant.ts';
 
 let made = 0;
 
@@ -58,13 +56,4 @@ export async function plant(session: Session, options: PlantOptions = {}): Promi
     );
   }
   return { id, slug };
-}
-
-/** In the platform database, as its superuser. */
-export function inPlatform<T>(
-  cluster: ClusterConnection,
-  platform: Pick<TestPlatform, 'database'>,
-  work: (session: Session) => Promise<T>,
-): Promise<T> {
-  return asSuperuser(cluster, platform.database, work);
 }
