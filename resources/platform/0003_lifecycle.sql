@@ -88,6 +88,8 @@ ALTER TABLE platform.tenants
   -- What it is called while it is deleted and out of the way: a database or a schema.
   ADD COLUMN parked_as text,
   ADD COLUMN adopted_at timestamptz,
+  -- Roles of it that others use too, as an adoption found them: they are never shut out and never dropped.
+  ADD COLUMN shared_roles text[] NOT NULL DEFAULT '{}',
   -- A database that was adopted may come from no blueprint.
   ALTER COLUMN blueprint DROP NOT NULL,
   ALTER COLUMN blueprint_hash DROP NOT NULL;

@@ -72,8 +72,12 @@ export async function closeLifecycleRun(run: LifecycleRun): Promise<void> {
 }
 
 export async function placeOf(platform: OpenPlatform, tenant: Tenant): Promise<Place> {
-  const { rows } = await platform.database.run<{ parked_as: string | null; known: string[] }>(
-    sql`SELECT parked_as, ARRAY(SELECT credentials.role_name FROM platform.credentials
+  const { rows } = await platform.database.run<{
+    parked_as: string | null;
+    known: string[];
+    shared_roles: string[];
+  }>(
+    sql`SELECT parked_as, shared_roles, ARRAY(SELECT credentials.role_name FROM platform.credentials
                                 WHERE credentials.organization_id = tenants.organization_id) AS known
         FROM platform.tenants WHERE organization_id = ${tenant.id}`,
   );
@@ -87,6 +91,7 @@ export async function placeOf(platform: OpenPlatform, tenant: Tenant): Promise<P
     schema: tenant.schema,
     role: tenant.role,
     ownerRole: tenant.ownerRole,
+    sharedRoles: rows[0]?.shared_roles ?? [],
     // One that was adopted without a password has never been rotated.
     retiredLogins: known.length === 0 ? [] : logins.filter((login) => !known.includes(login)),
     parkedAs: rows[0]?.parked_as ?? null,

@@ -15,6 +15,8 @@ export interface Place {
   readonly ownerRole: string;
   /** Logins that a rotation of the password has shut for good: nothing opens them again. */
   readonly retiredLogins?: readonly string[];
+  /** Those of them that others use too: they keep their login and outlive the tenant. */
+  readonly sharedRoles?: readonly string[];
   /** What the database or schema is called while the tenant is deleted. */
   readonly parkedAs: string | null;
 }

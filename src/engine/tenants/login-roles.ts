@@ -15,11 +15,14 @@ export function otherLogin(role: string, tenantId: number, current: string): str
   return current === role ? twinLogin(role, tenantId) : role;
 }
 
-/** Every role that a tenant may have on its server, whether it is there or not. */
+/** Every role that a tenant may have on its server for itself, whether it is there or not. */
 export function tenantRoleNames(place: {
   readonly role: string;
   readonly ownerRole: string;
   readonly tenantId: number;
+  /** What others use too is nobody's own. */
+  readonly sharedRoles?: readonly string[];
 }): string[] {
-  return [...new Set([place.role, twinLogin(place.role, place.tenantId), place.ownerRole])];
+  const names = new Set([place.role, twinLogin(place.role, place.tenantId), place.ownerRole]);
+  return [...names].filter((name) => !place.sharedRoles?.includes(name));
 }

@@ -22,6 +22,7 @@ interface Row extends Record<string, unknown> {
   readonly parked_as: string | null;
   readonly role: string;
   readonly owner_role: string;
+  readonly shared_roles: string[];
   readonly login: string;
   readonly snapshot: boolean;
 }
@@ -99,7 +100,12 @@ const comparedTenant = (row: SettledRow): ComparedTenant => ({
   database: row.database,
   parkedAs: row.parked_as,
   login: row.login,
-  roles: tenantRoleNames({ role: row.role, ownerRole: row.owner_role, tenantId: row.id }),
+  roles: tenantRoleNames({
+    role: row.role,
+    ownerRole: row.owner_role,
+    tenantId: row.id,
+    sharedRoles: row.shared_roles,
+  }),
   snapshot: row.snapshot,
 });
 
@@ -123,7 +129,7 @@ async function stillThere(
 async function readTenants(platform: OpenPlatform, slugs: readonly string[] | null): Promise<Row[]> {
   const { rows } = await platform.database.run<Row>(
     sql`SELECT organizations.id, slug, organizations.name, organizations.status, status_since::text AS since, server_id,
-          servers.name AS server, isolation AS model, database_name AS database, parked_as, role_name AS role, owner_role,
+          servers.name AS server, isolation AS model, database_name AS database, parked_as, role_name AS role, owner_role, shared_roles,
           coalesce(login_role, role_name) AS login,
           EXISTS (SELECT FROM platform.access_snapshots AS kept WHERE kept.organization_id = organizations.id) AS snapshot
         FROM platform.organizations

@@ -45,15 +45,17 @@ export async function tenantRoles(session: Session, place: Place): Promise<Tenan
     marked: row.marked,
     keptBecause: row.marked
       ? null
-      : row.rolsuper
-        ? 'it is a superuser'
-        : row.ourselves
-          ? 'Cadastre itself signs in with it'
-          : row.elsewhere.length > 0
-            ? `it has something in ${list(row.elsewhere)}`
-            : row.members > 0
-              ? 'other roles are members of it'
-              : null,
+      : place.sharedRoles?.includes(row.rolname)
+        ? 'others use it too'
+        : row.rolsuper
+          ? 'it is a superuser'
+          : row.ourselves
+            ? 'Cadastre itself signs in with it'
+            : row.elsewhere.length > 0
+              ? `it has something in ${list(row.elsewhere)}`
+              : row.members > 0
+                ? 'other roles are members of it'
+                : null,
   }));
 }
 
