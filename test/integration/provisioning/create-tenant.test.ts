@@ -1,5 +1,6 @@
 import bcrypt from 'bcrypt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectPostgres } from '../../../src/engine/adapters/postgres-session.ts';
 import { redactText } from '../../../src/engine/audit/redact.ts';
 import type { Job } from '../../../src/shared/models/job.ts';
 import { MASK, type Tenant } from '../../../src/shared/models/tenant.ts';
@@ -592,18 +593,33 @@ describe('What cannot become a tenant (PostgreSQL 15)', () => {
 
   it('gives the last place on a server to one of several jobs that were accepted at once', async () => {
     const { totals } = await platform.client.tenants.list();
-    // Refused while it is accepted would prove nothing: there is room until all four are at work.
+    const [{ id = '' } = {}] = (await platform.client.servers.list()).filter(({ name }) => name === 'main');
     await platform.client.servers.edit({ server: 'main', changes: { capacity: totals.total + 1 } });
+    // All three are accepted, and stand before the same lock, before the first of them may count.
+    const gate = await connectPostgres(cluster().target(platform.database));
+    await gate.script(`SELECT pg_advisory_lock(hashtextextended('cadastre room ${id}', 0))`);
     try {
       const jobs = await Promise.all(
-        Array.from({ length: 4 }, () => platform.client.tenants.create(tenantInput({ onFailure: 'undo' }))),
+        Array.from({ length: 3 }, () => platform.client.tenants.create(tenantInput({ onFailure: 'undo' }))),
       );
+      await expect
+        .poll(
+          () =>
+            asSuperuser(cluster(), platform.database, async (session) => {
+              const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+              return (await query(session, waiting)).length;
+            }),
+          { timeout: 20_000 },
+        )
+        .toBe(3);
+      await gate.close();
       const ends = await Promise.all(jobs.map(({ jobId }) => jobEnd(platform.client, jobId)));
-      expect(ends.map((end) => end.status).sort()).toEqual(['succeeded', 'undone', 'undone', 'undone']);
+      expect(ends.map((end) => end.status).sort()).toEqual(['succeeded', 'undone', 'undone']);
       for (const { error } of ends.filter((end) => end.status === 'undone'))
         expect(error).toMatchObject({ code: 'CONFLICT', details: { fields: [{ field: 'server' }] } });
       expect((await platform.client.tenants.list()).totals.total).toBe(totals.total + 1);
     } finally {
+      await gate.close();
       await platform.client.servers.edit({ server: 'main', changes: { capacity: null } });
     }
   });
