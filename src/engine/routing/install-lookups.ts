@@ -83,7 +83,10 @@ export const openDatabases = (registry: Registry, server: RegistryServer): strin
   ),
 ];
 
-/** One after the other; one that fails does not keep the others from theirs. */
+/** Databases worked on at once: each takes one connection of its server's budget. */
+const AT_ONCE = 4;
+
+/** One that fails does not keep the others from theirs. */
 export async function installLookups(
   context: ServerAccess,
   lookups: readonly MissingLookup[],
@@ -91,30 +94,50 @@ export async function installLookups(
 ): Promise<{ installed: string[]; failure: CadastreError | null }> {
   const installed: string[] = [];
   let failure: CadastreError | null = null;
-  for (const { server, database } of lookups) {
-    try {
-      const session = await context.connectTo(server.id, database);
+  const waiting = [...lookups];
+  const first = lookups[0];
+  // Thousands of databases get the same statements: they stand in the audit log once, then by the database's name.
+  const tell = (database: string, shown: string) => {
+    if (database === first?.database) record.statement(`[${database}] ${shown}`);
+    else if (shown.startsWith('GRANT CONNECT')) record.statement(`[${database}] as before, ${shown}`);
+  };
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { server, database } = next;
       try {
-        await installLookup(recorded(session, ({ shown }) => record.statement(`[${database}] ${shown}`)));
+        await installIn(context, server, database, tell);
         installed.push(database);
-      } finally {
-        await session.close();
+      } catch (error) {
+        if (!(error instanceof CadastreError)) throw error;
+        failure ??= new CadastreError(
+          error.code,
+          `The look-up for pgbouncer could not be made in ${database} on ${server.name}: ${error.message}`,
+          { ...error.details, target: database },
+          error,
+        );
       }
-    } catch (error) {
-      if (!(error instanceof CadastreError)) throw error;
-      failure ??= new CadastreError(
-        error.code,
-        `The look-up for pgbouncer could not be made in ${database} on ${server.name}: ${error.message}`,
-        { ...error.details, target: database },
-        error,
-      );
     }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return { installed: installed.sort(), failure };
+}
+
+async function installIn(
+  context: ServerAccess,
+  server: RegistryServer,
+  database: string,
+  tell: (database: string, shown: string) => void,
+): Promise<void> {
+  const session = await context.connectTo(server.id, database);
+  try {
+    await installLookup(recorded(session, ({ shown }) => tell(database, shown)));
+  } finally {
+    await session.close();
   }
-  return { installed, failure };
 }
 
 /** Throws `CONFLICT` where a schema of that name is there that somebody else may change. */
-export async function installLookup(session: Session): Promise<void> {
+async function installLookup(session: Session): Promise<void> {
   const { rows } = await session.run<{ own: boolean }>(
     sql`SELECT rolsuper AS own FROM pg_namespace JOIN pg_roles ON pg_roles.oid = nspowner
         WHERE nspname = ${LOOKUP_SCHEMA}`,

@@ -22,7 +22,7 @@ export interface RegistryServer {
 }
 
 /** Reason, as `gate.resolve` of the platform database gives it; null: open. */
-export const closedReason = `CASE
+const closedReason = `CASE
   WHEN o.status = 'ACTIVE' THEN NULL
   WHEN o.status = 'TRIAL' AND o.trial_ends_at <= statement_timestamp() THEN 'trial-over'
   WHEN o.status = 'TRIAL' THEN NULL

@@ -23,6 +23,9 @@ import { readRoutingSettings } from './routing-settings.ts';
 /** Whose verifier stands in the plan: none is made before it is carried out. */
 const SHOWN_VERIFIER = 'SCRAM-SHA-256';
 
+/** Databases whose statements a plan shows one by one: they differ by the name alone. */
+const SHOWN_DATABASES = 10;
+
 interface Found {
   readonly server: RegistryServer;
   readonly stands: boolean;
@@ -51,7 +54,7 @@ export async function planPgbouncer(
     statements: stands ? [] : lookupRoleStatements(false, SHOWN_VERIFIER).map(({ shown }) => shown),
     undo: null,
   };
-  const lookups = databases.map(
+  const lookups = databases.slice(0, SHOWN_DATABASES).map(
     (database): PlanStep => ({
       name: 'look-up',
       title: 'Look-up function',
@@ -61,6 +64,17 @@ export async function planPgbouncer(
       undo: null,
     }),
   );
+  const more = databases.slice(SHOWN_DATABASES);
+  if (more.length > 0) {
+    lookups.push({
+      name: 'look-ups',
+      title: `The same in ${more.length} more databases`,
+      where: server.name,
+      fact: more.join(', '),
+      statements: [],
+      undo: null,
+    });
+  }
   return { server: server.name, done: stands && databases.length === 0, steps: [role, ...lookups] };
 }
 
