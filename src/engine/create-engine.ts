@@ -16,9 +16,11 @@ import { openLocalStore } from './adapters/sqlite-local-store.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import { provideMacKey, secretStoreAnchor } from './audit/secret-store-anchor.ts';
 import type { BlueprintRoom } from './blueprints/index.ts';
+import { isolationJob } from './isolation/isolation-job.ts';
 import { resumeJob } from './jobs/control-job.ts';
 import type { JobHooks } from './jobs/job-definition.ts';
 import { JobRunner } from './jobs/job-runner.ts';
+import { formerLoginsWork } from './keys/former-logins-work.ts';
 import type { KeysContext } from './keys/rotate-key.ts';
 import { rotateKeyJob } from './keys/rotate-key-job.ts';
 import { rotatePasswordJob } from './keys/rotate-password-job.ts';
@@ -219,6 +221,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   runner.register(importTenantsJob(tenants));
   const lifecycle: LifecycleContext = { ...provisioning, audit, runner };
   runner.register(rotatePasswordJob(lifecycle));
+  runner.register(isolationJob(lifecycle));
   for (const define of [suspendTenantJob, reactivateTenantJob, cancelTenantJob])
     runner.register(define(lifecycle));
   const endings: EndingContext = {
@@ -244,6 +247,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     log,
   });
   for (const work of lifecycleWorks(lifecycle, worksPorts(endings, mail))) schedule.register(work);
+  schedule.register(formerLoginsWork(lifecycle));
   await vault.start();
 
   const routing: RoutingContext = {

@@ -90,8 +90,17 @@ export class Scheduler {
   /** For shells that stay: takes its share as soon as there is a platform database, and catches up on what was missed. */
   keepWorking(): void {
     if (this.#looking) return;
+    let said = '';
     const look = async () => {
-      await this.#join().catch((error: Error) => this.#options.log(`schedule: ${error.message}`));
+      try {
+        await this.#join();
+        said = '';
+      } catch (error) {
+        // A platform that is away, or secrets that are locked, are said once and not every time.
+        const { message } = toErrorData(error);
+        if (message !== said) this.#options.log(`schedule: ${message}`);
+        said = message;
+      }
       if (!this.#closing) this.#looking = setTimeout(look, LOOK_EVERY_MS).unref();
     };
     this.#looking = setTimeout(look, 0).unref();
