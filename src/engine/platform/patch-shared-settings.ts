@@ -12,7 +12,7 @@ import { sql } from '../postgres/sql.ts';
 import { type SecretStore, secretKeys } from '../secrets/secret-store.ts';
 import { checkSharedSettings } from './check-shared-settings.ts';
 import type { OpenPlatform } from './platform.ts';
-import { readSharedSettings } from './shared-settings.ts';
+import { readLastChanges, readSharedSettings } from './shared-settings.ts';
 
 export interface SharedSettingsContext {
   readonly audit: AuditLog;
@@ -24,6 +24,7 @@ export async function viewSharedSettings(context: SharedSettingsContext): Promis
   const platform = await context.platform();
   return {
     settings: await readSharedSettings(platform),
+    changed: await readLastChanges(platform),
     smtpPasswordKnown: (await context.secrets().get(secretKeys.smtpPassword())) !== null,
   };
 }

@@ -1,14 +1,10 @@
 import {
   type SharedSettings,
-  type SharedSettingsPart,
+  type SharedSettingsView,
   sharedSettingsSchema,
 } from '../../shared/models/shared-settings.ts';
-import type { Actor } from '../acts/actor.ts';
-import { performAct } from '../acts/perform-act.ts';
-import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
-import type { OpenPlatform } from './platform.ts';
 
 /** The settings of the platform, with defaults for what nobody has set. */
 export async function readSharedSettings(platform: {
@@ -20,26 +16,18 @@ export async function readSharedSettings(platform: {
   return sharedSettingsSchema.parse(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
 }
 
-/** Replaces one part for everybody. */
-export function writeSharedSettings<Part extends SharedSettingsPart>(
-  context: { readonly audit: AuditLog; readonly platform: () => Promise<OpenPlatform> },
-  actor: Actor,
-  part: Part,
-  value: SharedSettings[Part],
-): Promise<SharedSettings> {
-  return performAct(
-    context.audit,
-    { actor, verb: 'change settings', target: `platform ${part}`, input: { [part]: value } },
-    async () => {
-      const platform = await context.platform();
-      await platform.database.run(
-        sql`INSERT INTO platform.settings (key, value, changed_by)
-            VALUES (${part}, ${JSON.stringify(value)}::jsonb, ${actor.name})
-            ON CONFLICT (key) DO UPDATE
-            SET value = excluded.value, changed_at = now(), changed_by = excluded.changed_by`,
-      );
-      platform.locks.say('platform');
-      return readSharedSettings(platform);
-    },
+/** Who changed each part last. Parts that nobody has set stand out. */
+export async function readLastChanges(platform: {
+  readonly database: Pick<Database, 'run'>;
+}): Promise<SharedSettingsView['changed']> {
+  const { rows } = await platform.database.run<{
+    key: SharedSettingsPart;
+    changed_at: Date;
+    changed_by: string;
+  }>(
+    sql`SELECT key, changed_at, changed_by FROM platform.settings WHERE key IN ('lifecycle', 'access', 'mail', 'routing')`,
+  );
+  return Object.fromEntries(
+    rows.map(({ key, changed_at, changed_by }) => [key, { at: changed_at.toISOString(), by: changed_by }]),
   );
 }

@@ -79,6 +79,11 @@ export type SharedSettingsPatch = z.output<typeof sharedSettingsPatchSchema>;
 
 export const sharedSettingsViewSchema = z.object({
   settings: z.object(parts),
+  /** Who changed a part last, and when; a part that nobody has set stands out. */
+  changed: z.partialRecord(
+    z.enum(['lifecycle', 'access', 'mail', 'routing']),
+    z.object({ at: z.iso.datetime(), by: z.string() }),
+  ),
   /** Does this workstation's secret store hold the password of the mail server? */
   smtpPasswordKnown: z.boolean(),
 });
