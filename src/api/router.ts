@@ -6,6 +6,7 @@ import { blueprints } from './blueprints.ts';
 import { domains } from './domains.ts';
 import { endings } from './endings.ts';
 import { gate } from './gate.ts';
+import { isolation } from './isolation.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
 import { lifecycle } from './lifecycle.ts';
@@ -29,6 +30,7 @@ export const router = os.router({
   keys,
   servers,
   local,
+  isolation,
   passwords,
   platform,
   blueprints,

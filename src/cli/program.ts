@@ -6,6 +6,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDomainCommands } from './commands/domain.ts';
 import { addEndingCommands } from './commands/ending.ts';
 import { addGateCommands } from './commands/gate.ts';
+import { addIsolationCommands } from './commands/isolation.ts';
 import { addJobCommands } from './commands/job.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addLifecycleCommands } from './commands/lifecycle.ts';
@@ -45,6 +46,7 @@ export function createProgram(version: string, run: RunCommand): Command {
   addRoutingCommands(program, run);
   addOrphanCommands(program, run);
   addJobCommands(program, run);
+  addIsolationCommands(program, run);
   addAgentCommands(program, run);
   addAuditCommands(program, run);
   addSettingsCommands(program, run);

@@ -13,6 +13,7 @@ import { connectPostgres } from './adapters/postgres-session.ts';
 import { runCommand } from './adapters/run-command.ts';
 import { openAuditLog } from './adapters/sqlite-audit-log.ts';
 import { openLocalStore } from './adapters/sqlite-local-store.ts';
+import { adoptDatabasesJob } from './adoption/adopt-databases.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import { provideMacKey, secretStoreAnchor } from './audit/secret-store-anchor.ts';
 import type { BlueprintRoom } from './blueprints/index.ts';
@@ -239,6 +240,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     blueprints,
   };
   runner.register(removeOrphanJob(orphans));
+  runner.register(adoptDatabasesJob(orphans));
   const schedule = new Scheduler({
     platform,
     targetOf: (serverId, database) => access.targetOf(serverId, database),

@@ -5,6 +5,7 @@ import { blueprints } from './blueprints.ts';
 import { domains } from './domains.ts';
 import { endings } from './endings.ts';
 import { gate } from './gate.ts';
+import { isolation } from './isolation.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
 import { lifecycle } from './lifecycle.ts';
@@ -28,6 +29,7 @@ export const contract = {
   keys,
   servers,
   local,
+  isolation,
   passwords,
   platform,
   blueprints,

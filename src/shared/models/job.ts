@@ -10,6 +10,7 @@ export const JOB_KINDS = [
   'tenant.cancel',
   'tenant.rotate-password',
   'key.rotate',
+  'isolation.test',
   'tenant.delete',
   'tenant.restore',
   'tenant.purge',

@@ -1,0 +1,21 @@
+import { describeAttacks } from '../engine/isolation/attacks/index.ts';
+import { listReports, readReport, readTenantIsolation } from '../engine/isolation/read-reports.ts';
+import { testIsolation } from '../engine/isolation/test-isolation.ts';
+import { os } from './base.ts';
+
+export const isolation = {
+  attacks: os.isolation.attacks.handler(() => describeAttacks()),
+  test: os.isolation.test.handler(async ({ context: { engine, actor }, input }) => {
+    const { record } = await testIsolation(engine.lifecycle, actor, input);
+    return { jobId: record.id };
+  }),
+  reports: os.isolation.reports.handler(async ({ context: { engine }, input }) =>
+    listReports(await engine.platform.open(), input.limit),
+  ),
+  report: os.isolation.report.handler(async ({ context: { engine }, input }) =>
+    readReport(await engine.platform.open(), input.id),
+  ),
+  tenant: os.isolation.tenant.handler(async ({ context: { engine }, input }) =>
+    readTenantIsolation(await engine.platform.open(), input.tenant, input.report),
+  ),
+};

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { identifier, sql, trusted } from '../../postgres/sql.ts';
+import { type Attack, attempt, eachNeighbour, seen, sharesDatabase, shut, worstOf } from '../attack.ts';
+
+/** Random, fixed: a lock that no application takes. */
+const PROBE_LOCK = 7_305_114_099;
+/** How long a notification may take that must not come, in milliseconds. */
+const LISTENING_MS = 100;
+/** In one database these reach everybody; the application has to name its locks and channels apart. */
+const BY_MODEL: Attack['expected'] = {
+  database: ['none', 'not-applicable'],
+  schema: ['application', 'not-applicable'],
+  row: ['application', 'not-applicable'],
+};
+
+export const DISTURB: readonly Attack[] = [
+  {
+    id: 'end-sessions',
+    group: 'disturb',
+    short: true,
+    title: 'End or cancel a session of another tenant',
+    why: 'Sessions may be ended by members of their role and by pg_signal_backend.',
+    expected: shut,
+    run: (scene) =>
+      eachNeighbour(scene, async (neighbour) => {
+        const victim = await scene.neighbourSession(neighbour);
+        if (!victim) return seen('not-applicable', 'nobody can sign in as the other tenant');
+        return worstOf([
+          () => attempt(scene.session, [sql`SELECT pg_cancel_backend(${victim.processId})`]),
+          () => attempt(scene.session, [sql`SELECT pg_terminate_backend(${victim.processId})`]),
+        ]);
+      }),
+  },
+  {
+    id: 'advisory-locks',
+    group: 'disturb',
+    title: 'Hold an advisory lock that another tenant waits for',
+    why: 'Advisory locks are of one database. Where tenants share one, the application has to keep their keys apart.',
+    expected: BY_MODEL,
+    run: (scene) =>
+      eachNeighbour(scene, async (neighbour) => {
+        const other = await scene.superuser(neighbour.tenant.database);
+        await other.run(sql`SELECT pg_advisory_lock(${PROBE_LOCK})`);
+        try {
+          return await attempt(
+            scene.session,
+            [sql`SELECT pg_try_advisory_xact_lock(${PROBE_LOCK}) AS got`],
+            (rows) => {
+              if (rows[0]?.got === true) return seen('none', 'each database has its own');
+              return sharesDatabase(scene, neighbour)
+                ? seen('application', 'one lock table for all in this database')
+                : seen('reached', 'a lock of another database was in the way');
+            },
+          );
+        } finally {
+          await other.run(sql`SELECT pg_advisory_unlock(${PROBE_LOCK})`);
+        }
+      }),
+  },
+  {
+    id: 'notifications',
+    group: 'disturb',
+    title: 'Send or hear notifications of another tenant',
+    why: 'Channels are of one database. Where tenants share one, the application must not put data into them.',
+    expected: BY_MODEL,
+    run: (scene) =>
+      eachNeighbour(scene, async (neighbour) => {
+        const other = await scene.superuser(neighbour.tenant.database);
+        const channel = `cadastre_probe_${scene.tenant.id}`;
+        let heard = false;
+        other.onNotification((name) => {
+          heard ||= name === channel;
+        });
+        await other.run(sql`LISTEN ${identifier(channel)}`);
+        await scene.session.run(sql`SELECT pg_notify(${channel}, 'probe')`);
+        await sleep(LISTENING_MS);
+        await other.run(sql`UNLISTEN ${identifier(channel)}`);
+        if (!heard) return seen('none', 'each database has its own');
+        return sharesDatabase(scene, neighbour)
+          ? seen('application', 'one set of channels for all in this database')
+          : seen('reached', 'heard in another database');
+      }),
+  },
+  {
+    id: 'temporary-objects',
+    group: 'disturb',
+    title: 'Read temporary tables of another tenant',
+    why: 'They belong to the session that made them, and their schema to nobody else.',
+    expected: shut,
+    run: (scene) =>
+      eachNeighbour(scene, async (neighbour) => {
+        const victim = await scene.neighbourSession(neighbour);
+        if (!victim) return seen('not-applicable', 'nobody can sign in as the other tenant');
+        await victim.run(sql`CREATE TEMP TABLE IF NOT EXISTS cadastre_probe_temp (secret text)`);
+        const { rows } = await victim.run<{ nspname: string }>(
+          sql`SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()`,
+        );
+        const schema = rows[0]?.nspname ?? 'pg_temp_0';
+        return attempt(scene.session, [sql`SELECT * FROM ${identifier(schema)}.cadastre_probe_temp`]);
+      }),
+  },
+  {
+    id: 'lock-shared-table',
+    group: 'disturb',
+    title: 'Lock a shared table and make others wait',
+    why: 'Who may change rows of a table may lock it; only a database of its own ends that.',
+    expected: { row: ['application', 'refused'] },
+    run: async ({ session, table }) =>
+      table === null
+        ? seen('not-applicable', 'no table to try')
+        : attempt(
+            session,
+            [
+              sql`SET LOCAL lock_timeout = '50ms'`,
+              sql`LOCK TABLE ${identifier(table.schema)}.${identifier(table.table)} IN ${trusted('SHARE ROW EXCLUSIVE')} MODE NOWAIT`,
+            ],
+            () => seen('application', 'may lock it; lock_timeout of the others bounds the wait'),
+          ),
+  },
+];

@@ -1,0 +1,25 @@
+import type { AttackDescription } from '../../../shared/models/isolation.ts';
+import type { IsolationModel } from '../../../shared/models/tenant.ts';
+import type { Attack } from '../attack.ts';
+import { DISTURB } from './disturb.ts';
+import { GET_IN } from './get-in.ts';
+import { LOOK_AROUND } from './look-around.ts';
+import { READ_WRITE } from './read-write.ts';
+import { UNDO_SETTINGS } from './undo-settings.ts';
+
+/** In the order in which they are shown. */
+export const ATTACKS: readonly Attack[] = [
+  ...GET_IN,
+  ...READ_WRITE,
+  ...UNDO_SETTINGS,
+  ...DISTURB,
+  ...LOOK_AROUND,
+];
+
+export function attacksOn(model: IsolationModel, extent: 'short' | 'full'): Attack[] {
+  return ATTACKS.filter((each) => each.expected[model] !== undefined && (extent === 'full' || each.short));
+}
+
+export function describeAttacks(): AttackDescription[] {
+  return ATTACKS.map(({ id, group, title, why, expected }) => ({ id, group, title, why, expected }));
+}

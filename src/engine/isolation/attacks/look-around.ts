@@ -1,0 +1,141 @@
+import { sql } from '../../postgres/sql.ts';
+import { type Attack, attempt, eachNeighbour, everywhere, seen, shut, worstOf } from '../attack.ts';
+
+export const LOOK_AROUND: readonly Attack[] = [
+  {
+    id: 'passwords',
+    group: 'look-around',
+    short: true,
+    title: 'Read password hashes or access rules',
+    why: 'pg_authid and pg_hba_file_rules are for superusers.',
+    expected: shut,
+    run: ({ session }) =>
+      worstOf([
+        () => attempt(session, [sql`SELECT rolname, rolpassword FROM pg_catalog.pg_authid`]),
+        () => attempt(session, [sql`SELECT usename, passwd FROM pg_catalog.pg_shadow`]),
+        () => attempt(session, [sql`SELECT * FROM pg_catalog.pg_hba_file_rules`]),
+        () =>
+          attempt(session, [sql`SELECT * FROM pg_catalog.pg_user_mapping`], (rows) =>
+            rows.length === 0 ? seen('none', 'none to read') : seen('reached', `${rows.length} mappings`),
+          ),
+      ]),
+  },
+  {
+    id: 'queries',
+    group: 'look-around',
+    title: 'Read the queries of others',
+    why: 'pg_stat_activity hides the query of a session of another role.',
+    expected: shut,
+    run: (scene) =>
+      eachNeighbour(scene, async (neighbour) => {
+        const victim = await scene.neighbourSession(neighbour);
+        if (!victim) return seen('not-applicable', 'nobody can sign in as the other tenant');
+        await victim.run(sql`SELECT 'a secret of the other tenant'`);
+        return worstOf([
+          () =>
+            attempt(
+              scene.session,
+              [
+                sql`SELECT query FROM pg_stat_activity WHERE pid = ${victim.processId} AND query LIKE '%secret of the other%'`,
+              ],
+              (rows) =>
+                rows.length === 0 ? seen('none', 'hidden') : seen('reached', 'read the query of another'),
+            ),
+          () =>
+            attempt(
+              scene.session,
+              [
+                sql`SELECT query FROM pg_stat_statements AS s JOIN pg_roles ON pg_roles.oid = s.userid
+                    WHERE NOT pg_has_role(rolname, 'MEMBER') AND query <> '<insufficient privilege>' LIMIT 1`,
+              ],
+              (rows) =>
+                rows.length === 0 ? seen('none', 'hidden') : seen('reached', 'read statements of others'),
+            ),
+        ]);
+      }),
+  },
+  {
+    id: 'statistics',
+    group: 'look-around',
+    title: 'Read samples of others’ rows from the statistics',
+    why: 'pg_stats shows columns that one may read, and nothing of tables with row security.',
+    expected: shut,
+    run: ({ session, neighbours, model }) =>
+      worstOf([
+        () => attempt(session, [sql`SELECT stavalues1 FROM pg_catalog.pg_statistic LIMIT 1`]),
+        () =>
+          attempt(
+            session,
+            [
+              sql`SELECT count(*)::int AS count FROM pg_stats
+                  WHERE schemaname = ANY (${neighbours.map((each) => each.tenant.schema ?? '')}::text[])`,
+            ],
+            (rows) =>
+              model !== 'schema' || rows[0]?.count === 0
+                ? seen('none', 'hidden')
+                : seen('reached', 'read samples'),
+          ),
+      ]),
+  },
+  {
+    id: 'sizes',
+    group: 'look-around',
+    title: 'Read the size of others’ databases',
+    why: 'pg_database_size asks for CONNECT or pg_read_all_stats.',
+    expected: { database: ['refused', 'not-applicable'], schema: ['refused', 'not-applicable'] },
+    run: (scene) =>
+      eachNeighbour(scene, async ({ tenant }) =>
+        tenant.database === scene.tenant.database
+          ? seen('not-applicable', 'they share one database')
+          : attempt(scene.session, [sql`SELECT pg_database_size(${tenant.database}::name)`]),
+      ),
+  },
+  {
+    id: 'names',
+    group: 'look-around',
+    title: 'List the names of databases and roles',
+    why: 'pg_database and pg_roles are readable by everybody: that is why names carry numbers, never a customer’s name.',
+    expected: everywhere('seen'),
+    run: ({ session }) =>
+      attempt(
+        session,
+        [
+          sql`SELECT (SELECT count(*)::int FROM pg_database) AS databases, (SELECT count(*)::int FROM pg_roles) AS roles`,
+        ],
+        (rows) => seen('seen', `${rows[0]?.databases} databases, ${rows[0]?.roles} roles`),
+      ),
+  },
+  {
+    id: 'activity',
+    group: 'look-around',
+    title: 'See how busy others are, and who is connected',
+    why: 'pg_stat_database counts for everybody, and pg_stat_activity shows database and role of each session.',
+    expected: everywhere('seen'),
+    run: ({ session }) =>
+      attempt(
+        session,
+        [sql`SELECT count(*)::int AS count FROM pg_stat_database WHERE datname <> current_database()`],
+        (rows) => seen('seen', `counters of ${rows[0]?.count} other databases`),
+      ),
+  },
+  {
+    id: 'catalogs',
+    group: 'look-around',
+    title: 'List tables and columns of others in the same database',
+    why: 'The catalogs of a database are readable by everybody who may connect to it.',
+    expected: { schema: ['seen', 'not-applicable'] },
+    run: (scene) =>
+      eachNeighbour(scene, async ({ tenant }) =>
+        tenant.schema === null || tenant.database !== scene.tenant.database
+          ? seen('not-applicable', 'another database')
+          : attempt(
+              scene.session,
+              [
+                sql`SELECT count(*)::int AS count FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                    WHERE nspname = ${tenant.schema}`,
+              ],
+              (rows) => seen('seen', `names of ${rows[0]?.count} tables, indexes and sequences`),
+            ),
+      ),
+  },
+];

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { ISOLATION_MODELS } from './tenant.ts';
+
+export const ATTACK_GROUPS = ['get-in', 'read-write', 'undo-settings', 'disturb', 'look-around'] as const;
+export type AttackGroup = (typeof ATTACK_GROUPS)[number];
+
+/**
+ * What came of an attempt. `refused`: PostgreSQL said no. `none`: it answered, with nothing of anybody else.
+ * `application`: PostgreSQL cannot hold it in this isolation model, the application has to. `seen`: it cannot be hidden
+ * by anybody. `reached`: the attempt succeeded where it must not. `not-tried`: something else got in the way.
+ */
+export const VERDICTS = [
+  'refused',
+  'none',
+  'application',
+  'seen',
+  'reached',
+  'not-applicable',
+  'not-tried',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const attackSchema = z.object({
+  id: z.string(),
+  group: z.enum(ATTACK_GROUPS),
+  title: z.string(),
+  /** What holds it, or why nothing can: one sentence. */
+  why: z.string(),
+  /** What is expected, by isolation model. A model that stands out does not know this attack. */
+  expected: z.partialRecord(z.enum(ISOLATION_MODELS), z.array(z.enum(VERDICTS))),
+});
+export type AttackDescription = z.infer<typeof attackSchema>;
+
+export const observationSchema = z.object({
+  attack: z.string(),
+  verdict: z.enum(VERDICTS),
+  /** As expected? */
+  held: z.boolean(),
+  /** PostgreSQL's word for a refusal. */
+  sqlstate: z.string().nullable(),
+  /** What was seen, in words. */
+  observed: z.string(),
+  durationMs: z.number(),
+});
+export type Observation = z.infer<typeof observationSchema>;
+
+/** All attempts as one tenant's role. */
+export const tenantIsolationSchema = z.object({
+  tenant: z.string(),
+  model: z.enum(ISOLATION_MODELS),
+  server: z.string(),
+  /** Every attempt ended as it must. */
+  held: z.boolean(),
+  /** Against these; none: it is alone on its server, and what needs a neighbour was not tried. */
+  neighbours: z.array(z.string()),
+  /** Why nothing was tried; null when it was. */
+  problem: z.string().nullable(),
+  observations: z.array(observationSchema),
+});
+export type TenantIsolation = z.infer<typeof tenantIsolationSchema>;
+
+/** One attack in one isolation model, over all tenants tested: the worst that was seen. */
+export const isolationCellSchema = z.object({
+  attack: z.string(),
+  model: z.enum(ISOLATION_MODELS),
+  verdict: z.enum(VERDICTS),
+  sqlstate: z.string().nullable(),
+  observed: z.string(),
+  held: z.boolean(),
+});
+
+export const isolationFindingSchema = z.object({
+  attack: z.string(),
+  model: z.enum(ISOLATION_MODELS),
+  /** What was reached, in a sentence. */
+  text: z.string(),
+  tenants: z.array(z.string()),
+});
+
+export const isolationReportSummarySchema = z.object({
+  id: z.number().int(),
+  at: z.iso.datetime(),
+  durationMs: z.number(),
+  actor: z.string(),
+  extent: z.enum(['short', 'full']),
+  attacks: z.number().int(),
+  models: z.array(
+    z.object({
+      model: z.enum(ISOLATION_MODELS),
+      tenants: z.number().int(),
+      held: z.number().int(),
+      /** Could not be tested at all. */
+      untested: z.number().int(),
+    }),
+  ),
+  passed: z.boolean(),
+  findings: z.number().int(),
+});
+export type IsolationReportSummary = z.infer<typeof isolationReportSummarySchema>;
+
+export const isolationReportSchema = isolationReportSummarySchema.omit({ findings: true }).extend({
+  /** SHA-256 over the report without this field, so that a copy can be compared with what is kept. */
+  digest: z.string(),
+  cells: z.array(isolationCellSchema),
+  findings: z.array(isolationFindingSchema),
+  /** Tenants whose test could not be made, with the reason. */
+  untested: z.array(z.object({ tenant: z.string(), problem: z.string() })),
+});
+export type IsolationReport = z.infer<typeof isolationReportSchema>;

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { IsolationReport } from '../../../src/shared/models/isolation.ts';
+import { asSuperuser } from '../../support/as-tenant.ts';
+import { eachMajor } from '../../support/shared-cluster.ts';
+import {
+  createAndWait,
+  jobEnd,
+  openTestPlatform,
+  refusal,
+  type TestPlatform,
+  tenantInput,
+} from '../../support/test-platform.ts';
+
+eachMajor('The isolation proof, a database each', (cluster) => {
+  let platform: TestPlatform;
+  const slugs: string[] = [];
+  beforeAll(async () => {
+    platform = await openTestPlatform(cluster);
+    for (let made = 0; made < 3; made += 1) {
+      const input = tenantInput();
+      await createAndWait(platform.client, input);
+      slugs.push(input.slug ?? '');
+    }
+  });
+  afterAll(() => platform?.remove());
+
+  const test = async (tenants?: string[]): Promise<IsolationReport> => {
+    const { jobId } = await platform.client.isolation.test({ tenants });
+    const job = await jobEnd(platform.client, jobId);
+    expect({ status: job.status, error: job.error }).toEqual({ status: 'succeeded', error: null });
+    const report = await platform.client.isolation.report();
+    if (!report) throw new Error('There is no report');
+    return report;
+  };
+  const asAdmin = (database: string, text: string) =>
+    asSuperuser(cluster, database, (session) => session.script(text));
+  const firstTenant = () => platform.client.tenants.get({ tenant: slugs[0] ?? '' });
+
+  it('finds every attack refused, and leaves nothing behind', async () => {
+    const { database } = await firstTenant();
+    const census = () =>
+      asSuperuser(cluster, database, async (session) => {
+        const { rows } = await session.run({
+          text: `SELECT (SELECT count(*) FROM pg_class) AS relations, (SELECT count(*) FROM pg_proc) AS functions,
+                        (SELECT datacl::text FROM pg_database WHERE datname = current_database()) AS acl,
+                        (SELECT md5(string_agg(setting::text, ',' ORDER BY setting::text)) FROM pg_db_role_setting AS setting) AS settings,
+                        (SELECT count(*) FROM pg_database WHERE datname LIKE 'cadastre_probe%') AS databases,
+                        (SELECT count(*) FROM pg_roles WHERE rolname LIKE 'cadastre_probe%') AS roles`,
+          values: [],
+          shown: '',
+        });
+        return rows[0];
+      });
+    const before = await census();
+    const report = await test();
+    expect(report.findings).toEqual([]);
+    expect(report.untested).toEqual([]);
+    expect(report.passed).toBe(true);
+    expect(report.models).toEqual([{ model: 'database', tenants: 3, held: 3, untested: 0 }]);
+    expect(report.cells.filter((cell) => cell.verdict === 'not-tried')).toEqual([]);
+    const verdicts = new Map(report.cells.map((cell) => [cell.attack, cell.verdict]));
+    expect(Object.fromEntries(verdicts)).toMatchObject({
+      'connect-neighbour': 'refused',
+      'connect-own-databases': 'refused',
+      'set-role': 'refused',
+      'become-more': 'refused',
+      'reach-out': 'refused',
+      'read-files': 'refused',
+      'read-table': 'refused',
+      'write-table': 'refused',
+      'raise-limits': 'refused',
+      'lift-suspension': 'refused',
+      'grant-to-public': 'refused',
+      'end-sessions': 'refused',
+      'advisory-locks': 'none',
+      notifications: 'none',
+      queries: 'none',
+      names: 'seen',
+      activity: 'seen',
+    });
+    expect(await census()).toEqual(before);
+  });
+
+  it('turns red where one REVOKE is undone, and names the tenants that reach in', async () => {
+    const victim = await firstTenant();
+    await asAdmin('postgres', `GRANT CONNECT ON DATABASE ${victim.database} TO PUBLIC`);
+    try {
+      const report = await test();
+      expect(report.passed).toBe(false);
+      const finding = report.findings.find((each) => each.attack === 'connect-neighbour');
+      expect(finding).toMatchObject({ model: 'database', text: `connected to ${victim.database}` });
+      expect([...(finding?.tenants ?? [])].sort()).toEqual(slugs.slice(1).sort());
+    } finally {
+      await asAdmin('postgres', `REVOKE CONNECT ON DATABASE ${victim.database} FROM PUBLIC`);
+    }
+    expect((await test()).passed).toBe(true);
+  });
+
+  it.each([
+    ['a membership', 'set-role', (role: string) => `GRANT pg_database_owner TO ${role}`, null],
+    [
+      'a right to end sessions',
+      'end-sessions',
+      (role: string) => `GRANT pg_signal_backend TO ${role}`,
+      (role: string) => `REVOKE pg_signal_backend FROM ${role}`,
+    ],
+    [
+      'a right to read files',
+      'read-files',
+      (role: string) => `GRANT pg_read_server_files TO ${role}`,
+      (role: string) => `REVOKE pg_read_server_files FROM ${role}`,
+    ],
+    [
+      'a right to make databases',
+      'become-more',
+      (role: string) => `ALTER ROLE ${role} CREATEDB`,
+      (role: string) => `ALTER ROLE ${role} NOCREATEDB; DROP DATABASE IF EXISTS cadastre_probe_database`,
+    ],
+  ])('sees %s that it was given by mistake', async (_name, attack, give, take) => {
+    const { role, slug } = await firstTenant();
+    if (take === null) {
+      // PostgreSQL itself refuses this one: nobody can be made a member of pg_database_owner.
+      await expect(asAdmin('postgres', give(role))).rejects.toThrow();
+      return;
+    }
+    await asAdmin('postgres', give(role));
+    try {
+      const report = await test([slug]);
+      expect(report.findings.map((finding) => finding.attack)).toContain(attack);
+    } finally {
+      for (const statement of take(role).split('; ')) await asAdmin('postgres', statement);
+    }
+  });
+
+  it('sees a function with a superuser’s rights that a tenant may call', async () => {
+    const { database, slug } = await firstTenant();
+    await asAdmin(
+      database,
+      `CREATE FUNCTION public.too_kind() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'`,
+    );
+    try {
+      const report = await test([slug]);
+      expect(report.findings).toMatchObject([
+        { attack: 'borrowed-rights', text: 'may call public.too_kind', tenants: [slug] },
+      ]);
+    } finally {
+      await asAdmin(database, 'DROP FUNCTION public.too_kind()');
+    }
+  });
+
+  it('tells a tenant that nobody can sign in as as untested, never as safe', async () => {
+    const { role, slug } = await firstTenant();
+    await asAdmin('postgres', `ALTER ROLE ${role} NOLOGIN`);
+    try {
+      const report = await test([slug]);
+      expect(report).toMatchObject({ passed: false, models: [{ held: 0, untested: 1 }] });
+      expect(report.untested[0]?.tenant).toBe(slug);
+    } finally {
+      await asAdmin('postgres', `ALTER ROLE ${role} LOGIN`);
+    }
+  });
+
+  it('refuses unknown tenants, and shows one tenant in detail', async () => {
+    expect(await refusal(platform.client.isolation.test({ tenants: ['nobody'] }))).toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    const tenant = slugs[1] ?? '';
+    expect(await platform.client.isolation.tenant({ tenant })).toMatchObject({ tenant, held: true });
+    const reports = await platform.client.isolation.reports();
+    expect(reports.length).toBeGreaterThan(5);
+    const [newest] = reports;
+    expect((await platform.client.isolation.report({ id: newest?.id }))?.id).toBe(newest?.id);
+  });
+});
