@@ -1,5 +1,6 @@
 import {
   type SharedSettings,
+  type SharedSettingsPart,
   type SharedSettingsView,
   sharedSettingsSchema,
 } from '../../shared/models/shared-settings.ts';
