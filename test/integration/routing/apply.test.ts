@@ -126,7 +126,7 @@ eachMajor('routing files', (cluster) => {
     const { database } = await platform.client.tenants.get({ tenant });
     await platform.client.routing.apply();
     expect(await content('pgbouncer-databases.ini')).toContain(`${database} = `);
-    expect(await content('ingress.yaml')).toContain(`host: ${tenant}.app.example`);
+    expect(await content('ingress.yaml')).toContain(`host: "${tenant}.app.example"`);
     await setStatus(tenant, 'SUSPENDING', 'SUSPENDED');
     expect(await platform.client.routing.status()).toMatchObject({ state: 'behind' });
     expect(await platform.client.routing.apply()).toMatchObject({ outcome: 'written' });

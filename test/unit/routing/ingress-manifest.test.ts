@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { ingressManifest } from '../../../src/engine/routing/ingress-manifest.ts';
 import type { RegistryEntry } from '../../../src/shared/models/routing.ts';
@@ -111,7 +111,20 @@ it('asks the gate and names a Secret for each tenant where that is set', () => {
     tlsSecret: 'tls-{tenant}',
     gate: 'http://gate.studio.svc:4190',
   };
-  const [ingress] = documentsOf(ingressManifest({ tenants: [tenant(7)], servers: [] }, options).content);
+  const [headers, ...documents] = ingressManifest({ tenants: [tenant(7)], servers: [] }, options)
+    .content.split(/^---$/m)
+    .slice(1);
+  expect(parse(headers ?? '')).toEqual({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: 'cadastre-gate-headers',
+      namespace: 'studio',
+      labels: { 'app.kubernetes.io/managed-by': 'cadastre' },
+    },
+    data: { 'X-Forwarded-Host': '$host', 'X-Original-URI': '$request_uri' },
+  });
+  const [ingress] = documentsOf(documents.join('---'));
   expect(ingress).toMatchObject({
     metadata: {
       namespace: 'studio',
