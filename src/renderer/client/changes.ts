@@ -14,6 +14,14 @@ interface Connection {
 /** Whether the engine still tells us what changes; the top bar shows it. */
 export const useConnection = create<Connection>(() => ({ state: 'connecting', since: null }));
 
+/** Where tenants are in their lives: moved by tenants and by their jobs. */
+const LIFE = [
+  orpc.lifecycle.options.key(),
+  orpc.lifecycle.history.key(),
+  orpc.lifecycle.subscription.key(),
+  orpc.lifecycle.attention.key(),
+];
+
 /**
  * The queries that a topic touches: events say *changed*, the queries read again. Plans, probes and preflights
  * are asked for by a person, so no event runs them.
@@ -26,17 +34,28 @@ const touched: Record<ChangeTopic, readonly (readonly unknown[])[]> = {
     orpc.tenants.get.key(),
     orpc.tenants.connection.key(),
     orpc.app.status.key(),
+    ...LIFE,
+    orpc.signup.get.key(),
+    orpc.passwords.former.key(),
+    orpc.domains.list.key(),
+    orpc.endings.erasures.key(),
+    orpc.orphans.list.key(),
   ],
   // Streams are left alone: they tell their own news.
-  jobs: [orpc.jobs.list.key(), orpc.jobs.get.key({ type: 'query' }), orpc.jobs.rows.key()],
+  jobs: [orpc.jobs.list.key(), orpc.jobs.get.key({ type: 'query' }), orpc.jobs.rows.key(), ...LIFE],
   audit: [orpc.audit.list.key(), orpc.audit.get.key()],
-  settings: [orpc.settings.get.key()],
-  secrets: [orpc.secrets.status.key(), orpc.app.status.key()],
+  settings: [orpc.settings.get.key(), orpc.sharedSettings.get.key()],
+  secrets: [orpc.secrets.status.key(), orpc.app.status.key(), orpc.keys.list.key()],
   blueprints: [orpc.blueprints.list.key()],
-  platform: [orpc.platform.status.key(), orpc.app.status.key()],
+  platform: [
+    orpc.platform.status.key(),
+    orpc.app.status.key(),
+    orpc.keys.list.key(),
+    orpc.sharedSettings.get.key(),
+  ],
   local: [orpc.local.status.key()],
   domains: [orpc.domains.list.key(), orpc.routing.key()],
-  routing: [orpc.routing.key()],
+  routing: [orpc.routing.key(), orpc.sharedSettings.get.key()],
 };
 
 /** An import changes thousands of rows: read again at most this often. */

@@ -1,5 +1,11 @@
 import { ORPCError } from '@orpc/client';
-import { ERROR_CODES, type ErrorCode, type ErrorData, errorDetailsSchema } from '../../shared/errors.ts';
+import {
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorData,
+  errorDataSchema,
+  errorDetailsSchema,
+} from '../../shared/errors.ts';
 import { t, told } from '../locales/index.ts';
 
 const codes: ReadonlySet<string> = new Set(ERROR_CODES);
@@ -32,6 +38,9 @@ export function readError(error: unknown): ErrorData {
       details: { wayOut: t('Try again; if it stays, restart Cadastre and look at its log.') },
     };
   }
+  // A result list holds the errors of its tenants as data.
+  const data = errorDataSchema.safeParse(error);
+  if (data.success) return data.data;
   return {
     code: 'INTERNAL',
     message: t('Cadastre does not answer.'),

@@ -19,6 +19,12 @@ interface DestructiveDialogProps {
   slugLabel: string;
   /** The softer verb, if there is one. */
   softer?: ReactNode;
+  /** What else has to be decided, before the typing. */
+  questions?: ReactNode;
+  /** Shut even when the slug is typed: something else stands in the way. */
+  blocked?: boolean;
+  /** Width in pixels. */
+  width?: number;
   /** *Remove server* */
   verb: string;
   onConfirm: () => void;
@@ -34,7 +40,7 @@ export function DestructiveDialog(props: DestructiveDialogProps) {
       onClose={props.onClose}
       role="alertdialog"
       title={props.title}
-      width={480}
+      width={props.width ?? 480}
     >
       <Content {...props} />
     </DialogFrame>
@@ -45,6 +51,8 @@ function Content({
   slug,
   slugLabel,
   softer,
+  questions,
+  blocked,
   verb,
   onConfirm,
   onClose,
@@ -59,6 +67,7 @@ function Content({
       <DialogBody>
         {children}
         {softer}
+        {questions}
         <TextInput
           label={tx('Type {{what}}, <slug/>', {
             what: slugLabel,
@@ -79,7 +88,12 @@ function Content({
           {typed === slug ? t('It matches.') : t('Nothing happens until it matches.')}
         </span>
         <Button onClick={onClose}>{t('Keep it')}</Button>
-        <Button tone="danger-fill" disabled={typed !== slug} busy={busy ?? false} onClick={onConfirm}>
+        <Button
+          tone="danger-fill"
+          disabled={typed !== slug || blocked === true}
+          busy={busy ?? false}
+          onClick={onConfirm}
+        >
           {verb}
         </Button>
       </DialogFoot>

@@ -39,9 +39,18 @@ const states = {
 
 export type StatusValue = keyof typeof states;
 
+interface StatusProps {
+  value: StatusValue;
+  /** In place of the state's own. */
+  word?: string;
+  /** The icon stands elsewhere. */
+  plain?: boolean;
+}
+
 /** Words and danger colour the text too when a person is needed; a normal state colours its icon only. */
-export function Status({ value, word: said }: { value: StatusValue; word?: string }) {
+export function Status({ value, word: said, plain }: StatusProps) {
   const state = states[value];
+  if (plain) return <span>{said ?? t(state.word)}</span>;
   const loud = state.tone === 'danger' || state.tone === 'warn';
   return (
     <span className={classes(styles['status'], loud && styles[state.tone])}>
@@ -53,6 +62,11 @@ export function Status({ value, word: said }: { value: StatusValue; word?: strin
 
 export function statusWord(value: StatusValue): string {
   return t(states[value].word);
+}
+
+/** The class of its colour, for an icon that stands apart from its word. */
+export function statusTone(value: StatusValue): string {
+  return styles[states[value].tone] ?? '';
 }
 
 export function statusIcon(value: StatusValue): IconName {

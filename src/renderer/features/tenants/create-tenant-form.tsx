@@ -1,10 +1,15 @@
 import { useState } from 'react';
+import type { Language } from '../../../shared/models/message.ts';
+import type { Plan } from '../../../shared/models/plan.ts';
+import type { Format } from '../../lib/format.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn, tx, word } from '../../locales/index.ts';
+import { Checkbox } from '../../parts/checkbox.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { NumberField, PasswordField, SelectField, TextField } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { priceWords } from '../lifecycle/index.ts';
 import styles from './create-tenant.module.css';
 import { IsolationChoice, ServerChoice, VariableField } from './create-tenant-fields.tsx';
 import { makePassword, passwordStrength } from './password-strength.ts';
@@ -40,6 +45,7 @@ export function CreateTenantFields({ state }: { state: CreateTenant }) {
           error={errorOf('name')}
           maxLength={400}
           autoFocus
+          {...companyLine(state)}
         />
         <div className={styles['two']}>
           <TextField
@@ -57,6 +63,7 @@ export function CreateTenantFields({ state }: { state: CreateTenant }) {
           <StartField state={state} />
         </div>
       </section>
+      <Subscription state={state} />
       <section>
         <h2>{t('First user')}</h2>
         <div className={styles['two']}>
@@ -88,6 +95,7 @@ export function CreateTenantFields({ state }: { state: CreateTenant }) {
             error={errorOf('ownerLastName')}
           />
         </div>
+        <Welcome state={state} />
       </section>
       <section>
         <h2>{t('Place')}</h2>
@@ -176,6 +184,93 @@ export function CreateTenantFields({ state }: { state: CreateTenant }) {
       {/* Enter in any field makes the plan happen only through the button's own check. */}
       <button type="submit" hidden tabIndex={-1} aria-hidden="true" />
     </form>
+  );
+}
+
+/** A name that another tenant has is no mistake, but worth knowing. */
+function companyLine({ company }: CreateTenant) {
+  if (company === undefined) return {};
+  if (company.free) return { ok: t('no other tenant is called so') };
+  const [first] = company.sameName;
+  const others = company.sameName.length - 1;
+  return {
+    hint: (
+      <span className="is-warn">
+        {others > 0
+          ? tn(
+              '{{first}} and {{count}} other tenant are called so; a second one is allowed',
+              '{{first}} and {{count}} other tenants are called so; a second one is allowed',
+              { first: first?.slug ?? '', count: others },
+            )
+          : t('{{first}} is called so; a second one is allowed', { first: first?.slug ?? '' })}
+      </span>
+    ),
+  };
+}
+
+const ENTRY = 'entry';
+const USUAL = 'usual';
+
+/** What it pays for once the trial is over, and in which language it is written to. */
+function Subscription({ state }: { state: CreateTenant }) {
+  const format = useFormat();
+  const { form, change, errorOf, plans = [] } = state;
+  const [entry] = plans;
+  const label = (plan: Plan) =>
+    t('{{plan}}, {{price}}', { plan: plan.name, price: priceWords(plan, format.locale) });
+  return (
+    <section>
+      <h2>{t('Subscription')}</h2>
+      <div className={styles['two']}>
+        <SelectField
+          label={t('Plan|subscription')}
+          value={form.subscription ?? entry?.id ?? ENTRY}
+          onChange={(next) => change({ subscription: next === entry?.id || next === ENTRY ? null : next })}
+          error={errorOf('subscription')}
+          options={plans.map((plan) => ({ value: plan.id, label: label(plan) }))}
+          hint={planWords(
+            plans.find((plan) => plan.id === (form.subscription ?? entry?.id)),
+            format,
+          )}
+        />
+        <SelectField<Language | typeof USUAL>
+          label={t('Language of its messages')}
+          value={form.language ?? USUAL}
+          onChange={(next) => change({ language: next === USUAL ? null : next })}
+          error={errorOf('language')}
+          options={[
+            { value: USUAL, label: t('As in the settings') },
+            { value: 'en', label: 'English' },
+            { value: 'fr', label: 'Français' },
+          ]}
+        />
+      </div>
+    </section>
+  );
+}
+
+/** *5 users, 10 GB* */
+function planWords(plan: Plan | undefined, format: Format): string | undefined {
+  if (plan === undefined) return undefined;
+  const users =
+    plan.maxUsers === null
+      ? t('any number of users')
+      : tn('{{count}} user', '{{count}} users', { count: plan.maxUsers });
+  const storage = plan.storageBytes === null ? t('any size') : format.bytes(plan.storageBytes, true);
+  return t('{{users}}, {{storage}}', { users, storage });
+}
+
+function Welcome({ state }: { state: CreateTenant }) {
+  const { form, change } = state;
+  const trial = form.start === 'trial';
+  return (
+    <Checkbox
+      checked={trial && form.welcome}
+      onChange={(welcome) => change({ welcome })}
+      disabled={!trial}
+      label={t('Write to the owner where to sign in')}
+      hint={trial ? t('With the login URL, once the tenant is there') : t('For a trial only')}
+    />
   );
 }
 

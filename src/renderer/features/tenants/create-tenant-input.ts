@@ -1,5 +1,6 @@
 import type { FieldError } from '../../../shared/errors.ts';
 import type { BlueprintVariable } from '../../../shared/models/blueprint.ts';
+import type { Language } from '../../../shared/models/message.ts';
 import { type CreateTenantInput, createTenantInputSchema } from '../../../shared/models/tenant.ts';
 import { t } from '../../locales/index.ts';
 
@@ -13,6 +14,12 @@ export interface CreateTenantForm {
   readonly ownerLastName: string;
   readonly start: 'trial' | 'active';
   readonly trialDays: number | null;
+  /** A plan's id; null: the entry plan. */
+  readonly subscription: string | null;
+  /** Of the messages to the owner; null: that of the settings. */
+  readonly language: Language | null;
+  /** Write to the owner where to sign in, once the tenant is there. A trial only. */
+  readonly welcome: boolean;
   readonly server: string | null;
   readonly blueprint: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -27,12 +34,20 @@ export const EMPTY_FORM: CreateTenantForm = {
   ownerLastName: '',
   start: 'trial',
   trialDays: 14,
+  subscription: null,
+  language: null,
+  welcome: true,
   server: null,
   blueprint: 'studio',
   variables: {},
 };
 
 const given = (text: string) => (text.trim() === '' ? undefined : text);
+
+/** A trial whose owner is written to is a sign-up; else it is only made. */
+export function isSignUp(form: CreateTenantForm): boolean {
+  return form.start === 'trial' && form.welcome;
+}
 
 /** The form as the contract wants it, not yet checked. */
 export function formInput(form: CreateTenantForm): Record<keyof CreateTenantInput, unknown> {
@@ -45,6 +60,8 @@ export function formInput(form: CreateTenantForm): Record<keyof CreateTenantInpu
     ownerFirstName: given(form.ownerFirstName),
     ownerLastName: given(form.ownerLastName),
     trialDays: form.start === 'active' ? 0 : (form.trialDays ?? Number.NaN),
+    subscription: form.subscription ?? undefined,
+    language: form.language ?? undefined,
     server: form.server ?? undefined,
     blueprint: form.blueprint,
     variables: form.variables,

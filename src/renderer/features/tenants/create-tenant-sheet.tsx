@@ -1,5 +1,7 @@
 import { useHotkeys } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn, type Word, word } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
@@ -8,12 +10,12 @@ import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Kbd } from '../../parts/kbd.tsx';
 import { useJob, useJobActs } from '../jobs/index.ts';
+import { freshEachOpening, JobRunning, JobTitle, jobHint, RunningFoot, WorkSheet } from '../plan/index.ts';
 import styles from './create-tenant.module.css';
 import { CreateTenantFields } from './create-tenant-form.tsx';
+import { isSignUp } from './create-tenant-input.ts';
 import { CreateTenantPlan } from './create-tenant-plan.tsx';
-import { CreateTenantRunning, RunningFoot } from './create-tenant-running.tsx';
 import { type CreateTenant, useCreateTenant } from './use-create-tenant.ts';
-import { freshEachOpening, JobTitle, WorkSheet } from './work-sheet.tsx';
 
 interface CreateTenantSheetProps {
   opened: boolean;
@@ -60,7 +62,7 @@ function Form({ opened, onClose, onStarted }: FormProps) {
       onClose={onClose}
       title={t('New tenant')}
       hint={plan && t('Number {{id}}, the next one free', { id: plan.id })}
-      aside={plan && <CopyButton text value={plan.command} label={t('Copy as command')} />}
+      aside={plan && <CopyButton text value={commandOf(plan.command, state)} label={t('Copy as command')} />}
       footer={<FormFoot state={state} onClose={onClose} />}
     >
       <div className={styles['columns']}>
@@ -69,6 +71,11 @@ function Form({ opened, onClose, onStarted }: FormProps) {
       </div>
     </WorkSheet>
   );
+}
+
+/** A sign-up takes the same options. */
+function commandOf(command: string, { form }: CreateTenant): string {
+  return isSignUp(form) ? command.replace('create', 'signup') : command;
 }
 
 function FormFoot({ state, onClose }: { state: CreateTenant; onClose: () => void }) {
@@ -141,6 +148,8 @@ const FIELD_WORDS: Readonly<Record<string, Word>> = {
   ownerFirstName: word('First name'),
   ownerLastName: word('Last name'),
   trialDays: word('Trial'),
+  subscription: word('Plan|subscription'),
+  language: word('Language of its messages'),
   server: word('Server'),
   blueprint: word('Blueprint'),
 };
@@ -161,6 +170,7 @@ function Running({ opened, started, onClose, onOpenTenant }: RunningProps) {
   const format = useFormat();
   const { job, error, reread } = useJob(started.jobId);
   const acts = useJobActs(started.jobId);
+  const ready = job?.status === 'succeeded';
   return (
     <WorkSheet
       opened={opened}
@@ -172,22 +182,19 @@ function Running({ opened, started, onClose, onOpenTenant }: RunningProps) {
             : t('Creating {{name}}', { name: started.name })}
         </JobTitle>
       }
-      hint={
-        job &&
-        (job.startedAt === null
-          ? t('Job {{id}} · asked for {{when}} by {{actor}}', {
-              id: job.id,
-              when: format.time(job.createdAt, true),
-              actor: job.actor,
-            })
-          : t('Job {{id}} · started {{when}} by {{actor}}', {
-              id: job.id,
-              when: format.time(job.startedAt, true),
-              actor: job.actor,
-            }))
-      }
+      hint={job && jobHint(job, format)}
       footer={
-        <RunningFoot job={job} acts={acts} onClose={onClose} onOpen={() => onOpenTenant(started.slug)} />
+        <RunningFoot
+          job={job}
+          acts={acts}
+          onClose={onClose}
+          done={<LoginUrl tenant={started.slug} ready={ready} />}
+          next={
+            <Button tone="primary" disabled={!ready} onClick={() => onOpenTenant(started.slug)}>
+              {t('Open the tenant')}
+            </Button>
+          }
+        />
       }
     >
       {job === undefined ? (
@@ -197,8 +204,30 @@ function Running({ opened, started, onClose, onOpenTenant }: RunningProps) {
           </div>
         )
       ) : (
-        <CreateTenantRunning job={job} acts={acts} />
+        <JobRunning
+          job={job}
+          acts={acts}
+          ends={{
+            said: t('The tenant is ready.'),
+            done: t('{{name}} has its database, its role and its first user.', { name: started.name }),
+            undone: t('Nothing of it is left.'),
+          }}
+        />
       )}
     </WorkSheet>
+  );
+}
+
+/** Where the owner signs in: what is handed on when a tenant is ready. */
+function LoginUrl({ tenant, ready }: { tenant: string; ready: boolean }) {
+  const { data } = useQuery(
+    orpc.signup.get.queryOptions({ input: { tenant }, enabled: ready, placeholderData: undefined }),
+  );
+  if (data === undefined) return t('Host, role and connection strings are under Connect');
+  return (
+    <span className="row">
+      {t('Its owner signs in at')} <span className="mono small">{data.loginUrl}</span>
+      <CopyButton value={data.loginUrl} label={t('Copy the login URL')} />
+    </span>
   );
 }

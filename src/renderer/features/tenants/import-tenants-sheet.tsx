@@ -15,10 +15,10 @@ import {
   useJob,
   useJobActs,
 } from '../jobs/index.ts';
+import { freshEachOpening, JobTitle, WorkSheet } from '../plan/index.ts';
 import { ImportPlan } from './import-plan.tsx';
 import { ImportSource } from './import-source.tsx';
 import styles from './import-tenants.module.css';
-import { freshEachOpening, JobTitle, WorkSheet } from './work-sheet.tsx';
 
 export interface ImportChoice {
   readonly csv: string;

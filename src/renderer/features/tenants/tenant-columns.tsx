@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
+import type { Plan } from '../../../shared/models/plan.ts';
 import type { IsolationModel, Tenant } from '../../../shared/models/tenant.ts';
+import { orpc } from '../../client/query.ts';
 import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, type Word, word } from '../../locales/index.ts';
@@ -15,15 +18,16 @@ export const ISOLATION_WORDS: Record<IsolationModel, Word> = {
   row: word('Row'),
 };
 
-/** Columns leave in this order when there is no room: created, isolation, owner, database, slug, schema. */
+/** Columns leave in this order when there is no room: created, isolation, owner, plan, database, slug, schema. */
 export function useTenantColumns(): readonly Column<Tenant>[] {
   const format = useFormat();
+  const plans = usePlans();
   return useMemo(
     () => [
       {
         id: 'status',
         title: t('Status'),
-        width: 92,
+        width: 106,
         hideable: false,
         sortValue: (tenant) => TENANT_STATES.indexOf(tenantState(tenant)),
         render: (tenant) => <TenantStatus tenant={tenant} />,
@@ -46,13 +50,26 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
         title: t('Slug'),
         width: 122,
         grow: true,
-        hideOrder: 5,
+        hideOrder: 6,
         sortValue: (tenant) => tenant.slug,
         render: (tenant) => (
           <span className="cut third" title={tenant.slug}>
             {tenant.slug}
           </span>
         ),
+      },
+      {
+        id: 'plan',
+        title: t('Plan|subscription'),
+        width: 92,
+        hideOrder: 4,
+        sortValue: (tenant) => plans.get(tenant.plan ?? '')?.position ?? null,
+        render: (tenant) =>
+          tenant.plan === null ? (
+            <span className="third">–</span>
+          ) : (
+            <span className="cut">{plans.get(tenant.plan)?.name ?? tenant.plan}</span>
+          ),
       },
       {
         id: 'isolation',
@@ -77,7 +94,7 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
         id: 'schema',
         title: t('Schema'),
         width: 68,
-        hideOrder: 6,
+        hideOrder: 7,
         sortValue: schemaWords,
         render: (tenant) => {
           const words = schemaWords(tenant);
@@ -88,7 +105,7 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
         id: 'database',
         title: t('Database'),
         width: 128,
-        hideOrder: 4,
+        hideOrder: 5,
         sortValue: (tenant) => tenant.database,
         render: (tenant) => (
           <span className={`cut ${styles['identifier']}`} title={tenant.database}>
@@ -123,13 +140,35 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
         ),
       },
     ],
-    [format],
+    [format, plans],
   );
+}
+
+const NO_PLANS: readonly Plan[] = [];
+
+/** What tenants subscribe to, by its id. */
+export function usePlans(): ReadonlyMap<string, Plan> {
+  const plans = useQuery(orpc.plans.list.queryOptions()).data ?? NO_PLANS;
+  return useMemo(() => new Map(plans.map((plan) => [plan.id, plan])), [plans]);
 }
 
 /** A state that waits for a person leads to its job, where the ways out are. */
 export function TenantStatus({ tenant }: { tenant: Tenant }) {
+  const format = useFormat();
   const state = tenantState(tenant);
+  if (state === 'deleted' && tenant.purgeDueAt !== null) {
+    return (
+      <span
+        className={styles['left']}
+        title={t('Purged on {{date}}', { date: format.full(tenant.purgeDueAt) })}
+      >
+        <Status value={state} />
+        <span className="third">
+          {Date.parse(tenant.purgeDueAt) <= Date.now() ? t('due') : format.age(tenant.purgeDueAt)}
+        </span>
+      </span>
+    );
+  }
   if (state !== 'failed' && state !== 'repair') return <Status value={state} />;
   return (
     <Link href={tenantPath(tenant.slug, 'job')} title={t('Open its job: retry it or undo it')}>

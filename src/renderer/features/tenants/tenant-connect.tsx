@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Fragment, type ReactNode, useState } from 'react';
+import { useLocation } from 'wouter';
 import {
   CONNECTION_FORMATS,
   type ConnectionFormat,
@@ -8,6 +9,7 @@ import {
   type TenantConnection,
 } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
+import { tenantActPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
@@ -16,6 +18,7 @@ import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { useNow } from '../jobs/index.ts';
+import { FormerLogin } from '../lifecycle/index.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { TenantProbes } from './tenant-probes.tsx';
 import styles from './tenants-page.module.css';
@@ -49,6 +52,7 @@ type Asking = 'show' | 'copy' | null;
 
 function Connection({ tenant, connection }: { tenant: Tenant; connection: TenantConnection }) {
   const format = useFormat();
+  const [, go] = useLocation();
   const password = usePassword(tenant.slug);
   const [asking, setAsking] = useState<Asking>(null);
   const [copied, setCopied] = useState(false);
@@ -87,7 +91,7 @@ function Connection({ tenant, connection }: { tenant: Tenant; connection: Tenant
           <Fact name={t('Host')} value={connection.host} />
           <Fact name={t('Database')} value={connection.database} />
           <Fact name={t('Port')} value={String(connection.port)} />
-          <Fact name={t('Role')} value={connection.role} />
+          <Fact name={t('Login')} value={tenant.login} />
           <dt>TLS</dt>
           <dd>
             <Tls mode={connection.tls} host={connection.host} />
@@ -124,6 +128,15 @@ function Connection({ tenant, connection }: { tenant: Tenant; connection: Tenant
                 <Button small icon={copied ? 'check' : 'copy'} onClick={() => setAsking('copy')}>
                   {copied ? t('Copied') : t('Copy…')}
                 </Button>
+                {tenant.status !== 'DELETED' && (
+                  <Button
+                    small
+                    icon="retry"
+                    onClick={() => go(tenantActPath(tenant.slug, 'rotate', 'connect'))}
+                  >
+                    {t('Rotate…')}
+                  </Button>
+                )}
               </>
             ) : (
               <>
@@ -144,6 +157,7 @@ function Connection({ tenant, connection }: { tenant: Tenant; connection: Tenant
             </span>
           </dd>
         </dl>
+        <FormerLogin tenant={tenant} />
       </section>
       <section className={styles['section']}>
         <div className={styles['sectionHead']}>
@@ -184,7 +198,7 @@ function Connection({ tenant, connection }: { tenant: Tenant; connection: Tenant
         }
         verb={asking === 'copy' ? t('Copy password') : t('Reveal password')}
         effect={asking ?? 'show'}
-        role={connection.role}
+        role={tenant.login}
         busy={password.busy}
         error={password.error}
         onConfirm={(reason) => void confirm(reason)}

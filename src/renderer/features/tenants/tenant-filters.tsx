@@ -4,7 +4,9 @@ import { useFormat } from '../../lib/use-format.ts';
 import { t, tn } from '../../locales/index.ts';
 import { type Column, TableOptions } from '../../parts/data-table/index.ts';
 import { FilterChip } from '../../parts/filter-chip.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import { SearchInput } from '../../parts/search-input.tsx';
+import { usePlans } from './tenant-columns.tsx';
 import { TENANT_STATE_WORDS, TENANT_STATES, type TenantFilter, tenantState } from './tenant-view.ts';
 import styles from './tenants-page.module.css';
 
@@ -26,6 +28,8 @@ export function TenantFilters({ tenants, filter, columns, onChange }: TenantFilt
         states={filter.states}
         servers={filter.servers}
         blueprints={filter.blueprints}
+        plans={filter.plans}
+        deleted={filter.deleted}
         onChange={onChange}
       />
       <span className="grow" />
@@ -38,11 +42,14 @@ const Options = memo(function Options({ columns }: { columns: readonly Column<Te
   return <TableOptions view={TENANTS_VIEW} columns={columns} />;
 });
 
-type ChipsProps = Omit<TenantFilter, 'search'> & Pick<TenantFiltersProps, 'tenants' | 'onChange'>;
+type ChipsProps = Omit<TenantFilter, 'search' | 'needsYou'> &
+  Pick<TenantFiltersProps, 'tenants' | 'onChange'>;
 
 /** Each choice says how many tenants have it. Drawn only when a chip or a tenant changes, not by typing. */
-const Chips = memo(function Chips({ tenants, states, servers, blueprints, onChange }: ChipsProps) {
+const Chips = memo(function Chips(props: ChipsProps) {
+  const { tenants, states, servers, blueprints, plans, deleted, onChange } = props;
   const format = useFormat();
+  const known = usePlans();
   const change = (part: Partial<TenantFilter>) => onChange((before) => ({ ...before, ...part }));
   const choices = useMemo(() => {
     const tally = (keyOf: (tenant: Tenant) => string) => {
@@ -50,10 +57,14 @@ const Chips = memo(function Chips({ tenants, states, servers, blueprints, onChan
       for (const tenant of tenants) counts.set(keyOf(tenant), (counts.get(keyOf(tenant)) ?? 0) + 1);
       return counts;
     };
-    const options = (counts: Map<string, number>) =>
+    const options = (counts: Map<string, number>, called = (value: string) => value) =>
       [...counts]
         .sort(([a], [b]) => a.localeCompare(b))
-        .map(([value, count]) => ({ value, label: value, count: format.count(count) }));
+        .map(([value, count]) => ({
+          value,
+          label: value === '' ? t('none') : called(value),
+          count: format.count(count),
+        }));
     const counted = tally(tenantState);
     return {
       states: TENANT_STATES.filter((state) => counted.has(state)).map((state) => ({
@@ -63,8 +74,13 @@ const Chips = memo(function Chips({ tenants, states, servers, blueprints, onChan
       })),
       servers: options(tally((tenant) => tenant.server)),
       blueprints: options(tally((tenant) => tenant.blueprint ?? '')),
+      plans: options(
+        tally((tenant) => tenant.plan ?? ''),
+        (id) => known.get(id)?.name ?? id,
+      ),
     };
-  }, [tenants, format]);
+  }, [tenants, format, known]);
+  const hidden = !deleted && !states.includes('deleted');
   return (
     <>
       <FilterChip
@@ -74,6 +90,7 @@ const Chips = memo(function Chips({ tenants, states, servers, blueprints, onChan
         options={choices.states}
         onChange={(chosen) => change({ states: chosen })}
       />
+      {states.length === 0 && <DeletedChip hidden={hidden} onChange={(hide) => change({ deleted: !hide })} />}
       <span className={styles['spare']} data-order="2" data-set={servers.length > 0}>
         <FilterChip
           what={t('Server')}
@@ -81,6 +98,15 @@ const Chips = memo(function Chips({ tenants, states, servers, blueprints, onChan
           values={servers}
           options={choices.servers}
           onChange={(chosen) => change({ servers: chosen })}
+        />
+      </span>
+      <span className={styles['spare']} data-order="2" data-set={plans.length > 0}>
+        <FilterChip
+          what={t('Plan|subscription')}
+          plural={(count) => tn('{{count}} plan', '{{count}} plans', { count })}
+          values={plans}
+          options={choices.plans}
+          onChange={(chosen) => change({ plans: chosen })}
         />
       </span>
       <span className={styles['spare']} data-order="1" data-set={blueprints.length > 0}>
@@ -95,6 +121,32 @@ const Chips = memo(function Chips({ tenants, states, servers, blueprints, onChan
     </>
   );
 });
+
+/** Deleted tenants are out of sight until this chip goes. */
+function DeletedChip({ hidden, onChange }: { hidden: boolean; onChange: (hide: boolean) => void }) {
+  return (
+    <button
+      type="button"
+      className={styles['deletedChip']}
+      aria-pressed={hidden}
+      title={hidden ? t('Show deleted tenants') : t('Hide deleted tenants')}
+      onClick={() => onChange(!hidden)}
+    >
+      {hidden ? (
+        <>
+          <span className="third">{t('Status is not')}</span>
+          {t('Deleted')}
+          <Icon name="x" size={12} className="third" />
+        </>
+      ) : (
+        <>
+          <Icon name="trash" size={12} className="third" />
+          {t('Deleted shown')}
+        </>
+      )}
+    </button>
+  );
+}
 
 /** What is typed shows at once and draws nothing else; the list follows when there is time. */
 function Search({ value, onChange }: { value: string; onChange: TenantFiltersProps['onChange'] }) {

@@ -1,8 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
+import { mayBegin } from '../../../shared/models/lifecycle.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
+import { readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
-import { TENANT_TABS, type TenantTab } from '../../lib/paths.ts';
+import { TENANT_TABS, type TenantTab, tenantActPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, type Word, word } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
@@ -11,19 +14,24 @@ import { ErrorNote } from '../../parts/error-note.tsx';
 import { Panel, type PanelTab } from '../../parts/panel.tsx';
 import { statusIcon, statusWord } from '../../parts/status.tsx';
 import { Tag } from '../../parts/tag.tsx';
+import { TenantDomains } from '../domains/index.ts';
+import { ACT_SPECS, actVerb, ErasureProof, TenantDanger, TenantLife } from '../lifecycle/index.ts';
 import { TenantActivity } from './tenant-activity.tsx';
 import { TenantConnect } from './tenant-connect.tsx';
 import { TenantJob } from './tenant-job.tsx';
 import { TenantSummary } from './tenant-summary.tsx';
-import { isOpening, tenantState } from './tenant-view.ts';
+import { isOpening, type TenantState, tenantState } from './tenant-view.ts';
 import styles from './tenants-page.module.css';
 import { useTenantTest } from './use-tenant-test.ts';
 
 const TITLES: Record<TenantTab, Word> = {
   summary: word('Summary'),
+  life: word('Life'),
   connect: word('Connect'),
+  domains: word('Domains'),
   job: word('Job'),
   activity: word('Activity'),
+  danger: word('Danger'),
 };
 
 interface TenantPanelProps {
@@ -55,7 +63,8 @@ export function TenantPanel({ slug, known, tab, onTab, onClose, onPrevious, onNe
   if (tenant === undefined) {
     return (
       <Panel label={slug} title={slug} onClose={onClose} {...steps}>
-        {query.isError && (
+        {query.isError && readError(query.error).code === 'NOT_FOUND' && <Gone slug={slug} />}
+        {query.isError && readError(query.error).code !== 'NOT_FOUND' && (
           <div className={styles['section']}>
             <ErrorNote
               error={query.error}
@@ -80,7 +89,10 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
   const state = tenantState(tenant);
   const tabs = tabsOf(tenant);
   const shown = tabs.some((entry) => entry.id === tab) ? tab : 'summary';
-  const needsRoom = shown === 'connect' || (shown === 'job' && (state === 'failed' || state === 'repair'));
+  const needsRoom =
+    shown === 'connect' ||
+    shown === 'domains' ||
+    (shown === 'job' && (state === 'failed' || state === 'repair'));
   const wide = needsRoom && !narrow;
   return (
     <Panel
@@ -106,18 +118,23 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
         </>
       }
       actions={
-        isOpening(tenant) || shown === 'connect' ? undefined : (
-          <Button
-            small
-            icon="shield-ok"
-            busy={test.busy}
-            onClick={() => {
-              onTab('connect');
-              test.run();
-            }}
-          >
-            {t('Test as tenant')}
-          </Button>
+        isOpening(tenant) ? undefined : (
+          <>
+            {isOpen(tenant) && shown !== 'connect' && (
+              <Button
+                small
+                icon="shield-ok"
+                busy={test.busy}
+                onClick={() => {
+                  onTab('connect');
+                  test.run();
+                }}
+              >
+                {t('Test as tenant')}
+              </Button>
+            )}
+            <NextActs tenant={tenant} tab={shown} />
+          </>
         )
       }
       tabs={tabs}
@@ -131,6 +148,9 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
       onNext={props.onNext}
     >
       {shown === 'summary' && <TenantSummary tenant={tenant} />}
+      {shown === 'life' && <TenantLife tenant={tenant} />}
+      {shown === 'domains' && <TenantDomains tenant={tenant} />}
+      {shown === 'danger' && <TenantDanger tenant={tenant} />}
       {shown === 'connect' && <TenantConnect tenant={tenant} />}
       {shown === 'job' && tenant.job !== null && <TenantJob id={tenant.job.id} wide={wide} />}
       {shown === 'activity' && <TenantActivity tenant={tenant} />}
@@ -138,24 +158,76 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
   );
 }
 
-/** A tenant that is not there yet has nothing to connect to. */
+/** What there is only once the tenant is there. */
+const LATER: ReadonlySet<TenantTab> = new Set(['life', 'connect', 'domains', 'danger']);
+
 function tabsOf(tenant: Tenant): PanelTab[] {
   return TENANT_TABS.filter(
-    (tab) => (tab !== 'connect' || !isOpening(tenant)) && (tab !== 'job' || tenant.job !== null),
-  ).map((id) => ({ id, label: t(TITLES[id]) }));
+    (tab) => (!LATER.has(tab) || !isOpening(tenant)) && (tab !== 'job' || tenant.job !== null),
+  ).map((id) => ({ id, label: t(TITLES[id]), danger: id === 'danger' }));
 }
+
+/** May its application sign in? */
+function isOpen({ status }: Tenant): boolean {
+  return status === 'TRIAL' || status === 'ACTIVE';
+}
+
+/** The verbs that fit its status; the others are under *Danger*. */
+function NextActs({ tenant, tab }: { tenant: Tenant; tab: TenantTab }) {
+  const [, go] = useLocation();
+  const acts = (['suspend', 'reactivate', 'restore'] as const).filter((act) => mayBegin(act, tenant.status));
+  return acts.map((act) => (
+    <Button
+      key={act}
+      small
+      icon={ACT_SPECS[act].icon}
+      onClick={() => go(tenantActPath(tenant.slug, act, tab))}
+    >
+      {actVerb(act)}
+    </Button>
+  ));
+}
+
+/** No tenant of this slug: it may have been purged, and then its proof is what is left. */
+function Gone({ slug }: { slug: string }) {
+  const proof = useQuery({
+    ...orpc.endings.erasure.queryOptions({ input: { tenant: slug } }),
+    placeholderData: undefined,
+    retry: false,
+  });
+  if (proof.isPending) return null;
+  if (proof.data !== undefined) return <ErasureProof tenant={slug} />;
+  return (
+    <div className={styles['section']}>
+      <p className="second">{t('There is no tenant {{slug}}, and no proof that there was one.', { slug })}</p>
+    </div>
+  );
+}
+
+const TONES: Record<TenantState, 'grey' | 'ok' | 'warn' | 'danger' | 'accent'> = {
+  repair: 'danger',
+  failed: 'danger',
+  creating: 'accent',
+  undoing: 'warn',
+  pending: 'grey',
+  suspending: 'warn',
+  reactivating: 'accent',
+  cancelling: 'warn',
+  deleting: 'warn',
+  restoring: 'accent',
+  purging: 'danger',
+  trial: 'accent',
+  active: 'ok',
+  suspended: 'warn',
+  cancelled: 'grey',
+  deleted: 'grey',
+  purged: 'grey',
+};
 
 function Tags({ tenant }: { tenant: Tenant }) {
   const format = useFormat();
   const state = tenantState(tenant);
-  const tone =
-    state === 'active'
-      ? 'ok'
-      : state === 'failed' || state === 'repair'
-        ? 'danger'
-        : state === 'pending'
-          ? 'grey'
-          : 'accent';
+  const tone = TONES[state];
   return (
     <>
       <Tag tone={tone} icon={statusIcon(state)}>
@@ -163,6 +235,9 @@ function Tags({ tenant }: { tenant: Tenant }) {
         {state === 'trial' &&
           tenant.trialEndsAt !== null &&
           ` ${t('to {{date}}', { date: format.date(tenant.trialEndsAt, true) })}`}
+        {state === 'deleted' &&
+          tenant.purgeDueAt !== null &&
+          ` ${t('to {{date}}', { date: format.date(tenant.purgeDueAt, true) })}`}
       </Tag>
       <span className="cut">{tenant.server}</span>
     </>

@@ -119,25 +119,56 @@ export interface TenantFilter {
   readonly states: readonly TenantState[];
   readonly servers: readonly string[];
   readonly blueprints: readonly string[];
+  readonly plans: readonly string[];
+  /** Deleted ones are out of sight until somebody asks for them. */
+  readonly deleted: boolean;
+  /** Only those that wait for a person. */
+  readonly needsYou: boolean;
 }
 
-export const NO_FILTER: TenantFilter = { search: '', states: [], servers: [], blueprints: [] };
+export const NO_FILTER: TenantFilter = {
+  search: '',
+  states: [],
+  servers: [],
+  blueprints: [],
+  plans: [],
+  deleted: false,
+  needsYou: false,
+};
 
+/** Is something narrowed by hand? That deleted ones are hidden is the usual view. */
 export function isFiltered(filter: TenantFilter): boolean {
-  return (
-    filter.search.trim() !== '' || filter.states.length + filter.servers.length + filter.blueprints.length > 0
-  );
+  const chosen =
+    filter.states.length + filter.servers.length + filter.blueprints.length + filter.plans.length;
+  return filter.search.trim() !== '' || filter.needsYou || chosen > 0;
 }
+
+/** Waits for a person: its job stopped, or it hangs between two statuses. */
+export function needsYou(tenant: Tenant, stuck: ReadonlySet<string>): boolean {
+  const state = tenantState(tenant);
+  return state === 'failed' || state === 'repair' || stuck.has(tenant.slug);
+}
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Every word of the search must occur; an empty list of a chip means any. */
-export function filterTenants(tenants: readonly Tenant[], filter: TenantFilter): Tenant[] {
+export function filterTenants(
+  tenants: readonly Tenant[],
+  filter: TenantFilter,
+  stuck: ReadonlySet<string> = NONE,
+): Tenant[] {
   const words = foldText(filter.search).split(/\s+/).filter(Boolean);
   const states = new Set(filter.states);
   const servers = new Set(filter.servers);
   const blueprints = new Set(filter.blueprints);
+  const plans = new Set(filter.plans);
+  const deleted = filter.deleted || states.has('deleted');
   return tenants.filter((tenant) => {
     if (states.size > 0 && !states.has(tenantState(tenant))) return false;
     if (servers.size > 0 && !servers.has(tenant.server)) return false;
+    if (!deleted && tenant.status === 'DELETED') return false;
+    if (filter.needsYou && !needsYou(tenant, stuck)) return false;
+    if (plans.size > 0 && !plans.has(tenant.plan ?? '')) return false;
     if (blueprints.size > 0 && !blueprints.has(tenant.blueprint ?? '')) return false;
     if (words.length === 0) return true;
     const text = searchText(tenant);

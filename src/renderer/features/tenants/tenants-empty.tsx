@@ -8,19 +8,39 @@ import { Button } from '../../parts/button.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import styles from './tenants-page.module.css';
 
+interface TenantsEmptyProps {
+  onNew: () => void;
+  onImport: () => void;
+  onAdopt: () => void;
+}
+
 /** Says what will be here, begins it, and shows what stands ready for it. */
-export function TenantsEmpty({ onNew, onImport }: { onNew: () => void; onImport: () => void }) {
+export function TenantsEmpty({ onNew, onImport, onAdopt }: TenantsEmptyProps) {
+  const strangers = useStrangers();
   const servers = useQuery(orpc.servers.list.queryOptions()).data;
   const blueprints = useQuery(orpc.blueprints.list.queryOptions()).data;
   const platform = useQuery(orpc.platform.status.queryOptions()).data;
   return (
     <div className={styles['none']}>
       <h2>{t('No tenants yet')}</h2>
-      <p>{t('Create the first one, or import a list of them.')}</p>
+      <p>
+        {strangers === 0
+          ? t('Create the first one, or import a list of them.')
+          : tn(
+              'Create the first one, or adopt the database that exists.',
+              'Create the first one, or adopt {{count}} databases that exist.',
+              { count: strangers },
+            )}
+      </p>
       <div className="row">
         <Button tone="primary" icon="plus" onClick={onNew}>
           {t('New tenant')}
         </Button>
+        {strangers > 0 && (
+          <Button icon="link" onClick={onAdopt}>
+            {t('Adopt databases…')}
+          </Button>
+        )}
         <Button icon="file" onClick={onImport}>
           {t('Import from CSV…')}
         </Button>
@@ -73,6 +93,12 @@ export function TenantsEmpty({ onNew, onImport }: { onNew: () => void; onImport:
       )}
     </div>
   );
+}
+
+/** Databases that no tenant has and that could become one. */
+function useStrangers(): number {
+  const report = useQuery({ ...orpc.orphans.list.queryOptions({ input: {} }), retry: false }).data;
+  return report?.orphans.filter((orphan) => orphan.can.includes('adopt')).length ?? 0;
 }
 
 function ReadyServer({ server }: { server: ServerOverview }) {

@@ -1,30 +1,34 @@
-import { useClipboard, useHotkeys } from '@mantine/hooks';
+import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { memo, useCallback, useMemo, useState } from 'react';
-import { useLocation, useRoute } from 'wouter';
+import { useLocation, useRoute, useSearch } from 'wouter';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { useSettings } from '../../client/settings.ts';
 import { TENANT_TABS, type TenantTab, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
-import { t, tn } from '../../locales/index.ts';
+import { t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
-import { Kbd } from '../../parts/kbd.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Split } from '../../parts/panel.tsx';
+import { AdoptSheet } from '../adoption/index.ts';
+import { PLANNED_ACTS } from '../lifecycle/index.ts';
+import { BulkBar } from './bulk-bar.tsx';
 import { CreateTenantSheet } from './create-tenant-sheet.tsx';
 import { ImportTenantsSheet } from './import-tenants-sheet.tsx';
+import { type Acting, TenantActs } from './tenant-acts-over.tsx';
 import { useTenantColumns } from './tenant-columns.tsx';
 import { TENANTS_VIEW, TenantFilters } from './tenant-filters.tsx';
 import { TenantPanel } from './tenant-panel.tsx';
-import { filterTenants, isFiltered, NO_FILTER, type TenantFilter } from './tenant-view.ts';
-import { tenantsToCsv } from './tenants-csv.ts';
+import { Totals } from './tenant-totals.tsx';
+import { filterTenants, isFiltered, NO_FILTER, needsYou, type TenantFilter } from './tenant-view.ts';
 import { TenantsEmpty } from './tenants-empty.tsx';
 import styles from './tenants-page.module.css';
 import { TestMany } from './test-many.tsx';
+import { useStuck } from './use-stuck.ts';
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -38,14 +42,21 @@ export function TenantsPage() {
   const [filter, setFilter] = useState<TenantFilter>(NO_FILTER);
   const [selection, setSelection] = useState(NOBODY);
   const [order, setOrder] = useState<readonly string[]>([]);
+  const [acting, setActing] = useState<Acting | null>(null);
   const [testing, setTesting] = useState<readonly Tenant[] | null>(null);
   const columns = useTenantColumns();
-  const rows = useMemo(() => tenants && filterTenants(tenants, filter), [tenants, filter]);
+  const stuck = useStuck();
+  const rows = useMemo(() => tenants && filterTenants(tenants, filter, stuck), [tenants, filter, stuck]);
+  const needs = useMemo(
+    () => tenants?.filter((tenant) => needsYou(tenant, stuck)).length ?? 0,
+    [tenants, stuck],
+  );
   const selected = useMemo(
     () => tenants?.filter((tenant) => selection.has(tenant.slug)) ?? [],
     [tenants, selection],
   );
-  const { open, openTenant, tab, showTab, sheet, toNew, toImport, toList } = place;
+  const { open, openTenant, tab, showTab, sheet, toNew, toImport, toAdopt, toList } = place;
+  const asked = useAsked(tenants, open, place.act);
   useHotkeys([['n', toNew]]);
   const at = open === null ? -1 : order.indexOf(open);
   const step = (by: number) => {
@@ -63,7 +74,7 @@ export function TenantsPage() {
       <PageHead
         title={t('Tenants')}
         scope={query.data && scopeWords()}
-        actions={empty ? undefined : <Verbs onNew={toNew} onImport={toImport} />}
+        actions={empty ? undefined : <Verbs onNew={toNew} onImport={toImport} onAdopt={toAdopt} />}
       />
       <Split
         panel={
@@ -80,6 +91,9 @@ export function TenantsPage() {
           )
         }
       >
+        {!empty && query.data !== undefined && (
+          <Totals totals={query.data.totals} needs={needs} filter={filter} onChange={setFilter} />
+        )}
         {!empty && tenants !== undefined && (
           <TenantFilters
             key={cleared}
@@ -114,7 +128,7 @@ export function TenantsPage() {
             {...(empty ? {} : { selection, onSelectionChange: setSelection })}
             empty={
               empty ? (
-                <TenantsEmpty onNew={toNew} onImport={toImport} />
+                <TenantsEmpty onNew={toNew} onImport={toImport} onAdopt={toAdopt} />
               ) : (
                 <Empty
                   title={t('No tenant like this')}
@@ -134,6 +148,8 @@ export function TenantsPage() {
           <BulkBar
             selected={selected}
             shown={rows ?? []}
+            tight={open !== null}
+            onAct={(act) => setActing({ act, targets: selected })}
             onTest={() => setTesting(selected)}
             onSelect={setSelection}
           />
@@ -142,6 +158,11 @@ export function TenantsPage() {
       {testing !== null && <TestMany tenants={testing} onClose={() => setTesting(null)} />}
       <CreateTenantSheet opened={sheet === 'new'} onClose={toList} onOpenTenant={openTenant} />
       <ImportTenantsSheet opened={sheet === 'import'} onClose={toList} />
+      <AdoptSheet opened={sheet === 'adopt'} onClose={toList} />
+      <TenantActs
+        acting={asked ?? acting}
+        onClose={asked === null ? () => setActing(null) : place.closeAct}
+      />
     </div>
   );
 
@@ -152,16 +173,26 @@ export function TenantsPage() {
       ? t('reading…')
       : t('read at {{time}}', { time: format.time(query.data?.readAt ?? Date.now(), true) });
     if (total === 0) return t('none yet · {{read}}', { read });
-    const count = isFiltered(filter)
-      ? t('{{some}} of {{all}}', { some: shown, all: total })
-      : format.count(total);
+    const count =
+      isFiltered(filter) || shown !== total
+        ? t('{{some}} of {{all}}', { some: shown, all: total })
+        : format.count(total);
     return `${count} · ${read}`;
   }
 }
 
-const Verbs = memo(function Verbs({ onNew, onImport }: { onNew: () => void; onImport: () => void }) {
+interface VerbsProps {
+  onNew: () => void;
+  onImport: () => void;
+  onAdopt: () => void;
+}
+
+const Verbs = memo(function Verbs({ onNew, onImport, onAdopt }: VerbsProps) {
   return (
     <>
+      <Button icon="link" onClick={onAdopt}>
+        {t('Adopt databases…')}
+      </Button>
       <Button icon="file" onClick={onImport}>
         {t('Import from CSV…')}
       </Button>
@@ -172,63 +203,15 @@ const Verbs = memo(function Verbs({ onNew, onImport }: { onNew: () => void; onIm
   );
 });
 
-interface BulkBarProps {
-  selected: readonly Tenant[];
-  shown: readonly Tenant[];
-  onTest: () => void;
-  onSelect: (selection: ReadonlySet<string>) => void;
-}
-
-function BulkBar({ selected, shown, onTest, onSelect }: BulkBarProps) {
-  const clipboard = useClipboard({ timeout: 1_500 });
-  const servers = new Set(selected.map((tenant) => tenant.server)).size;
-  return (
-    <div
-      className={styles['bulk']}
-      role="toolbar"
-      aria-label={tn('{{count}} selected', '{{count}} selected', { count: selected.length })}
-    >
-      <b>{tn('{{count}} selected', '{{count}} selected', { count: selected.length })}</b>
-      <span className="small second">
-        {tn('on {{count}} server', 'on {{count}} servers', { count: servers })}
-      </span>
-      <hr />
-      <Button small icon="shield-ok" onClick={onTest}>
-        {t('Test as tenant')}
-      </Button>
-      <Button
-        small
-        icon={clipboard.copied ? 'check' : 'copy'}
-        onClick={() => clipboard.copy(tenantsToCsv(selected))}
-      >
-        {clipboard.error ? t('The clipboard is closed') : clipboard.copied ? t('Copied') : t('Copy as CSV')}
-      </Button>
-      <span className="grow" />
-      {selected.length < shown.length && (
-        <button
-          type="button"
-          className="link small"
-          onClick={() => onSelect(new Set(shown.map((tenant) => tenant.slug)))}
-        >
-          {t('Select all {{count}}', { count: shown.length })}
-        </button>
-      )}
-      <Button small tone="quiet" onClick={() => onSelect(NOBODY)}>
-        <span className="row">
-          {t('Clear')} <Kbd>Esc</Kbd>
-        </span>
-      </Button>
-    </div>
-  );
-}
-
 /** The address says which tenant is open, on which tab, or which sheet is over the list. */
 function usePlace() {
   const [, go] = useLocation();
   const [isNew] = useRoute('/tenants/new');
   const [isImport] = useRoute('/tenants/import');
+  const [isAdopt] = useRoute('/tenants/adopt');
+  const act = new URLSearchParams(useSearch()).get('act');
   const [isTenant, params] = useRoute('/tenants/:slug/:tab?');
-  const sheet = isNew ? 'new' : isImport ? 'import' : null;
+  const sheet = isNew ? 'new' : isImport ? 'import' : isAdopt ? 'adopt' : null;
   const open = sheet === null && isTenant ? params.slug : null;
   const named = TENANT_TABS.find((entry) => isTenant && entry === params.tab);
   const [kept, setKept] = useState<TenantTab>('summary');
@@ -242,10 +225,33 @@ function usePlace() {
     sheet,
     open,
     tab,
+    act,
     openTenant,
     showTab: (next: TenantTab) => open !== null && go(tenantPath(open, next), { replace: true }),
     toNew: useCallback(() => go('/tenants/new'), [go]),
     toImport: useCallback(() => go('/tenants/import'), [go]),
+    toAdopt: useCallback(() => go('/tenants/adopt'), [go]),
     toList: useCallback(() => go('/tenants'), [go]),
+    closeAct: () => open !== null && go(tenantPath(open, tab)),
   };
+}
+
+/** The act that the address asks for, on the tenant that is open; the tenant as it was when it was asked. */
+function useAsked(
+  tenants: readonly Tenant[] | undefined,
+  open: string | null,
+  act: string | null,
+): Acting | null {
+  const [kept, setKept] = useState<Acting | null>(null);
+  const known = [...PLANNED_ACTS, 'purge' as const].find((each) => each === act);
+  if (open === null || known === undefined) {
+    if (kept !== null) setKept(null);
+    return null;
+  }
+  if (kept !== null && kept.act === known && kept.targets[0]?.slug === open) return kept;
+  const tenant = tenants?.find(({ slug }) => slug === open);
+  if (tenant === undefined) return null;
+  const asked = { act: known, targets: [tenant] };
+  setKept(asked);
+  return asked;
 }

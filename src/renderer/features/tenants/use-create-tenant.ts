@@ -3,9 +3,10 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { FieldError } from '../../../shared/errors.ts';
 import { type CreateTenantInput, tenantNameSchema } from '../../../shared/models/tenant.ts';
+import { client } from '../../client/client.ts';
 import { readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
-import { type CreateTenantForm, checkForm, EMPTY_FORM, planInput } from './create-tenant-input.ts';
+import { type CreateTenantForm, checkForm, EMPTY_FORM, isSignUp, planInput } from './create-tenant-input.ts';
 
 /** How long the typing rests before the engine is asked. */
 const REST_MS = 220;
@@ -27,12 +28,13 @@ export function useCreateTenant() {
   const wanted = useMemo(() => planInput(form, checked), [form, checked]);
   const [settled] = useDebouncedValue(wanted, REST_MS);
   const plan = usePlan(settled);
-  const create = useMutation(
-    orpc.tenants.create.mutationOptions({
-      gcTime: 0,
-      onError: (error) => setRefused(readError(error).details.fields ?? []),
-    }),
-  );
+  const plans = useQuery(orpc.plans.list.queryOptions()).data;
+  const create = useMutation({
+    mutationFn: ({ input, signUp }: { input: CreateTenantInput; signUp: boolean }) =>
+      signUp ? client.signup.start(input) : client.tenants.create(input),
+    gcTime: 0,
+    onError: (error) => setRefused(readError(error).details.fields ?? []),
+  });
 
   const problems = [
     ...(names.slugProblem === null ? [] : [{ field: 'slug', message: names.slugProblem }]),
@@ -54,8 +56,10 @@ export function useCreateTenant() {
     servers,
     blueprints,
     blueprint,
+    plans,
     checked,
     names,
+    company: useCompany(form.name),
     plan: {
       data: wanted === null ? undefined : plan.data,
       stale: plan.isFetching || settled !== wanted,
@@ -77,7 +81,7 @@ export function useCreateTenant() {
       setTried(true);
       if (checked.ok && !create.isPending && problems.length === 0) {
         setRefused([]);
-        create.mutate(checked.input);
+        create.mutate({ input: checked.input, signUp: isSignUp(form) });
       }
     },
     /** Problems that stand in the way, first ones first. */
@@ -129,4 +133,21 @@ function useNames(form: CreateTenantForm) {
     emailProblem: current && hasEmail ? (query.data?.emailProblem ?? null) : null,
     emailFree: current && hasEmail && query.data !== undefined && query.data.emailProblem === null,
   };
+}
+
+/** Is the company here already? A second one of the same name is allowed, and said. */
+function useCompany(typed: string) {
+  const name = typed.trim();
+  const [settled] = useDebouncedValue(name, REST_MS);
+  const valid = tenantNameSchema.safeParse(settled).success;
+  const query = useQuery(
+    orpc.signup.checkName.queryOptions({
+      input: { name: settled },
+      enabled: valid,
+      retry: false,
+      gcTime: 10_000,
+      placeholderData: undefined,
+    }),
+  );
+  return valid && settled === name ? query.data : undefined;
 }

@@ -3,6 +3,7 @@ import { audit } from './audit.ts';
 import { engine } from './engine.ts';
 import type { French } from './french.ts';
 import { jobs } from './jobs.ts';
+import { lifecycle } from './lifecycle.ts';
 import { parts } from './parts.ts';
 import { servers } from './servers.ts';
 import { settings } from './settings.ts';
@@ -16,6 +17,7 @@ export const FEATURES: readonly French[] = [
   app,
   engine,
   tenants,
+  lifecycle,
   jobs,
   servers,
   setup,

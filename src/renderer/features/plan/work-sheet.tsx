@@ -1,5 +1,7 @@
 import { type ComponentType, memo, type ReactNode, useEffect, useState } from 'react';
 import type { Job } from '../../../shared/models/job.ts';
+import type { Format } from '../../lib/format.ts';
+import { t } from '../../locales/index.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { statusIcon } from '../../parts/status.tsx';
 import { Tag } from '../../parts/tag.tsx';
@@ -50,4 +52,12 @@ export function JobTitle({ job, children }: { job: Job | undefined; children: Re
       )}
     </span>
   );
+}
+
+/** Who asked for the job, and when. */
+export function jobHint(job: Job, format: Format): string {
+  const words = { id: job.id, actor: job.actor };
+  return job.startedAt === null
+    ? t('Job {{id}} · asked for {{when}} by {{actor}}', { ...words, when: format.time(job.createdAt, true) })
+    : t('Job {{id}} · started {{when}} by {{actor}}', { ...words, when: format.time(job.startedAt, true) });
 }

@@ -21,10 +21,24 @@ import {
   useSlowText,
 } from '../jobs/index.ts';
 
-import styles from './create-running.module.css';
+import styles from './job-running.module.css';
+
+/** What the end of a job means for what was asked. */
+export interface JobEnds {
+  /** Said to a screen reader when it is done. */
+  readonly said: string;
+  readonly done: ReactNode;
+  readonly undone: ReactNode;
+}
+
+interface JobRunningProps {
+  job: Job;
+  acts: JobActs;
+  ends: JobEnds;
+}
 
 /** The same sheet, second state: steps left, statements right, the undo that is ready below them. */
-export function CreateTenantRunning({ job, acts }: { job: Job; acts: JobActs }) {
+export function JobRunning({ job, acts, ends }: JobRunningProps) {
   const format = useFormat();
   const moving = isMoving(job.status);
   const now = useNow(moving, 100);
@@ -45,7 +59,7 @@ export function CreateTenantRunning({ job, acts }: { job: Job; acts: JobActs }) 
       <div className={styles['jobBar']}>
         <div className={styles['jobLine']}>
           <span className="cut">
-            <b>{headline(job)}</b> <span className="second">{line(job)}</span>
+            <b>{headline(job)}</b> <span className="second">{line(job, ends)}</span>
           </span>
           <span className="second">
             {took !== null &&
@@ -54,7 +68,7 @@ export function CreateTenantRunning({ job, acts }: { job: Job; acts: JobActs }) 
         </div>
         <JobSegments job={job} />
         <p className="sr-only" role="status">
-          {job.status === 'succeeded' ? t('The tenant is ready.') : said}
+          {job.status === 'succeeded' ? ends.said : said}
         </p>
         <p className="sr-only" role="alert">
           {needsPerson(job.status) ? <Told>{job.error?.message ?? job.fact}</Told> : ''}
@@ -142,7 +156,7 @@ function headline(job: Job): string {
   const step = currentStep(job);
   switch (job.status) {
     case 'succeeded':
-      return t('Ready.');
+      return t('Done.');
     case 'undone':
       return t('Undone.');
     case 'undoing':
@@ -162,15 +176,13 @@ function headline(job: Job): string {
   }
 }
 
-function line(job: Job): ReactNode {
+function line(job: Job, ends: JobEnds): ReactNode {
   const step = currentStep(job);
   switch (job.status) {
     case 'succeeded':
-      return t('{{name}} has its database, its role and its first user.', {
-        name: job.tenant?.name ?? t('The tenant'),
-      });
+      return ends.done;
     case 'undone':
-      return t('Nothing of it is left.');
+      return ends.undone;
     case 'running':
       return step === null ? (
         <Told>{job.fact}</Told>
@@ -197,11 +209,14 @@ function line(job: Job): ReactNode {
 interface RunningFootProps {
   job: Job | undefined;
   acts: JobActs;
+  /** In place of the promise that the job goes on, once it is done. */
+  done: ReactNode;
   onClose: () => void;
-  onOpen: () => void;
+  /** What one goes on with; there is none while it runs. */
+  next?: ReactNode;
 }
 
-export function RunningFoot({ job, acts, onClose, onOpen }: RunningFootProps) {
+export function RunningFoot({ job, acts, done, onClose, next }: RunningFootProps) {
   const ready = job?.status === 'succeeded';
   return (
     <>
@@ -209,7 +224,7 @@ export function RunningFoot({ job, acts, onClose, onOpen }: RunningFootProps) {
         {ready ? (
           <>
             <Icon name="ok" className="is-ok" />
-            <span className="cut">{t('Host, role and connection strings are under Connect')}</span>
+            <span className="cut">{done}</span>
           </>
         ) : (
           <>
@@ -227,9 +242,7 @@ export function RunningFoot({ job, acts, onClose, onOpen }: RunningFootProps) {
         </Button>
       )}
       <Button onClick={onClose}>{t('Close')}</Button>
-      <Button tone="primary" disabled={!ready} onClick={onOpen}>
-        {t('Open the tenant')}
-      </Button>
+      {next}
     </>
   );
 }

@@ -1,0 +1,1 @@
+export { AdoptSheet } from './adopt-sheet.tsx';

@@ -1,0 +1,1 @@
+export { TenantDomains } from './tenant-domains.tsx';

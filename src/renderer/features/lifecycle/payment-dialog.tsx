@@ -1,0 +1,160 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Tenant } from '../../../shared/models/tenant.ts';
+import { readError } from '../../client/errors.ts';
+import { orpc } from '../../client/query.ts';
+import { t } from '../../locales/index.ts';
+import { Button } from '../../parts/button.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
+import { ErrorNote } from '../../parts/error-note.tsx';
+import { TextField } from '../../parts/field.tsx';
+import { JobSteps, useJob, useJobActs } from '../jobs/index.ts';
+
+interface PaymentDialogProps {
+  tenant: Tenant;
+  /** null: nobody asked. */
+  kind: 'received' | 'missed' | null;
+  onClose: () => void;
+}
+
+/** What a bank said about a tenant: the money came, or it did not. */
+export function PaymentDialog({ tenant, kind, onClose }: PaymentDialogProps) {
+  const [shown, setShown] = useState<'received' | 'missed'>('received');
+  if (kind !== null && kind !== shown) setShown(kind);
+  return (
+    <Dialog
+      opened={kind !== null}
+      onClose={onClose}
+      title={
+        shown === 'received'
+          ? t('Payment of {{name}} received', { name: tenant.name })
+          : t('Payment of {{name}} missed', { name: tenant.name })
+      }
+      width={480}
+    >
+      {shown === 'received' ? (
+        <Received tenant={tenant} onClose={onClose} />
+      ) : (
+        <Missed tenant={tenant} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+interface AskProps {
+  tenant: Tenant;
+  onClose: () => void;
+}
+
+function Received({ tenant, onClose }: AskProps) {
+  const [until, setUntil] = useState('');
+  const [jobId, setJobId] = useState<number | null>(null);
+  const receive = useMutation(orpc.lifecycle.paymentReceived.mutationOptions({ gcTime: 0 }));
+  const wrong = until.trim() !== '' && !/^\d{4}-\d\d-\d\d$/.test(until.trim());
+  const run = () => {
+    if (wrong || receive.isPending) return;
+    receive.mutate(
+      { tenant: tenant.slug, wait: false, ...(until.trim() === '' ? {} : { until: until.trim() }) },
+      { onSuccess: (answer) => (answer.jobId === null ? onClose() : setJobId(answer.jobId)) },
+    );
+  };
+  return (
+    <>
+      <p>{receivedWords(tenant)}</p>
+      <TextField
+        label={t('Paid until')}
+        value={until}
+        onChange={setUntil}
+        placeholder="2026-12-31"
+        mono
+        autoFocus
+        hint={t('Year, month and day. Left empty: a month from now')}
+        error={wrong ? t('Such as 2026-12-31') : undefined}
+      />
+      {receive.error !== null && <ErrorNote error={receive.error} />}
+      <Foot
+        jobId={jobId}
+        verb={t('Record the payment')}
+        busy={receive.isPending}
+        onRun={run}
+        onClose={onClose}
+      />
+    </>
+  );
+}
+
+function receivedWords({ status, statusReason }: Tenant): string {
+  if (status === 'TRIAL') return t('Its trial ends here and it is active. The paid-until date moves on.');
+  if (status === 'SUSPENDED' && statusReason !== 'manual')
+    return t('It is opened again, with exactly the access it had. The paid-until date moves on.');
+  if (status === 'SUSPENDED')
+    return t('The paid-until date moves on. It was suspended by hand and stays so.');
+  return t('The paid-until date moves on. Nothing else changes.');
+}
+
+function Missed({ tenant, onClose }: AskProps) {
+  const [reason, setReason] = useState('');
+  const [jobId, setJobId] = useState<number | null>(null);
+  const miss = useMutation(orpc.lifecycle.paymentMissed.mutationOptions({ gcTime: 0 }));
+  const short = reason.trim() !== '' && reason.trim().length < 3;
+  const run = () => {
+    if (short || miss.isPending) return;
+    miss.mutate(
+      { tenant: tenant.slug, wait: false, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) },
+      { onSuccess: (answer) => (answer.jobId === null ? onClose() : setJobId(answer.jobId)) },
+    );
+  };
+  const said = miss.error === null ? null : readError(miss.error);
+  return (
+    <>
+      <p>
+        {t(
+          'It is past due and suspended for it: nobody can sign in, its data is kept. A payment brings it back.',
+        )}
+      </p>
+      <TextField
+        label={t('Reason, if there is one')}
+        value={reason}
+        onChange={setReason}
+        maxLength={500}
+        autoFocus
+        error={short ? t('Say why, in a few words') : undefined}
+      />
+      {said !== null && <ErrorNote error={miss.error} />}
+      <Foot
+        jobId={jobId}
+        verb={t('Suspend for the missed payment')}
+        busy={miss.isPending}
+        onRun={run}
+        onClose={onClose}
+      />
+    </>
+  );
+}
+
+interface FootProps {
+  jobId: number | null;
+  verb: string;
+  busy: boolean;
+  onRun: () => void;
+  onClose: () => void;
+}
+
+/** The verb, then the job that it became, in its place. */
+function Foot({ jobId, verb, busy, onRun, onClose }: FootProps) {
+  const { job } = useJob(jobId);
+  const acts = useJobActs(jobId ?? 0);
+  return (
+    <>
+      {job !== undefined && <JobSteps job={job} acts={acts} narrow />}
+      <div className="row" style={{ justifyContent: 'flex-end' }}>
+        <Button onClick={onClose}>{jobId === null ? t('Cancel') : t('Close')}</Button>
+        {jobId === null && (
+          <Button tone="primary" busy={busy} onClick={onRun}>
+            {verb}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}

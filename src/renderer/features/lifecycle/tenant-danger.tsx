@@ -1,0 +1,96 @@
+import { useLocation } from 'wouter';
+import type { TenantAct } from '../../../shared/models/lifecycle-acts.ts';
+import type { Tenant } from '../../../shared/models/tenant.ts';
+import { tenantActPath } from '../../lib/paths.ts';
+import { Told, t } from '../../locales/index.ts';
+import { Button } from '../../parts/button.tsx';
+import { ErrorNote } from '../../parts/error-note.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { DeletedNote } from './deleted-note.tsx';
+import styles from './life.module.css';
+import { actVerb } from './tenant-acts.ts';
+import { useOptions } from './use-options.ts';
+
+type Verb = Extract<TenantAct, 'suspend' | 'reactivate' | 'cancel' | 'delete' | 'purge'>;
+
+/** From the softest to the one without a way back. */
+const VERBS: readonly Verb[] = ['suspend', 'reactivate', 'cancel', 'delete', 'purge'];
+
+/** Everything that shuts, moves or destroys it; a verb that is not possible says why and what would help. */
+export function TenantDanger({ tenant }: { tenant: Tenant }) {
+  const { optionOf, error, reread } = useOptions(tenant);
+  const [, go] = useLocation();
+  return (
+    <div className={styles['dangers']}>
+      <DeletedNote tenant={tenant} />
+      {error !== null && (
+        <div className={styles['section']}>
+          <ErrorNote error={error} onRetry={reread} retryLabel={t('Read it again')} />
+        </div>
+      )}
+      {VERBS.map((verb) => {
+        const option = optionOf(verb);
+        // The two that undo each other take turns.
+        if (verb === 'reactivate' && option?.possible !== true) return null;
+        return (
+          <section key={verb} className={styles['danger']}>
+            <h3>{verbTitle(verb)}</h3>
+            <Button
+              small
+              tone={verb === 'delete' || verb === 'purge' ? 'danger' : 'default'}
+              disabled={option?.possible !== true}
+              onClick={() => go(tenantActPath(tenant.slug, verb, 'danger'))}
+            >
+              {actVerb(verb)}
+            </Button>
+            <p>{effectWords(verb, tenant)}</p>
+            {option !== undefined && option.whyNot !== null && (
+              <p className={styles['not']}>
+                <Icon name="ban" size={12} />
+                <span>
+                  <Told>{option.whyNot}</Told>
+                  {option.wayOut !== null && (
+                    <>
+                      {' '}
+                      <Told>{option.wayOut}</Told>
+                    </>
+                  )}
+                </span>
+              </p>
+            )}
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+function verbTitle(verb: Verb): string {
+  switch (verb) {
+    case 'suspend':
+      return t('Suspend');
+    case 'reactivate':
+      return t('Reactivate');
+    case 'cancel':
+      return t('Cancel|tenant');
+    case 'delete':
+      return t('Delete');
+    case 'purge':
+      return t('Purge');
+  }
+}
+
+function effectWords(verb: Verb, tenant: Tenant): string {
+  switch (verb) {
+    case 'suspend':
+      return t('Nobody signs in until it is reactivated. Data, backups and migrations go on.');
+    case 'reactivate':
+      return t('Opens it again, with exactly the access it had.');
+    case 'cancel':
+      return t('The customer leaves: its subscription ends and nobody signs in. Data is kept.');
+    case 'delete':
+      return t('Shut and renamed out of the way. Kept for a while, restorable with one click.');
+    case 'purge':
+      return t('Drops {{database}} and its roles. There is no way back.', { database: tenant.database });
+  }
+}

@@ -1,0 +1,3 @@
+import type { French } from './french.ts';
+
+export const lifecycle: French = {};
