@@ -246,6 +246,9 @@ eachMajor('routing files', (cluster) => {
         .not.toContain('dbname');
       await setStatus(tenant, 'TRIAL');
       await expect.poll(() => content('pgbouncer-databases.ini'), { timeout: 10_000 }).toContain('dbname');
+      await expect
+        .poll(async () => (await platform.client.routing.status()).state, { timeout: 5_000 })
+        .toBe('current');
       expect(await platform.client.routing.status()).toMatchObject({
         state: 'current',
         last: { trigger: 'change', outcome: 'written' },
