@@ -18,6 +18,7 @@ import type { AuditLog } from './audit/audit-log.ts';
 import { provideMacKey, secretStoreAnchor } from './audit/secret-store-anchor.ts';
 import type { BlueprintRoom } from './blueprints/index.ts';
 import { isolationJob } from './isolation/isolation-job.ts';
+import { isolationWork } from './isolation/isolation-work.ts';
 import { resumeJob } from './jobs/control-job.ts';
 import type { JobHooks } from './jobs/job-definition.ts';
 import { JobRunner } from './jobs/job-runner.ts';
@@ -25,6 +26,7 @@ import { formerLoginsWork } from './keys/former-logins-work.ts';
 import type { KeysContext } from './keys/rotate-key.ts';
 import { rotateKeyJob } from './keys/rotate-key-job.ts';
 import { rotatePasswordJob } from './keys/rotate-password-job.ts';
+import { rotationPolicyWork } from './keys/rotation-policy-work.ts';
 import { deleteTenantJob } from './lifecycle/delete-tenant.ts';
 import type { EndingContext } from './lifecycle/ending-context.ts';
 import {
@@ -39,7 +41,7 @@ import { purgeTenantJob } from './lifecycle/purge-tenant.ts';
 import { restoreTenantJob } from './lifecycle/restore-tenant.ts';
 import { BUILT_IN_WANTED, startBuiltIn } from './local-server/built-in-acts.ts';
 import { type LocalServerContext, localServerStatus } from './local-server/index.ts';
-import type { MailContext } from './mail/index.ts';
+import { type MailContext, sendMessage } from './mail/index.ts';
 import type { OrphanContext } from './orphans/orphan-context.ts';
 import { removeOrphanJob } from './orphans/remove-orphan.ts';
 import { platformAnchor } from './platform/audit-anchor.ts';
@@ -220,7 +222,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const signUp = { ...tenants, signUpJob: signUpJob(tenantJob, mail) };
   runner.register(signUp.signUpJob);
   runner.register(importTenantsJob(tenants));
-  const lifecycle: LifecycleContext = { ...provisioning, audit, runner };
+  const lifecycle: LifecycleContext = {
+    ...provisioning,
+    audit,
+    runner,
+    async tell(actor, tenantId, kind, occasion) {
+      await sendMessage(mail, actor, { tenantId, kind, occasion });
+    },
+  };
   runner.register(rotatePasswordJob(lifecycle));
   runner.register(isolationJob(lifecycle));
   for (const define of [suspendTenantJob, reactivateTenantJob, cancelTenantJob])
@@ -250,6 +259,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   });
   for (const work of lifecycleWorks(lifecycle, worksPorts(endings, mail))) schedule.register(work);
   schedule.register(formerLoginsWork(lifecycle));
+  schedule.register(rotationPolicyWork(lifecycle));
+  schedule.register(isolationWork(lifecycle));
   await vault.start();
 
   const routing: RoutingContext = {

@@ -91,10 +91,6 @@ export function setSmtpPassword(
 }
 
 function merged(settings: SharedSettings, patch: SharedSettingsPatch): SharedSettings {
-  return {
-    lifecycle: { ...settings.lifecycle, ...patch.lifecycle },
-    access: { ...settings.access, ...patch.access },
-    mail: { ...settings.mail, ...patch.mail },
-    routing: { ...settings.routing, ...patch.routing },
-  };
+  const parts = SHARED_SETTINGS_PARTS.map((part) => [part, { ...settings[part], ...patch[part] }]);
+  return Object.fromEntries(parts) as SharedSettings;
 }

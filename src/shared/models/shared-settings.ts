@@ -34,7 +34,17 @@ const mail = z.object({
   /** Files in it stand for the shipped ones of the same name. */
   templateFolder: folder,
 });
-const parts = { lifecycle, access, mail, routing: routingPart };
+const passwords = z.object({
+  /** Hours for which the former login of a rotated password stays open, where nobody says otherwise. */
+  graceHours: z
+    .number()
+    .int()
+    .min(0)
+    .max(24 * 90),
+  /** By plan: days after which the password of a tenant on it is rotated by itself. */
+  rotateEveryDays: z.record(z.string().max(100), z.number().int().min(1).max(3650)),
+});
+const parts = { lifecycle, access, mail, routing: routingPart, passwords };
 
 export type SharedSettings = { [Part in keyof typeof parts]: z.output<(typeof parts)[Part]> };
 export type SharedSettingsPart = keyof SharedSettings;
@@ -55,6 +65,7 @@ const DEFAULTS: SharedSettings = {
     templateFolder: null,
   },
   routing: ROUTING_DEFAULTS,
+  passwords: { graceHours: 24, rotateEveryDays: {} },
 };
 
 const filled = <Part extends SharedSettingsPart>(part: Part, schema: (typeof parts)[Part]) =>
@@ -66,6 +77,7 @@ export const sharedSettingsSchema = z.object({
   access: filled('access', access),
   mail: filled('mail', mail),
   routing: filled('routing', routingPart),
+  passwords: filled('passwords', passwords),
 });
 
 /** What is to be changed; what is left out stays. */
@@ -74,6 +86,7 @@ export const sharedSettingsPatchSchema = z.strictObject({
   access: z.strictObject(access.partial().shape).optional(),
   mail: z.strictObject(mail.partial().shape).optional(),
   routing: z.strictObject(routingPart.partial().shape).optional(),
+  passwords: z.strictObject(passwords.partial().shape).optional(),
 });
 export type SharedSettingsPatch = z.output<typeof sharedSettingsPatchSchema>;
 
@@ -81,7 +94,7 @@ export const sharedSettingsViewSchema = z.object({
   settings: z.object(parts),
   /** Who changed a part last, and when; a part that nobody has set stands out. */
   changed: z.partialRecord(
-    z.enum(['lifecycle', 'access', 'mail', 'routing']),
+    z.enum(['lifecycle', 'access', 'mail', 'routing', 'passwords']),
     z.object({ at: z.iso.datetime(), by: z.string() }),
   ),
   /** Does this workstation's secret store hold the password of the mail server? */

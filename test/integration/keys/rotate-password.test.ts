@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { rotationPolicyWork } from '../../../src/engine/keys/rotation-policy-work.ts';
 import { sql } from '../../../src/engine/postgres/sql.ts';
 import type { ClusterConnection } from '../../support/cluster.ts';
 import { eachMajor } from '../../support/shared-cluster.ts';
@@ -186,6 +187,28 @@ eachMajor('Rotating a tenant password', (cluster) => {
     expect(await refusal(platform.client.passwords.planRotate({ tenants: ['nobody'] }))).toMatchObject({
       code: 'NOT_FOUND',
     });
+  });
+
+  it('rotates by policy what is older than the plan of its tenant allows, and nothing else', async () => {
+    const old = await make();
+    const young = await make();
+    const open = await platform.engine.platform.open();
+    const { id } = await platform.client.tenants.get({ tenant: old });
+    await open.database.run(
+      sql`UPDATE platform.credentials SET changed_at = now() - interval '31 days' WHERE organization_id = ${id}`,
+    );
+    const before = { old: await credentials(old), young: await credentials(young) };
+    const work = rotationPolicyWork(platform.engine.lifecycle);
+    const { signal } = new AbortController();
+    expect(await work.run(platform.actor, signal)).toBe('none was due');
+    const { plan } = await platform.client.tenants.get({ tenant: old });
+    await platform.client.sharedSettings.update({
+      passwords: { rotateEveryDays: { [plan ?? '']: 30 }, graceHours: 48 },
+    });
+    expect(await work.run(platform.actor, signal)).toBe('1 of 1 rotated');
+    expect((await credentials(old)).user).toBe(`${before.old.user}_b`);
+    expect(await credentials(young)).toEqual(before.young);
+    expect(await work.run(platform.actor, signal)).toBe('none was due');
   });
 
   it('keeps no password in journal, job or audit log', async () => {
