@@ -1,20 +1,24 @@
-import type { Tenant, TenantConnection, TenantTest } from '../shared/models/tenant.ts';
+import type { Tenant, TenantConnection, TenantTest, TenantTotals } from '../shared/models/tenant.ts';
 import { duration, facts, plain, stamp, table } from './text.ts';
 
-export function tenantTable(tenants: readonly Tenant[]): string {
+export function tenantTable(tenants: readonly Tenant[], totals: TenantTotals): string {
   if (tenants.length === 0) return 'No tenants yet. Begin with cadastre tenant create.';
   const rows = tenants.map((tenant) => [
     tenant.slug,
     tenant.name,
     tenant.status,
+    tenant.plan,
     tenant.server,
     tenant.database,
     `${tenant.blueprint} ${tenant.schemaVersion ?? ''}`.trim(),
     tenant.ownerEmail,
     stamp(tenant.createdAt),
   ]);
-  const heads = ['slug', 'name', 'status', 'server', 'database', 'blueprint', 'owner', 'created'];
-  return `${table(heads, rows)}\n\n${tenants.length} tenants.`;
+  const heads = ['slug', 'name', 'status', 'plan', 'server', 'database', 'blueprint', 'owner', 'created'];
+  const counted = Object.entries(totals)
+    .filter(([status, count]) => status !== 'total' && count > 0)
+    .map(([status, count]) => `${count} ${status}`);
+  return `${table(heads, rows)}\n\n${totals.total} tenants: ${counted.join(', ')}.`;
 }
 
 export function tenantText(tenant: Tenant): string {
@@ -22,6 +26,7 @@ export function tenantText(tenant: Tenant): string {
   return facts([
     ['tenant', `${tenant.slug} (${tenant.name})`],
     ['status', tenant.status],
+    ['plan', tenant.plan],
     ['server', tenant.server],
     ['database', tenant.database],
     ['role', `${tenant.role}, owned by ${tenant.ownerRole}`],

@@ -51,7 +51,7 @@ export function addTenantCommands(program: Command, run: RunCommand): Command {
   leaf(tenant, 'list', 'All tenants, by name').action((options: GlobalOptions) =>
     run(options, async ({ client, output }) => {
       const listed = await client.tenants.list();
-      output.result(listed, () => tenantTable(listed.tenants));
+      output.result(listed, () => tenantTable(listed.tenants, listed.totals));
       return undefined;
     }),
   );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tenant } from '../../shared/models/tenant.ts';
+import type { Actor } from '../acts/actor.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { CadastreError } from '../errors.ts';
 import type { JobVoice } from '../jobs/job-definition.ts';
@@ -21,6 +22,13 @@ export interface LifecycleContext {
   connectAs(serverId: string, database: string, role: string, password: string): Promise<Session>;
   /** Did somebody answer *Leave* to the finding that PUBLIC may connect to the server's own databases? */
   publicAccessLeft(serverId: string): boolean;
+  /** Writes to the owner, once for each occasion. What does not arrive is kept with the tenant's messages. */
+  tell(
+    actor: Actor,
+    tenantId: number,
+    kind: 'suspended' | 'payment-received',
+    occasion: string,
+  ): Promise<void>;
 }
 
 /** What the steps of one job on one tenant share. Who has it holds the tenant's lock. */

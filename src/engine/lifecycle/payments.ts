@@ -64,7 +64,9 @@ export async function paymentReceived(
   const job = comesBack
     ? await reactivateTenant(context, actor, slug, true, input.reason ?? 'Payment received')
     : null;
-  return outcome(platform, former.id, job, input.wait);
+  const paid = await outcome(platform, former.id, job, input.wait);
+  await context.tell(actor, former.id, 'payment-received', until.toISOString());
+  return paid;
 }
 
 /** Money has not come: past due, and shut out for it. */
@@ -92,7 +94,10 @@ export async function paymentMissed(
   });
   const job =
     former.status === 'ACTIVE' ? await suspendTenant(context, actor, slug, 'payment', reason) : null;
-  return outcome(platform, former.id, job, input.wait);
+  const missed = await outcome(platform, former.id, job, input.wait);
+  if (missed.tenant.status === 'SUSPENDED')
+    await context.tell(actor, former.id, 'suspended', missed.tenant.statusSince);
+  return missed;
 }
 
 async function outcome(

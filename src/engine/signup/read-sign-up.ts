@@ -1,7 +1,7 @@
-import type { Subscription } from '../../shared/models/lifecycle-acts.ts';
 import type { Language } from '../../shared/models/message.ts';
 import type { CreditAccount } from '../../shared/models/plan.ts';
 import type { SignUp } from '../../shared/models/signup.ts';
+import { readSubscription } from '../lifecycle/index.ts';
 import { listMessages, loginUrlOf } from '../mail/index.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { readSharedSettings } from '../platform/shared-settings.ts';
@@ -39,28 +39,6 @@ async function readLanguage(platform: OpenPlatform, id: number): Promise<Languag
     sql`SELECT language FROM platform.organizations WHERE id = ${id}`,
   );
   return rows[0]?.language ?? null;
-}
-
-async function readSubscription(platform: OpenPlatform, id: number): Promise<Subscription | null> {
-  const { rows } = await platform.database.run<{
-    plan: string;
-    plan_name: string;
-    status: Subscription['status'];
-    started_at: Date;
-    paid_until: Date | null;
-  }>(
-    sql`SELECT plan, plans.name AS plan_name, status, started_at, paid_until FROM platform.subscriptions
-        JOIN platform.plans ON plans.id = plan WHERE organization_id = ${id}`,
-  );
-  const row = rows[0];
-  if (!row) return null;
-  return {
-    plan: row.plan,
-    planName: row.plan_name,
-    status: row.status,
-    startedAt: row.started_at.toISOString(),
-    paidUntil: row.paid_until?.toISOString() ?? null,
-  };
 }
 
 async function readCredits(platform: OpenPlatform, id: number): Promise<CreditAccount[]> {

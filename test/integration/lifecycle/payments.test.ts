@@ -80,6 +80,6 @@ eachMajor('Payments', (cluster) => {
       code: 'REFUSED',
       details: { wayOut: expect.stringContaining('tenant reactivate') },
     });
-    expect(await lifecycle.subscription({ tenant: slug })).toBeNull();
+    expect(await lifecycle.subscription({ tenant: slug })).toMatchObject({ status: 'CANCELLED' });
   });
 });

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '../../../src/engine/postgres/sql.ts';
 import type { Job } from '../../../src/shared/models/job.ts';
 import { type SignUpInput, signUpInputSchema } from '../../../src/shared/models/signup.ts';
-import { findOrphans } from '../../support/find-orphans.ts';
 import { eachMajor, uniqueName } from '../../support/shared-cluster.ts';
 import {
   createAndWait,
@@ -310,7 +309,22 @@ eachMajor('Sign-up', (cluster) => {
     expect(paying.subscription).toMatchObject({ plan: 'starter', status: 'ACTIVE' });
   });
 
-  it('leaves no orphan', async () => {
-    expect(await findOrphans({ tenants: cluster, database: platform.database })).toEqual([]);
+  it('goes on with messages when a payment comes, and when one does not', async () => {
+    const { slug } = await signUp({ name: 'Payer', language: 'fr' });
+    const { lifecycle } = platform.client;
+    await lifecycle.paymentReceived({ tenant: slug, until: '2099-01-31' });
+    await lifecycle.paymentMissed({ tenant: slug });
+    const { messages } = await platform.client.signup.get({ tenant: slug });
+    expect(messages.map(({ kind, status }) => [kind, status])).toEqual([
+      ['suspended', 'delivered'],
+      ['payment-received', 'delivered'],
+      ['welcome', 'delivered'],
+    ]);
+    const read = async (kind: string) => {
+      const [name] = (await readdir(folder)).filter((each) => each.startsWith(`${slug}-${kind}-`));
+      return PostalMime.parse(await readFile(join(folder, name ?? '')));
+    };
+    expect((await read('payment-received')).text).toContain('payée jusqu’au 31 janvier 2099');
+    expect((await read('suspended')).text).toContain('Paiement requis.');
   });
 });

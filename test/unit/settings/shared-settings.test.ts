@@ -10,6 +10,7 @@ import {
 const defaults = sharedSettingsSchema.parse({});
 const fieldsOf = (over: { [Part in keyof SharedSettings]?: Partial<SharedSettings[Part]> }) =>
   checkSharedSettings({
+    ...defaults,
     lifecycle: { ...defaults.lifecycle, ...over.lifecycle },
     access: { ...defaults.access, ...over.access },
     mail: { ...defaults.mail, ...over.mail },

@@ -1,5 +1,6 @@
 import { type MailContext, sendMessage } from '../../mail/index.ts';
 import { namesOf, type ProvisionRun } from '../../provisioning/provision-run.ts';
+import { loginUrlFor } from '../read-sign-up.ts';
 
 /**
  * Tells the owner that the tenant is ready. A message that does not arrive is no reason to take the tenant away: the
@@ -9,6 +10,8 @@ export const welcome =
   (mail: MailContext) =>
   async (run: ProvisionRun): Promise<string> => {
     const { record } = run.voice;
+    if ((await loginUrlFor(run.platform, record.tenantSlug ?? '')).startsWith('/'))
+      run.voice.remark('The login URL has no host: set access.baseDomain, or a whole URL as access.loginUrl');
     const message = await sendMessage(mail, record.actor, { tenantId: namesOf(run).id, kind: 'welcome' });
     if (message.status === 'delivered') return `to ${run.input.ownerEmail}: ${message.place}`;
     const wayOut = `cadastre tenant welcome ${record.tenantSlug}${message.status === 'unsure' ? ' --resend' : ''} sends it`;
