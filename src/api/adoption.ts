@@ -1,11 +1,11 @@
-import { CadastreError } from '../engine/errors.ts';
+import { adoptDatabases } from '../engine/adoption/adopt-databases.ts';
+import { planAdoption } from '../engine/adoption/plan-adoption.ts';
 import { os } from './base.ts';
 
-const later = (): never => {
-  throw new CadastreError('NOT_SUPPORTED', 'This act is being built');
-};
-
 export const adoption = {
-  plan: os.adoption.plan.handler(later),
-  adopt: os.adoption.adopt.handler(later),
+  plan: os.adoption.plan.handler(({ context: { engine }, input }) => planAdoption(engine.orphans, input)),
+  adopt: os.adoption.adopt.handler(async ({ context: { engine, actor }, input }) => {
+    const { record } = await adoptDatabases(engine.orphans, actor, input);
+    return { jobId: record.id };
+  }),
 };

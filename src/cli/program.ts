@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAdoptCommand } from './commands/adopt.ts';
 import { addAgentCommands } from './commands/agent.ts';
 import { addAuditCommands } from './commands/audit.ts';
 import { addBlueprintCommands } from './commands/blueprint.ts';
@@ -39,6 +40,7 @@ export function createProgram(version: string, run: RunCommand): Command {
   addTenantImport(tenant, run);
   addSignUpCommands(program, tenant, run);
   addEndingCommands(tenant, run);
+  addAdoptCommand(tenant, run);
   addLifecycleCommands(tenant, run);
   addTenantPassword(tenant, run);
   addGateCommands(program, run);

@@ -86,18 +86,19 @@ function ownDoors(context: ProbeContext, platform: OpenPlatform, { serverId }: P
 }
 
 async function neighbours(platform: OpenPlatform, { serverId, tenantId }: ProbedTenant): Promise<Door[]> {
-  const { rows } = await platform.database.run<{ database_name: string }>(
-    sql`SELECT database_name FROM platform.tenants JOIN platform.organizations ON organizations.id = organization_id
+  const { rows } = await platform.database.run<{ database_name: string; adopted: boolean }>(
+    sql`SELECT database_name, adopted_at IS NOT NULL AS adopted FROM platform.tenants JOIN platform.organizations ON organizations.id = organization_id
         WHERE server_id = ${serverId} AND organization_id <> ${tenantId} AND ready_at IS NOT NULL
           -- One that is shut refuses everybody, and one that is deleted is called otherwise: they would prove nothing.
           AND status IN ('TRIAL', 'ACTIVE')
-        ORDER BY organization_id DESC LIMIT 1`,
+        ORDER BY adopted, organization_id DESC LIMIT 1`,
   );
   return rows.map((row) => ({
     probe: 'refused-neighbour',
     serverId,
     database: row.database_name,
-    left: false,
+    // Who may connect to an adopted database was told at its adoption, and is its admin's decision.
+    left: row.adopted,
   }));
 }
 

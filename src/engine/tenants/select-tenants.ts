@@ -84,7 +84,8 @@ function toTenant(row: Row): Tenant {
     role: row.role_name as string,
     login: row.login as string,
     ownerRole: row.owner_role as string,
-    ownerEmail: row.owner_email as string,
+    // One that was adopted may have no owner that is known.
+    ownerEmail: (row.owner_email as string | null) ?? '',
     blueprint: row.blueprint as string | null,
     schemaVersion: row.schema_version as string | null,
     trialEndsAt: time(row.trial_ends_at),

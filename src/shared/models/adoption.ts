@@ -21,7 +21,6 @@ export const adoptionInputSchema = z
       .max(16 * 1024 * 1024)
       .optional(),
     login: z.enum(ADOPTION_LOGINS).default('keep'),
-    status: z.enum(['ACTIVE', 'SUSPENDED']).default('ACTIVE'),
     /** Instead of looking which blueprint fits; `none`: it has none. */
     blueprint: z.string().min(1).max(100).optional(),
     /** Of the one role that is kept, for a single database; in a CSV each row has its own. */

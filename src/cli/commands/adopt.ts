@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { invalidInput } from '../../engine/errors.ts';
+import { ADOPTION_LOGINS, type AdoptionPlan, adoptionInputSchema } from '../../shared/models/adoption.ts';
+import { leaf } from '../arguments.ts';
+import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
+import { followJob, requireSuccess } from '../follow-job.ts';
+import { parseInput } from '../parse-input.ts';
+import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
+import { bytes, plain, table } from '../text.ts';
+
+interface AdoptOptions extends GlobalOptions {
+  server?: string;
+  database?: string;
+  match?: string;
+  login?: string;
+  newPassword?: boolean;
+  ownRole?: boolean;
+  passwordStdin?: boolean;
+  blueprint?: string;
+  plan?: boolean;
+}
+
+export function addAdoptCommand(tenant: Command, run: RunCommand): void {
+  leaf(tenant, 'adopt [file]', 'Take in databases that exist, named, by a pattern, or from a CSV file')
+    .option('--server <name>', 'where they are; a column of the file may say it for each')
+    .option('--database <name,…>', 'one or several, with commas between them')
+    .option('--match <pattern>', 'all that are called so: "crm_*"')
+    .option('--new-password', "give the application's login a new password; the application has to be told")
+    .option('--own-role', 'make a login of its own for each, beside the one in use')
+    .option(
+      '--password-stdin',
+      'read the password of the login that is kept from standard input; for one database',
+    )
+    .option('--blueprint <name>', 'instead of looking which fits; "none": it has none')
+    .option('--plan', 'show what each database is and what would be done, and do nothing')
+    .action((file: string | undefined, options: AdoptOptions) =>
+      run(options, (context) => adopt(context, file, options)),
+    );
+}
+
+async function adopt(
+  context: CommandContext,
+  file: string | undefined,
+  options: AdoptOptions,
+): Promise<number | undefined> {
+  const { client, output } = context;
+  if (options.newPassword && options.ownRole)
+    throw invalidInput([{ field: 'login', message: `One of them: ${ADOPTION_LOGINS.join(', ')}` }]);
+  const input = parseInput(adoptionInputSchema, {
+    server: options.server,
+    databases: options.database?.split(',').map((name) => name.trim()),
+    match: options.match,
+    csv: file === undefined ? undefined : await readText(context, file),
+    login: options.newPassword ? 'new-password' : options.ownRole ? 'own-role' : 'keep',
+    blueprint: options.blueprint,
+    password: options.passwordStdin ? await context.input.secretFromPipe('password') : undefined,
+  });
+  if (options.plan) {
+    const plan = await client.adoption.plan(input);
+    output.result(plan, () => planTable(plan));
+    return plan.refused > 0 ? OUTCOME_EXIT_CODES.partly : undefined;
+  }
+  const { jobId } = await client.adoption.adopt(input);
+  const job = requireSuccess(await followJob(context, jobId, 'leave'));
+  const rows = await client.jobs.rows({ job: jobId, limit: 5000 });
+  const { succeeded, failed, skipped, notRun } = rows.totals;
+  output.result({ job, ...rows }, () =>
+    [
+      table(
+        ['>row', 'database', 'result', 'tenant', 'message'],
+        rows.rows.map((row) => [row.row, row.name, row.result, row.slug, row.message ?? '']),
+      ),
+      `${succeeded} succeeded, ${failed} failed, ${skipped} skipped, ${notRun} not run.`,
+    ].join('\n\n'),
+  );
+  return failed > 0 ? OUTCOME_EXIT_CODES.partly : undefined;
+}
+
+async function readText({ input }: CommandContext, file: string): Promise<string> {
+  if (file === '-') return (await input.textFromPipe()).toString('utf8');
+  return readFile(file, 'utf8').catch((error) => {
+    throw invalidInput([{ field: 'file', message: `Cannot read ${file}: ${error.code}` }]);
+  });
+}
+
+function planTable(plan: AdoptionPlan): string {
+  const rows = plan.rows.map((row) => [
+    row.row,
+    row.database,
+    row.verdict,
+    row.slug,
+    row.role,
+    row.owner,
+    row.blueprint === null ? '' : `${row.blueprint} ${row.schemaVersion ?? ''} (${row.detectedBy})`,
+    bytes(row.bytes),
+    row.connections,
+    [
+      ...row.errors.map(({ field, message }) => `${field}: ${message}`),
+      ...row.findings.map(({ check }) => check),
+    ].join('; '),
+  ]);
+  const findings = new Map(
+    plan.rows.flatMap(({ findings: list }) => list.map((finding) => [finding.check, finding] as const)),
+  );
+  const heads = [
+    '>row',
+    'database',
+    'verdict',
+    'tenant',
+    'login',
+    'owner',
+    'blueprint',
+    '>size',
+    '>sessions',
+    'remarks',
+  ];
+  return [
+    table(heads, rows),
+    ...[...findings.values()].map(({ check, message, statements }) =>
+      [`${check}, for example: ${plain(message)}`, ...statements.map((each) => `      ${plain(each)};`)].join(
+        '\n',
+      ),
+    ),
+    `${plan.adopt} to adopt, ${plan.skip} already tenants, ${plan.refused} refused. Nothing was done.`,
+  ].join('\n\n');
+}

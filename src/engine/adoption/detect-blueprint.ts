@@ -1,0 +1,77 @@
+import type { Blueprint, Migration } from '../blueprints/blueprint.ts';
+import type { SchemaHistory } from '../blueprints/schema-history.ts';
+
+export interface Detected {
+  readonly blueprint: Blueprint | null;
+  readonly version: string | null;
+  readonly by: 'history' | 'tables' | 'none';
+}
+
+/** Below this many tables in common a likeness may be chance. */
+const LEAST_TABLES = 3;
+
+/**
+ * Which of the blueprints a database comes from. By Cadastre's own history where there is one, checksum by checksum;
+ * else by its tables: the last version up to which every table is there.
+ */
+export function detectBlueprint(
+  blueprints: readonly Blueprint[],
+  tables: readonly string[],
+  history: SchemaHistory | null,
+): Detected {
+  if (history !== null && history.size > 0) {
+    const version = [...history.keys()].toSorted(byNumber).at(-1) ?? null;
+    const blueprint = blueprints.find((each) => sameHistory(each.migrations, history)) ?? null;
+    return { blueprint, version, by: 'history' };
+  }
+  const there = new Set(tables.flatMap((table) => [table, table.replace(/^public\./, '')]));
+  let best: (Detected & { tables: number }) | null = null;
+  for (const blueprint of blueprints) {
+    const match = versionByTables(blueprint.migrations, there);
+    if (match !== null && match.tables > (best?.tables ?? 0))
+      best = { blueprint, version: match.version, by: 'tables', tables: match.tables };
+  }
+  return best === null
+    ? { blueprint: null, version: null, by: 'none' }
+    : { blueprint: best.blueprint, version: best.version, by: best.by };
+}
+
+function sameHistory(migrations: readonly Migration[], history: SchemaHistory): boolean {
+  const known = new Map(migrations.map(({ version, checksum }) => [version, checksum]));
+  return [...history].every(([version, checksum]) => known.get(version) === checksum);
+}
+
+function versionByTables(
+  migrations: readonly Migration[],
+  there: ReadonlySet<string>,
+): { version: string; tables: number } | null {
+  const expected = new Set<string>();
+  let match: { version: string; tables: number } | null = null;
+  for (const { version, content } of migrations) {
+    for (const { verb, table } of tableStatements(content)) {
+      if (verb === 'create') expected.add(table);
+      else expected.delete(table);
+    }
+    if (expected.size >= LEAST_TABLES && [...expected].every((table) => there.has(table)))
+      match = { version, tables: expected.size };
+  }
+  return match;
+}
+
+const STATEMENT =
+  /\b(create|drop)\s+(?:unlogged\s+)?table\s+(?:if\s+(?:not\s+)?exists\s+)?((?:"[^"]+"|[a-z_][\w$]*)(?:\.(?:"[^"]+"|[a-z_][\w$]*))?)/gi;
+
+/** Tables that a migration makes and drops, in order. A guess from the text: it only says how alike two schemas are. */
+export function tableStatements(content: string): { verb: 'create' | 'drop'; table: string }[] {
+  const bare = content.replace(/--[^\n]*/g, ' ').replace(/\/\*[\s\S]*?\*\//g, ' ');
+  return [...bare.matchAll(STATEMENT)].map(([, verb = '', name = '']) => ({
+    verb: verb.toLowerCase() === 'drop' ? 'drop' : 'create',
+    table: name
+      .split('.')
+      .map((part) => (part.startsWith('"') ? part.slice(1, -1) : part.toLowerCase()))
+      .join('.')
+      .replace(/^public\./, ''),
+  }));
+}
+
+const byNumber = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
