@@ -27,9 +27,11 @@ interface Gate {
   readonly server: GateServer;
   readonly keeper: GateKeeper;
   readonly log: string[];
+  /** Asks again where a busy machine took more than its 50 ms: for tests of what the answer is. */
   ask(
     headers: Record<string, string>,
   ): Promise<{ status: number; headers: Headers; body: string; ms: number }>;
+  askOnce: Gate['ask'];
   close(): Promise<void>;
 }
 
@@ -52,15 +54,23 @@ async function openGate(
     log: say,
   });
   const server = await startGateServer({ keeper, tokens, port: 0, log: say });
+  const askOnce: Gate['ask'] = async (headers) => {
+    const started = performance.now();
+    const response = await fetch(server.url, { headers });
+    const body = await response.text();
+    return { status: response.status, headers: response.headers, body, ms: performance.now() - started };
+  };
   return {
     server,
     keeper,
     log,
+    askOnce,
     async ask(headers) {
-      const started = performance.now();
-      const response = await fetch(server.url, { headers });
-      const body = await response.text();
-      return { status: response.status, headers: response.headers, body, ms: performance.now() - started };
+      for (let attempt = 1; ; attempt += 1) {
+        const answer = await askOnce(headers);
+        if (answer.headers.get('x-gate-code') !== 'unavailable' || attempt === 50) return answer;
+        await sleep(20);
+      }
     },
     async close() {
       await server.close();
@@ -256,8 +266,8 @@ eachMajor('The HTTP check of the gate', (cluster) => {
 
   it('answers 503 in time when the database does not, and never lets anybody in then', async () => {
     const { slug } = await plant(session);
-    const { ask, keeper } = await gate();
-    await ask({ 'X-Tenant-ID': slug });
+    const { ask: askAgain, askOnce: ask, keeper } = await gate();
+    await askAgain({ 'X-Tenant-ID': slug });
     const blocker = await connectPostgres(cluster.target(platform.database));
     try {
       await blocker.transaction(async () => {
@@ -350,11 +360,11 @@ describe.each([15, 18] as const)('The HTTP check when the platform is away (Post
       await query(session, 'CHECKPOINT');
       await session.close();
       await cluster().stop('immediate');
-      expect(await until(async () => (await gate.ask(header)).status === 503)).toBeLessThan(1_000);
+      expect(await until(async () => (await gate.askOnce(header)).status === 503)).toBeLessThan(1_000);
       expect((await fetch(gate.server.url.replace('/check', '/health'))).status).toBe(503);
-      expect((await gate.ask(header)).ms).toBeLessThan(250);
+      expect((await gate.askOnce(header)).ms).toBeLessThan(250);
       await cluster().start();
-      await until(async () => (await gate.ask(header)).status === 204, 20_000);
+      await until(async () => (await gate.askOnce(header)).status === 204, 20_000);
       await until(() => gate.keeper.isListening);
       // Told once each, not once a request.
       expect(gate.log.filter((line) => line.includes('nobody is let in'))).toHaveLength(1);
@@ -375,9 +385,9 @@ describe.each([15, 18] as const)('The HTTP check when the platform is away (Post
     await cluster().stop('immediate');
     const gate = await openGate(cluster().target(platform.database));
     try {
-      expect((await gate.ask({ 'X-Tenant-ID': slug })).status).toBe(503);
+      expect((await gate.askOnce({ 'X-Tenant-ID': slug })).status).toBe(503);
       await cluster().start();
-      await until(async () => (await gate.ask({ 'X-Tenant-ID': slug })).status === 204, 20_000);
+      await until(async () => (await gate.askOnce({ 'X-Tenant-ID': slug })).status === 204, 20_000);
     } finally {
       await gate.close();
       await platform.remove();

@@ -51,7 +51,7 @@ suite.each([15, 18] as const)(`${title} (PostgreSQL %i)`, (major) => {
   const tenants: Record<string, PlantedTenant> = {};
 
   const change = (text: string) => query(session, text);
-  const get = (host: string, headers: Record<string, string> = {}, path = '/') =>
+  const getOnce = (host: string, headers: Record<string, string> = {}, path = '/') =>
     new Promise<Answer>((resolve, reject) => {
       request({ host: '127.0.0.1', port, path, headers: { ...headers, host } }, (response) => {
         let body = '';
@@ -66,6 +66,14 @@ suite.each([15, 18] as const)(`${title} (PostgreSQL %i)`, (major) => {
         .once('error', reject)
         .end();
     });
+  /** Asks again where a busy machine took more than the gate's 50 ms: for tests of what the answer is. */
+  const get: typeof getOnce = async (...asked) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await getOnce(...asked);
+      if (answer.status !== 503 || attempt === 50) return answer;
+      await new Promise((wake) => setTimeout(wake, 20));
+    }
+  };
   const bearer = async (tenant_id: unknown, expires = '1 minute') => ({
     authorization: `Bearer ${await new SignJWT({ tenant_id })
       .setProtectedHeader({ alg: 'HS256' })
@@ -249,13 +257,13 @@ suite.each([15, 18] as const)(`${title} (PostgreSQL %i)`, (major) => {
     await session.close();
     await cluster().stop('immediate');
     const started = performance.now();
-    while ((await get('active.app.example')).status !== 503) {
+    while ((await getOnce('active.app.example')).status !== 503) {
       if (performance.now() - started > 1_000) throw new Error('Let in from memory');
     }
-    expect((await get('late.app.example')).status).toBe(503);
+    expect((await getOnce('late.app.example')).status).toBe(503);
     await cluster().start();
     session = await connectPostgres(cluster().target(platform.database));
-    while ((await get('active.app.example')).status !== 200) {
+    while ((await getOnce('active.app.example')).status !== 200) {
       if (performance.now() - started > 30_000) throw new Error('Not back');
     }
   });
