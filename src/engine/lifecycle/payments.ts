@@ -95,7 +95,7 @@ export async function paymentMissed(
   const job =
     former.status === 'ACTIVE' ? await suspendTenant(context, actor, slug, 'payment', reason) : null;
   const missed = await outcome(platform, former.id, job, input.wait);
-  if (missed.tenant.status === 'SUSPENDED')
+  if (job || missed.tenant.status === 'SUSPENDED')
     await context.tell(actor, former.id, 'suspended', missed.tenant.statusSince);
   return missed;
 }
