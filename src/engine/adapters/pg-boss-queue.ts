@@ -92,9 +92,6 @@ export async function openPgBossQueue(
           return performed(work, perform, job?.signal);
         });
       }
-      const names = new Set(works.map((work) => work.name));
-      // What an older Cadastre did by itself and this one does not.
-      for (const { name } of await boss.getSchedules()) if (!names.has(name)) await boss.unschedule(name);
     },
     async runNow(work, perform) {
       await provide(work.name);

@@ -143,13 +143,20 @@ async function warnOwners(
   const failed: string[] = [];
   for (const warning of warnings) {
     if (signal.aborted) break;
-    const { status, problem } = await ports.warn(actor, warning);
-    // Where no way of mail is set there is nobody to tell, now or later.
-    if (status === 'delivered' || status === 'skipped' || status === 'unsure') {
-      await markTold(platform, warning, lifecycle.warningDays);
-      told += 1;
-    } else {
-      failed.push(`tenant ${warning.tenantId}: ${problem ?? status}`);
+    try {
+      const { status, problem } = await ports.warn(actor, warning);
+      // Where no way of mail is set there is nobody to tell, now or later.
+      if (status === 'delivered' || status === 'skipped' || status === 'unsure') {
+        await markTold(platform, warning, lifecycle.warningDays);
+        told += 1;
+      } else {
+        failed.push(`tenant ${warning.tenantId}: ${problem ?? status}`);
+      }
+    } catch (error) {
+      const { code, message } = toErrorData(error);
+      if (code === 'INTERNAL') throw error;
+      // Another agent is telling it at this moment.
+      if (code !== 'CONFLICT') failed.push(`tenant ${warning.tenantId}: ${message}`);
     }
   }
   if (failed.length > 0)

@@ -3,6 +3,9 @@ import type { StuckTenant } from '../../shared/models/lifecycle-acts.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
 
+/** Shells that stay take up an interrupted job within seconds; after this many nobody is there who does. */
+const LEFT_SECONDS = 15;
+
 interface Row extends Record<string, unknown> {
   readonly slug: string;
   readonly name: string;
@@ -11,6 +14,8 @@ interface Row extends Record<string, unknown> {
   readonly status_since: Date;
   readonly status_deadline: Date | null;
   readonly overdue: boolean;
+  /** Long enough here for a job that nobody holds to be one that nobody takes up. */
+  readonly left: boolean;
   readonly job_id: number | null;
   readonly job_status: string | null;
   readonly job_fact: string | null;
@@ -23,6 +28,7 @@ export async function stuckTenants(platform: OpenPlatform): Promise<StuckTenant[
     platform.database.run<Row>(
       sql`SELECT slug, organizations.name, servers.name AS server, organizations.status, status_since, status_deadline,
             coalesce(status_deadline < now(), false) AS overdue,
+            status_since < now() - make_interval(secs => ${LEFT_SECONDS}::int) AS left,
             jobs.id::int AS job_id, jobs.status AS job_status, jobs.fact AS job_fact
           FROM platform.organizations
           JOIN platform.tenants ON organization_id = organizations.id
@@ -36,8 +42,8 @@ export async function stuckTenants(platform: OpenPlatform): Promise<StuckTenant[
   return rows.flatMap((row) => {
     const isHeld = row.job_id !== null && held.has(row.job_id);
     const stopped = row.job_status === 'failed' || row.job_status === 'repair';
-    // A job of the last moments that nobody holds yet is about to be taken up.
-    return row.overdue || stopped || row.job_id === null ? [stuckTenant(row, isHeld)] : [];
+    const abandoned = !isHeld && row.left;
+    return row.overdue || stopped || abandoned ? [stuckTenant(row, isHeld)] : [];
   });
 }
 

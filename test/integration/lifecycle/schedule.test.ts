@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asSuperuser, query } from '../../support/as-tenant.ts';
 import { startNode } from '../../support/node-child.ts';
-import { eachMajor } from '../../support/shared-cluster.ts';
+import { TEST_MAJORS } from '../../support/postgres-programs.ts';
+import { eachMajor, ownCluster } from '../../support/shared-cluster.ts';
 import {
   createAndWait,
   openTestPlatform,
@@ -142,5 +143,34 @@ eachMajor('The schedule', (cluster) => {
     await expect.poll(async () => (await statusOf(slug)).status, { timeout: 20_000 }).toBe('SUSPENDED');
     child.process.kill('SIGTERM');
     expect(await child.end()).toMatchObject({ code: 0, signal: null });
+  });
+});
+
+describe.each(TEST_MAJORS)('The schedule of a server that goes away (PostgreSQL %i)', (major) => {
+  const cluster = ownCluster(major);
+
+  it('goes on when it is started again', async () => {
+    const platform = await openTestPlatform(cluster());
+    try {
+      platform.engine.schedule.keepWorking();
+      await expect
+        .poll(
+          async () =>
+            (await platform.client.schedule.list()).every((work) =>
+              ['done', 'failed'].includes(work.lastRun?.outcome ?? ''),
+            ),
+          {
+            timeout: 20_000,
+          },
+        )
+        .toBe(true);
+      await cluster().stop('immediate');
+      expect(await refusal(platform.client.schedule.list())).toMatchObject({ code: 'PLATFORM_UNREACHABLE' });
+      await cluster().start();
+      const ran = await platform.client.schedule.run({ name: 'compare' });
+      expect(ran.lastRun).toMatchObject({ outcome: 'done', fact: '0 tenants as they should be' });
+    } finally {
+      await platform.remove();
+    }
   });
 });
