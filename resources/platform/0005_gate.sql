@@ -159,7 +159,7 @@ BEGIN
     answer.code := 'mismatch';
   ELSE
     SELECT o.id, o.slug, s.name, s.definition ->> 'host', (s.definition ->> 'port')::integer,
-      t.database_name, t.role_name, t.schema_name, t.isolation, o.status, NULL,
+      t.database_name, coalesce(t.login_role, t.role_name), t.schema_name, t.isolation, o.status, NULL,
       CASE
         WHEN o.status IN ('ACTIVE', 'TRIAL') AND t.organization_id IS NULL THEN 'not-ready'
         WHEN o.status = 'ACTIVE' THEN 'ok'

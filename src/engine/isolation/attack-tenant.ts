@@ -4,7 +4,7 @@ import { CadastreError, toErrorData } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
-import { readCredentials } from '../tenants/read-credentials.ts';
+import { readLogin } from '../tenants/read-credentials.ts';
 import { type ApplicationTable, type Attack, type Neighbour, type Scene, verdictOf } from './attack.ts';
 import { attacksOn } from './attacks/index.ts';
 
@@ -75,7 +75,7 @@ async function openScene(
   keep: (session: Promise<Session>) => Promise<Session>,
 ): Promise<Scene> {
   const { serverId } = tenant;
-  const password = await readCredentials(platform, tenant.id);
+  const { login, password } = await readLogin(platform, tenant.id);
   const superusers = new Map<string, Promise<Session>>();
   const superuser = (database: string): Promise<Session> => {
     const known = superusers.get(database) ?? keep(context.connectTo(serverId, database));
@@ -83,7 +83,7 @@ async function openScene(
     return known;
   };
   const neighbourSessions = new Map<number, Promise<Session | null>>();
-  const session = await keep(context.connectAs(serverId, tenant.database, tenant.login, password));
+  const session = await keep(context.connectAs(serverId, tenant.database, login, password));
   await session.script(`SET statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET lock_timeout = '1s'`);
   const own = await superuser(tenant.database);
   const { rows } = await own.run<{ name: string; version: number }>(
@@ -104,7 +104,7 @@ async function openScene(
     superuserName: rows[0]?.name ?? 'postgres',
     version: rows[0]?.version ?? 0,
     publicAccessLeft: context.publicAccessLeft(serverId),
-    knock: (onServer, database) => context.connectAs(onServer, database, tenant.login, password),
+    knock: (onServer, database) => context.connectAs(onServer, database, login, password),
     superuser,
     neighbourSession({ tenant: other }) {
       const known =
@@ -126,8 +126,8 @@ async function openNeighbour(
   other: Tenant,
   keep: (session: Promise<Session>) => Promise<Session>,
 ): Promise<Session> {
-  const password = await readCredentials(platform, other.id);
-  return keep(context.connectAs(other.serverId, other.database, other.login, password));
+  const { login, password } = await readLogin(platform, other.id);
+  return keep(context.connectAs(other.serverId, other.database, login, password));
 }
 
 /** One that an attack can name: of the tenant's schema, or with `tenant_id` where the tables are shared. */

@@ -5,7 +5,7 @@ import type { JobDefinition } from '../jobs/job-definition.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
 import { probeTenant } from '../tenants/probe-tenant.ts';
-import { readCredentials } from '../tenants/read-credentials.ts';
+import { readLogin } from '../tenants/read-credentials.ts';
 import { forgetSnapshot } from './access-snapshots.ts';
 import { openStep } from './access-steps.ts';
 import { settleStatus } from './change-status.ts';
@@ -67,13 +67,13 @@ async function wasAdopted(run: LifecycleRun): Promise<boolean> {
 
 /** Signs in with the tenant's own password. One that was adopted without a password cannot be proven so. */
 export async function verifyAsTenant(run: LifecycleRun): Promise<string> {
-  const password = await readCredentials(run.platform, run.tenant.id).catch((error) => {
+  const known = await readLogin(run.platform, run.tenant.id).catch((error) => {
     if (error instanceof CadastreError && error.code === 'SECRET_MISSING') return null;
     throw error;
   });
-  if (password === null) return 'no password is recorded, so nobody could sign in to prove it';
+  if (known === null) return 'no password is recorded, so nobody could sign in to prove it';
   const { tenantId, serverId, database } = run.place;
-  const role = run.tenant.login;
+  const { login: role, password } = known;
   const probed = { tenantId, serverId, database, role, password };
   const probes = await probeTenant(run.context, run.platform, probed, 'brief');
   for (const probe of probes)

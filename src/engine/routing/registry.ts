@@ -1,5 +1,5 @@
 import type { ClosedReason, RegistryEntry } from '../../shared/models/routing.ts';
-import { serverSchema } from '../../shared/models/server.ts';
+import { type Server, serverSchema } from '../../shared/models/server.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Row } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
@@ -39,6 +39,7 @@ interface RegistryRow extends Row {
   status: string;
   closed: ClosedReason | null;
   isolation: string;
+  server_id: string;
   definition: unknown;
   database_name: string;
   schema_name: string | null;
@@ -56,8 +57,8 @@ export async function readRegistry(platform: Pick<OpenPlatform, 'database'>): Pr
       WITH pools AS (
         SELECT database_name, count(DISTINCT server_id) > 1 AS shared FROM platform.tenants GROUP BY database_name
       )
-      SELECT o.id, o.slug, o.status, ${closedReason} AS closed, t.isolation, s.definition, t.database_name,
-        t.schema_name, t.role_name,
+      SELECT o.id, o.slug, o.status, ${closedReason} AS closed, t.isolation, t.server_id, s.definition, t.database_name,
+        t.schema_name, coalesce(t.login_role, t.role_name) AS role_name,
         pools.shared, min(o.id) OVER (PARTITION BY t.server_id, t.database_name) AS first_id,
         ARRAY(SELECT host FROM platform.domains d WHERE d.organization_id = o.id AND verified_at IS NOT NULL
               ORDER BY kind DESC, host COLLATE "C") AS domains
@@ -68,12 +69,22 @@ export async function readRegistry(platform: Pick<OpenPlatform, 'database'>): Pr
       WHERE o.status <> 'PURGED'
       ORDER BY o.id`,
   });
-  const servers = new Map<string, RegistryServer>();
-  for (const { definition } of rows) {
-    const { id, name, host, port, database } = serverSchema.parse(definition);
-    servers.set(id, { id, name, host, port, database });
-  }
-  return { tenants: rows.map(toEntry), servers: [...servers.values()] };
+  const servers = new Map<string, Server>();
+  const serverOf = (row: RegistryRow): Server => {
+    const known = servers.get(row.server_id) ?? serverSchema.parse(row.definition);
+    servers.set(row.server_id, known);
+    return known;
+  };
+  return {
+    tenants: rows.map((row) => toEntry(row, serverOf(row))),
+    servers: [...servers.values()].map(({ id, name, host, port, database }) => ({
+      id,
+      name,
+      host,
+      port,
+      database,
+    })),
+  };
 }
 
 /**
@@ -85,8 +96,7 @@ function poolName(row: RegistryRow, server: string): string {
   return isIniName(name) ? name : `database-of-tenant-${row.first_id}`;
 }
 
-function toEntry(row: RegistryRow): RegistryEntry {
-  const server = serverSchema.parse(row.definition);
+function toEntry(row: RegistryRow, server: Server): RegistryEntry {
   return {
     tenant: row.slug,
     id: row.id,

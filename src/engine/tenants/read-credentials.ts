@@ -9,10 +9,16 @@ export const credentialContext = (tenantId: number) => `tenant/${tenantId}/passw
 const OF_LOGIN = trusted(`FROM platform.credentials JOIN platform.tenants USING (organization_id)
   WHERE credentials.role_name = coalesce(login_role, tenants.role_name)`);
 
-/** Opens a tenant's password with the key that sealed it. Throws `SECRET_MISSING` or `DECRYPTION_FAILED`. */
-export async function readCredentials(platform: OpenPlatform, tenantId: number): Promise<string> {
-  const { rows } = await platform.database.run<{ key_id: string; sealed: string }>(
-    sql`SELECT key_id, sealed ${OF_LOGIN} AND organization_id = ${tenantId}`,
+/**
+ * The login in use and its password, opened with the key that sealed it; read together, since a rotation changes both
+ * at once. Throws `SECRET_MISSING` or `DECRYPTION_FAILED`.
+ */
+export async function readLogin(
+  platform: OpenPlatform,
+  tenantId: number,
+): Promise<{ login: string; password: string }> {
+  const { rows } = await platform.database.run<{ login: string; key_id: string; sealed: string }>(
+    sql`SELECT credentials.role_name AS login, key_id, sealed ${OF_LOGIN} AND organization_id = ${tenantId}`,
   );
   const row = rows[0];
   if (!row) {
@@ -21,7 +27,7 @@ export async function readCredentials(platform: OpenPlatform, tenantId: number):
     });
   }
   const cipher = row.key_id === platform.cipher.keyId ? platform.cipher : await platform.cipherOf(row.key_id);
-  return cipher.open(row.sealed, credentialContext(tenantId));
+  return { login: row.login, password: cipher.open(row.sealed, credentialContext(tenantId)) };
 }
 
 export async function passwordLength(platform: OpenPlatform, tenantId: number): Promise<number> {

@@ -1,14 +1,15 @@
 import type { Server } from '../../shared/models/server.ts';
-import type { TenantConnection, TenantTest } from '../../shared/models/tenant.ts';
+import type { Tenant, TenantConnection, TenantTest } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
 import { performAct } from '../acts/perform-act.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { CadastreError } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Database } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import { connectionStrings } from './connection-strings.ts';
 import { type ProbeContext, probeTenant } from './probe-tenant.ts';
-import { passwordLength, readCredentials } from './read-credentials.ts';
+import { passwordLength, readLogin } from './read-credentials.ts';
 import { getTenant } from './select-tenants.ts';
 
 export interface TenantAccessContext extends ProbeContext {
@@ -27,12 +28,13 @@ export async function describeConnection(
 ): Promise<TenantConnection> {
   const platform = await context.platform();
   const tenant = await getTenant(platform, slug);
+  refusePending(tenant);
   const server = context.server(tenant.serverId);
   const facts = {
     host: server.host,
     port: server.port,
     database: tenant.database,
-    role: tenant.role,
+    role: tenant.login,
     tls: server.tls.mode,
   };
   return {
@@ -44,29 +46,44 @@ export async function describeConnection(
   };
 }
 
+/** Until it is verified its login may act as the owner of everything: nobody else is to know how to sign in as it. */
+function refusePending({ slug, status }: Tenant): void {
+  if (status !== 'PENDING') return;
+  throw new CadastreError('REFUSED', `Tenant ${slug} is still being made`, {
+    fields: [{ field: 'tenant', message: 'Not ready yet' }],
+    wayOut: 'Wait for its job, or resume it: cadastre job list shows it.',
+  });
+}
+
 /** Hands out a tenant's password; who asked and why is in the audit log before it is opened. */
 export function revealPassword(
   context: TenantAccessContext,
   actor: Actor,
   slug: string,
   reason: string,
-): Promise<{ password: string; strings: TenantConnection['strings'] }> {
+): Promise<{ login: string; password: string; strings: TenantConnection['strings'] }> {
   return performAct(
     context.audit,
     { actor, verb: REVEAL, target: `tenant ${slug}`, input: {}, reason },
     async () => {
       const platform = await context.platform();
       const tenant = await getTenant(platform, slug);
-      const password = await readCredentials(platform, tenant.id);
+      // Until it was verified, its login may still do more than it will.
+      if (tenant.status === 'PENDING') {
+        throw new CadastreError('REFUSED', `Tenant ${slug} is still being made`, {
+          wayOut: 'Its password is handed out once it is ready.',
+        });
+      }
+      const { login, password } = await readLogin(platform, tenant.id);
       const server = context.server(tenant.serverId);
       const facts = {
         host: server.host,
         port: server.port,
         database: tenant.database,
-        role: tenant.role,
+        role: login,
         tls: server.tls.mode,
       };
-      return { password, strings: connectionStrings(facts, password) };
+      return { login, password, strings: connectionStrings(facts, password) };
     },
   );
 }
@@ -80,11 +97,11 @@ export function testTenant(context: TenantAccessContext, actor: Actor, slug: str
       const started = performance.now();
       const platform = await context.platform();
       const tenant = await getTenant(platform, slug);
-      const password = await readCredentials(platform, tenant.id);
+      const { login, password } = await readLogin(platform, tenant.id);
       const probes = await probeTenant(
         context,
         platform,
-        { ...tenant, role: tenant.login, tenantId: tenant.id, password },
+        { ...tenant, role: login, tenantId: tenant.id, password },
         'full',
       );
       return {

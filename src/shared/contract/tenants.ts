@@ -60,7 +60,9 @@ export const tenants = {
   /** Hands out the password. Audited with its reason. */
   revealPassword: procedure
     .input(tenantReference.extend({ reason: z.string().trim().min(3, 'Say why, in a few words').max(500) }))
-    .output(z.object({ password: z.string(), strings: tenantConnectionSchema.shape.strings })),
+    .output(
+      z.object({ login: z.string(), password: z.string(), strings: tenantConnectionSchema.shape.strings }),
+    ),
   planImport: procedure.input(importOptions).output(
     z.object({
       rows: z.array(importPlanRowSchema),

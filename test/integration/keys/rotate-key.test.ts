@@ -4,7 +4,7 @@ import type { JobHooks } from '../../../src/engine/jobs/job-definition.ts';
 import { sql } from '../../../src/engine/postgres/sql.ts';
 import { exactVariable } from '../../../src/engine/secrets/environment-store.ts';
 import { secretKeys } from '../../../src/engine/secrets/secret-store.ts';
-import { readCredentials } from '../../../src/engine/tenants/read-credentials.ts';
+import { readLogin } from '../../../src/engine/tenants/read-credentials.ts';
 import type { PlatformKey } from '../../../src/shared/models/key.ts';
 import { eachMajor } from '../../support/shared-cluster.ts';
 import {
@@ -45,7 +45,7 @@ eachMajor('Rotating the key of the platform', (cluster) => {
     const { rows } = await open.database.run<{ id: number }>(
       sql`SELECT id FROM platform.organizations WHERE status <> 'PENDING' ORDER BY id`,
     );
-    return Promise.all(rows.map(({ id }) => readCredentials(open, id)));
+    return Promise.all(rows.map(({ id }) => readLogin(open, id).then(({ password }) => password)));
   }
 
   beforeAll(async () => {

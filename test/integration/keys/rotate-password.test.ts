@@ -27,8 +27,11 @@ eachMajor('Rotating a tenant password', (cluster) => {
   };
   /** What the tenant's application would be told at this moment. */
   const credentials = async (tenant: string) => {
-    const { database, login } = await platform.client.tenants.get({ tenant });
-    const { password } = await platform.client.tenants.revealPassword({ tenant, reason: 'for a test' });
+    const { database } = await platform.client.tenants.get({ tenant });
+    const { login, password } = await platform.client.tenants.revealPassword({
+      tenant,
+      reason: 'for a test',
+    });
     return { database, user: login, password };
   };
   type Credentials = Awaited<ReturnType<typeof credentials>>;
@@ -80,6 +83,15 @@ eachMajor('Rotating a tenant password', (cluster) => {
     const now = await credentials(tenant);
     expect(now.user).toBe(`${former.user}_b`);
     expect(now.password).not.toBe(former.password);
+    // Everybody who hands out a way in names the new login.
+    const connection = await platform.client.tenants.connection({ tenant });
+    expect(connection).toMatchObject({ role: now.user, passwordLength: 32 });
+    expect(connection.strings.url).toContain(`${now.user}:`);
+    const { strings } = await platform.client.tenants.revealPassword({ tenant, reason: 'for a test' });
+    expect(strings.url).toContain(`${now.user}:${now.password}@`);
+    expect((await platform.client.gate.try({ slug: tenant })).decision).toMatchObject({ role: now.user });
+    const registry = await platform.client.routing.registry();
+    expect(JSON.stringify(registry)).toContain(now.user);
   });
 
   it('gives the other login the same privileges, settings and limits; what it makes is the first one’s', async () => {
