@@ -38,6 +38,7 @@ export async function openPgBossQueue(
   });
   boss.on('error', (error) => log(`schedule: ${error.message}`));
   const known = new Set<string>();
+  let closed = false;
   try {
     await boss.start();
   } catch (error) {
@@ -88,6 +89,8 @@ export async function openPgBossQueue(
       for (const work of works) {
         await provide(work.name);
         await boss.schedule(work.name, work.cron, null, { tz: 'UTC' });
+        // A worker that begins after the stop would keep the process alive.
+        if (closed) return;
         await boss.work(work.name, { pollingIntervalSeconds: POLL_SECONDS }, async ([job]) => {
           return performed(work, perform, job?.signal);
         });
@@ -138,6 +141,7 @@ export async function openPgBossQueue(
     },
     nextRun: (cron) => boss.previewSchedule(cron, { count: 1, tz: 'UTC' })[0] ?? null,
     async close() {
+      closed = true;
       for (const abort of signals) abort.abort();
       await boss.stop({ graceful: true, close: false, timeout: STOP_MS });
       await pool.end();

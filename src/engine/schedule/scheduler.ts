@@ -98,7 +98,7 @@ export class Scheduler {
       } catch (error) {
         // A platform that is away, or secrets that are locked, are said once and not every time.
         const { message } = toErrorData(error);
-        if (message !== said) this.#options.log(`schedule: ${message}`);
+        if (message !== said && !this.#closing) this.#options.log(`schedule: ${message}`);
         said = message;
       }
       if (!this.#closing) this.#looking = setTimeout(look, LOOK_EVERY_MS).unref();
@@ -118,6 +118,7 @@ export class Scheduler {
     if (!this.#options.platform.place()) return;
     const queue = await this.#open();
     this.#joined = true;
+    if (this.#closing) return;
     await queue.join(this.works(), this.#perform);
     for (const work of this.works()) {
       if (this.#closing) return;
@@ -130,6 +131,8 @@ export class Scheduler {
   async #open(): Promise<WorkQueue> {
     const { platform, targetOf, openQueue, log } = this.#options;
     const open = await platform.open();
+    // Whoever closes has been here already, and would not come again.
+    if (this.#closing) throw new CadastreError('CANCELLED', 'Cadastre is closing');
     const place = JSON.stringify(platform.place());
     if (this.#queue && place !== this.#place) await this.#leave();
     if (!this.#queue) {
