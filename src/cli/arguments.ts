@@ -1,9 +1,14 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, type CommandOptions, InvalidArgumentError } from 'commander';
 
-/** A command of a noun, with the options that every command has. */
-export function leaf(parent: Command, nameAndArguments: string, description: string): Command {
+/** A command of a noun, with the options that every command has. `isDefault`: the noun alone means it. */
+export function leaf(
+  parent: Command,
+  nameAndArguments: string,
+  description: string,
+  options: CommandOptions = {},
+): Command {
   return parent
-    .command(nameAndArguments)
+    .command(nameAndArguments, options)
     .description(description)
     .option('--json', 'print one JSON document on stdout and nothing else')
     .option('--data <folder>', 'data folder of this workstation (CADASTRE_DATA)');

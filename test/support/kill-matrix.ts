@@ -35,6 +35,10 @@ export interface MatrixJob {
   check(platform: TestPlatform, slug: string, end: MatrixEnd, cluster: Cluster): Promise<void>;
   /** How a cancelled job ends; left out: undone, unless its last step had run. */
   endOf?(scenario: KillScenario): MatrixEnd;
+  /** What the tenant's jobs are listed under once the slug is forgotten. */
+  alias?(slug: string): string | undefined;
+  /** Past the point of no return a cancel is refused, and the job goes on. */
+  refusesCancel?(scenario: KillScenario): boolean;
   /** Where the cancel comes whose undo is killed; left out: after the last step but one. */
   readonly cancelAfter?: string;
 }
@@ -131,13 +135,22 @@ export function killMatrix(title: string, major: TestMajor, job: MatrixJob): voi
       expect([...deaths].filter(([, death]) => death !== 'SIGKILL')).toEqual([]);
       const again = await platform.again();
       const newestJob = async (slug: string) => {
-        const { jobs } = await again.client.jobs.list({ tenant: slug });
+        const named = await again.client.jobs.list({ tenant: slug });
+        const alias = job.alias?.(slug);
+        const jobs =
+          named.jobs.length > 0 || alias === undefined
+            ? named.jobs
+            : (await again.client.jobs.list({ tenant: alias })).jobs;
         return jobs.reduce((latest, each) => Math.max(latest, each.id), 0);
       };
       try {
         // Cancels first: a recovery takes up all that is left.
-        for (const { slug, afterwards } of scenarios)
-          if (afterwards === 'cancelled') await again.client.jobs.cancel({ job: await newestJob(slug) });
+        for (const scenario of scenarios) {
+          if (scenario.afterwards !== 'cancelled') continue;
+          const cancel = again.client.jobs.cancel({ job: await newestJob(scenario.slug) });
+          if (job.refusesCancel?.(scenario)) await expect(cancel).rejects.toMatchObject({ code: 'REFUSED' });
+          else await cancel;
+        }
         for (const { slug } of scenarios) ends.set(slug, await recovered(again, await newestJob(slug)));
       } finally {
         await again.close();

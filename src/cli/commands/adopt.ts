@@ -9,7 +9,7 @@ import { parseInput } from '../parse-input.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
 import { bytes, plain, table } from '../text.ts';
 
-interface AdoptOptions extends GlobalOptions {
+export interface AdoptOptions extends GlobalOptions {
   server?: string;
   database?: string;
   match?: string;
@@ -39,7 +39,7 @@ export function addAdoptCommand(tenant: Command, run: RunCommand): void {
     );
 }
 
-async function adopt(
+export async function adopt(
   context: CommandContext,
   file: string | undefined,
   options: AdoptOptions,

@@ -23,6 +23,11 @@ interface PurgeOptions extends ActOptions {
   waiveBackup?: boolean;
 }
 
+interface ErasureOptions extends GlobalOptions {
+  format?: string;
+  to?: string;
+}
+
 export function addEndingCommands(tenant: Command, run: RunCommand): void {
   leaf(tenant, 'delete <slug...>', 'Take tenants out of service and keep them for the retention')
     .option('--reason <text>', 'why, for the audit log')
@@ -48,23 +53,27 @@ export function addEndingCommands(tenant: Command, run: RunCommand): void {
       run(options, (context) => purge(context, slug, options)),
     );
 
-  const erasure = tenant.command('erasure').description('Proofs that tenants were erased');
-  leaf(erasure, 'list', 'All proofs, newest first').action((options: GlobalOptions) =>
-    run(options, async ({ client, output }) => {
-      const erasures = await client.endings.erasures();
-      output.result({ erasures }, () => erasureTable(erasures));
-      return undefined;
-    }),
-  );
-  leaf(erasure, 'show <slug-or-number>', 'One proof, or as a file')
+  leaf(tenant, 'erasure [tenant] [file]', 'Proofs that tenants were erased: all, one, or "verify FILE"')
     .option('--format <kind>', 'json or pdf (default: json)')
-    .option('--to <file>', 'write it there')
-    .action((tenantName: string, options: GlobalOptions & { format?: string; to?: string }) =>
-      run(options, (context) => showErasure(context, tenantName, options)),
+    .option('--to <file>', 'write the proof there')
+    .action((what: string | undefined, file: string | undefined, options: ErasureOptions) =>
+      run(options, (context) => erasure(context, what, file, options)),
     );
-  leaf(erasure, 'verify <file>', 'Check the signature of a proof, as JSON or PDF').action(
-    (file: string, options: GlobalOptions) => run(options, (context) => verify(context, file)),
-  );
+}
+
+/** Nothing named: all of them. `verify` with a file is no tenant, since a tenant takes no file. */
+async function erasure(
+  context: CommandContext,
+  what: string | undefined,
+  file: string | undefined,
+  options: ErasureOptions,
+): Promise<number | undefined> {
+  if (what === 'verify' && file !== undefined) return verify(context, file);
+  if (file !== undefined) throw invalidInput([{ field: 'file', message: 'A file is for: verify FILE' }]);
+  if (what !== undefined) return showErasure(context, what, options);
+  const erasures = await context.client.endings.erasures();
+  context.output.result({ erasures }, () => erasureTable(erasures));
+  return undefined;
 }
 
 async function actOnTenants(
@@ -137,7 +146,7 @@ async function purge(
   output.result(
     { job, proof },
     () =>
-      `${erasureText(proof)}\n\nExport it: cadastre tenant erasure show ${proof.record.tenant.id} --format pdf --to FILE`,
+      `${erasureText(proof)}\n\nExport it: cadastre tenant erasure ${proof.record.tenant.id} --format pdf --to FILE`,
   );
   return undefined;
 }

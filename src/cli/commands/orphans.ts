@@ -10,6 +10,7 @@ import { parseInput } from '../parse-input.ts';
 import { planText } from '../plan-text.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
 import { bytes, plain, table } from '../text.ts';
+import { type AdoptOptions, adopt } from './adopt.ts';
 
 interface RemoveOptions extends GlobalOptions {
   server: string;
@@ -25,7 +26,7 @@ export function addOrphanCommands(program: Command, run: RunCommand): void {
     .command('orphans')
     .description('What a server has and no organization, and the other way round');
 
-  leaf(orphans, 'list', 'Look on all servers, in one query each')
+  leaf(orphans, 'list', 'Look on all servers, in one query each', { isDefault: true })
     .option('--server <name>', 'on one server')
     .action((options: GlobalOptions & { server?: string }) =>
       run(options, async ({ client, output }) => {
@@ -40,6 +41,17 @@ export function addOrphanCommands(program: Command, run: RunCommand): void {
         );
         return report.servers.some(({ problem }) => problem !== null) ? OUTCOME_EXIT_CODES.partly : undefined;
       }),
+    );
+
+  leaf(orphans, 'adopt <database>', 'Take in a database that no organization has')
+    .requiredOption('--server <name>', 'where it is')
+    .option('--new-password', "give the application's login a new password; the application has to be told")
+    .option('--own-role', 'make a login of its own, beside the one in use')
+    .option('--password-stdin', 'read the password of the login that is kept from standard input')
+    .option('--blueprint <name>', 'instead of looking which fits; "none": it has none')
+    .option('--plan', 'show what it is and what would be done, and do nothing')
+    .action((database: string, options: AdoptOptions) =>
+      run(options, (context) => adopt(context, undefined, { ...options, database })),
     );
 
   leaf(orphans, 'remove <kind> <name>', 'Drop a database, a role or a template that nobody has')
