@@ -48,7 +48,11 @@ export function createProvisioningContext(parts: Parts): ProvisioningContext & R
     },
     async ensureTemplate(serverId, blueprint, progress) {
       const server = access.server(serverId);
-      const connect = (database: string) => access.connectTo(serverId, database);
+      // One session holds the lock on the server's own database; the other one, beside it, fills the template.
+      const connect = (database: string) =>
+        database === server.database
+          ? access.connectTo(serverId, database)
+          : access.connectBeside(serverId, database);
       return ensureTemplate({ connect, appVersion, progress }, server, blueprint);
     },
     forgetTemplate: (serverId, blueprint) => forgetTemplate({ id: serverId }, blueprint),

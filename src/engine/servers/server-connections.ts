@@ -16,6 +16,8 @@ export interface ServerConnections {
   maintenance(serverId: string): Promise<Database>;
   /** As the server's own user, when there is room. */
   connectTo(serverId: string, database: string): Promise<Session>;
+  /** The same, for whoever holds a session of that server already: never waits for itself. */
+  connectBeside(serverId: string, database: string): Promise<Session>;
   /** As a tenant's role, when there is room. */
   connectAs(serverId: string, database: string, role: string, password: string): Promise<Session>;
   close(): Promise<void>;
@@ -69,6 +71,7 @@ export function createServerConnections(parts: Parts): ServerConnections {
       return pool;
     },
     connectTo: (id, database) => governor.connectTo(governed(id), database),
+    connectBeside: (id, database) => governor.connectBeside(governed(id), database),
     connectAs: (id, database, user, password) =>
       governor.connectTo(governed(id), database, { user, password }),
     async close() {

@@ -36,6 +36,11 @@ export interface ServerGovernor {
    * another of the same server may wait for itself: close the first, or ask for few at a time.
    */
   connectTo(server: Server, database?: string, login?: Login): Promise<Session>;
+  /**
+   * For whoever holds a session of this server already and needs a second one for the same piece of work. It takes a
+   * place that is free at once, and otherwise shares the one that is held: to wait would be to wait for itself.
+   */
+  connectBeside(server: Server, database?: string): Promise<Session>;
   withSession<T>(
     server: Server,
     database: string | undefined,
@@ -74,52 +79,68 @@ export function createServerGovernor(parts: GovernorParts): ServerGovernor {
     return places;
   };
 
+  /** `taken`: with a place of its own, which its end gives to the next. */
+  const openSession = async (
+    places: Places,
+    taken: boolean,
+    server: Server,
+    database: string | undefined,
+    login: Login | undefined,
+  ): Promise<Session> => {
+    let given = !taken;
+    const give = () => {
+      if (given) return;
+      given = true;
+      givePlace(places);
+    };
+    try {
+      const target = await targetOf(server, database);
+      const session = await connect(login ? { ...target, ...login } : target);
+      places.open.add(session.processId);
+      session.onLost(() => {
+        places.open.delete(session.processId);
+        give();
+      });
+      const governed: Session = {
+        ...session,
+        async close() {
+          try {
+            await session.close();
+          } finally {
+            places.open.delete(session.processId);
+            give();
+          }
+        },
+      };
+      try {
+        // Only a privileged role sees whose sessions there are.
+        if (!login) await readRoom(places, server, governed, roomEveryMs);
+      } catch (error) {
+        await governed.close();
+        throw error;
+      }
+      return governed;
+    } catch (error) {
+      // A full server is asked for its room by the next session, whenever that was last read.
+      if (error instanceof CadastreError && error.code === 'TOO_MANY_CONNECTIONS') {
+        places.limit = Math.max(1, Math.min(places.limit, places.open.size));
+        places.roomReadAt = Number.NEGATIVE_INFINITY;
+      }
+      give();
+      throw error;
+    }
+  };
   const governor: ServerGovernor = {
     async connectTo(server, database, login) {
       const places = placesOf(server.id);
       await takePlace(places, server, waitMs);
-      let given = false;
-      const give = () => {
-        if (given) return;
-        given = true;
-        givePlace(places);
-      };
-      try {
-        const target = await targetOf(server, database);
-        const session = await connect(login ? { ...target, ...login } : target);
-        places.open.add(session.processId);
-        session.onLost(() => {
-          places.open.delete(session.processId);
-          give();
-        });
-        const governed: Session = {
-          ...session,
-          async close() {
-            try {
-              await session.close();
-            } finally {
-              places.open.delete(session.processId);
-              give();
-            }
-          },
-        };
-        try {
-          // Only a privileged role sees whose sessions there are.
-          if (!login) await readRoom(places, server, governed, roomEveryMs);
-        } catch (error) {
-          await governed.close();
-          throw error;
-        }
-        return governed;
-      } catch (error) {
-        // A full server is asked for its room by the next session, whenever that was last read.
-        if (error instanceof CadastreError && error.code === 'TOO_MANY_CONNECTIONS') {
-          places.limit = Math.max(1, Math.min(places.limit, places.open.size));
-          places.roomReadAt = Number.NEGATIVE_INFINITY;
-        }
-        give();
-        throw error;
-      }
+      return openSession(places, true, server, database, login);
+    },
+    async connectBeside(server, database) {
+      const places = placesOf(server.id);
+      const free = places.held < Math.min(places.limit, server.connectionBudget) && places.queue.length === 0;
+      if (free) places.held++;
+      return openSession(places, free, server, database, undefined);
     },
     async withSession(server, database, work) {
       const session = await governor.connectTo(server, database);
