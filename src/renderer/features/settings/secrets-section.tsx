@@ -6,8 +6,7 @@ import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn, told, type Word, word } from '../../locales/index.ts';
 import { Card, ErrorNote, Icon, Note, Tag } from '../../parts/index.ts';
 import { ChangePassphrase } from './change-passphrase.tsx';
-import { ExportKey } from './export-key.tsx';
-import { SCHEME_WORDS } from './platform-words.ts';
+import { KeysCard } from './keys-card.tsx';
 import { SecretStoreChoice } from './secret-store-choice.tsx';
 import styles from './settings.module.css';
 import { STORE_WORDS } from './settings-view.ts';
@@ -29,126 +28,89 @@ export function SecretsSection() {
   const place = secrets.kind === null ? t('nowhere yet') : t(STORE_WORDS[secrets.kind].title);
   const platform = status?.platform;
   return (
-    <Card
-      title={t('Secrets and keys')}
-      hint={t('never on disk in plain text, in a log or on this screen')}
-      aside={
-        <>
-          <Tag tone={ready ? 'ok' : 'warn'} icon={ready ? 'lock' : 'alert'}>
-            {secrets.kind === null
-              ? t('Not chosen')
-              : [t(STORE_WORDS[secrets.kind].title), t(STATE_WORDS[secrets.state])].join(', ')}
-          </Tag>
-          {secrets.kind === 'file' && <ChangePassphrase />}
-        </>
-      }
-    >
-      {secrets.kind === 'environment' ? (
-        <p className={styles['line']}>
-          <Told>{secrets.message}</Told>
-        </p>
-      ) : (
-        <SecretStoreChoice secrets={secrets} />
-      )}
-      {secrets.state === 'locked' && (
-        <div className={styles['pad']}>
-          <Note tone="warn" actions={<Link href="/setup">{t('Open it…')}</Link>}>
+    <>
+      <Card
+        title={t('Secrets and keys')}
+        hint={t('never on disk in plain text, in a log or on this screen')}
+        aside={
+          <>
+            <Tag tone={ready ? 'ok' : 'warn'} icon={ready ? 'lock' : 'alert'}>
+              {secrets.kind === null
+                ? t('Not chosen')
+                : [t(STORE_WORDS[secrets.kind].title), t(STATE_WORDS[secrets.state])].join(', ')}
+            </Tag>
+            {secrets.kind === 'file' && <ChangePassphrase />}
+          </>
+        }
+      >
+        {secrets.kind === 'environment' ? (
+          <p className={styles['line']}>
             <Told>{secrets.message}</Told>
-          </Note>
-        </div>
-      )}
-      {secrets.kind === 'session' && (
-        <div className={styles['pad']}>
-          <Note tone="warn">
-            {t(
-              'Secrets are forgotten when Cadastre ends: servers then ask for their passwords again, and tenant passwords cannot be opened without the platform’s key. Choose the file to keep them.',
-            )}
-          </Note>
-        </div>
-      )}
-      <div className={styles['subHead']}>
-        <h3>{t('Secrets')}</h3>
-        <span className="third small">
-          {secrets.entries.length === 0
-            ? t('none')
-            : tn('{{count}}, none shown', '{{count}}, none shown', { count: secrets.entries.length })}
-        </span>
-      </div>
-      {secrets.entries.length > 0 && (
-        <table className={styles['table']}>
-          <thead>
-            <tr>
-              <th scope="col" className={styles['most']}>
-                {t('For')}
-              </th>
-              <th scope="col">{t('Name')}</th>
-              <th scope="col">{t('Where')}</th>
-              <th scope="col">{t('Changed')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {secrets.entries.map((entry) => (
-              <tr key={entry.key}>
-                <td title={told(entry.purpose)}>
-                  <Told>{entry.purpose}</Told>
-                </td>
-                <td className="mono second cut" title={entry.key}>
-                  {entry.key}
-                </td>
-                <td>
-                  <span className={styles['with']}>
-                    <Icon name={ready ? 'ok' : 'lock'} className={ready ? 'is-ok' : 'third'} />
-                    {place}
-                  </span>
-                </td>
-                <td title={entry.changedAt === null ? undefined : format.full(entry.changedAt)}>
-                  {entry.changedAt === null ? '–' : format.when(entry.changedAt)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {platform && platform.keyId !== null && platform.scheme !== null && (
-        <>
-          <div className={styles['subHead']}>
-            <h3>{t('Encryption key')}</h3>
-            <span className="third small">{t('seals the tenants’ passwords in the platform database')}</span>
-            <span className="grow" />
-            {platform.state === 'ready' && platform.database !== null && (
-              <ExportKey database={platform.database} shell={status.actor.shell} />
-            )}
+          </p>
+        ) : (
+          <SecretStoreChoice secrets={secrets} />
+        )}
+        {secrets.state === 'locked' && (
+          <div className={styles['pad']}>
+            <Note tone="warn" actions={<Link href="/setup">{t('Open it…')}</Link>}>
+              <Told>{secrets.message}</Told>
+            </Note>
           </div>
+        )}
+        {secrets.kind === 'session' && (
+          <div className={styles['pad']}>
+            <Note tone="warn">
+              {t(
+                'Secrets are forgotten when Cadastre ends: servers then ask for their passwords again, and tenant passwords cannot be opened without the platform’s key. Choose the file to keep them.',
+              )}
+            </Note>
+          </div>
+        )}
+        <div className={styles['subHead']}>
+          <h3>{t('Secrets')}</h3>
+          <span className="third small">
+            {secrets.entries.length === 0
+              ? t('none')
+              : tn('{{count}}, none shown', '{{count}}, none shown', { count: secrets.entries.length })}
+          </span>
+        </div>
+        {secrets.entries.length > 0 && (
           <table className={styles['table']}>
             <thead>
               <tr>
-                <th scope="col">{t('Key')}</th>
-                <th scope="col">{t('Kind')}</th>
-                <th scope="col">{t('Tenant passwords sealed with it')}</th>
-                <th scope="col">{t('State')}</th>
+                <th scope="col" className={styles['most']}>
+                  {t('For')}
+                </th>
+                <th scope="col">{t('Name')}</th>
+                <th scope="col">{t('Where')}</th>
+                <th scope="col">{t('Changed')}</th>
               </tr>
             </thead>
             <tbody>
-              <tr>
-                <td className="mono">{platform.keyId}</td>
-                <td>{t(SCHEME_WORDS[platform.scheme].title)}</td>
-                <td>{platform.tenants === null ? t('not read') : format.count(platform.tenants)}</td>
-                <td>
-                  {platform.state === 'key-missing' ? (
-                    <Tag tone="danger" icon="failed">
-                      {t('not on this workstation')}
-                    </Tag>
-                  ) : (
-                    <Tag tone="ok" icon="ok">
-                      {t('in use')}
-                    </Tag>
-                  )}
-                </td>
-              </tr>
+              {secrets.entries.map((entry) => (
+                <tr key={entry.key}>
+                  <td title={told(entry.purpose)}>
+                    <Told>{entry.purpose}</Told>
+                  </td>
+                  <td className="mono second cut" title={entry.key}>
+                    {entry.key}
+                  </td>
+                  <td>
+                    <span className={styles['with']}>
+                      <Icon name={ready ? 'ok' : 'lock'} className={ready ? 'is-ok' : 'third'} />
+                      {place}
+                    </span>
+                  </td>
+                  <td title={entry.changedAt === null ? undefined : format.full(entry.changedAt)}>
+                    {entry.changedAt === null ? '–' : format.when(entry.changedAt)}
+                  </td>
+                </tr>
+              ))}
             </tbody>
           </table>
-        </>
-      )}
-    </Card>
+        )}
+      </Card>
+      {platform && platform.keyId !== null && <KeysCard platform={platform} shell={status.actor.shell} />}
+    </>
   );
 }

@@ -8,6 +8,7 @@ import { parts } from './parts.ts';
 import { servers } from './servers.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
+import { sharedSettings } from './shared-settings.ts';
 import { tenants } from './tenants.ts';
 import { typeset } from './typeset.ts';
 
@@ -22,6 +23,7 @@ export const FEATURES: readonly French[] = [
   servers,
   setup,
   settings,
+  sharedSettings,
   audit,
 ];
 

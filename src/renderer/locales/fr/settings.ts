@@ -42,7 +42,6 @@ export const settings: French = {
   'Create and start': 'Créer et démarrer',
   'Data folder': 'Dossier de données',
   Development: 'Développement',
-  'Encryption key': 'Clé de chiffrement',
   Environment: 'Environnement',
   'Export the key': 'Exporter la clé',
   'Export…': 'Exporter…',
@@ -75,8 +74,6 @@ export const settings: French = {
   'It is shown for {{seconds}} seconds.': 'Elle est montrée {{seconds}} secondes.',
   'Keep it running': 'Le laisser tourner',
   'Keep secrets in the file': 'Garder les secrets dans le fichier',
-  'kept on this workstation; what the fleet shares lies in the platform database':
-    'gardés sur ce poste ; le commun à tous est dans la base plateforme',
   Key: 'Clé',
   Kind: 'Sorte',
   Language: 'Langue',
@@ -134,8 +131,6 @@ export const settings: French = {
   'runs on this machine; loopback only, SCRAM only': 'tourne sur cette machine ; loopback et SCRAM seulement',
   'Save as {{fileName}}': 'Enregistrer sous {{fileName}}',
   Schema: 'Schéma',
-  'seals the tenants’ passwords in the platform database':
-    'scelle les mots de passe des locataires dans la base plateforme',
   'Search again': 'Rechercher',
   Secrets: 'Secrets',
   'Secrets and keys': 'Secrets et clés',

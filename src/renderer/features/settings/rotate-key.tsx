@@ -1,0 +1,170 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { fieldMessage, readError } from '../../client/errors.ts';
+import { orpc } from '../../client/query.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { t, tn } from '../../locales/index.ts';
+import { Button, CopyButton, ErrorNote, TextField } from '../../parts/index.ts';
+import { useJob, useJobActs } from '../jobs/index.ts';
+import {
+  freshEachOpening,
+  JobRunning,
+  JobTitle,
+  jobHint,
+  PlanSide,
+  RunningFoot,
+  WorkSheet,
+} from '../plan/index.ts';
+import styles from './settings.module.css';
+
+/** As the contract asks for it. */
+const LEAST_REASON = 3;
+
+interface RotateKeyProps {
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** The plan of a rotation, then its job, in one sheet. */
+export const RotateKey = freshEachOpening(Content);
+
+function Content({ opened, onClose }: RotateKeyProps) {
+  const [reason, setReason] = useState('');
+  const [asked, setAsked] = useState(false);
+  const plan = useQuery(
+    orpc.keys.planRotate.queryOptions({ enabled: opened, staleTime: 0, gcTime: 0, retry: false }),
+  );
+  const rotate = useMutation(orpc.keys.rotate.mutationOptions());
+  const data = rotate.error === null ? null : readError(rotate.error);
+  const short = reason.trim().length < LEAST_REASON;
+  const refused = fieldMessage(data, 'reason');
+  if (rotate.data !== undefined)
+    return <Running opened={opened} jobId={rotate.data.jobId} to={plan.data?.to ?? ''} onClose={onClose} />;
+  return (
+    <WorkSheet
+      opened={opened}
+      onClose={onClose}
+      title={t('Rotate the key')}
+      {...(plan.data && {
+        hint: t('from key {{from}} to key {{to}}', { from: plan.data.from, to: plan.data.to }),
+      })}
+      aside={plan.data && <CopyButton text value={plan.data.command} label={t('Copy as command')} />}
+      footer={
+        <>
+          <span className="small third grow cut">{t('The former key is kept until it is forgotten')}</span>
+          <Button onClick={onClose}>{t('Cancel')}</Button>
+          <Button
+            tone="primary"
+            type="submit"
+            form="rotate-key"
+            busy={rotate.isPending}
+            disabled={plan.data === undefined}
+          >
+            {t('Rotate the key')}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles['planned']}>
+        <form
+          id="rotate-key"
+          className={styles['planForm']}
+          onSubmit={(event) => {
+            event.preventDefault();
+            setAsked(true);
+            if (!short && !rotate.isPending) rotate.mutate({ reason: reason.trim() });
+          }}
+        >
+          {data !== null && refused === undefined && <ErrorNote error={rotate.error} />}
+          <ul className={styles['effect']}>
+            {plan.data && (
+              <li>
+                {tn(
+                  '{{count}} password is sealed again, in batches. Nobody’s password changes.',
+                  '{{count}} passwords are sealed again, in batches. Nobody’s password changes.',
+                  { count: plan.data.passwords },
+                )}
+              </li>
+            )}
+            <li>{t('Tenants are served all the while; nothing stops.')}</li>
+            <li>{t('Other workstations and agents need the new key: export it once this is done.')}</li>
+            {plan.data !== undefined && plan.data.openJobs > 0 && (
+              <li>
+                {tn(
+                  '{{count}} open job keeps its secrets under the former key until it ends.',
+                  '{{count}} open jobs keep their secrets under the former key until they end.',
+                  { count: plan.data.openJobs },
+                )}
+              </li>
+            )}
+          </ul>
+          <TextField
+            label={t('Reason')}
+            value={reason}
+            onChange={setReason}
+            maxLength={500}
+            autoFocus
+            error={refused ?? (asked && short ? t('Say why, in a few words') : undefined)}
+            hint={t('Stays in the audit log')}
+          />
+        </form>
+        <PlanSide
+          steps={plan.data?.steps}
+          stale={plan.isFetching}
+          error={plan.error}
+          onRetry={() => void plan.refetch()}
+          facts={
+            plan.data
+              ? tn('{{count}} step', '{{count}} steps', { count: plan.data.steps.length })
+              : t('reading…')
+          }
+        />
+      </div>
+    </WorkSheet>
+  );
+}
+
+interface RunningProps {
+  opened: boolean;
+  jobId: number;
+  to: string;
+  onClose: () => void;
+}
+
+function Running({ opened, jobId, to, onClose }: RunningProps) {
+  const format = useFormat();
+  const queries = useQueryClient();
+  const { job, error, reread } = useJob(jobId);
+  const acts = useJobActs(jobId);
+  const status = job?.status;
+  useEffect(() => {
+    if (status === undefined) return;
+    void queries.invalidateQueries({ queryKey: orpc.keys.list.key() });
+    void queries.invalidateQueries({ queryKey: orpc.app.status.key() });
+    void queries.invalidateQueries({ queryKey: orpc.secrets.status.key() });
+  }, [status, queries]);
+  const done = t('Key {{id}} seals every password. Export it for the other workstations.', { id: to });
+  return (
+    <WorkSheet
+      opened={opened}
+      onClose={onClose}
+      title={<JobTitle job={job}>{t('Rotate the key')}</JobTitle>}
+      hint={job && jobHint(job, format)}
+      footer={<RunningFoot job={job} acts={acts} done={done} onClose={onClose} />}
+    >
+      {job === undefined ? (
+        error !== null && (
+          <div className={styles['pad']}>
+            <ErrorNote error={error} onRetry={reread} retryLabel={t('Read the job again')} />
+          </div>
+        )
+      ) : (
+        <JobRunning
+          job={job}
+          acts={acts}
+          ends={{ said: done, done, undone: t('The former key seals as before.') }}
+        />
+      )}
+    </WorkSheet>
+  );
+}

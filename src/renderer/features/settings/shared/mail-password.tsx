@@ -1,0 +1,95 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { fieldMessage, readError } from '../../../client/errors.ts';
+import { orpc } from '../../../client/query.ts';
+import { t } from '../../../locales/index.ts';
+import { Button, Card, Dialog, ErrorNote, PasswordField, Tag } from '../../../parts/index.ts';
+import styles from '../settings.module.css';
+
+/** The password of the mail server: in the secret store of each workstation, never in the shared settings. */
+export function MailPassword({ known }: { known: boolean }) {
+  const [open, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  return (
+    <Card
+      title={t('Password of the mail server')}
+      hint={t('in the secret store of each workstation that sends')}
+      aside={
+        <>
+          <Tag tone={known ? 'ok' : 'warn'} icon={known ? 'lock' : 'alert'}>
+            {known ? t('kept on this workstation') : t('not on this workstation')}
+          </Tag>
+          <Button small icon="key" onClick={() => setOpen(true)}>
+            {known ? t('Replace…') : t('Enter it…')}
+          </Button>
+        </>
+      }
+    >
+      {!known && (
+        <p className={styles['line']}>
+          {t('A server that asks for one refuses until it is entered here, and on every agent.')}
+        </p>
+      )}
+      <Dialog opened={open} onClose={close} title={t('Password of the mail server')}>
+        <Form known={known} onClose={close} />
+      </Dialog>
+    </Card>
+  );
+}
+
+function Form({ known, onClose }: { known: boolean; onClose: () => void }) {
+  const queries = useQueryClient();
+  const [password, setPassword] = useState('');
+  const keep = useMutation(
+    orpc.sharedSettings.setSmtpPassword.mutationOptions({
+      gcTime: 0,
+      onSuccess: (view) => {
+        queries.setQueryData(orpc.sharedSettings.get.queryKey(), view);
+        onClose();
+      },
+    }),
+  );
+  const data = keep.error === null ? null : readError(keep.error);
+  const refused = fieldMessage(data, 'password');
+  return (
+    <form
+      className={styles['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (password !== '' && !keep.isPending) keep.mutate({ password });
+      }}
+    >
+      <PasswordField
+        label={t('Password')}
+        value={password}
+        onChange={setPassword}
+        autoComplete="new-password"
+        autoFocus
+        hint={t('Kept in the secret store of this workstation; written nowhere else')}
+        error={refused}
+      />
+      {data !== null && refused === undefined && <ErrorNote error={keep.error} />}
+      <div className="row" style={{ justifyContent: 'flex-end' }}>
+        {known && (
+          <Button
+            tone="danger"
+            busy={keep.isPending && keep.variables?.password === null}
+            onClick={() => keep.mutate({ password: null })}
+          >
+            {t('Forget it')}
+          </Button>
+        )}
+        <span className="grow" />
+        <Button onClick={onClose}>{t('Cancel')}</Button>
+        <Button
+          type="submit"
+          tone="primary"
+          busy={keep.isPending && keep.variables?.password !== null}
+          disabled={password === ''}
+        >
+          {t('Keep the password')}
+        </Button>
+      </div>
+    </form>
+  );
+}
