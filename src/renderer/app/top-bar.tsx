@@ -4,6 +4,7 @@ import type { AppStatus } from '../../shared/models/app.ts';
 import type { Environment } from '../../shared/models/platform.ts';
 import { useConnection } from '../client/changes.ts';
 import { orpc } from '../client/query.ts';
+import { Alerts } from '../features/attention/index.ts';
 import { classes } from '../lib/classes.ts';
 import { modKey } from '../lib/mod-key.ts';
 import { t, type Word, word } from '../locales/index.ts';
@@ -34,6 +35,7 @@ export function TopBar({ setup = false, tight = false }: { setup?: boolean; tigh
       <span className={styles['right']}>
         <Connection />
         {!setup && <JobsRing />}
+        {!setup && <Alerts />}
         <ThemeSwitch />
         {status && <Person status={status} />}
       </span>

@@ -11,6 +11,11 @@ export function tenantActPath(slug: string, act: string, tab: TenantTab = 'life'
   return tenantPath(slug, tab).concat('?act=', act);
 }
 
+/** The adoption of databases, with a server and one of its databases chosen. */
+export function adoptPath(server: string, database: string): string {
+  return '/tenants/adopt'.concat('?', new URLSearchParams({ server, database }).toString());
+}
+
 export function jobPath(id: number): string {
   return `/jobs/${id}`;
 }

@@ -11,6 +11,8 @@ interface DestructiveDialogProps {
   onClose: () => void;
   /** *Remove par-1* */
   title: string;
+  /** Beside the title: that nothing of it comes back. */
+  mark?: ReactNode;
   /** What is destroyed, by name and size, and which steps have no way back. */
   children: ReactNode;
   /** What has to be typed, letter by letter. */
@@ -40,6 +42,7 @@ export function DestructiveDialog(props: DestructiveDialogProps) {
       onClose={props.onClose}
       role="alertdialog"
       title={props.title}
+      {...(props.mark === undefined ? {} : { mark: props.mark })}
       width={props.width ?? 480}
     >
       <Content {...props} />

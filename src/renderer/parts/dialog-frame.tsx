@@ -8,6 +8,8 @@ interface DialogFrameProps {
   opened: boolean;
   onClose: () => void;
   title: string;
+  /** Beside the title. */
+  mark?: ReactNode;
   /** Width in pixels. */
   width: number;
   role?: 'dialog' | 'alertdialog';
@@ -15,13 +17,22 @@ interface DialogFrameProps {
 }
 
 /** What every dialog is: in the middle, over a scrim, with its title and a cross. */
-export function DialogFrame({ opened, onClose, title, width, role = 'dialog', children }: DialogFrameProps) {
+export function DialogFrame(props: DialogFrameProps) {
+  const { opened, onClose, title, mark, width, role = 'dialog', children } = props;
   return (
     <Modal
       opened={opened}
       onClose={onClose}
       role={role}
-      title={title}
+      title={
+        mark === undefined ? (
+          title
+        ) : (
+          <span className="row">
+            {title} {mark}
+          </span>
+        )
+      }
       size={width}
       padding={0}
       centered

@@ -1,3 +1,4 @@
+import type { TenantStatus } from '../../../shared/models/lifecycle.ts';
 import { type Word, word } from '../../locales/index.ts';
 import type { IconName } from '../../parts/index.ts';
 
@@ -27,4 +28,6 @@ export interface Entry {
   path: string;
   /** The tenant in focus: Tab lists its verbs. */
   slug?: string;
+  /** What it may do now. */
+  status?: TenantStatus;
 }

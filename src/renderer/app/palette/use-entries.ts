@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { JobSummary } from '../../../shared/models/job.ts';
+import { mayBegin } from '../../../shared/models/lifecycle.ts';
 import type { ServerOverview } from '../../../shared/models/server.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { serverPath } from '../../features/servers/index.ts';
 import { SECTIONS } from '../../features/settings/index.ts';
 import type { Format } from '../../lib/format.ts';
-import { jobPath, tenantPath } from '../../lib/paths.ts';
+import { jobPath, tenantActPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, told } from '../../locales/index.ts';
-import { jobStatus, statusIcon, statusWord, tenantStatus } from '../../parts/index.ts';
+import { type IconName, jobStatus, statusIcon, statusWord, tenantStatus } from '../../parts/index.ts';
 import { FOOT_PLACES, MAIN_PLACES } from '../places.ts';
 import type { Entry } from './entry.ts';
 
@@ -73,6 +74,24 @@ const readVerbs = (): readonly Entry[] => [
     path: '/tenants/import',
   },
   {
+    id: 'verb:adopt',
+    group: 'verbs',
+    icon: 'link',
+    title: t('Adopt databases…'),
+    hint: t('what exists on a server becomes tenants'),
+    also: t('import existing take over'),
+    path: '/tenants/adopt',
+  },
+  {
+    id: 'verb:compare',
+    group: 'verbs',
+    icon: 'wrench',
+    title: t('Compare tenants with their servers'),
+    hint: t('finds differences; changes nothing'),
+    also: t('reconcile repair mend stuck'),
+    path: '/jobs/attention',
+  },
+  {
     id: 'verb:connect',
     group: 'verbs',
     icon: 'server',
@@ -104,7 +123,6 @@ export function tenantVerbs(tenant: Entry): readonly Entry[] {
     path,
   });
   return [
-    verb('open', 'tenants', t('Open {{name}}', { name }), t('summary'), tenantPath(slug)),
     verb(
       'connect',
       'plug',
@@ -119,9 +137,51 @@ export function tenantVerbs(tenant: Entry): readonly Entry[] {
       t('signs in as the tenant; nothing is kept'),
       tenantPath(slug, 'connect'),
     ),
-    verb('job', 'jobs', t('Job of {{name}}', { name }), t('the steps that made it'), tenantPath(slug, 'job')),
+    ...actVerbs(tenant, [
+      verb('open', 'tenants', t('Open {{name}}', { name }), t('summary'), tenantPath(slug)),
+      verb(
+        'job',
+        'jobs',
+        t('Job of {{name}}', { name }),
+        t('the steps that made it'),
+        tenantPath(slug, 'job'),
+      ),
+    ]),
   ];
 }
+
+/** The acts of its life that are possible now, each with its plan first; what destroys stands last. */
+function actVerbs({ slug = '', title: name, status }: Entry, others: readonly Entry[]): Entry[] {
+  const act = (id: TenantVerb, icon: IconName, title: string, hint: string): Entry => ({
+    id: `${id}:${slug}`,
+    group: 'verbs',
+    icon,
+    title,
+    hint,
+    path: tenantActPath(slug, id),
+    ...(id === 'purge' || id === 'delete' ? { tone: 'danger' as const } : {}),
+  });
+  const all: readonly Entry[] = [
+    act('reactivate', 'ok', t('Reactivate {{name}}…', { name }), t('gives back exactly the access it had')),
+    act('restore', 'undo', t('Restore {{name}}…', { name }), t('back with its slug and its domains')),
+    act('rotate', 'key', t('Rotate the password of {{name}}…', { name }), t('both logins work for a while')),
+    act('suspend', 'pause', t('Suspend {{name}}…', { name }), t('nobody signs in; undone by Reactivate')),
+    act('cancel', 'bar', t('Cancel {{name}}…', { name }), t('its subscription ends')),
+    act('delete', 'trash', t('Delete {{name}}…', { name }), t('kept for a while, restorable')),
+    act('purge', 'trash', t('Purge {{name}}…', { name }), t('destroys; asks for the slug')),
+  ];
+  const possible = all.filter((entry) => {
+    const verb = TENANT_VERBS.find((id) => entry.id === `${id}:${slug}`);
+    if (verb === undefined || status === undefined) return false;
+    if (verb === 'rotate') return status === 'TRIAL' || status === 'ACTIVE';
+    return mayBegin(verb, status);
+  });
+  const soft = possible.filter((entry) => entry.tone === undefined);
+  return [...soft, ...others, ...possible.filter((entry) => entry.tone !== undefined)];
+}
+
+const TENANT_VERBS = ['reactivate', 'restore', 'rotate', 'suspend', 'cancel', 'delete', 'purge'] as const;
+type TenantVerb = (typeof TENANT_VERBS)[number];
 
 function tenantEntry(tenant: Tenant): Entry {
   const status = tenantStatus(tenant);
@@ -135,6 +195,7 @@ function tenantEntry(tenant: Tenant): Entry {
     also: `${tenant.slug} ${tenant.ownerEmail}`,
     path: tenantPath(tenant.slug),
     slug: tenant.slug,
+    status: tenant.status,
   };
 }
 

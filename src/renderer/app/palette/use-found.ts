@@ -27,6 +27,12 @@ export function useFound(entries: readonly Entry[], typed: string, tenant: Entry
   }, [entries, typed, tenant]);
 }
 
+/** The first ones, and the last: a verb that destroys stands there and is never left out by those before it. */
+function fiveOf(entries: readonly Entry[]): Entry[] {
+  if (entries.length <= PER_GROUP) return [...entries];
+  return [...entries.slice(0, PER_GROUP - 1), ...entries.slice(-1)];
+}
+
 /** One word finds the tenant and its verbs, as long as it is clear which tenant is meant. */
 function withVerbs(found: Found): Found {
   const tenants = found.groups.find((group) => group.group === 'tenants');
@@ -34,7 +40,7 @@ function withVerbs(found: Found): Found {
   if (tenants === undefined || first === undefined || tenants.total > PER_GROUP) return found;
   const verbs = tenantVerbs(first);
   const others = found.groups.find((group) => group.group === 'verbs')?.entries ?? [];
-  const entries = [...verbs, ...others].slice(0, PER_GROUP);
+  const entries = fiveOf([...verbs.slice(0, -1), ...others, ...verbs.slice(-1)]);
   const group = { group: 'verbs' as const, entries, total: verbs.length + others.length };
   const rest = found.groups.filter((entry) => entry.group !== 'tenants' && entry.group !== 'verbs');
   return { groups: [tenants, group, ...rest], total: found.total + verbs.length };

@@ -160,12 +160,13 @@ export function JobVerbs({ job }: { job: Job }) {
 
 /** An import takes nothing back that is ready; every other job does. */
 export function cancelWords(job: Job): string {
-  return job.kind === 'tenant.import' ? t('Stop the import') : t('Cancel and undo');
+  if (job.kind === 'tenant.import') return t('Stop the import');
+  return job.kind === 'tenant.adopt' ? t('Stop the adoption') : t('Cancel and undo');
 }
 
 function JobBody({ job }: { job: Job }) {
   const acts = useJobActs(job.id);
-  const isImport = job.kind === 'tenant.import';
+  const isImport = job.kind === 'tenant.import' || job.kind === 'tenant.adopt';
   const [part, setPart] = useState<'rows' | 'journal'>('rows');
   const step = currentStep(job);
   const said = useSlowText(

@@ -13,6 +13,7 @@ import { ListFoot, ListPage, ListProblem } from '../../parts/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Split } from '../../parts/panel.tsx';
 import { Segments } from '../../parts/segments.tsx';
+import { AttentionView, useAttention } from '../attention/index.ts';
 import { useJobColumns } from './job-columns.tsx';
 import { JobPanel } from './job-panel.tsx';
 import { countGroup, GROUP_STATUSES, JOB_GROUP_WORDS, JOB_GROUPS, type JobGroup } from './job-view.ts';
@@ -23,7 +24,7 @@ const LIMIT = 500;
 const ROW_HEIGHT = 40;
 const NO_COUNTS: Parameters<typeof countGroup>[0] = {};
 
-type Shown = JobGroup | 'first';
+type Shown = JobGroup | 'first' | 'attention';
 
 /** What needs a person, what runs, what waits, what is done; the open one at the right. */
 export function JobsPage() {
@@ -31,7 +32,14 @@ export function JobsPage() {
   const [, go] = useLocation();
   const { id } = useParams<{ id?: string }>();
   const open = id !== undefined && /^\d+$/.test(id) ? Number(id) : null;
-  const [shown, setShown] = useState<Shown>('first');
+  const [chosen, setChosen] = useState<Exclude<Shown, 'attention'>>('first');
+  const shown: Shown = id === 'attention' ? 'attention' : chosen;
+  const attention = useAttention().count;
+  const setShown = (next: Shown) => {
+    if (next === 'attention') return go('/jobs/attention');
+    setChosen(next);
+    if (id === 'attention') go('/jobs');
+  };
   const [order, setOrder] = useState<readonly string[]>([]);
   const live = useConnection((connection) => connection.state === 'connected');
   const query = useQuery(
@@ -39,7 +47,7 @@ export function JobsPage() {
       input: {
         limit: LIMIT,
         needsFirst: true,
-        ...(shown === 'first' ? {} : { statuses: GROUP_STATUSES[shown] }),
+        ...(chosen === 'first' ? {} : { statuses: GROUP_STATUSES[chosen] }),
       },
     }),
   );
@@ -85,17 +93,23 @@ export function JobsPage() {
                   ...(group === 'repair' && count > 0 ? { icon: 'alert' as const } : {}),
                 };
               }),
+              {
+                value: 'attention',
+                label: `${t('Hangs and differences')} ${format.count(attention)}`,
+                ...(attention > 0 ? { icon: 'alert' as const } : {}),
+              },
             ]}
           />
         </div>
-        {query.isError && (
+        {shown === 'attention' && <AttentionView />}
+        {shown !== 'attention' && query.isError && (
           <ListProblem
             error={query.error}
             onRetry={() => void query.refetch()}
             retryLabel={t('Read the jobs again')}
           />
         )}
-        {(jobs !== undefined || !query.isError) && (
+        {shown !== 'attention' && (jobs !== undefined || !query.isError) && (
           <DataTable
             view="jobs"
             label={t('Jobs')}
@@ -128,7 +142,7 @@ export function JobsPage() {
             }
           />
         )}
-        {jobs !== undefined && jobs.length > 0 && (
+        {shown !== 'attention' && jobs !== undefined && jobs.length > 0 && (
           <ListFoot some={jobs.length} all={shown === 'first' ? total : countGroup(counts, shown)}>
             {t('closing a window never stops a job')}
           </ListFoot>

@@ -1,6 +1,9 @@
 export { ActSheet } from './act-sheet.tsx';
+export { BackupChoice, backupInput, backupReady, useFinalBackup } from './backup-choice.tsx';
+export { DeletedNote } from './deleted-note.tsx';
 export { ErasureProof } from './erasure-proof.tsx';
 export { FormerLogin } from './former-login.tsx';
+export { Obstacles } from './obstacles.tsx';
 export { priceWords } from './price-words.ts';
 export { Purge } from './purge-dialog.tsx';
 export { ACT_SPECS, actTitle, actVerb, PLANNED_ACTS, type PlannedAct } from './tenant-acts.ts';

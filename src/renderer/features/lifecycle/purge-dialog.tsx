@@ -15,6 +15,7 @@ import { ErrorNote } from '../../parts/error-note.tsx';
 import { TextField } from '../../parts/field.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { Note } from '../../parts/note.tsx';
+import { Tag } from '../../parts/tag.tsx';
 import {
   BackupChoice,
   backupInput,
@@ -76,7 +77,12 @@ function Ask({ opened, tenant, onClose, onBegun }: PurgeProps & { onBegun: (jobI
       opened={opened}
       onClose={onClose}
       title={t('Purge {{name}}', { name: tenant.name })}
-      width={580}
+      mark={
+        <Tag tone="danger" icon="alert">
+          {t('Cannot be undone')}
+        </Tag>
+      }
+      width={600}
       slug={tenant.slug}
       slugLabel={t('the tenant’s slug')}
       verb={t('Purge {{name}}', { name: tenant.name })}
@@ -89,11 +95,10 @@ function Ask({ opened, tenant, onClose, onBegun }: PurgeProps & { onBegun: (jobI
         <>
           <BackupChoice state={backup} means={plan.data?.backup} tried={tried} />
           <TextField
-            label={t('Reason')}
+            label={t('Reason, for the audit log and the proof')}
             value={reason}
             onChange={setReason}
             maxLength={500}
-            hint={t('Stays in the audit log and in the proof of erasure')}
             error={tried && reasonMissing ? t('Say why, in a few words') : undefined}
           />
         </>
@@ -175,7 +180,9 @@ function Steps({ plan, backup }: { plan: PurgePlan; backup: FinalBackup }) {
           </li>
         ))}
       </ol>
-      {statements.length > 0 && <Code wrap>{statements.map((each) => `${each};`).join('\n')}</Code>}
+      {statements.length > 0 && plan.obstacles.length === 0 && (
+        <Code wrap>{statements.map((each) => `${each};`).join('\n')}</Code>
+      )}
     </>
   );
 }
@@ -194,7 +201,7 @@ function Softer({ tenant }: { tenant: Tenant }) {
           : t('It is deleted and can be restored until {{date}}; then it is purged by itself.', {
               date: format.date(tenant.purgeDueAt),
             })
-        : t('Delete instead shuts it just as well and keeps the database, restorable with one click.')}{' '}
+        : t('Delete instead keeps the database, restorable with one click.')}{' '}
       <button
         type="button"
         className="link"

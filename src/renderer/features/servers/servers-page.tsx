@@ -8,6 +8,7 @@ import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t } from '../../locales/index.ts';
 import { Button, DataTable, Empty, ErrorNote, PageHead, Split } from '../../parts/index.ts';
+import { OrphansSection } from '../orphans/index.ts';
 import { ConnectServerSheet } from './connect-server-sheet.tsx';
 import { SERVER_ROW, serverColumns } from './server-columns.tsx';
 import { ServerPanel } from './server-panel.tsx';
@@ -62,6 +63,9 @@ export function ServersPage() {
             <>
               <Button icon="retry" busy={refresh.isPending} onClick={() => refresh.mutate()}>
                 {t('Read again')}
+              </Button>
+              <Button icon="link" onClick={() => go('/tenants/adopt')}>
+                {t('Adopt databases…')}
               </Button>
               <Button tone="primary" icon="plus" onClick={connect}>
                 {t('Connect a server…')}
@@ -124,6 +128,7 @@ export function ServersPage() {
             }
           />
         )}
+        {servers && servers.length > 0 && <OrphansSection />}
       </Split>
       <ConnectServerSheet opened={connecting} onClose={() => go('/servers')} />
     </div>

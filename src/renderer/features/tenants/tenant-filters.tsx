@@ -91,7 +91,7 @@ const Chips = memo(function Chips(props: ChipsProps) {
         onChange={(chosen) => change({ states: chosen })}
       />
       {states.length === 0 && <DeletedChip hidden={hidden} onChange={(hide) => change({ deleted: !hide })} />}
-      <span className={styles['spare']} data-order="2" data-set={servers.length > 0}>
+      <span className={styles['spare']} data-order="3" data-set={servers.length > 0}>
         <FilterChip
           what={t('Server')}
           plural={(count) => tn('{{count}} server', '{{count}} servers', { count })}

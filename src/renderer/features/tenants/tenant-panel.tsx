@@ -60,11 +60,12 @@ export function TenantPanel({ slug, known, tab, onTab, onClose, onPrevious, onNe
     [known, query.data, job],
   );
   const steps = { onPrevious, onNext };
+  const gone = query.isError && readError(query.error).code === 'NOT_FOUND';
   if (tenant === undefined) {
     return (
-      <Panel label={slug} title={slug} onClose={onClose} {...steps}>
-        {query.isError && readError(query.error).code === 'NOT_FOUND' && <Gone slug={slug} />}
-        {query.isError && readError(query.error).code !== 'NOT_FOUND' && (
+      <Panel label={slug} title={slug} wide={gone} onClose={onClose} {...steps}>
+        {gone && <Gone slug={slug} />}
+        {query.isError && !gone && (
           <div className={styles['section']}>
             <ErrorNote
               error={query.error}
@@ -175,7 +176,7 @@ function isOpen({ status }: Tenant): boolean {
 /** The verbs that fit its status; the others are under *Danger*. */
 function NextActs({ tenant, tab }: { tenant: Tenant; tab: TenantTab }) {
   const [, go] = useLocation();
-  const acts = (['suspend', 'reactivate', 'restore'] as const).filter((act) => mayBegin(act, tenant.status));
+  const acts = (['suspend', 'reactivate'] as const).filter((act) => mayBegin(act, tenant.status));
   return acts.map((act) => (
     <Button
       key={act}

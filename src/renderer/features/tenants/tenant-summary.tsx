@@ -10,6 +10,7 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { KeyValue, type KeyValueItem } from '../../parts/key-value.tsx';
 import { Note } from '../../parts/note.tsx';
+import { DeletedNote } from '../lifecycle/index.ts';
 import { ISOLATION_WORDS } from './tenant-columns.tsx';
 import { isOpening, schemaWords, tenantState } from './tenant-view.ts';
 import styles from './tenants-page.module.css';
@@ -86,25 +87,28 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
     });
   const state = tenantState(tenant);
   return (
-    <div className={styles['section']}>
-      {(state === 'failed' || state === 'repair') && (
-        <div className={styles['summaryNote']}>
-          <Note
-            tone="danger"
-            actions={
-              <Button small onClick={() => go(tenantPath(tenant.slug, 'job'))}>
-                {t('Open its job')}
-              </Button>
-            }
-          >
-            {state === 'repair'
-              ? t('Its job can go neither on nor back without a person.')
-              : t('Its creation stopped; what was made still stands.')}
-          </Note>
-        </div>
-      )}
-      <KeyValue items={items} width={92} />
-    </div>
+    <>
+      <DeletedNote tenant={tenant} />
+      <div className={styles['section']}>
+        {(state === 'failed' || state === 'repair') && (
+          <div className={styles['summaryNote']}>
+            <Note
+              tone="danger"
+              actions={
+                <Button small onClick={() => go(tenantPath(tenant.slug, 'job'))}>
+                  {t('Open its job')}
+                </Button>
+              }
+            >
+              {state === 'repair'
+                ? t('Its job can go neither on nor back without a person.')
+                : t('Its creation stopped; what was made still stands.')}
+            </Note>
+          </div>
+        )}
+        <KeyValue items={items} width={92} />
+      </div>
+    </>
   );
 }
 

@@ -26,10 +26,11 @@ export function Totals({ totals, needs, filter, onChange }: TotalsProps) {
       type="button"
       className={styles['total']}
       aria-pressed={only(state)}
+      title={label}
       onClick={() => choose(only(state) ? {} : { states: [state] })}
     >
       <Icon name={statusIcon(state)} className={statusTone(state)} />
-      {label} <b>{format.count(count)}</b>
+      <span className={styles['totalWord']}>{label}</span> <b>{format.count(count)}</b>
     </button>
   );
   return (
@@ -51,10 +52,12 @@ export function Totals({ totals, needs, filter, onChange }: TotalsProps) {
         type="button"
         className={styles['total']}
         aria-pressed={filter.needsYou}
+        title={t('Needs you')}
         onClick={() => choose({ needsYou: !filter.needsYou })}
       >
         <Icon name={needs > 0 ? 'alert' : 'ok'} className={needs > 0 ? 'is-danger' : 'third'} />
-        {t('Needs you')} <b className={needs > 0 ? 'is-danger' : ''}>{format.count(needs)}</b>
+        <span className={styles['totalWord']}>{t('Needs you')}</span>{' '}
+        <b className={needs > 0 ? 'is-danger' : ''}>{format.count(needs)}</b>
       </button>
     </fieldset>
   );

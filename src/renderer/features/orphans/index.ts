@@ -1,0 +1,1 @@
+export { OrphansSection } from './orphans-section.tsx';
