@@ -78,7 +78,25 @@ export async function dumpDatabase(options: DumpOptions): Promise<DumpEnd> {
 
 /** The table of contents of an archive, as `pg_restore --list` prints it. No connection is made. */
 export async function listArchive(program: string, file: string, signal: AbortSignal): Promise<string> {
-  const child = spawn(program, ['--list', file], {
+  let text = '';
+  await restore(program, ['--list', file], signal, (part) => {
+    text += part;
+  });
+  return text;
+}
+
+/** Reads an archive to its end, every row of it, into nothing: what the table of contents promises is there. */
+export function readArchive(program: string, file: string, signal: AbortSignal): Promise<void> {
+  return restore(program, ['--file=-', file], signal, () => undefined);
+}
+
+async function restore(
+  program: string,
+  args: readonly string[],
+  signal: AbortSignal,
+  received: (part: string) => void,
+): Promise<void> {
+  const child = spawn(program, args, {
     env: ownEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
@@ -86,17 +104,15 @@ export async function listArchive(program: string, file: string, signal: AbortSi
   const ended = endOf(child);
   const release = killedBy(child, signal);
   const errors = collected(child);
-  let text = '';
   try {
     child.stdout?.setEncoding('utf8');
-    for await (const part of child.stdout ?? []) text += part;
+    for await (const part of child.stdout ?? []) received(part);
   } finally {
     release();
   }
   const { code, signal: by } = await ended;
   if (signal.aborted) throw cancelled();
   if (code !== 0) throw dumpFailed('pg_restore', code, by, errors());
-  return text;
 }
 
 /** libpq's variables. A database named `a=b` would be taken for a connection string on a command line. */

@@ -4,7 +4,7 @@ import { access, constants, open, readdir, rename, rm, stat, statfs } from 'node
 import { dirname, join } from 'node:path';
 import type { BackupReceipt } from '../../shared/models/ending.ts';
 import type { ClientProgram } from '../../shared/models/preflight.ts';
-import { dumpDatabase, folderError, listArchive } from '../adapters/dump-programs.ts';
+import { dumpDatabase, folderError, listArchive, readArchive } from '../adapters/dump-programs.ts';
 import { syncFolder, writeFileDurably } from '../adapters/write-file-durably.ts';
 import { CadastreError } from '../errors.ts';
 import type { ConnectionTarget, Session } from '../postgres/session.ts';
@@ -53,8 +53,8 @@ let lane: Promise<unknown> = Promise.resolve();
 
 /**
  * One verified dump in PostgreSQL's custom format with a manifest beside it. It counts when pg_dump ended well, the
- * table of contents was read and holds every table, and the file on the disk has the checksum of what was sent; only
- * then it gets its name. Anything less throws, and leaves no file.
+ * table of contents was read and holds every table, pg_restore read it to its end, and the file on the disk has the
+ * checksum of what was sent; only then it gets its name. Anything less throws, and leaves no file.
  * Errors: `NOT_SUPPORTED` without a client of the server's major, `INVALID_INPUT` for the folder, `DISK_FULL`,
  * `VERIFICATION_FAILED`, `CANCELLED`.
  */
@@ -111,6 +111,7 @@ async function makeOne(
     voice.progress(`${megabytes(end.bytes)} written; reading it back`);
     const contents = readArchiveList(await listArchive(programs.restore.path, temporary, voice.signal));
     refuseIncomplete(order, before, contents);
+    await readArchive(programs.restore.path, temporary, voice.signal);
     const onDisk = await checksum(temporary);
     if (onDisk !== end.sha256) {
       throw new CadastreError('VERIFICATION_FAILED', 'The file on the disk is not what pg_dump sent', {
@@ -220,7 +221,10 @@ function refuseIncomplete(order: BackupOrder, before: Expected, contents: Archiv
     ...(contents.database === order.database
       ? []
       : [`it says it is of ${contents.database ?? 'no database'}`]),
-    ...(contents.entries > 0 && contents.listed > 0 ? [] : ['its table of contents is empty']),
+    // Of an empty database the list shows nothing, and the header counts what every archive has.
+    ...(contents.entries > 0 && (contents.listed > 0 || before.tables === 0)
+      ? []
+      : ['its table of contents is empty']),
     ...(contents.tableData >= before.tables
       ? []
       : [`it has the rows of ${contents.tableData} tables, the database has ${before.tables}`]),
