@@ -5,7 +5,7 @@ import type {
   GateTrial,
   GateTrialInput,
 } from '../../shared/models/gate.ts';
-import { invalidInput } from '../errors.ts';
+import { CadastreError, invalidInput } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
@@ -33,7 +33,9 @@ export async function tryGate(
   const whole: GateRequest = verdict?.ok ? { ...request, claim: verdict.tenant } : request;
   return platform.database.transaction(async (session) => {
     await session.run(sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`);
-    await session.run(sql`SET LOCAL ROLE cadastre_gate`);
+    await session.run(sql`SET LOCAL ROLE cadastre_gate`).catch((error) => {
+      throw notOfTheGate(error);
+    });
     const steps: GateStep[] = [];
     for (const source of ['host', 'header', 'path', 'slug'] as const) {
       const given = input[source];
@@ -46,6 +48,17 @@ export async function tryGate(
     const http = httpOf(decision, verdict, input.token.required);
     return { decision, http, steps, rule: ruleOf(decision, http, steps) };
   });
+}
+
+/** An account that is no superuser, and did not make the role itself. */
+function notOfTheGate(error: unknown): unknown {
+  if (!(error instanceof CadastreError) || error.code !== 'PERMISSION_DENIED') return error;
+  return new CadastreError(
+    'PERMISSION_DENIED',
+    'The account of the platform server may not act as cadastre_gate',
+    { ...error.details, wayOut: 'Let a superuser of that server run GRANT cadastre_gate TO this account.' },
+    error,
+  );
 }
 
 async function verdictOf({ jwt, jwks, secret, token }: GateTrialInput): Promise<TokenVerdict | null> {

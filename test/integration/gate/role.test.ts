@@ -250,6 +250,16 @@ describe.each([15, 18] as const)('The role of the gate on a server of its own (P
         { name, canLogin: true },
       ]);
       expect((await client.gate.dropLogin({ name })).logins).toEqual([]);
+      await asSuperuser(cluster(), 'postgres', (superuser) =>
+        query(superuser, `REVOKE cadastre_gate FROM maker${major >= 16 ? ' GRANTED BY maker' : ''}`),
+      );
+      expect(await refusal(client.gate.try({ slug: 'nobody' }))).toMatchObject({
+        code: 'PERMISSION_DENIED',
+        details: { wayOut: expect.stringContaining('GRANT cadastre_gate') },
+      });
+      await asSuperuser(cluster(), 'postgres', (superuser) =>
+        query(superuser, `GRANT cadastre_gate TO maker${major >= 16 ? ' WITH SET TRUE' : ''}`),
+      );
       const opened = openGateKeeper(engine, { log: () => undefined });
       keeper.push(opened);
       while (!opened.isListening) await new Promise((wake) => setTimeout(wake, 20));
