@@ -9,6 +9,7 @@ import { Status, tenantStatus } from '../../parts/status.tsx';
 import styles from './act.module.css';
 import type { PlannedAct } from './tenant-acts.ts';
 import type { ActState } from './use-act.ts';
+import { whyNot } from './why-not.tsx';
 
 interface ActFieldsProps {
   act: PlannedAct;
@@ -26,7 +27,7 @@ export function ActFields({ act, state, plan, single = false, phrase, onPhrase }
   const { form, change, problem, spec } = state;
   return (
     <>
-      {plan !== undefined && <Meaning plan={plan} single={single} />}
+      {plan !== undefined && <Meaning act={act} plan={plan} single={single} />}
       <section className={styles['fields']}>
         {act === 'suspend' && (
           <div className={styles['choice']}>
@@ -74,13 +75,9 @@ export function ActFields({ act, state, plan, single = false, phrase, onPhrase }
 }
 
 /** From which status to which, and what that does to its users. */
-function Meaning({ plan, single }: { plan: ActPlan; single: boolean }) {
+function Meaning({ act, plan, single }: { act: PlannedAct; plan: ActPlan; single: boolean }) {
   if (plan.whyNot !== null && single) {
-    return (
-      <Note tone="danger">
-        <Told>{plan.whyNot}</Told>
-      </Note>
-    );
+    return <Note tone="danger">{whyNot(act, plan.from, plan.whyNot)}</Note>;
   }
   return (
     <section className={styles['meaning']}>

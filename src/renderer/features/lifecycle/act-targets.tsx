@@ -1,12 +1,13 @@
 import type { ActPlan } from '../../../shared/models/lifecycle-acts.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { classes } from '../../lib/classes.ts';
-import { Told, t } from '../../locales/index.ts';
+import { t } from '../../locales/index.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Status, tenantStatus } from '../../parts/status.tsx';
 import styles from './act.module.css';
 import type { PlannedAct } from './tenant-acts.ts';
 import { PLANNED_AT_MOST } from './use-act.ts';
+import { whyNot } from './why-not.tsx';
 
 interface ActTargetsProps {
   act: PlannedAct;
@@ -48,9 +49,7 @@ export function ActTargets({ act, targets, plans, shown, onShow }: ActTargetsPro
               ) : (
                 <span className={styles['not']}>
                   <Icon name="ban" size={12} />
-                  <span>
-                    <Told>{plan.whyNot}</Told>
-                  </span>
+                  <span>{whyNot(act, plan.from, plan.whyNot)}</span>
                 </span>
               )}
             </button>

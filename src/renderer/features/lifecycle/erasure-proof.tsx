@@ -100,7 +100,7 @@ function Proof({ proof, tenant }: { proof: SignedErasure; tenant: string }) {
             <span>
               <Told>{answer.question}</Told> <span className="third">· {answer.where}</span>
             </span>
-            <span className="second">{t('{{count}} found', { count: answer.found })}</span>
+            <span className="second">{t('found: {{count}}', { count: answer.found })}</span>
           </li>
         ))}
       </ul>

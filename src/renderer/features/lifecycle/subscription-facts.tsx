@@ -4,7 +4,7 @@ import type { SUBSCRIPTION_STATUSES, TenantOption } from '../../../shared/models
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
-import { Told, t, type Word, word } from '../../locales/index.ts';
+import { t, type Word, word } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { KeyValue } from '../../parts/key-value.tsx';
@@ -12,6 +12,7 @@ import styles from './life.module.css';
 import { PaymentDialog } from './payment-dialog.tsx';
 import { priceWords } from './price-words.ts';
 import { useOptions } from './use-options.ts';
+import { whyNot } from './why-not.tsx';
 
 const SUBSCRIPTION_WORDS: Record<(typeof SUBSCRIPTION_STATUSES)[number], Word> = {
   TRIAL: word('in its trial'),
@@ -68,11 +69,13 @@ export function SubscriptionFacts({ tenant }: { tenant: Tenant }) {
       {subscription != null && (
         <div className={styles['payments']}>
           <Payment
+            tenant={tenant}
             option={optionOf('payment-received')}
             verb={t('Payment received…')}
             onAsk={() => setAsking('received')}
           />
           <Payment
+            tenant={tenant}
             option={optionOf('payment-missed')}
             verb={t('Payment missed…')}
             onAsk={() => setAsking('missed')}
@@ -85,10 +88,12 @@ export function SubscriptionFacts({ tenant }: { tenant: Tenant }) {
 }
 
 function Payment({
+  tenant,
   option,
   verb,
   onAsk,
 }: {
+  tenant: Tenant;
   option: TenantOption | undefined;
   verb: string;
   onAsk: () => void;
@@ -99,9 +104,7 @@ function Payment({
         {verb}
       </Button>
       {option !== undefined && option.whyNot !== null && (
-        <small>
-          <Told>{option.whyNot}</Told>
-        </small>
+        <small>{whyNot(option.act, tenant.status, option.whyNot)}</small>
       )}
     </div>
   );

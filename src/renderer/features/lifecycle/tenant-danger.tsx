@@ -1,4 +1,5 @@
 import { useLocation } from 'wouter';
+import { mayBegin } from '../../../shared/models/lifecycle.ts';
 import type { TenantAct } from '../../../shared/models/lifecycle-acts.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { tenantActPath } from '../../lib/paths.ts';
@@ -10,6 +11,7 @@ import { DeletedNote } from './deleted-note.tsx';
 import styles from './life.module.css';
 import { actVerb } from './tenant-acts.ts';
 import { useOptions } from './use-options.ts';
+import { whyNot } from './why-not.tsx';
 
 type Verb = Extract<TenantAct, 'suspend' | 'reactivate' | 'cancel' | 'delete' | 'purge'>;
 
@@ -48,8 +50,8 @@ export function TenantDanger({ tenant }: { tenant: Tenant }) {
               <p className={styles['not']}>
                 <Icon name="ban" size={12} />
                 <span>
-                  <Told>{option.whyNot}</Told>
-                  {option.wayOut !== null && (
+                  {whyNot(verb, tenant.status, option.whyNot)}
+                  {option.wayOut !== null && mayBegin(verb, tenant.status) && (
                     <>
                       {' '}
                       <Told>{option.wayOut}</Told>

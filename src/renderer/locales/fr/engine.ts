@@ -226,4 +226,32 @@ export const engine: French = {
   'Purge what has been deleted for long enough': 'Purger ce qui est supprimé depuis assez longtemps',
   'Look for tenants that hang between two statuses': 'Chercher les locataires bloqués entre deux statuts',
   'Compare tenants with their servers': 'Comparer les locataires à leurs serveurs',
+  'adopt databases': 'adopter des bases',
+  'Take in one database': 'Adopter une base',
+  'Take in {{count}} databases': 'Adopter {{count}} bases',
+  'Let nobody in': 'Ne laisser entrer personne',
+  Remove: 'Retirer',
+  'remove orphan': 'retirer un orphelin',
+  'Remove {{kind}} {{name}}': 'Retirer {{kind}} {{name}}',
+  'Its application can sign in again, with exactly the privileges it had.':
+    'Son application peut se reconnecter, avec exactement les privilèges qu’elle avait.',
+  'It is back in its trial.': 'Il est de retour dans son essai.',
+  'It is active.': 'Il est actif.',
+  'Its data is kept; backups and migrations go on.':
+    'Ses données sont gardées ; sauvegardes et migrations continuent.',
+  'Its subscription ends.': 'Son abonnement finit.',
+  'It is shut out already and stays so.': 'Il est déjà fermé et le reste.',
+  'Nobody is signed in; nobody can sign in afterwards.':
+    'Personne n’est connecté ; personne ne pourra se connecter ensuite.',
+  'Suspend it again.': 'Le suspendre à nouveau.',
+  'Reactivate it: it gets back exactly the access it had.':
+    'Le réactiver : il retrouve exactement les accès qu’il avait.',
+  'Delete it again.': 'Le supprimer à nouveau.',
+  'It has its name, its slug and its domains again.': 'Il retrouve son nom, son identifiant et ses domaines.',
+  'A job is at work on it': 'Une tâche y travaille',
+  'Nothing is due during a trial': 'Rien n’est dû pendant un essai',
+  'from here on there is no way back': 'à partir d’ici, sans retour',
+  'asked of the catalogs': 'demandé aux catalogues',
+  'Then the schedule purges it, if that is set up; nothing is dropped before.':
+    'Puis le planificateur le purge, si c’est réglé ; rien n’est détruit avant.',
 };

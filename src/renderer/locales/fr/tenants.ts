@@ -168,7 +168,6 @@ export const tenants: French = {
   'Read the job again': 'Relire la tâche',
   'Read the list again': 'Relire la liste',
   'Ready for it': 'Prêt à servir',
-  'Ready.': 'Prêt.',
   'Refused rows fail alone; mend them in the file and import it again, nothing is created twice':
     'Les lignes refusées échouent seules ; les corriger et réimporter, rien n’est créé deux fois',
   'Refused {{count}}': 'Refusés {{count}}',
@@ -235,7 +234,6 @@ export const tenants: French = {
   'The password of {{role}} is shown for {{seconds}} seconds.':
     'Le mot de passe de {{role}} est montré {{seconds}} secondes.',
   'The plan is written as soon as these are there:': 'Le plan s’écrit dès que ceci est là :',
-  'The tenant': 'Le locataire',
   'The tenant is ready.': 'Le locataire est prêt.',
   'The undo stopped.': 'Le retour s’est arrêté.',
   'then|next': 'puis',

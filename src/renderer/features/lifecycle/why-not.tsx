@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import { type LifecycleAct, type TenantStatus, TRANSITIONS } from '../../../shared/models/lifecycle.ts';
+import type { TenantAct } from '../../../shared/models/lifecycle-acts.ts';
+import { Told, t } from '../../locales/index.ts';
+import { statusWord, tenantStatus } from '../../parts/status.tsx';
+
+/** From which statuses an act begins; null: the engine alone knows. */
+function beginsFrom(act: TenantAct | 'rotate'): readonly TenantStatus[] | null {
+  switch (act) {
+    case 'payment-received':
+      return ['TRIAL', 'ACTIVE', 'SUSPENDED'];
+    case 'payment-missed':
+      return ['ACTIVE', 'SUSPENDED'];
+    case 'rotate':
+      return null;
+    default:
+      return TRANSITIONS[act satisfies LifecycleAct].from;
+  }
+}
+
+/** Why an act is not possible: for its status in words of the screens, else in those of the engine. */
+export function whyNot(act: TenantAct | 'rotate', status: TenantStatus, said: string): ReactNode {
+  const from = beginsFrom(act);
+  if (from === null || from.includes(status)) return <Told>{said}</Told>;
+  const wanted = from.map((each) => statusWord(tenantStatus({ status: each, job: null })).toLowerCase());
+  return t('Possible when it is {{statuses}}', { statuses: wanted.join(t(' or ')) });
+}
