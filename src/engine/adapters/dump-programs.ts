@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { CadastreError } from '../errors.ts';
 import type { ConnectionTarget } from '../postgres/session.ts';
+import { quoteIdentifier } from '../postgres/sql.ts';
 
 /** A killed program has this long to end by itself; milliseconds. */
 const KILL_AFTER_MS = 3_000;
@@ -17,6 +18,8 @@ export interface DumpOptions {
   /** Path of pg_dump. */
   readonly program: string;
   readonly target: ConnectionTarget;
+  /** Nothing but this schema; null: all of the database. */
+  readonly schema: string | null;
   /** Must not be there; readable by its owner alone. */
   readonly file: string;
   readonly signal: AbortSignal;
@@ -42,6 +45,8 @@ export async function dumpDatabase(options: DumpOptions): Promise<DumpEnd> {
   });
   try {
     const args = ['--format=custom', '--no-password', `--lock-wait-timeout=${LOCK_WAIT}`];
+    // A pattern, unless it is quoted.
+    if (options.schema !== null) args.push(`--schema=${quoteIdentifier(options.schema)}`);
     const child = spawn(options.program, args, {
       env: { ...ownEnvironment(), ...connectionEnvironment(options.target) },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -138,7 +138,7 @@ async function accept(
   return platform.database.transaction(async (session) => {
     const record = await insertJob(session, {
       kind: 'tenant.adopt',
-      title: `Adopt ${planned.length} ${planned.length === 1 ? 'database' : 'databases'}`,
+      title: planned.length === 1 ? 'Take in one database' : `Take in ${planned.length} databases`,
       serverName: null,
       tenantSlug: null,
       tenantName: null,

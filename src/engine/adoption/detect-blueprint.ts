@@ -48,8 +48,8 @@ function versionByTables(
   const expected = new Set<string>();
   let match: { version: string; tables: number } | null = null;
   for (const { version, content } of migrations) {
-    for (const { verb, table } of tableStatements(content)) {
-      if (verb === 'create') expected.add(table);
+    for (const { does, table } of tableStatements(content)) {
+      if (does === 'create') expected.add(table);
       else expected.delete(table);
     }
     if (expected.size >= LEAST_TABLES && [...expected].every((table) => there.has(table)))
@@ -62,10 +62,10 @@ const STATEMENT =
   /\b(create|drop)\s+(?:unlogged\s+)?table\s+(?:if\s+(?:not\s+)?exists\s+)?((?:"[^"]+"|[a-z_][\w$]*)(?:\.(?:"[^"]+"|[a-z_][\w$]*))?)/gi;
 
 /** Tables that a migration makes and drops, in order. A guess from the text: it only says how alike two schemas are. */
-export function tableStatements(content: string): { verb: 'create' | 'drop'; table: string }[] {
+export function tableStatements(content: string): { does: 'create' | 'drop'; table: string }[] {
   const bare = content.replace(/--[^\n]*/g, ' ').replace(/\/\*[\s\S]*?\*\//g, ' ');
   return [...bare.matchAll(STATEMENT)].map(([, verb = '', name = '']) => ({
-    verb: verb.toLowerCase() === 'drop' ? 'drop' : 'create',
+    does: verb.toLowerCase() === 'drop' ? 'drop' : 'create',
     table: name
       .split('.')
       .map((part) => (part.startsWith('"') ? part.slice(1, -1) : part.toLowerCase()))

@@ -35,6 +35,8 @@ export interface BackupOrder {
   readonly server: string;
   /** As the database is called now. */
   readonly database: string;
+  /** Only this schema of it, as it is called now: the others are its neighbours'. Left out: the whole database. */
+  readonly schema?: string;
   /** As it is called in service, where that differs. */
   readonly usualName: string;
   readonly folder: string;
@@ -79,17 +81,18 @@ async function makeOne(
   let before: Expected;
   let lost: LostByDump | null;
   try {
-    before = await readExpected(session);
+    before = await readExpected(session, order.schema ?? null);
     lost = await readLostByDump(session, order.database, order.usualName, order.roles);
   } finally {
     await session.close();
   }
   const programs = requirePrograms(before.server, await context.clientPrograms());
   await checkFolder(order.folder, before.bytes);
-  await removePartials(order.folder, order.database);
+  const name = order.schema === undefined ? order.database : `${order.database}.${order.schema}`;
+  await removePartials(order.folder, name);
 
   const at = new Date();
-  const base = `${fileName(order.database)}-${at.toISOString().replace(/[-:]|\.\d+/g, '')}`;
+  const base = `${fileName(name)}-${at.toISOString().replace(/[-:]|\.\d+/g, '')}`;
   const path = await freePath(order.folder, base);
   const temporary = `${path}.${randomBytes(4).toString('hex')}${PARTIAL}`;
   try {
@@ -97,6 +100,7 @@ async function makeOne(
     const end = await dumpDatabase({
       program: programs.dump.path,
       target: await context.targetOf(order.serverId, order.database),
+      schema: order.schema ?? null,
       file: temporary,
       signal: voice.signal,
       progress: (bytes) => {
@@ -149,7 +153,7 @@ interface Expected {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-async function readExpected(session: Session): Promise<Expected> {
+async function readExpected(session: Session, schema: string | null): Promise<Expected> {
   const { rows } = await session.run<{
     version: string;
     number: number;
@@ -163,12 +167,14 @@ async function readExpected(session: Session): Promise<Expected> {
     rows: number;
   }>(
     sql`WITH own AS (
-          SELECT relkind, reltuples FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+          SELECT relkind, reltuples, pg_class.oid FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
           WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND relpersistence <> 't'
+            AND (${schema}::text IS NULL OR nspname = ${schema})
             AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
         )
         SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
-               pg_database_size(current_database())::float8 AS bytes,
+               CASE WHEN ${schema}::text IS NULL THEN pg_database_size(current_database())
+                    ELSE (SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM own WHERE relkind = 'r') END::float8 AS bytes,
                (SELECT count(*)::int FROM own WHERE relkind = 'r') AS tables,
                (SELECT count(*)::int FROM own WHERE relkind IN ('v', 'm')) AS views,
                (SELECT count(*)::int FROM own WHERE relkind = 'S') AS sequences,
@@ -254,6 +260,7 @@ async function writeManifest(
     server: order.server,
     database: order.database,
     usualName: order.usualName,
+    schema: order.schema ?? null,
     databaseBytes: before.bytes,
     counts: before.counts,
     archive: contents,

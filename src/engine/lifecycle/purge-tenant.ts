@@ -14,7 +14,7 @@ import { placeNow } from './parking.ts';
 import type { Place } from './place.ts';
 import { standsInTheWay } from './places/database/destroy.ts';
 import { placeKeeper } from './places/index.ts';
-import { purgeJobInput, purgeState } from './purge-state.ts';
+import { purgeJobInput, purgeState, refuseRowBackup } from './purge-state.ts';
 import { openPurgedRun } from './purged-run.ts';
 
 /** How often the deadline of the status is moved on while a backup is being made; milliseconds. */
@@ -95,6 +95,7 @@ async function backUp(context: EndingContext, run: LifecycleRun, folder: string)
       wayOut: 'Purge it with --waive-backup: there is nothing left to back up.',
     });
   }
+  const schema = await schemaNow(run, place);
   const writes = await readWrites(run, name);
   let extended = performance.now();
   const receipt = await makeFinalBackup(
@@ -103,6 +104,7 @@ async function backUp(context: EndingContext, run: LifecycleRun, folder: string)
       serverId: place.serverId,
       server: run.tenant.server,
       database: name,
+      ...(schema !== null && { schema }),
       usualName: place.database,
       folder,
       roles: [place.role, place.ownerRole],
@@ -189,10 +191,28 @@ async function verifyAbsence(run: LifecycleRun): Promise<string> {
   return `${verified.length} questions to the catalogs, nothing found`;
 }
 
+/** The tenant's schema as it is called now; null: the database is its own. Throws `NOT_SUPPORTED` for shared tables. */
+async function schemaNow(run: LifecycleRun, place: Place): Promise<string | null> {
+  refuseRowBackup(place.model);
+  if (place.model === 'database') return null;
+  const names = [place.schema ?? '', place.parkedAs ?? ''];
+  const { rows } = await run.tools.inDatabase(place.database, (session) =>
+    session.run<{ nspname: string }>(
+      sql`SELECT nspname FROM pg_namespace WHERE nspname = ANY (${names}::text[]) LIMIT 1`,
+    ),
+  );
+  if (rows[0]) return rows[0].nspname;
+  throw new CadastreError('NOT_FOUND', `The schema ${place.schema} is not in ${place.database}`, {
+    wayOut: 'Purge it with --waive-backup: there is nothing left to back up.',
+  });
+}
+
 async function rememberErased(run: LifecycleRun, place: Place): Promise<void> {
   const name = await databaseName(run, place);
   const { rows } = await run.tools.maintenance.run<{ bytes: number | null; version: string }>(
-    sql`SELECT (SELECT pg_database_size(oid)::float8 FROM pg_database WHERE datname = ${name} AND datconnlimit <> -2) AS bytes,
+    // Of a database that is shared the size says nothing about one tenant.
+    sql`SELECT (SELECT pg_database_size(oid)::float8 FROM pg_database
+                WHERE datname = ${name} AND datconnlimit <> -2 AND ${place.model === 'database'}) AS bytes,
                current_setting('server_version') AS version`,
   );
   await run.voice.remember({

@@ -38,7 +38,13 @@ describe(`The final backup (PostgreSQL ${MAJOR})`, () => {
   });
 
   const make = (
-    over: { folder?: string; programs?: ClientProgram[]; signal?: AbortSignal; database?: string } = {},
+    over: {
+      folder?: string;
+      programs?: ClientProgram[];
+      signal?: AbortSignal;
+      database?: string;
+      schema?: string;
+    } = {},
   ) => {
     const context: BackupContext = {
       clientPrograms: async () => over.programs ?? programs,
@@ -51,6 +57,7 @@ describe(`The final backup (PostgreSQL ${MAJOR})`, () => {
       server: 'main',
       database: over.database ?? database,
       usualName: over.database ?? database,
+      ...(over.schema !== undefined && { schema: over.schema }),
       folder: over.folder ?? folder,
       roles: [],
       about: { why: 'a test' },
@@ -83,6 +90,15 @@ describe(`The final backup (PostgreSQL ${MAJOR})`, () => {
       archive: { database, tableData: 2 },
     });
     expect(JSON.stringify(manifest)).not.toContain(cluster.password);
+  });
+
+  it('holds one schema and nothing of its neighbours where the database is shared', async () => {
+    const receipt = await make({ schema: 'other' });
+    expect(receipt).toMatchObject({ tables: 1, file: expect.stringMatching(/\.other_[0-9a-f]{8}-/) });
+    const restorer = programs.find(({ program }) => program === 'pg_restore')?.path ?? '';
+    const { stdout } = await run(restorer, ['--list', receipt.file]);
+    expect(stdout).toContain('Odd name');
+    expect(stdout).not.toContain('people');
   });
 
   it('keeps the password and the name of the database off the command line', async () => {

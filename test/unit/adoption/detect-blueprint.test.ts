@@ -67,8 +67,8 @@ describe('a blueprint is known', () => {
   it('by statements, not by comments', () => {
     expect(tableStatements('/* create table a (x) */ create table b(x); drop table if exists "C d"')).toEqual(
       [
-        { verb: 'create', table: 'b' },
-        { verb: 'drop', table: 'C d' },
+        { does: 'create', table: 'b' },
+        { does: 'drop', table: 'C d' },
       ],
     );
   });
