@@ -11,6 +11,7 @@ export const sharedSettings = {
   update: os.sharedSettings.update.handler(async ({ context: { engine, actor }, input }) => {
     const view = await patchSharedSettings(engine.mail, actor, input);
     engine.announcer.announce('settings');
+    engine.announcer.announce('platform');
     return view;
   }),
   setSmtpPassword: os.sharedSettings.setSmtpPassword.handler(

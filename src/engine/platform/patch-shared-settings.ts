@@ -9,6 +9,7 @@ import { performAct } from '../acts/perform-act.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { CadastreError, invalidInput } from '../errors.ts';
 import { sql } from '../postgres/sql.ts';
+import { checkBaseDomain, checkRoutingChanges } from '../routing/check-routing-changes.ts';
 import { type SecretStore, secretKeys } from '../secrets/secret-store.ts';
 import { checkSharedSettings } from './check-shared-settings.ts';
 import type { OpenPlatform } from './platform.ts';
@@ -33,12 +34,13 @@ export async function viewSharedSettings(context: SharedSettingsContext): Promis
 export function patchSharedSettings(
   context: SharedSettingsContext,
   actor: Actor,
-  patch: SharedSettingsPatch,
+  given: SharedSettingsPatch,
 ): Promise<SharedSettingsView> {
-  const parts = SHARED_SETTINGS_PARTS.filter((part) => patch[part] !== undefined);
+  const parts = SHARED_SETTINGS_PARTS.filter((part) => given[part] !== undefined);
   const target = `platform ${parts.join(', ') || 'settings'}`;
-  return performAct(context.audit, { actor, verb: 'change settings', target, input: patch }, async () => {
+  return performAct(context.audit, { actor, verb: 'change settings', target, input: given }, async () => {
     const platform = await context.platform();
+    const patch = await checkedByRouting(platform, given);
     await platform.database.transaction(async (session) => {
       // One after the other: what is checked here must still hold when it is written.
       await session.run(sql`LOCK TABLE platform.settings IN SHARE ROW EXCLUSIVE MODE`);
@@ -54,7 +56,8 @@ export function patchSharedSettings(
         );
       }
     });
-    platform.locks.say('settings');
+    // Screens read the settings again; whoever writes files from them looks at them, here and elsewhere.
+    for (const topic of ['settings', 'platform']) platform.locks.say(topic);
     return viewSharedSettings(context);
   });
 }
@@ -88,6 +91,33 @@ export function setSmtpPassword(
     } else await store.set(key, password);
     return viewSharedSettings(context);
   });
+}
+
+/** The base domain and the values of `routing` in the form that is kept, checked as routing itself checks them. */
+async function checkedByRouting(
+  platform: OpenPlatform,
+  patch: SharedSettingsPatch,
+): Promise<SharedSettingsPatch> {
+  const named = (field: string) => (field === 'baseDomain' ? `access.${field}` : `routing.${field}`);
+  try {
+    const { baseDomain, ...routing } = checkRoutingChanges({
+      ...patch.routing,
+      baseDomain: patch.access?.baseDomain,
+    });
+    if (baseDomain) await checkBaseDomain(platform, baseDomain);
+    return {
+      ...patch,
+      ...(patch.routing && { routing }),
+      ...(patch.access && {
+        access: { ...patch.access, ...(baseDomain === undefined ? {} : { baseDomain }) },
+      }),
+    };
+  } catch (error) {
+    if (!(error instanceof CadastreError) || !error.details.fields) throw error;
+    const fields = error.details.fields.map(({ field, message }) => ({ field: named(field), message }));
+    if (error.code === 'INVALID_INPUT') throw invalidInput(fields);
+    throw new CadastreError(error.code, error.message, { ...error.details, fields }, error);
+  }
 }
 
 function merged(settings: SharedSettings, patch: SharedSettingsPatch): SharedSettings {

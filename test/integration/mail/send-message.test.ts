@@ -163,6 +163,15 @@ eachMajor('Messages to owners by SMTP', (cluster) => {
       expect(await platform.client.sharedSettings.get()).toEqual(before);
     });
 
+    it('are checked as routing checks its own', async () => {
+      const fields = async (patch: Parameters<typeof platform.client.sharedSettings.update>[0]) =>
+        (await refusal(platform.client.sharedSettings.update(patch))).details.fields?.map(
+          ({ field }) => field,
+        );
+      expect(await fields({ routing: { folder: 'relative' } })).toEqual(['routing.folder']);
+      expect(await fields({ access: { baseDomain: '127.0.0.1' } })).toEqual(['access.baseDomain']);
+    });
+
     it('keep what another admin changed at the same time', async () => {
       await Promise.all([
         platform.client.sharedSettings.update({ lifecycle: { retentionDays: 45 } }),
