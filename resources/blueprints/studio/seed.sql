@@ -1,5 +1,5 @@
 -- Defaults of a new tenant. Runs again without harm: a row that is there stays as the
--- tenant left it. Every parameter carries a cast, so that PostgreSQL knows its type.
+-- tenant left it; without a conflict target, as keys of shared tables begin with tenant_id. Every parameter carries a cast, so that PostgreSQL knows its type.
 
 INSERT INTO settings (name, value) VALUES
   ('timezone', CAST(:timezone AS text)),
@@ -8,7 +8,7 @@ INSERT INTO settings (name, value) VALUES
   ('invoice_prefix', CAST(:invoice_prefix AS text)),
   ('locale', CAST(:locale AS text)),
   ('fiscal_year_start_month', CAST(:fiscal_year_start_month AS text))
-ON CONFLICT (name) DO NOTHING;
+ON CONFLICT DO NOTHING;
 
 -- Only roles made just now get permissions: those taken away by the tenant stay away.
 WITH made AS (
@@ -18,7 +18,7 @@ WITH made AS (
     ('Comptable', 'Factures, règlements et comptabilité', TRUE),
     ('Chef de projet', 'Projets, tâches et temps passés', TRUE),
     ('Collaborateur', 'Ses tâches, ses temps et ses absences', TRUE)
-  ON CONFLICT (name) DO NOTHING
+  ON CONFLICT DO NOTHING
   RETURNING id, name
 )
 INSERT INTO role_permissions (role_id, permission)
@@ -41,7 +41,7 @@ JOIN (VALUES
   ('Collaborateur', 'time.write'),
   ('Collaborateur', 'absences.write')
 ) AS given (role, permission) ON given.role = made.name
-ON CONFLICT (role_id, permission) DO NOTHING;
+ON CONFLICT DO NOTHING;
 
 -- No conflict target: a tenant that made another rate its default keeps it.
 INSERT INTO tax_rates (code, name, rate, is_default) VALUES
@@ -80,7 +80,7 @@ WITH made AS (
     ('641000', 'Rémunérations du personnel', 'expense'),
     ('706000', 'Prestations de services', 'income'),
     ('707000', 'Ventes de marchandises', 'income')
-  ON CONFLICT (code) DO NOTHING
+  ON CONFLICT DO NOTHING
   RETURNING id, code
 )
 INSERT INTO journals (code, name, default_account_id)
@@ -92,20 +92,20 @@ FROM (VALUES
   ('OD', 'Opérations diverses', NULL)
 ) AS journal (code, name, account)
 LEFT JOIN made ON made.code = journal.account
-ON CONFLICT (code) DO NOTHING;
+ON CONFLICT DO NOTHING;
 
 -- Rows without which the application cannot number a document, move stock or count credits.
 -- Credit notes share the invoices' table, so their numbers need a prefix of their own.
 WITH warehouse AS (
   INSERT INTO warehouses (code, name) VALUES ('PRINCIPAL', 'Dépôt principal')
-  ON CONFLICT (code) DO NOTHING
+  ON CONFLICT DO NOTHING
 ), credits AS (
   INSERT INTO ai_credit_account (id, balance, monthly_allowance) VALUES (1, 1000, 1000)
-  ON CONFLICT (id) DO NOTHING
+  ON CONFLICT DO NOTHING
 )
 INSERT INTO number_sequences (document, prefix) VALUES
   ('invoice', CAST(:invoice_prefix AS text)),
   ('credit_note', CAST(:invoice_prefix AS text) || 'A'),
   ('quote', 'DEV'),
   ('order', 'CDE')
-ON CONFLICT (document) DO NOTHING;
+ON CONFLICT DO NOTHING;

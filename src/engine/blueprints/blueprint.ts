@@ -39,6 +39,8 @@ export const blueprintSchema = z.object({
   manifest: fileSchema,
   /** In the order they are applied. */
   migrations: z.array(migrationSchema),
+  /** For tables that tenants share: applied after the others, they give every table its `tenant_id`. */
+  rowMigrations: z.array(migrationSchema).default([]),
   seed: z.object({ file: fileSchema, variables: z.array(blueprintVariableSchema) }).nullable(),
   firstAdmin: z
     .object({
@@ -62,11 +64,12 @@ export function contentHash(files: readonly BlueprintFile[]): string {
 }
 
 export function filesOf(
-  blueprint: Pick<Blueprint, 'manifest' | 'migrations' | 'seed' | 'firstAdmin'>,
+  blueprint: Pick<Blueprint, 'manifest' | 'migrations' | 'rowMigrations' | 'seed' | 'firstAdmin'>,
 ): BlueprintFile[] {
   return [
     blueprint.manifest,
     ...blueprint.migrations,
+    ...blueprint.rowMigrations,
     ...(blueprint.seed ? [blueprint.seed.file] : []),
     ...(blueprint.firstAdmin ? [blueprint.firstAdmin.file] : []),
   ];

@@ -75,7 +75,7 @@ export function closeStatements(database: string): Statement[] {
 }
 
 /** The extensions of the blueprint, in `public`; by a superuser, as not all of them are trusted. */
-async function createExtensions(session: Session, blueprint: Blueprint): Promise<void> {
+export async function createExtensions(session: Session, blueprint: Blueprint): Promise<void> {
   const statements = blueprint.extensions.map(
     (name) => sql`CREATE EXTENSION IF NOT EXISTS ${identifier(name)} CASCADE`,
   );
@@ -128,7 +128,7 @@ async function fill(
 }
 
 /** UTF-8 with the cluster's own collations, from template0: template1 may hold things, or be in use. */
-async function createDatabase(maintenance: Session, building: string): Promise<void> {
+export async function createDatabase(maintenance: Session, building: string): Promise<void> {
   const version = await readServerVersion(maintenance);
   const { rows } = await maintenance.run<{ settings: Record<string, string | null> }>(
     sql`SELECT pg_catalog.to_jsonb(d) AS settings FROM pg_catalog.pg_database AS d WHERE datname = 'template1'`,
@@ -178,7 +178,7 @@ function providerName(letter: string | null | undefined): string {
   return letter === 'i' ? 'icu' : letter === 'b' ? 'builtin' : 'libc';
 }
 
-async function refuseMissingExtensions(session: Session, blueprint: Blueprint): Promise<void> {
+export async function refuseMissingExtensions(session: Session, blueprint: Blueprint): Promise<void> {
   if (blueprint.extensions.length === 0) return;
   const { rows } = await session.run<{ name: string }>(sql`
     SELECT wanted AS name FROM unnest(${blueprint.extensions}::text[]) AS wanted

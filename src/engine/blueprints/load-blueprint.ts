@@ -3,6 +3,7 @@ import { type BlueprintFolder, openBlueprintFolder } from '../adapters/blueprint
 import { type Blueprint, contentHash, filesOf, MANIFEST, sha256 } from './blueprint.ts';
 import { checkSql } from './check-sql.ts';
 import { cleanPath, type Loading, loadFile, loadMigrations } from './load-migrations.ts';
+import { namesPublic, needsNoTransaction } from './names-public.ts';
 import { type Manifest, readManifest } from './read-manifest.ts';
 import { parametersOf } from './sql-text.ts';
 
@@ -49,14 +50,22 @@ export async function readBlueprint(folder: BlueprintFolder): Promise<LoadedBlue
   const others = [manifest.seed?.file, manifest.firstAdmin?.file].flatMap((file) =>
     file ? [cleanPath(file.value)] : [],
   );
-  const migrations = await loadMigrations(loading, manifest, others);
+  const migrations = await loadMigrations(loading, manifest.migrations, others);
+  const rowMigrations = manifest.rowMigrations
+    ? await loadMigrations(loading, manifest.rowMigrations, others)
+    : [];
   const seed = await loadSeed(loading, manifest.seed);
   const firstAdmin = await loadFirstAdmin(loading, manifest.firstAdmin);
+  if (manifest.isolation.includes('schema')) {
+    const files = [...migrations, ...[seed?.file, firstAdmin?.file].flatMap((file) => (file ? [file] : []))];
+    problems.push(...files.flatMap(namesPublic), ...migrations.flatMap(needsNoTransaction));
+  }
   const last = migrations.at(-1);
   if (!last) return answer(name);
   const parts = {
     manifest: { path: MANIFEST, content: read.content, checksum: sha256(read.content) },
     migrations,
+    rowMigrations,
     seed,
     firstAdmin,
   };

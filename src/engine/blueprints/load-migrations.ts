@@ -24,13 +24,10 @@ export interface Loading {
 /** Reads and checks the migrations in their order. What is wrong is noted; what can be read is returned. */
 export async function loadMigrations(
   loading: Loading,
-  manifest: Manifest,
+  named: Manifest['migrations'],
   others: readonly string[],
 ): Promise<Migration[]> {
-  const found =
-    'files' in manifest.migrations
-      ? listed(manifest.migrations.files)
-      : await inFolder(loading, manifest.migrations.folder, others);
+  const found = 'files' in named ? listed(named.files) : await inFolder(loading, named.folder, others);
   const migrations: Migration[] = [];
   for (const { path, version, start } of found) {
     const file = await loadFile(loading, path, start);

@@ -21,6 +21,8 @@ export interface Manifest {
   readonly extensions: string[];
   /** A folder, or the files themselves in their order. */
   readonly migrations: { readonly folder: At<string> } | { readonly files: At<string>[] };
+  /** The folder or files that give every table its `tenant_id`. */
+  readonly rowMigrations: Manifest['migrations'] | null;
   readonly seed: { readonly file: At<string>; readonly variables: At<BlueprintVariable>[] } | null;
   readonly firstAdmin: { readonly file: At<string>; readonly role: string; readonly cost: number } | null;
   readonly metrics: { name: string; title: string; unit: string; sql: string }[];
@@ -33,6 +35,7 @@ const KEYS = [
   'isolation',
   'extensions',
   'migrations',
+  'row',
   'seed',
   'firstAdmin',
   'metrics',
@@ -83,6 +86,7 @@ export function readManifest(
     ),
     isolation: optional('isolation', (at) => readIsolation(yaml, at), ['database' as const]),
     extensions: optional('extensions', (at) => readExtensions(yaml, at), []),
+    rowMigrations: optional('row', (at) => readRow(yaml, at), null),
     seed: optional('seed', (at) => readSeed(yaml, at), null),
     firstAdmin: optional('firstAdmin', (at) => readFirstAdmin(yaml, at), null),
     metrics: optional('metrics', (at) => readMetrics(yaml, at), []),
@@ -140,6 +144,13 @@ function readMigrations(yaml: YamlReader, at: YamlNode): Manifest['migrations'] 
   }
   const value = yaml.text(at, 'migrations');
   return value === null ? null : { folder: { value, start: at.start } };
+}
+
+function readRow(yaml: YamlReader, at: YamlNode): Manifest['migrations'] | null {
+  const found = yaml.keyed(at, 'row', ['migrations'])?.get('migrations');
+  if (found) return readMigrations(yaml, found);
+  if (yaml.isMap(at)) yaml.problem(at.start, 'row.migrations is missing');
+  return null;
 }
 
 function readIsolation(yaml: YamlReader, at: YamlNode): IsolationModel[] | null {

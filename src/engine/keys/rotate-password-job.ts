@@ -116,6 +116,8 @@ async function verify(run: RotatePasswordRun): Promise<string> {
       tenantId: tenant.id,
       serverId: place.serverId,
       database: place.database,
+      isolation: place.model,
+      schema: place.schema,
       role: input.to,
       password: run.password,
     },

@@ -72,9 +72,9 @@ export async function verifyAsTenant(run: LifecycleRun): Promise<string> {
     throw error;
   });
   if (known === null) return 'no password is recorded, so nobody could sign in to prove it';
-  const { tenantId, serverId, database } = run.place;
+  const { tenantId, serverId, database, model: isolation, schema } = run.place;
   const { login: role, password } = known;
-  const probed = { tenantId, serverId, database, role, password };
+  const probed = { tenantId, serverId, database, isolation, schema, role, password };
   const probes = await probeTenant(run.context, run.platform, probed, 'brief');
   for (const probe of probes)
     run.voice.remark(`${probe.passed ? 'passed' : 'FAILED'}: ${probe.title}: ${probe.outcome}`);

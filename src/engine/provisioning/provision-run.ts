@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TemplateBuild } from '../../shared/models/blueprint.ts';
 import { LANGUAGES } from '../../shared/models/message.ts';
 import type { Server } from '../../shared/models/server.ts';
+import { ISOLATION_MODELS } from '../../shared/models/tenant.ts';
 import type { Blueprint } from '../blueprints/index.ts';
 import { CadastreError } from '../errors.ts';
 import type { JobVoice } from '../jobs/job-definition.ts';
@@ -9,8 +10,10 @@ import type { OpenPlatform } from '../platform/platform.ts';
 import { type Database, recorded, type Session } from '../postgres/session.ts';
 import { type Statement, sql } from '../postgres/sql.ts';
 import type { CloneSlots } from './clone-slots.ts';
+import type { PlaceNames } from './shared/places.ts';
+import { readShared, type SharedDatabase } from './shared/shared-database.ts';
 import type { ServerFacts } from './statements.ts';
-import { type TenantNames, tenantNames } from './tenant-names.ts';
+import { schemaName, tenantNames } from './tenant-names.ts';
 
 /** What a provisioning job keeps of its input: everything resolved, nothing secret. */
 export const provisionInputSchema = z.object({
@@ -30,7 +33,7 @@ export const provisionInputSchema = z.object({
   blueprint: z.string(),
   blueprintHash: z.string(),
   variables: z.record(z.string(), z.string()),
-  isolation: z.literal('database'),
+  isolation: z.enum(ISOLATION_MODELS),
   onFailure: z.enum(['keep', 'undo']),
 });
 export type ProvisionInput = z.infer<typeof provisionInputSchema>;
@@ -47,6 +50,8 @@ export interface ProvisioningContext {
   maintenance(serverId: string): Promise<Database>;
   /** A superuser's connection to one database. */
   connectTo(serverId: string, database: string): Promise<Session>;
+  /** The same, for whoever holds a session of that server already: never waits for itself. */
+  connectBeside(serverId: string, database: string): Promise<Session>;
   /** A connection as a tenant's role. */
   connectAs(serverId: string, database: string, role: string, password: string): Promise<Session>;
   blueprintByHash(hash: string): Promise<Blueprint>;
@@ -101,6 +106,8 @@ export interface ProvisionRun {
   /** Ask `factsOf`: a job that made nothing can be undone with the server away. */
   facts: ServerFacts | null;
   template: TemplateBuild | null;
+  /** Where the tenant's place is, unless it has a database of its own; null: not known before `validate`. */
+  shared: SharedDatabase | null;
   /** Did this process clone the template just now? Then nobody has touched the database since. */
   fresh: boolean;
   /** The one session in the tenant's database, opened once. */
@@ -132,6 +139,10 @@ export async function openProvisionRun(context: ProvisioningContext, voice: JobV
     ticket,
     facts: null,
     template: null,
+    shared:
+      input.isolation === 'database'
+        ? null
+        : await readShared(platform, { serverId: input.serverId, blueprint, isolation: input.isolation }),
     fresh: false,
     inTenant: null,
     content: null,
@@ -160,10 +171,21 @@ export async function lockTenant(run: ProvisionRun, tenantId: number): Promise<v
   run.lockedTenant = tenantId;
 }
 
-export function namesOf(run: ProvisionRun): TenantNames & { id: number } {
+export function namesOf(run: ProvisionRun): PlaceNames {
   const id = run.voice.record.tenantId;
   if (id === null) throw new CadastreError('INTERNAL', 'The tenant has no number yet');
-  return { id, ...tenantNames(run.blueprint.prefix, id) };
+  return placeNames(run, id);
+}
+
+export function placeNames(
+  { input, blueprint, shared }: Pick<ProvisionRun, 'input' | 'blueprint' | 'shared'>,
+  id: number,
+): PlaceNames {
+  const names = { id, ...tenantNames(blueprint.prefix, id), schema: null };
+  if (input.isolation === 'database') return names;
+  if (shared === null) throw new CadastreError('INTERNAL', 'The shared database is not known yet');
+  const schema = input.isolation === 'schema' ? schemaName(blueprint.prefix, id) : null;
+  return { ...names, database: shared.database, schema };
 }
 
 /**

@@ -6,12 +6,13 @@ import {
   type ProvisioningContext,
   type ProvisionRun,
 } from './provision-run.ts';
+import { createPlace, dropPlace, fillPlace, grantInPlace } from './shared/shared-steps.ts';
 import { grantPrivileges, revokePublic } from './steps/access.ts';
 import { bringUpToDate, createFirstAdmin, seed } from './steps/content.ts';
 import { createDatabase, dropDatabase, dropRolesAtLast } from './steps/database.ts';
 import { forgetCredentials, makeReady, readyAlready, recordCredentials, verify } from './steps/finish.ts';
 import { reserve, unreserve } from './steps/reserve.ts';
-import { createRoles } from './steps/roles.ts';
+import { createRoles, dropRoles } from './steps/roles.ts';
 import { validate } from './steps/validate.ts';
 
 /** Before this step a failure has left nothing, so there is nothing to keep for a second try. */
@@ -19,6 +20,12 @@ const FIRST_EFFECT = 'roles';
 
 const numbered = (record: JobRecord, text: (id: number) => string) =>
   record.tenantId === null ? 'nothing was reserved' : text(record.tenantId);
+
+/** A database of its own, or a place in one that others share. */
+const byModel =
+  <T>(own: (run: ProvisionRun) => Promise<T>, shared: (run: ProvisionRun) => Promise<T>) =>
+  (run: ProvisionRun): Promise<T> =>
+    run.input.isolation === 'database' ? own(run) : shared(run);
 
 /** The saga that makes a tenant. Each step may run twice; each undo removes only what carries this job's mark. */
 export function provisionTenantJob(context: ProvisioningContext): JobDefinition<ProvisionRun> {
@@ -54,21 +61,21 @@ export function provisionTenantJob(context: ProvisioningContext): JobDefinition<
         run: createRoles,
         undo: {
           text: (record) => numbered(record, (id) => `drop the roles of tenant ${id}`),
-          run: dropRolesAtLast,
+          run: byModel(dropRolesAtLast, dropRoles),
         },
       },
       {
         name: 'database',
         title: 'Create database',
-        run: createDatabase,
+        run: byModel(createDatabase, createPlace),
         undo: {
           text: (record) => numbered(record, (id) => `close sessions and drop the database of tenant ${id}`),
-          run: dropDatabase,
+          run: byModel(dropDatabase, dropPlace),
         },
       },
-      { name: 'privileges', title: 'Ownership and privileges', run: grantPrivileges },
+      { name: 'privileges', title: 'Ownership and privileges', run: byModel(grantPrivileges, grantInPlace) },
       { name: 'public', title: 'Revoke from PUBLIC', run: revokePublic },
-      { name: 'migrations', title: 'Schema', run: bringUpToDate },
+      { name: 'migrations', title: 'Schema', run: byModel(bringUpToDate, fillPlace) },
       { name: 'seed', title: 'Seed data', run: seed },
       { name: 'first-admin', title: 'First admin user', run: createFirstAdmin },
       {

@@ -38,6 +38,7 @@ export function createProvisioningContext(parts: Parts): ProvisioningContext & R
     resolveServer: (nameOrId) => resolveServer({ local }, nameOrId),
     maintenance: (serverId) => access.maintenance(serverId),
     connectTo: (serverId, database) => access.connectTo(serverId, database),
+    connectBeside: (serverId, database) => access.connectBeside(serverId, database),
     connectAs: (serverId, database, role, password) => access.connectAs(serverId, database, role, password),
     findBlueprint: (name) => findBlueprint(blueprints, name),
     async blueprintByHash(hash) {

@@ -32,13 +32,14 @@ export async function resolveTenantInput(
   given: CreateTenantInput,
 ): Promise<ResolvedTenant> {
   const blueprint = await context.findBlueprint(given.blueprint);
-  if (given.isolation !== 'database' || !blueprint.isolation.includes('database')) {
+  if (!blueprint.isolation.includes(given.isolation)) {
+    const supported = blueprint.isolation.join(', ');
     throw new CadastreError(
       'NOT_SUPPORTED',
-      `Isolation by ${given.isolation} is not there yet; database is`,
+      `The blueprint ${blueprint.name} does not support isolation by ${given.isolation}; it supports ${supported}`,
       {
-        fields: [{ field: 'isolation', message: 'Only database, for now' }],
-        wayOut: 'Choose the isolation database.',
+        fields: [{ field: 'isolation', message: `One of ${supported}` }],
+        wayOut: `Choose ${supported}, or make the blueprint ready for it and say so in its blueprint.yaml.`,
       },
     );
   }
@@ -66,7 +67,7 @@ export async function resolveTenantInput(
       blueprint: blueprint.name,
       blueprintHash: blueprint.hash,
       variables,
-      isolation: 'database',
+      isolation: given.isolation,
       onFailure: given.onFailure,
     },
   };

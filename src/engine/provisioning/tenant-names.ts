@@ -24,3 +24,6 @@ export function tenantNames(prefix: string, id: number): TenantNames {
   }
   return names;
 }
+
+/** The schema of a tenant that shares its database. */
+export const schemaName = (prefix: string, id: number) => `${prefix}_${id}_data`;

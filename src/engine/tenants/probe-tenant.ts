@@ -1,8 +1,8 @@
-import type { TenantProbe } from '../../shared/models/tenant.ts';
+import type { IsolationModel, TenantProbe } from '../../shared/models/tenant.ts';
 import { CadastreError } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Row, Session } from '../postgres/session.ts';
-import { sql } from '../postgres/sql.ts';
+import { sql, trusted } from '../postgres/sql.ts';
 import { SQLSTATE } from '../postgres/sqlstates.ts';
 
 export interface ProbeContext {
@@ -16,6 +16,10 @@ export interface ProbedTenant {
   readonly database: string;
   readonly role: string;
   readonly password: string;
+  /** `database` when left out. */
+  readonly isolation?: IsolationModel;
+  /** Its own, where it shares a database. */
+  readonly schema?: string | null;
 }
 
 /** What PostgreSQL says when a role may not connect: no CONNECT, refused by pg_hba, or unknown there. */
@@ -85,10 +89,14 @@ function ownDoors(context: ProbeContext, platform: OpenPlatform, { serverId }: P
   ];
 }
 
-async function neighbours(platform: OpenPlatform, { serverId, tenantId }: ProbedTenant): Promise<Door[]> {
+async function neighbours(
+  platform: OpenPlatform,
+  { serverId, tenantId, database }: ProbedTenant,
+): Promise<Door[]> {
   const { rows } = await platform.database.run<{ database_name: string; adopted: boolean }>(
     sql`SELECT database_name, adopted_at IS NOT NULL AS adopted FROM platform.tenants JOIN platform.organizations ON organizations.id = organization_id
         WHERE server_id = ${serverId} AND organization_id <> ${tenantId} AND ready_at IS NOT NULL
+          AND database_name <> ${database}
           -- One that is shut refuses everybody, and one that is deleted is called otherwise: they would prove nothing.
           AND status IN ('TRIAL', 'ACTIVE')
         ORDER BY adopted, organization_id DESC LIMIT 1`,
@@ -154,8 +162,24 @@ async function ownDatabase(
     await attempt('owns-nothing', 'Owns nothing and may connect by its own right', async () =>
       ownsNothing(await databases),
     );
-    await attempt('reads', 'Reads its tables', () => readsTables(own));
-    await attempt('writes', 'Creates, writes and reads its own rows, then rolls back', () => writesRows(own));
+    if (tenant.isolation === 'row') {
+      await attempt('reads', 'Reads its own rows and no others', () => readsOwnRows(own, tenant.tenantId));
+      await attempt('writes', 'Changes its own rows, then rolls back', () => changesRows(own));
+    } else {
+      await attempt('reads', 'Reads its tables', () => readsTables(own, tenant.schema ?? null));
+      await attempt('writes', 'Creates, writes and reads its own rows, then rolls back', () =>
+        writesRows(own),
+      );
+    }
+    if (tenant.isolation === 'row' || tenant.isolation === 'schema') {
+      const schema = tenant.schema ?? null;
+      await attempt(
+        'keeps-to-its-place',
+        'Has no rights beside its own place in the shared database',
+        () => keepsToItsPlace(own, schema),
+        'refused',
+      );
+    }
     await attempt(
       'connects-nowhere-else',
       'Has CONNECT on no other database',
@@ -187,7 +211,7 @@ async function openDatabases(
   const { rows } = await session.run<SeenDatabase>(
     sql`SELECT datname, datname = current_database() AS own, pg_has_role(datdba, 'MEMBER') AS member,
                has_database_privilege(oid, 'CONNECT') AS connects,
-               coalesce(shobj_description(datdba, 'pg_authid'), '') LIKE 'Cadastre tenant %'
+               coalesce(shobj_description(datdba, 'pg_authid'), '') ~ '^Cadastre (tenant|shared database) '
                OR datname = ${platform.databaseName} OR (datname IN ('postgres', 'template1') AND NOT ${left}) AS guarded
         FROM pg_database
         WHERE datname = current_database()
@@ -208,11 +232,12 @@ function ownsNothing(databases: readonly SeenDatabase[]): string {
   return 'neither its database nor the owner role';
 }
 
-async function readsTables(session: Session): Promise<string> {
+async function readsTables(session: Session, schema: string | null): Promise<string> {
   const { rows } = await session.run<{ readable: number; total: number }>(
     sql`SELECT count(*) FILTER (WHERE has_table_privilege(pg_class.oid, 'SELECT'))::int AS readable, count(*)::int AS total
         FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-        WHERE relkind IN ('r', 'p', 'v', 'm') AND nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'cadastre')`,
+        WHERE relkind IN ('r', 'p', 'v', 'm') AND nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'cadastre')
+          AND (${schema}::text IS NULL OR nspname = ${schema})`,
   );
   const { readable = 0, total = 0 } = rows[0] ?? {};
   if (readable < total)
@@ -233,6 +258,84 @@ async function writesRows(session: Session): Promise<string> {
     await session.script('ROLLBACK').catch(() => undefined);
     throw error;
   }
+}
+
+/** Row security answers a question about everything with the rows of one tenant. */
+async function readsOwnRows(session: Session, tenantId: number): Promise<string> {
+  const { rows: tables } = await session.run<{ name: string; mine: boolean }>(
+    sql`SELECT format('%I.%I', nspname, relname) AS name, has_table_privilege(pg_class.oid, 'SELECT') AS mine
+        FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'tenant_id' AND NOT attisdropped
+        WHERE relkind IN ('r', 'p') AND nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'cadastre')`,
+  );
+  const closed = tables.filter(({ mine }) => !mine).length;
+  if (closed > 0)
+    throw new CadastreError(
+      'VERIFICATION_FAILED',
+      `may read ${tables.length - closed} of ${tables.length} tables`,
+    );
+  const counts = tables.map(
+    ({ name }) =>
+      `SELECT count(*) AS all_rows, count(*) FILTER (WHERE tenant_id IS DISTINCT FROM ${tenantId}) AS others FROM ${name}`,
+  );
+  if (counts.length === 0) return 'there are no tables';
+  const { rows } = await session.run<{ all_rows: number; others: number }>(
+    sql`SELECT sum(all_rows)::int AS all_rows, sum(others)::int AS others FROM (${trusted(counts.join(' UNION ALL '))}) AS seen`,
+  );
+  const { all_rows = 0, others = 0 } = rows[0] ?? {};
+  if (others > 0) throw new CadastreError('VERIFICATION_FAILED', `sees ${others} rows of other tenants`);
+  return `${all_rows} rows in ${tables.length} tables, none of others`;
+}
+
+/** In each table: its rows may be changed, and are put back. */
+async function changesRows(session: Session): Promise<string> {
+  const { rows } = await session.run<{ closed: string[]; total: number }>(
+    sql`SELECT coalesce(array_agg(relname::text) FILTER (WHERE NOT (has_table_privilege(pg_class.oid, 'INSERT')
+          AND has_table_privilege(pg_class.oid, 'UPDATE') AND has_table_privilege(pg_class.oid, 'DELETE'))), '{}') AS closed,
+          count(*)::int AS total
+        FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE relkind IN ('r', 'p') AND nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'cadastre')`,
+  );
+  const { closed = [], total = 0 } = rows[0] ?? {};
+  if (closed.length > 0) throw new CadastreError('VERIFICATION_FAILED', `may not write ${closed.join(', ')}`);
+  try {
+    await session.script(`BEGIN;
+      CREATE TEMP TABLE cadastre_probe (id integer, note varchar(10));
+      INSERT INTO cadastre_probe VALUES (1, 'probe');
+      SELECT 1 / count(*) FROM cadastre_probe WHERE id = 1 AND note = 'probe';
+      ROLLBACK`);
+  } catch (error) {
+    await session.script('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+  return `may write its rows in ${total} tables`;
+}
+
+/** Others lie in the same database: what is theirs must be closed, and the tables of all must be guarded. */
+async function keepsToItsPlace(session: Session, schema: string | null): Promise<string> {
+  const { rows } = await session.run<{ wrong: string[] }>(
+    sql`SELECT array_remove(array_agg(DISTINCT wrong ORDER BY wrong), NULL) AS wrong FROM (
+          SELECT 'may create schemas' AS wrong WHERE has_database_privilege(current_database(), 'CREATE')
+          UNION ALL SELECT 'may create in ' || nspname FROM pg_namespace
+            WHERE nspname !~ '^pg_' AND nspname IS DISTINCT FROM ${schema}::text AND has_schema_privilege(oid, 'CREATE')
+          UNION ALL SELECT 'may look into ' || nspname FROM pg_namespace
+            WHERE ${schema}::text IS NOT NULL AND nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public', ${schema}::text)
+              AND has_schema_privilege(oid, 'USAGE')
+          UNION ALL SELECT nspname || '.' || relname || ' has no row security' FROM pg_class
+            JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE ${schema}::text IS NULL AND relkind IN ('r', 'p') AND nspname !~ '^pg_'
+              AND nspname NOT IN ('information_schema', 'cadastre') AND NOT (relrowsecurity AND relforcerowsecurity)
+          UNION ALL SELECT 'may act as ' || rolname FROM pg_roles
+            WHERE rolname <> current_user AND coalesce(shobj_description(oid, 'pg_authid'), '') ~ '^Cadastre tenant '
+              AND coalesce(shobj_description(oid, 'pg_authid'), '')
+                  NOT LIKE split_part(coalesce((SELECT shobj_description(oid, 'pg_authid') FROM pg_roles AS me
+                                                WHERE me.rolname = current_user), '?'), ',', 1) || ',%'
+              AND pg_has_role(current_user, oid, 'MEMBER')
+        ) AS found`,
+  );
+  const wrong = rows[0]?.wrong ?? [];
+  if (wrong.length > 0) throw new CadastreError('VERIFICATION_FAILED', wrong.join(', '));
+  return schema === null ? 'row security on every table, no rights beside' : `no rights beside ${schema}`;
 }
 
 /** An admin's other databases are told, not judged. */

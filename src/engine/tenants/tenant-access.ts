@@ -68,12 +68,7 @@ export function revealPassword(
     async () => {
       const platform = await context.platform();
       const tenant = await getTenant(platform, slug);
-      // Until it was verified, its login may still do more than it will.
-      if (tenant.status === 'PENDING') {
-        throw new CadastreError('REFUSED', `Tenant ${slug} is still being made`, {
-          wayOut: 'Its password is handed out once it is ready.',
-        });
-      }
+      refusePending(tenant);
       const { login, password } = await readLogin(platform, tenant.id);
       const server = context.server(tenant.serverId);
       const facts = {

@@ -17,10 +17,11 @@ eachMajor('A server with a connection budget of two, one for each job', ({ major
   afterAll(() => platform?.remove());
 
   it('builds a template, makes tenants, and tests one: nobody waits for itself', async () => {
-    const first = await createAndWait(platform.client, tenantInput());
+    const started = performance.now();
+    await createAndWait(platform.client, tenantInput());
     const second = await createAndWait(platform.client, tenantInput());
-    expect(second.durationMs ?? 0).toBeLessThan(30_000);
-    expect(first.durationMs ?? 0).toBeLessThan(50_000);
+    // A wait for itself ends after 60 s.
+    expect(performance.now() - started).toBeLessThan(50_000);
     const tested = await platform.client.tenants.test({ tenant: second.tenant?.slug ?? '' });
     expect(tested.passed).toBe(true);
   });

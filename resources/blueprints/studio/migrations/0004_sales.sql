@@ -181,7 +181,7 @@ CREATE INDEX payments_invoice_idx ON payments (invoice_id);
 CREATE INDEX payments_paid_on_idx ON payments (paid_on);
 
 CREATE FUNCTION take_document_number(wanted document_kind) RETURNS text
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
   taken number_sequences;
 BEGIN
@@ -204,7 +204,7 @@ $$;
 
 -- Quotes and orders: numbered as they leave the draft state.
 CREATE FUNCTION number_document() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
   IF NEW.status <> 'draft' AND NEW.number IS NULL THEN
     NEW.number := take_document_number(TG_ARGV[0]::document_kind);
@@ -214,7 +214,7 @@ END;
 $$;
 
 CREATE FUNCTION issue_invoice() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
   zone text;
 BEGIN
@@ -252,7 +252,7 @@ $$;
 
 -- Arguments: the table of the documents, and the column of the line that points there.
 CREATE FUNCTION refresh_document_totals() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
   document_id bigint;
 BEGIN
@@ -281,7 +281,7 @@ END;
 $$;
 
 CREATE FUNCTION refresh_invoice_paid() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
   target bigint;
 BEGIN

@@ -68,7 +68,7 @@ CREATE INDEX journal_lines_account_idx ON journal_lines (account_id);
 CREATE INDEX journal_lines_company_idx ON journal_lines (company_id) WHERE company_id IS NOT NULL;
 
 CREATE FUNCTION check_entry_balance() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
   unbalanced bigint;
   -- On journal_entries the row is the entry itself, on journal_lines it points there.

@@ -19,10 +19,10 @@ export async function grantPrivileges(run: ProvisionRun): Promise<string> {
 
 /** PUBLIC loses the tenant's schemas, and on a server of our own also `postgres` and `template1`. */
 export async function revokePublic(run: ProvisionRun): Promise<string> {
-  const session = await sessionInTenant(run);
   const [open] = await Promise.all([
     publicMayConnect(run.maintenance),
-    session.batch([...patience(run), ...publicStatements(await applicationSchemas(run))]),
+    // A place in a shared database was never PUBLIC's.
+    run.input.isolation === 'database' ? revokeInDatabase(run) : undefined,
   ]);
   if (open.length === 0) return 'nobody else may connect';
   if (run.context.publicAccessLeft(run.input.serverId))
@@ -34,4 +34,9 @@ export async function revokePublic(run: ProvisionRun): Promise<string> {
   }
   await onServer(run, (server) => server.batch(open.map(closeToPublic)));
   return `nobody else may connect; ${open.join(' and ')} closed to PUBLIC`;
+}
+
+async function revokeInDatabase(run: ProvisionRun): Promise<void> {
+  const session = await sessionInTenant(run);
+  await session.batch([...patience(run), ...publicStatements(await applicationSchemas(run))]);
 }

@@ -9,6 +9,7 @@ import {
 import type { Session } from '../../postgres/session.ts';
 import { identifier, literal, type Statement, sql } from '../../postgres/sql.ts';
 import { namesOf, type ProvisionRun } from '../provision-run.ts';
+import { fillingAs, provisionedStatement } from '../shared/places.ts';
 import { patience, serverSessionInTenant, sessionInTenant } from '../tenant-session.ts';
 import { quietly } from './roles.ts';
 
@@ -74,15 +75,18 @@ async function asOwner(
   loud: 'quiet' | 'loud' = 'loud',
 ): Promise<boolean> {
   const session = await sessionInTenant(run);
-  if (run.voice.record.takenUp && (await readMark(session))?.includes(step)) return true;
+  const own = run.input.isolation === 'database';
+  if (run.voice.record.takenUp && (await readMark(run, session))?.includes(step)) return true;
   const mark = [...STEPS.slice(0, STEPS.indexOf(step)), step].join(', ');
   // One round trip, and one transaction: SET LOCAL ends with it.
   const work = [
     ...patience(run),
-    sql`SET LOCAL ROLE ${identifier(OBJECT_OWNER)}`,
+    ...(own ? [sql`SET LOCAL ROLE ${identifier(OBJECT_OWNER)}`] : fillingAs(namesOf(run))),
     ...statements,
     sql`RESET ROLE`,
-    sql`COMMENT ON DATABASE ${identifier(namesOf(run).database)} IS ${literal(`Provisioned: ${mark}`)}`,
+    own
+      ? sql`COMMENT ON DATABASE ${identifier(namesOf(run).database)} IS ${literal(`Provisioned: ${mark}`)}`
+      : provisionedStatement(namesOf(run), mark),
   ];
   // The tenant's own login is quiet as it is, by the settings it was let in with.
   const quiet = loud === 'quiet' && run.inTenant?.signInMs === null;
@@ -94,7 +98,13 @@ async function asOwner(
 /** In their order; the mark of the later one names the earlier one too. */
 const STEPS = ['seed', 'first-admin'];
 
-async function readMark(session: Session): Promise<string | null> {
+async function readMark(run: ProvisionRun, session: Session): Promise<string | null> {
+  if (run.input.isolation !== 'database') {
+    const { rows: places } = await session.run<{ mark: string }>(
+      sql`SELECT provisioned AS mark FROM cadastre.places WHERE tenant_id = ${namesOf(run).id}`,
+    );
+    return places[0]?.mark ?? null;
+  }
   const { rows } = await session.run<{ mark: string | null }>(
     sql`SELECT shobj_description(oid, 'pg_database') AS mark FROM pg_database WHERE datname = current_database()`,
   );

@@ -3,6 +3,7 @@ import { sql } from '../../postgres/sql.ts';
 import { probeTenant } from '../../tenants/probe-tenant.ts';
 import { credentialContext } from '../../tenants/read-credentials.ts';
 import { factsOf, namesOf, onServer, type ProvisionRun, withoutWaiting } from '../provision-run.ts';
+import { letIn } from '../shared/shared-steps.ts';
 import { openStatements } from '../statements.ts';
 import { leaveTenant } from '../tenant-session.ts';
 
@@ -30,8 +31,10 @@ export async function forgetCredentials(run: ProvisionRun): Promise<void> {
 
 /** Lets the tenant in, signs in as the tenant, and proves what it can and cannot do. */
 export async function verify(run: ProvisionRun): Promise<string> {
-  const statements = openStatements(namesOf(run), await factsOf(run));
-  await onServer(run, (server) => server.batch([...withoutWaiting(run), ...statements]));
+  if (run.input.isolation === 'database') {
+    const statements = openStatements(namesOf(run), await factsOf(run));
+    await onServer(run, (server) => server.batch([...withoutWaiting(run), ...statements]));
+  } else await letIn(run);
   const own = run.inTenant;
   if (own?.signInMs === null) await leaveTenant(run);
   run.inTenant = null;
@@ -42,6 +45,7 @@ export async function verify(run: ProvisionRun): Promise<string> {
       tenantId: namesOf(run).id,
       serverId: run.input.serverId,
       ...namesOf(run),
+      isolation: run.input.isolation,
       password: run.secrets.password,
     },
     'brief',

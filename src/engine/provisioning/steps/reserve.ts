@@ -63,9 +63,10 @@ async function insertOrganization(run: ProvisionRun): Promise<{ id: number; slug
                       CASE WHEN ${input.trialDays}::int > 0 THEN now() + make_interval(days => ${input.trialDays}::int) END)
               RETURNING id
             ), tenant AS (
-              INSERT INTO platform.tenants (organization_id, isolation, server_id, database_name, role_name, owner_role,
+              INSERT INTO platform.tenants (organization_id, isolation, server_id, database_name, schema_name, role_name, owner_role,
                                             blueprint, blueprint_hash)
-              SELECT id, ${input.isolation}, ${input.serverId}::uuid, ${blueprint.prefix} || '_' || id || '_db',
+              SELECT id, ${input.isolation}, ${input.serverId}::uuid, coalesce(${run.shared?.database ?? null}, ${blueprint.prefix} || '_' || id || '_db'),
+                     CASE WHEN ${input.isolation} = 'schema' THEN ${blueprint.prefix} || '_' || id || '_data' END,
                      ${blueprint.prefix} || '_' || id || '_user', ${blueprint.prefix} || '_' || id || '_owner',
                      ${blueprint.name}, ${blueprint.hash}
               FROM organization
@@ -133,6 +134,7 @@ export async function refuseFull(
 }
 
 async function takenOnServer(run: ProvisionRun, id: number): Promise<string | null> {
+  // A shared database is there, and is meant to be.
   const names = tenantNames(run.blueprint.prefix, id);
   const { rows } = await run.maintenance.run<{ name: string }>(
     sql`SELECT datname AS name FROM pg_database WHERE datname = ${names.database}

@@ -3,6 +3,7 @@ import { quoteIdentifier } from '../../postgres/sql.ts';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../postgres/supported-majors.ts';
 import { factsOf, type ProvisionRun } from '../provision-run.ts';
 import { publicMayConnect, serverInUse } from '../server-access.ts';
+import { ensureShared } from '../shared/ensure-shared.ts';
 import type { ServerFacts } from '../statements.ts';
 import { refuseFull } from './reserve.ts';
 
@@ -14,6 +15,10 @@ export async function validate(run: ProvisionRun): Promise<string> {
   refuseUser(server.name, server.user, facts);
   if (server.capacity !== null) await refuseFull(run, run.platform.database, server.name, server.capacity);
   await refuseOpenServer(run, server.name);
+  if (run.input.isolation !== 'database') {
+    const { database } = await ensureShared(run);
+    return `${run.blueprint.name} ${run.blueprint.version} on ${server.name}; in ${database}, which others share`;
+  }
   const template = await run.context.ensureTemplate(run.input.serverId, run.blueprint, run.voice.progress);
   run.template = template;
   return `${run.blueprint.name} ${run.blueprint.version} on ${server.name}; ${template.built ? 'template built' : 'template stands'}`;
