@@ -32,7 +32,11 @@ async function keepPassword(store: SecretStore, serverId: string, password: stri
 }
 
 /** Puts back what was there before a change that failed. */
-export async function putBackPassword(store: SecretStore, serverId: string, before: string | null): Promise<void> {
+export async function putBackPassword(
+  store: SecretStore,
+  serverId: string,
+  before: string | null,
+): Promise<void> {
   if (store.kind === 'environment') return;
   const key = secretKeys.serverPassword(serverId);
   await (before === null ? store.delete(key) : store.set(key, before));
