@@ -91,7 +91,10 @@ async function becomeTombstone(session: Session, id: number): Promise<void> {
   await session.run(
     sql`UPDATE platform.organizations
         SET status = 'PURGED', status_deadline = NULL, status_reason = NULL, name = 'purged',
-            slug = ${`purged-${id}`}, owner_email = NULL, trial_ends_at = NULL, purge_due_at = NULL
+            owner_email = NULL, trial_ends_at = NULL, purge_due_at = NULL,
+            -- Should a customer be called so, the number is drawn out.
+            slug = CASE WHEN EXISTS (SELECT FROM platform.organizations WHERE slug = ${`purged-${id}`})
+                   THEN ${`purged-${id}`} || '-' || substr(md5(random()::text), 1, 8) ELSE ${`purged-${id}`} END
         WHERE id = ${id}`,
   );
 }

@@ -62,8 +62,11 @@ async function renameUntilFree(tools: PlaceTools, session: Session, from: string
   for (let attempt = 1; ; attempt += 1) {
     // In a plan this is said; begun with WITH it is not asked.
     await session.run(
-      sql`WITH others AS (SELECT pid FROM pg_stat_activity WHERE datname = ${from} AND pid <> pg_backend_pid()
-                          AND backend_type = 'client backend')
+      sql`WITH others AS (SELECT pid FROM pg_stat_activity LEFT JOIN pg_roles ON pg_roles.oid = usesysid
+                          WHERE datname = ${from} AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+                            -- Only a superuser may end a superuser's.
+                            AND (NOT coalesce(rolsuper, false)
+                                 OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)))
           SELECT count(pg_terminate_backend(pid)) FROM others`,
     );
     try {
