@@ -12,6 +12,7 @@ export interface Place {
 /** Pages of the rail; a page whose feature comes later is not here. */
 export const MAIN_PLACES: readonly Place[] = [
   { path: '/tenants', title: word('Tenants'), icon: 'tenants', key: 't' },
+  { path: '/isolation', title: word('Isolation'), icon: 'isolation', key: 'i' },
   { path: '/audit', title: word('Audit'), icon: 'audit', key: 'a' },
 ];
 
@@ -26,8 +27,9 @@ export function isAt(location: string, place: string): boolean {
   return location === place || location.startsWith(`${place}/`);
 }
 
-/** A list with its detail open: the rail makes room for it in a small window. */
+/** A list with its detail open, or a matrix: the rail makes room for it in a small window. */
 export function hasDetail(location: string): boolean {
   const [, page, item] = location.split('/');
+  if (page === 'isolation') return true;
   return ['tenants', 'servers', 'jobs', 'audit'].includes(page ?? '') && Boolean(item) && item !== 'new';
 }

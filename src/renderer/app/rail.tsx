@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import { orpc } from '../client/query.ts';
+import { isolationNeeds } from '../features/isolation/index.ts';
 import { classes } from '../lib/classes.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { t, tn } from '../locales/index.ts';
@@ -67,6 +68,13 @@ function useMarks(): Record<string, Mark> {
   const format = useFormat();
   const { data: status } = useQuery(orpc.app.status.queryOptions());
   const { data: servers } = useQuery(orpc.servers.list.queryOptions());
+  const { data: reports } = useQuery(
+    orpc.isolation.reports.queryOptions({
+      input: { limit: 1 },
+      enabled: status?.platform.state === 'ready',
+    }),
+  );
+  const findings = isolationNeeds(reports);
   const jobs = useRunningJobs();
   const tenants = status?.platform.tenants;
   const blocked = servers?.filter(
@@ -74,6 +82,12 @@ function useMarks(): Record<string, Mark> {
   ).length;
   return {
     '/tenants': tenants === null || tenants === undefined ? {} : { count: format.count(tenants) },
+    '/isolation': {
+      ...(findings > 0 && {
+        count: format.count(findings),
+        needs: tn('{{count}} finding', '{{count}} findings', { count: findings }),
+      }),
+    },
     '/servers': {
       ...(servers && { count: format.count(servers.length) }),
       ...(blocked !== undefined &&

@@ -4,6 +4,7 @@ import { Link, Redirect, Route, Switch } from 'wouter';
 import type { AppStatus } from '../../shared/models/app.ts';
 import { orpc } from '../client/query.ts';
 import { AuditPage } from '../features/audit/index.ts';
+import { IsolationPage } from '../features/isolation/index.ts';
 import { JobsPage } from '../features/jobs/index.ts';
 import { ServersPage } from '../features/servers/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
@@ -37,6 +38,11 @@ export function Routes() {
             </Route>
             <Route path="/jobs/:id?">
               <JobsPage />
+            </Route>
+            <Route path="/isolation/:report?">
+              <AfterSetup>
+                <IsolationPage />
+              </AfterSetup>
             </Route>
             <Route path="/audit/:sequence?">
               <AuditPage />

@@ -22,6 +22,9 @@ const LIFE = [
   orpc.lifecycle.attention.key(),
 ];
 
+/** Reports are written by jobs. */
+const REPORTS = [orpc.isolation.reports.key(), orpc.isolation.report.key(), orpc.isolation.tenant.key()];
+
 /**
  * The queries that a topic touches: events say *changed*, the queries read again. Plans, probes and preflights
  * are asked for by a person, so no event runs them.
@@ -42,7 +45,13 @@ const touched: Record<ChangeTopic, readonly (readonly unknown[])[]> = {
     orpc.orphans.list.key(),
   ],
   // Streams are left alone: they tell their own news.
-  jobs: [orpc.jobs.list.key(), orpc.jobs.get.key({ type: 'query' }), orpc.jobs.rows.key(), ...LIFE],
+  jobs: [
+    orpc.jobs.list.key(),
+    orpc.jobs.get.key({ type: 'query' }),
+    orpc.jobs.rows.key(),
+    ...LIFE,
+    ...REPORTS,
+  ],
   audit: [orpc.audit.list.key(), orpc.audit.get.key()],
   settings: [orpc.settings.get.key(), orpc.sharedSettings.get.key()],
   secrets: [orpc.secrets.status.key(), orpc.app.status.key(), orpc.keys.list.key()],

@@ -244,7 +244,7 @@ function isSilentAttribute(attribute: Node & { type: 'JSXAttribute' }): boolean 
   const { name } = attribute.name;
   const given = attribute.value?.type === 'Literal' ? `${attribute.value.value}` : null;
   // `scope="col"` of a table's head, `scope` of a page's head.
-  if (name === 'scope') return given === 'col' || given === 'row';
+  if (name === 'scope') return /^(?:col|row)(?:group)?$/.test(String(given));
   // `name="Host"` is what a part is called on the screen, `name="server"` what a field is called in a form.
   if (name === 'name' && given !== null) return !/^\p{Lu}/u.test(given);
   return SILENT_ATTRIBUTES.has(name) || name.startsWith('data-');

@@ -2,6 +2,7 @@ import { app } from './app.ts';
 import { audit } from './audit.ts';
 import { engine } from './engine.ts';
 import type { French } from './french.ts';
+import { isolation } from './isolation.ts';
 import { jobs } from './jobs.ts';
 import { lifecycle } from './lifecycle.ts';
 import { parts } from './parts.ts';
@@ -20,6 +21,7 @@ export const FEATURES: readonly French[] = [
   tenants,
   lifecycle,
   jobs,
+  isolation,
   servers,
   setup,
   settings,

@@ -191,7 +191,10 @@ export const sharedSettings: French = {
     'En donner un ci-dessous pour qu’ils soient écrits après chaque changement.',
   'Look at the folder and the commands below; writing now agrees to them on this workstation.':
     'Regarder le dossier et les commandes ci-dessous ; écrire maintenant les accepte sur ce poste.',
-  'The files stand as they were written {{when}}.': 'Les fichiers restent tels qu’écrits {{when}}.',
+  'The last run that ended well was {{when}}.': 'La dernière exécution réussie date de {{when}}.',
+  'From|sender': 'Expéditeur',
+  'Never shown again. Every other workstation and agent that sends needs it too.':
+    'Jamais montré. Chaque autre poste ou agent qui envoie en a besoin aussi.',
   Command: 'Commande',
   'Last run here': 'Dernière exécution ici',
   'after a change': 'après un changement',

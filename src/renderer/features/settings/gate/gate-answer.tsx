@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import type { GateStep, GateTrial } from '../../../../shared/models/gate.ts';
 import { tenantPath } from '../../../lib/paths.ts';
 import { Told, t, type Word, word } from '../../../locales/index.ts';
-import { Icon, type IconName, KeyValue, Tag } from '../../../parts/index.ts';
+import { Icon, type IconName, KeyValue } from '../../../parts/index.ts';
 import styles from './gate.module.css';
 
 const SOURCES: Record<GateStep['source'], Word> = {
@@ -37,9 +37,7 @@ export function GateAnswer({ trial }: { trial: GateTrial }) {
             <Told>{rule}</Told>
           </p>
         </div>
-        <Tag tone={letIn ? 'ok' : 'danger'}>
-          <span className="mono">{`${http.status} ${http.answer}`}</span>
-        </Tag>
+        <code className="mono">{`${http.status} ${http.answer}`}</code>
       </header>
       {steps.length > 0 && (
         <ol className={styles['steps']}>

@@ -71,7 +71,7 @@ export function RoutingStatusCard({ status }: { status: RoutingStatus }) {
           </Note>
           {state === 'failed' && lastGood !== null && (
             <p className="small second">
-              {t('The files stand as they were written {{when}}.', { when: format.when(lastGood.at) })}
+              {t('The last run that ended well was {{when}}.', { when: format.when(lastGood.at) })}
             </p>
           )}
           {state === 'not-agreed' && (

@@ -25,11 +25,11 @@ export function MailPassword({ known }: { known: boolean }) {
         </>
       }
     >
-      {!known && (
-        <p className={styles['line']}>
-          {t('A server that asks for one refuses until it is entered here, and on every agent.')}
-        </p>
-      )}
+      <p className={styles['line']}>
+        {known
+          ? t('Never shown again. Every other workstation and agent that sends needs it too.')
+          : t('A server that asks for one refuses until it is entered here, and on every agent.')}
+      </p>
       <Dialog opened={open} onClose={close} title={t('Password of the mail server')}>
         <Form known={known} onClose={close} />
       </Dialog>

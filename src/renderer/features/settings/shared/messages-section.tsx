@@ -124,7 +124,7 @@ export function MessagesSection() {
         ) : (
           <>
             <TextField
-              label={t('From')}
+              label={t('From|sender')}
               value={form.from}
               onChange={(from) => set({ from })}
               error={problem('from')}

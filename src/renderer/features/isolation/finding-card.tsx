@@ -1,0 +1,64 @@
+import type { AttackDescription, IsolationReport } from '../../../shared/models/isolation.ts';
+import { Told, t, tn, told } from '../../locales/index.ts';
+import { Button, Icon, KeyValue } from '../../parts/index.ts';
+import styles from './isolation.module.css';
+import { GROUP_WAYS_OUT, MODEL_WORDS } from './isolation-view.ts';
+
+/** Tenants that are named before *and 6 more*. */
+const NAMED = 6;
+
+interface FindingCardProps {
+  finding: IsolationReport['findings'][number];
+  attack: AttackDescription | undefined;
+  onTenant: (slug: string) => void;
+  onProbe: (tenants: readonly string[]) => void;
+}
+
+/** What was reached, whose, what ought to hold it, and what can be done. */
+export function FindingCard({ finding, attack, onTenant, onProbe }: FindingCardProps) {
+  const { tenants, text, model } = finding;
+  const more = tenants.length - NAMED;
+  const title = attack === undefined ? finding.attack : told(attack.title);
+  return (
+    <section className={styles['finding']} aria-label={title}>
+      <header>
+        <Icon name="failed" className="is-danger" />
+        <h2>{title}</h2>
+        <span className="is-danger small">
+          {tn('{{count}} tenant', '{{count}} tenants', { count: tenants.length })}
+        </span>
+      </header>
+      <div className={styles['findingBody']}>
+        <p>
+          <Told>{text}</Told>
+        </p>
+        <KeyValue
+          width={92}
+          items={[
+            { key: t('Isolation'), value: t(MODEL_WORDS[model]) },
+            {
+              key: t('As'),
+              value: (
+                <span className={styles['names']}>
+                  {tenants.slice(0, NAMED).map((slug) => (
+                    <button key={slug} type="button" className="link" onClick={() => onTenant(slug)}>
+                      {slug}
+                    </button>
+                  ))}
+                  {more > 0 && <span className="third">{t('and {{more}} more', { more })}</span>}
+                </span>
+              ),
+            },
+            ...(attack === undefined ? [] : [{ key: t('Should hold'), value: <Told>{attack.why}</Told> }]),
+            ...(attack === undefined ? [] : [{ key: t('Way out'), value: t(GROUP_WAYS_OUT[attack.group]) }]),
+          ]}
+        />
+        <div className="row">
+          <Button small icon="retry" onClick={() => onProbe(tenants)}>
+            {tn('Probe this tenant again…', 'Probe these {{count}} again…', { count: tenants.length })}
+          </Button>
+        </div>
+      </div>
+    </section>
+  );
+}

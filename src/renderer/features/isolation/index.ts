@@ -1,0 +1,2 @@
+export { IsolationPage } from './isolation-page.tsx';
+export { isolationNeeds } from './isolation-view.ts';

@@ -1,0 +1,167 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation, useParams, useSearch } from 'wouter';
+import type { IsolationReport } from '../../../shared/models/isolation.ts';
+import { orpc } from '../../client/query.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { t, tn } from '../../locales/index.ts';
+import { Button, CopyButton, ErrorNote, PageHead, SelectField } from '../../parts/index.ts';
+import { saveText } from '../tenants/import-file.ts';
+import { AttackMatrix } from './attack-matrix.tsx';
+import { FindingCard } from './finding-card.tsx';
+import styles from './isolation.module.css';
+import { IsolationEmpty } from './isolation-empty.tsx';
+import { Probe } from './probe-dialog.tsx';
+import { AttackCard, CannotHideCard, ReportsCard, UntestedCard } from './side-cards.tsx';
+import { SummaryStrip } from './summary-strip.tsx';
+import { TenantResult } from './tenant-result.tsx';
+
+/** Can a tenant reach another? What was tried, and what PostgreSQL answered. */
+export function IsolationPage() {
+  const format = useFormat();
+  const { report: number } = useParams<{ report?: string }>();
+  const [, go] = useLocation();
+  const search = new URLSearchParams(useSearch());
+  const id = number !== undefined && /^\d+$/.test(number) ? Number(number) : undefined;
+  const query = useQuery(orpc.isolation.report.queryOptions({ input: id === undefined ? {} : { id } }));
+  const attacks = useQuery(orpc.isolation.attacks.queryOptions({ staleTime: Number.POSITIVE_INFINITY }));
+  const tenants = useQuery(orpc.tenants.list.queryOptions()).data?.tenants ?? [];
+  const [probing, setProbing] = useState<readonly string[] | null>(null);
+  const report = query.data;
+  const error = query.error ?? attacks.error;
+  const served = tenants.filter(({ status }) => status === 'TRIAL' || status === 'ACTIVE');
+  const path = id === undefined ? '/isolation' : `/isolation/${id}`;
+  const showTenant = (slug: string | null) =>
+    go(slug === null ? path : `${path}?tenant=${encodeURIComponent(slug)}`);
+  return (
+    <div className={styles['page']}>
+      <PageHead
+        title={t('Isolation')}
+        scope={
+          report &&
+          [
+            t('Report {{id}}', { id: report.id }),
+            format.when(report.at),
+            tn('{{count}} attack as real tenant roles', '{{count}} attacks as real tenant roles', {
+              count: report.attacks,
+            }),
+            t('took {{span}}', { span: format.duration(report.durationMs) }),
+          ].join(' · ')
+        }
+        actions={
+          report && (
+            <>
+              <ExportReport report={report} />
+              <Button icon="retry" onClick={() => setProbing([])}>
+                {t('Probe now…')}
+              </Button>
+            </>
+          )
+        }
+      />
+      {error !== null && (
+        <div className={styles['problem']}>
+          <ErrorNote
+            error={error}
+            onRetry={() => {
+              void query.refetch();
+              void attacks.refetch();
+            }}
+          />
+        </div>
+      )}
+      {report === null && attacks.data !== undefined && error === null && (
+        <IsolationEmpty attacks={attacks.data} possible={served.length > 0} onProbe={() => setProbing([])} />
+      )}
+      {report != null && attacks.data !== undefined && (
+        <Report
+          report={report}
+          attacks={attacks.data}
+          slugs={served.map(({ slug, name }) => ({ value: slug, label: `${name} · ${slug}` }))}
+          onTenant={showTenant}
+          onProbe={setProbing}
+        />
+      )}
+      <TenantResult
+        tenant={search.get('tenant')}
+        report={id}
+        attacks={attacks.data ?? []}
+        onClose={() => showTenant(null)}
+        onProbe={setProbing}
+      />
+      {probing !== null && (
+        <Probe
+          tenants={probing}
+          onClose={() => setProbing(null)}
+          onDone={() => {
+            setProbing(null);
+            go('/isolation');
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+interface ReportProps {
+  report: IsolationReport;
+  attacks: Parameters<typeof AttackMatrix>[0]['attacks'];
+  slugs: readonly { value: string; label: string }[];
+  onTenant: (slug: string) => void;
+  onProbe: (tenants: readonly string[]) => void;
+}
+
+function Report({ report, attacks, slugs, onTenant, onProbe }: ReportProps) {
+  const [open, setOpen] = useState<string | null>(null);
+  const reports = useQuery(orpc.isolation.reports.queryOptions({ input: { limit: 20 } })).data ?? [];
+  const explained = attacks.find((attack) => attack.id === open);
+  return (
+    <div className={styles['body']}>
+      <SummaryStrip report={report} />
+      <div className={styles['columns']}>
+        <AttackMatrix report={report} attacks={attacks} open={open} onOpen={setOpen} />
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
+        <section className={styles['side']} tabIndex={0} aria-label={t('Findings and reports')}>
+          {explained !== undefined && (
+            <AttackCard attack={explained} report={report} onClose={() => setOpen(null)} />
+          )}
+          {report.findings.map((finding) => (
+            <FindingCard
+              key={`${finding.attack} ${finding.model}`}
+              finding={finding}
+              attack={attacks.find(({ id }) => id === finding.attack)}
+              onTenant={onTenant}
+              onProbe={onProbe}
+            />
+          ))}
+          {report.untested.length > 0 && <UntestedCard untested={report.untested} />}
+          <SelectField
+            label={t('Result of one tenant')}
+            value={null}
+            options={slugs}
+            onChange={onTenant}
+            placeholder={t('Name or slug')}
+            searchable
+          />
+          <CannotHideCard attacks={attacks} />
+          <ReportsCard reports={reports} open={report} />
+        </section>
+      </div>
+    </div>
+  );
+}
+
+/** The whole report with its digest, to be kept elsewhere. A desktop window takes no downloads: it is copied there. */
+function ExportReport({ report }: { report: IsolationReport }) {
+  const shell = useQuery(orpc.app.status.queryOptions()).data?.actor.shell;
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  if (shell !== 'web') return <CopyButton text value={text} label={t('Copy the report')} />;
+  return (
+    <Button
+      icon="download"
+      onClick={() => saveText(`isolation-report-${report.id}.json`, text, 'application/json')}
+    >
+      {t('Export the report')}
+    </Button>
+  );
+}

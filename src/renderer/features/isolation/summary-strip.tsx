@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import type { IsolationReport } from '../../../shared/models/isolation.ts';
+import { orpc } from '../../client/query.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { t, tn } from '../../locales/index.ts';
+import { Icon } from '../../parts/index.ts';
+import { cronWords } from '../settings/index.ts';
+import styles from './isolation.module.css';
+import { MODEL_WORDS } from './isolation-view.ts';
+
+/** The work of the schedule that tests everybody. */
+const WORK = 'test-isolation';
+
+/** How many tenants of each model hold, and when they are tested again. */
+export function SummaryStrip({ report }: { report: IsolationReport }) {
+  const format = useFormat();
+  const works = useQuery(orpc.schedule.list.queryOptions()).data;
+  const work = works?.find((entry) => entry.name === WORK);
+  const findings = report.findings.length;
+  return (
+    <section className={styles['strip']} aria-label={t('Result')}>
+      {report.models.map(({ model, tenants, held, untested }) => {
+        const open = tenants - held - untested;
+        const icon = open > 0 ? 'failed' : untested > 0 ? 'unknown' : 'ok';
+        return (
+          <div key={model} className={styles['part']}>
+            <span className={styles['label']}>
+              <Icon name={icon} className={open > 0 ? 'is-danger' : untested > 0 ? 'is-warn' : 'is-ok'} />
+              {t(MODEL_WORDS[model])}
+            </span>
+            <span>
+              <b>{format.count(held)}</b>{' '}
+              <span className="second">
+                {untested === 0
+                  ? t('of {{count}} hold', { count: tenants })
+                  : t('of {{count}} hold, {{untested}} not tested', { count: tenants, untested })}
+              </span>
+            </span>
+          </div>
+        );
+      })}
+      <div className={styles['part']}>
+        <span className={styles['label']}>{t('Findings')}</span>
+        <span>
+          <b className={findings > 0 ? 'is-danger' : undefined}>{format.count(findings)}</b>{' '}
+          <span className="second">
+            {findings === 0
+              ? t('nobody reaches another')
+              : tn('{{count}} tenant concerned', '{{count}} tenants concerned', { count: concerned(report) })}
+          </span>
+        </span>
+      </div>
+      <span className="grow" />
+      {work !== undefined && (
+        <div className={styles['part']}>
+          <span className={styles['label']}>
+            <Icon name="clock" className="third" />
+            {t('Schedule')}
+          </span>
+          <span className="cut">
+            {cronWords(work.cron) ?? <code className="mono">{work.cron}</code>}{' '}
+            <Link href="/settings/schedule">{t('open|verb')}</Link>
+          </span>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function concerned(report: IsolationReport): number {
+  return new Set(report.findings.flatMap(({ tenants }) => tenants)).size;
+}
