@@ -165,7 +165,10 @@ function Connection({ tenant, connection }: { tenant: Tenant; connection: Tenant
           <Segments
             label={t('Password in the strings')}
             value={revealed === null ? 'without' : 'with'}
-            onChange={(next) => (next === 'with' ? setAsking('show') : password.hide())}
+            onChange={(next) => {
+              if (next === 'without') password.hide();
+              else if (revealed === null) setAsking('show');
+            }}
             options={[
               { value: 'without', label: t('Without password') },
               { value: 'with', label: revealed === null ? t('With…') : t('With') },

@@ -1,0 +1,219 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import pg from 'pg';
+import { startWeb, type WebProcess } from './support/start-web.ts';
+
+/** Trial, suspended, reactivated, deleted, restored, purged: a tenant's life in a real browser on a real server. */
+let web: WebProcess;
+let page: Page;
+let origin: string;
+let folder: string;
+/** As the tenant's application signs in. */
+let url: string;
+const complaints: string[] = [];
+
+const NAME = 'Brasserie des Quais';
+const SLUG = 'brasserie-des-quais';
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async ({ browser }) => {
+  web = await startWeb({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' });
+  origin = new URL(web.url).origin;
+  folder = await mkdtemp(join(tmpdir(), 'cadastre-e2e-backup-'));
+  page = await (await browser.newContext({ acceptDownloads: true })).newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+});
+
+test.afterAll(async () => {
+  await page?.close();
+  await web?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** No violation of WCAG A and AA, in both colour schemes. */
+async function expectAccessible(what: string): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    // What slides or fades is no violation half way.
+    await page.waitForTimeout(500);
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
+      .analyze();
+    const told = violations.map((each) => `${what}, ${colorScheme}: ${each.id}: ${each.nodes[0]?.html}`);
+    expect(told).toEqual([]);
+  }
+}
+
+/** The SQLSTATE with which the server refuses the tenant's application; null: it is let in and reads its rows. */
+async function refusal(): Promise<string | null> {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    await client.query('SELECT value FROM settings LIMIT 1');
+    return null;
+  } catch (error) {
+    return error instanceof pg.DatabaseError ? (error.code ?? 'unknown') : 'unknown';
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+const panel = () => page.getByRole('complementary', { name: NAME });
+const tag = (word: string) => panel().getByText(word, { exact: true }).first();
+const tab = (name: string) => page.getByRole('tab', { name, exact: true });
+
+/** Opens the plan of an act from the danger zone, says why, and waits for the job's end. */
+async function act(verb: string, done: RegExp, reason?: string): Promise<void> {
+  await tab('Danger').click();
+  await page
+    .getByRole('tabpanel')
+    .getByRole('button', { name: `${verb}…` })
+    .click();
+  const sheet = page.getByRole('dialog');
+  await expect(sheet.getByRole('heading', { name: 'Plan' })).toBeVisible();
+  await expect(sheet.getByText(/\d+ statements?/).first()).toBeVisible();
+  if (reason !== undefined) await sheet.getByLabel('Reason').fill(reason);
+  await expectAccessible(`plan of ${verb}`);
+  await sheet.getByRole('button', { name: `${verb} ${NAME}` }).click();
+  await expect(sheet.getByText(done).first()).toBeVisible({ timeout: 60_000 });
+  await sheet.getByRole('button', { name: 'Close' }).last().click();
+  await expect(sheet).toHaveCount(0);
+}
+
+test('a customer signs up for a trial', async () => {
+  await page.goto(web.url);
+  await page.getByText('This session only').click();
+  await page.getByRole('button', { name: 'Use the built-in PostgreSQL' }).click();
+  await expect(page).toHaveURL(/\/tenants\/new$/, { timeout: 60_000 });
+
+  await page.getByLabel('Name', { exact: true }).fill(NAME);
+  await expect(page.getByText('no other tenant is called so')).toBeVisible();
+  await page.getByLabel('Owner e-mail').fill('h.marchetti@quais.example');
+  await page.getByLabel('Password', { exact: true }).fill('a long password');
+  await expect(page.getByText('CREATE DATABASE').first()).toBeVisible();
+  await expectAccessible('sign-up');
+  await page.getByRole('button', { name: /^Create tenant/ }).click();
+  await expect(page.getByText(`/login?tenant=${SLUG}`)).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Open the tenant' }).click();
+  await expect(tag(NAME)).toBeVisible();
+
+  await tab('Connect').click();
+  await page.getByRole('button', { name: 'Reveal…' }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('for its application');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Reveal/ })
+    .click();
+  await expect(page.getByRole('button', { name: 'Hide' })).toBeVisible();
+  await page.getByText('With', { exact: true }).click();
+  const line = page.getByText(/^postgresql:\/\//).first();
+  await expect(line).toContainText(/studio_1_user:[A-Za-z0-9]{32}@/);
+  url = ((await line.locator('..').textContent()) ?? '').replaceAll(/[\s\u200b]/g, '');
+  expect(await refusal()).toBeNull();
+
+  await tab('Life').click();
+  await expect(page.getByText('in its trial')).toBeVisible();
+  await expectAccessible('life');
+});
+
+test('it is suspended: nobody can sign in, and the screens say why', async () => {
+  await act('Suspend', /is suspended/, 'invoice 2026-11 is open');
+  await expect(tag('Suspended')).toBeVisible();
+  // 28000: the role may not log in.
+  expect(await refusal()).toBe('28000');
+  await tab('Life').click();
+  await expect(page.getByText('by hand').first()).toBeVisible();
+  await tab('Danger').click();
+  const zone = page.getByRole('tabpanel');
+  await expect(zone.getByRole('button', { name: 'Suspend…' })).toBeDisabled();
+  await expect(zone.getByText('Possible when it is trial or active')).toBeVisible();
+  await expectAccessible('danger');
+});
+
+test('it is reactivated: its application is let in again, in its trial', async () => {
+  await act('Reactivate', /is open again/);
+  await expect(tag('Trial').or(panel().getByText(/^Trial to/))).toBeVisible();
+  expect(await refusal()).toBeNull();
+});
+
+test('it is deleted: out of sight, kept, counting down', async () => {
+  await act('Delete', /is deleted/, 'the customer asked for it');
+  await page.goto(`${origin}/tenants`);
+  await expect(page.getByRole('grid')).toBeVisible();
+  await expect(page.getByRole('gridcell', { name: NAME, exact: true })).toHaveCount(0);
+  expect(await refusal()).not.toBeNull();
+  await page.getByTitle('Show deleted tenants').click();
+  await expect(page.getByRole('gridcell', { name: /Deleted/ })).toContainText(/(?:29|30)\sd/);
+  await expectAccessible('list with a deleted tenant');
+  await page.getByRole('gridcell', { name: NAME, exact: true }).click();
+  await tab('Life').click();
+  await expect(page.getByText(/^Purged in/)).toBeVisible();
+  await expectAccessible('deleted tenant');
+});
+
+test('it is restored at one click, with everything it had', async () => {
+  await page.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(panel().getByText(/^Trial to/)).toBeVisible({ timeout: 60_000 });
+  expect(await refusal()).toBeNull();
+});
+
+test('it is purged: the slug typed, a last backup, and a signed proof that names nobody', async () => {
+  await tab('Danger').click();
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Purge…' }).click();
+  const dialog = page.getByRole('alertdialog');
+  const purge = dialog.getByRole('button', { name: `Purge ${NAME}` });
+  await expect(dialog.getByText('DROP DATABASE').first()).toBeVisible();
+  await expect(purge).toBeDisabled();
+  await expect(dialog.getByRole('button', { name: `Delete ${NAME}` })).toBeVisible();
+  await dialog.getByLabel('Folder on the machine that does the work').fill(folder);
+  await dialog.getByLabel(/^Reason/).fill('Contract ended, request 4417');
+  const typed = dialog.getByLabel(/^Type/);
+  await typed.fill('brasserie-des-qua');
+  await expect(purge).toBeDisabled();
+  await typed.fill(SLUG);
+  await expect(purge).toBeEnabled();
+  await expectAccessible('purge');
+  // Enter does not press it.
+  await typed.press('Enter');
+  await page.waitForTimeout(500);
+  await expect(typed).toBeVisible();
+  expect(await refusal()).toBeNull();
+  await purge.click();
+
+  const proof = page.getByRole('article', { name: 'Proof of erasure' });
+  await expect(proof).toBeVisible({ timeout: 90_000 });
+  await expect(proof.getByText('nothing found afterwards')).toBeVisible();
+  await expect(proof.getByText('Contract ended, request 4417')).toBeVisible();
+  await expect(proof.getByText(NAME)).toHaveCount(0);
+  await expectAccessible('proof');
+  expect(await refusal()).not.toBeNull();
+  const files = await readdir(folder);
+  expect(files.filter((file) => file.endsWith('.dump'))).toHaveLength(1);
+
+  for (const format of ['JSON', 'PDF'] as const) {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      proof.getByRole('button', { name: `Save as ${format}` }).click(),
+    ]);
+    const file = join(folder, `proof.${format.toLowerCase()}`);
+    await download.saveAs(file);
+    const text = await readFile(file, 'latin1');
+    expect(text).not.toContain(SLUG);
+    expect(text.startsWith(format === 'PDF' ? '%PDF-' : '{')).toBe(true);
+    const verdict = await web.cadastre(['tenant', 'erasure', 'verify', file]);
+    expect(verdict).toMatchObject({ valid: true });
+  }
+});
+
+test('afterwards its address leads to the proof, and the list is empty', async () => {
+  await page.goto(`${origin}/tenants/${SLUG}/life`);
+  await expect(page.getByRole('article', { name: 'Proof of erasure' })).toBeVisible();
+  await page.goto(`${origin}/tenants`);
+  await expect(page.getByRole('heading', { name: 'No tenants yet' })).toBeVisible();
+  await expectAccessible('no tenants');
+  expect(complaints).toEqual([]);
+});
