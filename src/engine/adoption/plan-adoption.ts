@@ -162,6 +162,8 @@ async function planRow(
       return refusal('database', 'It lets nobody in, not even a superuser', outside);
     const session = await context.connectTo(server.id, wanted.database);
     const inside = await inspectDatabase(session).finally(() => session.close());
+    if (inside.tables.includes('platform.meta'))
+      return refusal('database', 'It is the platform database of another Cadastre', outside);
     return await judge(shared, { wanted, server, facts, inside, roles });
   } catch (error) {
     return refusal('database', toErrorData(error).message);

@@ -6,6 +6,7 @@ import { finalName } from '../blueprints/template-state.ts';
 import { toErrorData } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
+import { sharedDatabasesOf } from '../provisioning/shared/shared-database.ts';
 import type { OrphanContext } from './orphan-context.ts';
 import { readServerSight, type ServerSight } from './read-server-sight.ts';
 
@@ -53,6 +54,7 @@ export async function orphansOf(
   const known = {
     databases: [
       ...own,
+      ...(await sharedDatabasesOf(platform, server.id)),
       ...book.flatMap(({ database_name, parked_as }) => [
         database_name,
         ...(parked_as === null ? [] : [parked_as]),
@@ -117,7 +119,9 @@ function bookOrphans(server: string, entry: BookEntry, sight: ServerSight): Orph
   const { slug, database_name, parked_as, roles } = entry;
   const base = { server, ours: true, owner: null, bytes: null, sessions: null, tenant: slug };
   const purgeDueAt = entry.purge_due_at?.toISOString() ?? null;
-  const names = [database_name, ...(parked_as === null ? [] : [parked_as])];
+  // What shares its database is parked inside of it.
+  const parked = entry.isolation === 'database' && parked_as !== null ? [parked_as] : [];
+  const names = [database_name, ...parked];
   const there = names.find((name) => sight.here.includes(name));
   const missing = [
     ...(there === undefined ? [`the database ${names.join(' or ')}`] : []),

@@ -154,6 +154,7 @@ export function removeOrphanJob(context: OrphanContext): JobDefinition<RemovalRu
         name: 'check',
         title: 'Look for obstacles',
         async run({ tools, input }) {
+          if (isDatabase(input.kind)) await refusePlatform(tools, input.name);
           const found = await obstaclesOf(tools, input.kind, input.name);
           if (found.length > 0) throw standsInTheWay(found);
           return 'nothing stands in the way';
@@ -298,6 +299,22 @@ async function connectionLimit(tools: PlaceTools, name: string): Promise<number 
     sql`SELECT datconnlimit FROM pg_database WHERE datname = ${name}`,
   );
   return rows[0]?.datconnlimit ?? null;
+}
+
+/** The register of another platform on the same server is nobody's orphan. One that cannot be asked is none. */
+async function refusePlatform(tools: PlaceTools, name: string): Promise<void> {
+  const found = await tools
+    .inDatabase(name, (session) =>
+      session.run<{ platform: boolean }>(sql`SELECT to_regclass('platform.meta') IS NOT NULL AS platform`),
+    )
+    .catch((error) => {
+      if (error instanceof CadastreError) return { rows: [] };
+      throw error;
+    });
+  if (!found.rows[0]?.platform) return;
+  throw new CadastreError('REFUSED', `${name} is the platform database of another Cadastre`, {
+    wayOut: 'Drop it by hand if nobody works with it any more.',
+  });
 }
 
 function noLonger(name: string): CadastreError {

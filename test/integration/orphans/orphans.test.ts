@@ -24,7 +24,8 @@ describe.each(TEST_MAJORS)('Orphans (PostgreSQL %i)', (major) => {
   let canDump = false;
   beforeAll(async () => {
     cluster = own();
-    platform = await openTestPlatform(cluster);
+    // The environment has one password for all servers.
+    platform = await openTestPlatform(cluster, { secretStore: 'session' });
     folder = await mkdtemp(join(tmpdir(), 'cadastre-test-backups-'));
     const programs = await platform.engine.endings.clientPrograms();
     canDump = programs.some(({ program, major: of }) => program === 'pg_dump' && of === major);
@@ -205,9 +206,28 @@ describe.each(TEST_MAJORS)('Orphans (PostgreSQL %i)', (major) => {
       ]);
       expect(report.orphans).toMatchObject([{ kind: 'role', name: idle }]);
     } finally {
-      await onServer(`DROP ROLE ${idle}`);
+      await onServer(`DROP ROLE IF EXISTS ${idle}`);
       await platform.client.servers.remove({ server: 'away', confirm: 'away' });
       await away.remove();
+    }
+  });
+
+  it('never takes the platform database of another Cadastre for one', async () => {
+    const other = await openTestPlatform(cluster);
+    try {
+      expect(await list()).toMatchObject([{ kind: 'database', name: other.database }]);
+      const job = await remove('database', other.database);
+      expect(job).toMatchObject({ status: 'undone', error: { code: 'REFUSED' } });
+      expect(await there(other.database)).toBe(true);
+      const plan = await platform.client.adoption.plan({
+        server: platform.server,
+        databases: [other.database],
+        login: 'own-role',
+      });
+      expect(plan.rows[0]?.errors[0]?.message).toMatch(/platform database of another/);
+    } finally {
+      await other.remove();
+      await onServer(`DROP DATABASE ${other.database} WITH (FORCE)`);
     }
   });
 
