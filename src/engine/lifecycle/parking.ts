@@ -7,14 +7,13 @@ import type { Place } from './place.ts';
  * it on the server knows what it is and since when. PostgreSQL cuts longer names; then the number alone has to do.
  */
 export function parkedName(
-  place: Pick<Place, 'tenantId' | 'database' | 'schema' | 'model'>,
+  place: Pick<Place, 'tenantId' | 'database' | 'schema' | 'model' | 'role'>,
   at: Date,
 ): string {
   const day = at.toISOString().slice(0, 10).replaceAll('-', '');
-  const base = (place.model === 'schema' && place.schema !== null ? place.schema : place.database).replace(
-    /_(db|data)$/,
-    '',
-  );
+  // Rows have no name of their own; the books say that they are parked all the same.
+  const own = { database: place.database, schema: place.schema ?? place.database, row: place.role };
+  const base = own[place.model].replace(/_(db|data|user)$/, '');
   const name = `${base}_deleted_${day}`;
   return Buffer.byteLength(name) <= IDENTIFIER_BYTES ? name : `cadastre_${place.tenantId}_deleted_${day}`;
 }

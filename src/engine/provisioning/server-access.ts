@@ -25,7 +25,7 @@ export async function serverInUse(
           SELECT FROM pg_database JOIN pg_roles ON pg_roles.oid = datdba
           WHERE datname NOT IN ('postgres', 'template0', 'template1', ${platform.databaseName})
             AND datname NOT LIKE 'cadastre\\_tpl\\_%'
-            AND coalesce(shobj_description(datdba, 'pg_authid'), '') NOT LIKE 'Cadastre tenant %'
+            AND coalesce(shobj_description(datdba, 'pg_authid'), '') !~ '^Cadastre (tenant|shared database) '
         ) OR EXISTS (
           SELECT FROM pg_roles
           WHERE rolcanlogin AND NOT rolsuper AND rolname <> current_user

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { IsolationReport } from '../../../src/shared/models/isolation.ts';
+import type { Tenant } from '../../../src/shared/models/tenant.ts';
 import { asSuperuser } from '../../support/as-tenant.ts';
-import { eachMajor } from '../../support/shared-cluster.ts';
+import { eachMajor, ownCluster } from '../../support/shared-cluster.ts';
 import {
   createAndWait,
   jobEnd,
@@ -170,5 +171,108 @@ eachMajor('The isolation proof, a database each', (cluster) => {
     expect(reports.length).toBeGreaterThan(5);
     const [newest] = reports;
     expect((await platform.client.isolation.report({ id: newest?.id }))?.id).toBe(newest?.id);
+  });
+});
+
+eachMajor('The isolation proof, in a database that tenants share', ({ major }) => {
+  const own = ownCluster(major);
+  let platform: TestPlatform;
+  const slugs: string[] = [];
+  beforeAll(async () => {
+    platform = await openTestPlatform(own());
+    for (const isolation of ['database', 'schema', 'schema', 'schema', 'row', 'row', 'row'] as const) {
+      const input = tenantInput({ isolation });
+      await createAndWait(platform.client, input);
+      slugs.push(input.slug ?? '');
+    }
+  });
+  afterAll(() => platform?.remove());
+
+  const test = async (tenants?: string[]): Promise<IsolationReport> => {
+    const { jobId } = await platform.client.isolation.test({ tenants });
+    const job = await jobEnd(platform.client, jobId);
+    expect({ status: job.status, error: job.error }).toEqual({ status: 'succeeded', error: null });
+    const report = await platform.client.isolation.report();
+    if (!report) throw new Error('There is no report');
+    return report;
+  };
+  const tenant = (index: number) => platform.client.tenants.get({ tenant: slugs[index] ?? '' });
+  const asAdmin = (database: string, text: string) =>
+    asSuperuser(own(), database, (session) => session.script(text));
+
+  it('finds every attack refused in all three models', async () => {
+    const report = await test();
+    expect(report.findings).toEqual([]);
+    expect(report.untested).toEqual([]);
+    expect(report.models).toEqual([
+      { model: 'database', tenants: 1, held: 1, untested: 0 },
+      { model: 'schema', tenants: 3, held: 3, untested: 0 },
+      { model: 'row', tenants: 3, held: 3, untested: 0 },
+    ]);
+    expect(report.cells.filter((cell) => cell.verdict === 'not-tried')).toEqual([]);
+    const verdict = (model: string, attack: string) =>
+      report.cells.find((cell) => cell.model === model && cell.attack === attack)?.verdict;
+    expect(verdict('schema', 'read-table')).toBe('refused');
+    expect(verdict('schema', 'write-table')).toBe('refused');
+    expect(verdict('schema', 'truncate-table')).toBe('refused');
+    expect(verdict('row', 'read-table')).toBe('none');
+    expect(verdict('row', 'other-tenant-id')).toBe('none');
+    expect(verdict('row', 'unprotected-table')).toBe('none');
+    expect(verdict('row', 'foreign-key')).toBe('none');
+    expect(verdict('row', 'row-security-off')).toBe('refused');
+    expect(verdict('row', 'truncate-table')).toBe('refused');
+  });
+
+  it.each([
+    [
+      'the schema of one is opened to another',
+      1,
+      (one: Tenant, two: Tenant) =>
+        `GRANT USAGE ON SCHEMA ${one.schema} TO ${two.role}; GRANT SELECT ON ALL TABLES IN SCHEMA ${one.schema} TO ${two.role}`,
+      (one: Tenant, two: Tenant) =>
+        `REVOKE ALL ON ALL TABLES IN SCHEMA ${one.schema} FROM ${two.role}; REVOKE ALL ON SCHEMA ${one.schema} FROM ${two.role}`,
+      'read-table',
+    ],
+    [
+      'tenants may make schemas',
+      1,
+      (one: Tenant) => `GRANT CREATE ON DATABASE ${one.database} TO PUBLIC`,
+      (one: Tenant) => `REVOKE CREATE ON DATABASE ${one.database} FROM PUBLIC`,
+      'shadow-function',
+    ],
+    [
+      'row security of one table is off',
+      4,
+      () => 'ALTER TABLE settings DISABLE ROW LEVEL SECURITY',
+      () => 'ALTER TABLE settings ENABLE ROW LEVEL SECURITY',
+      'unprotected-table',
+    ],
+    [
+      'a policy trusts the setting alone',
+      4,
+      (one: Tenant) =>
+        `CREATE POLICY too_kind ON users USING (tenant_id = nullif(current_setting('app.current_tenant_id', true), '')::bigint);
+         UPDATE pg_class SET reltuples = 1000000 WHERE oid = 'users'::regclass AND '${one.slug}' <> ''`,
+      () => `DROP POLICY too_kind ON users; ANALYZE users`,
+      'other-tenant-id',
+    ],
+    [
+      'a view runs with its owner’s rights',
+      4,
+      () => `CREATE VIEW too_kind AS SELECT * FROM settings; GRANT SELECT ON too_kind TO PUBLIC`,
+      () => `DROP VIEW too_kind`,
+      'through-views',
+    ],
+  ])('turns red where %s', async (_what, index, open, close, attack) => {
+    const [one, two] = [await tenant(index), await tenant(index + 1)];
+    await asAdmin(one.database, open(one, two));
+    try {
+      const report = await test([two.slug]);
+      expect(report.passed).toBe(false);
+      expect(report.findings.map((finding) => finding.attack)).toContain(attack);
+    } finally {
+      await asAdmin(one.database, close(one, two));
+    }
+    expect((await test([two.slug])).findings).toEqual([]);
   });
 });

@@ -85,7 +85,13 @@ describe('canonical JSON', () => {
 
 describe('the name of a parked database', () => {
   const day = new Date('2026-11-21T23:00:00Z');
-  const place = (database: string) => ({ tenantId: 17, database, schema: null, model: 'database' as const });
+  const place = (database: string) => ({
+    tenantId: 17,
+    database,
+    schema: null,
+    role: 'studio_17_user',
+    model: 'database' as const,
+  });
 
   it('says what it is and since when, and never takes more than 63 bytes', () => {
     expect(parkedName(place('studio_17_db'), day)).toBe('studio_17_deleted_20261121');

@@ -1,15 +1,14 @@
 import type { IsolationModel } from '../../../shared/models/tenant.ts';
-import { CadastreError } from '../../errors.ts';
 import type { PlaceKeeper } from '../place.ts';
 import { databaseKeeper } from './database/index.ts';
+import { rowKeeper } from './row/index.ts';
+import { schemaKeeper } from './schema/index.ts';
 
-const KEEPERS: Partial<Record<IsolationModel, PlaceKeeper>> = {
+const KEEPERS: Record<IsolationModel, PlaceKeeper> = {
   database: databaseKeeper,
+  schema: schemaKeeper,
+  row: rowKeeper,
 };
 
 /** Who does with a place what its tenant's life asks for. */
-export function placeKeeper(model: IsolationModel): PlaceKeeper {
-  const keeper = KEEPERS[model];
-  if (keeper) return keeper;
-  throw new CadastreError('NOT_SUPPORTED', `Tenants of the model ${model} cannot be moved along yet`);
-}
+export const placeKeeper = (model: IsolationModel): PlaceKeeper => KEEPERS[model];

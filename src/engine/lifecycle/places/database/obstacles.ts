@@ -33,9 +33,13 @@ export async function obstacles(tools: PlaceTools, place: Place): Promise<Obstac
   return [...found, ...walked];
 }
 
-/** What would keep this one role from being dropped. */
-export async function roleObstacles(tools: PlaceTools, role: string): Promise<Obstacle[]> {
-  const found = await tools.onServer((session) => dependencies(session, null, [role]));
+/** What would keep this one role from being dropped; what it has in and on the database `except` does not count. */
+export async function roleObstacles(
+  tools: PlaceTools,
+  role: string,
+  except: string | null = null,
+): Promise<Obstacle[]> {
+  const found = await tools.onServer((session) => dependencies(session, except, [role]));
   const walked: Obstacle[] = [];
   for (const dependency of found) walked.push(await describeDependency(tools, dependency));
   return walked;

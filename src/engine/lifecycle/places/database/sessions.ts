@@ -17,8 +17,12 @@ const OF_OTHERS =
   WHERE session.pid <> pg_backend_pid() AND session.backend_type = 'client backend'
     AND NOT coalesce(role.rolsuper, false) AND role.rolname IS DISTINCT FROM current_user`);
 
-/** How many sessions there are in the tenant's database, and of its roles anywhere. */
-export async function countSessions(session: Session, place: Place, database: string): Promise<number> {
+/** How many sessions there are in the tenant's database, and of its roles anywhere; null: the database is of others too. */
+export async function countSessions(
+  session: Session,
+  place: Place,
+  database: string | null,
+): Promise<number> {
   const { rows } = await session.run<{ count: number }>(
     sql`SELECT count(*)::int AS count ${OF_OTHERS}
         AND (session.datname = ${database} OR session.usename = ANY (${tenantRoleNames(place)}::text[]))`,
@@ -33,7 +37,7 @@ export async function countSessions(session: Session, place: Place, database: st
 export async function endSessions(
   session: Session,
   place: Place,
-  database: string,
+  database: string | null,
   planning: boolean,
 ): Promise<number> {
   const started = performance.now();
@@ -58,18 +62,19 @@ export async function endSessions(
     const { pids = [], entering = 0 } = rows[0] ?? {};
     for (const pid of pids) ended.add(pid);
     quiet = pids.length + entering === 0 ? quiet + 1 : 0;
-    if (quiet < QUIET_LOOKS && performance.now() - started > PATIENCE_MS) throw stubborn(database, pids);
+    if (quiet < QUIET_LOOKS && performance.now() - started > PATIENCE_MS)
+      throw stubborn(database ?? place.role, pids);
     if (quiet < QUIET_LOOKS) await sleep(PAUSE_MS);
   }
   return ended.size;
 }
 
-function stubborn(database: string, pids: readonly number[]): CadastreError {
+function stubborn(whose: string, pids: readonly number[]): CadastreError {
   return new CadastreError(
     'TIMEOUT',
-    `Sessions of ${database} do not end: ${pids.length > 0 ? `pid ${pids.join(', ')}` : 'one is being let in all the time'}`,
+    `Sessions of ${whose} do not end: ${pids.length > 0 ? `pid ${pids.join(', ')}` : 'one is being let in all the time'}`,
     {
-      target: database,
+      target: whose,
       wayOut:
         'See on the server what they wait for, such as a hanging disk or network; then resume this job.',
     },
