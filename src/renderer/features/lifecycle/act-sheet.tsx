@@ -72,7 +72,7 @@ function One({ opened, act, tenant, onClose }: ActSheetProps & { tenant: Tenant 
           <Button
             tone={state.spec.tone}
             busy={begin.isPending}
-            disabled={plan !== undefined && plan.whyNot !== null}
+            disabled={(plan !== undefined && plan.whyNot !== null) || begun?.error === null}
             onClick={submit}
           >
             {actTitle(act, targets)}
@@ -83,12 +83,13 @@ function One({ opened, act, tenant, onClose }: ActSheetProps & { tenant: Tenant 
       <div className={styles['columns']}>
         <div className={styles['form']}>
           {refused !== null && <ErrorNote error={refused} />}
-          {begun !== undefined && begun.error === null && (
-            <p className="second" role="status">
+          {begun !== undefined && begun.error === null ? (
+            <p role="status">
               <Told>{begun.message}</Told>
             </p>
+          ) : (
+            <ActFields act={act} state={state} plan={plan} single />
           )}
-          <ActFields act={act} state={state} plan={plan} single />
         </div>
         <Side state={state} plan={plan} />
       </div>
