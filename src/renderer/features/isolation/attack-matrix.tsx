@@ -33,7 +33,7 @@ export function AttackMatrix({ report, attacks, open, onOpen }: AttackMatrixProp
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
       <section className={styles['scroll']} tabIndex={0} aria-label={t('Attacks by isolation model')}>
-        <table className={styles['matrix']}>
+        <table className={styles['matrix']} data-models={models.length}>
           <thead>
             <tr>
               <th scope="col" className={styles['attempt']}>
@@ -79,7 +79,12 @@ export function AttackMatrix({ report, attacks, open, onOpen }: AttackMatrixProp
                             {cell === undefined ? (
                               <Verdict verdict="not-applicable" held sqlstate={null} />
                             ) : (
-                              <Verdict {...cell} />
+                              <>
+                                <Verdict {...cell} />
+                                {models.length === 1 && cell.observed !== '' && (
+                                  <span className="third"> · {told(cell.observed)}</span>
+                                )}
+                              </>
                             )}
                           </td>
                         );

@@ -43,12 +43,16 @@ export function SummaryStrip({ report }: { report: IsolationReport }) {
       <div className={styles['part']}>
         <span className={styles['label']}>{t('Findings')}</span>
         <span>
-          <b className={findings > 0 ? 'is-danger' : undefined}>{format.count(findings)}</b>{' '}
-          <span className="second">
-            {findings === 0
-              ? t('nobody reaches another')
-              : tn('{{count}} tenant concerned', '{{count}} tenants concerned', { count: concerned(report) })}
-          </span>
+          {findings === 0 ? (
+            t('nobody reaches another')
+          ) : (
+            <>
+              <b className="is-danger">{format.count(findings)}</b>{' '}
+              <span className="second">
+                {tn('in {{count}} tenant', 'in {{count}} tenants', { count: concerned(report) })}
+              </span>
+            </>
+          )}
         </span>
       </div>
       <span className="grow" />

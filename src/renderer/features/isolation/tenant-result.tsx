@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Fragment } from 'react';
 import { Link } from 'wouter';
-import { ATTACK_GROUPS, type AttackDescription } from '../../../shared/models/isolation.ts';
+import { ATTACK_GROUPS, type AttackDescription, type Observation } from '../../../shared/models/isolation.ts';
 import { orpc } from '../../client/query.ts';
 import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
@@ -66,7 +66,8 @@ export function TenantResult({ tenant, report, attacks, onClose, onProbe }: Tena
         </>
       }
     >
-      <div className={styles['one']}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
+      <section className={styles['one']} tabIndex={0} aria-label={t('Attempts')}>
         {query.error !== null && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
         {found === null && (
           <Note tone="info">{t('This tenant was not part of the report. Probe it to know.')}</Note>
@@ -100,45 +101,63 @@ export function TenantResult({ tenant, report, attacks, onClose, onProbe }: Tena
                 },
               ]}
             />
-            {found.observations.length > 0 && (
-              <table className={styles['observed']}>
-                <tbody>
-                  {ATTACK_GROUPS.map((group) => {
-                    const rows = attacks.flatMap((attack) => {
-                      const seen = found.observations.find((each) => each.attack === attack.id);
-                      return attack.group === group && seen ? [{ attack, seen }] : [];
-                    });
-                    return rows.length === 0 ? null : (
-                      <Fragment key={group}>
-                        <tr className={styles['group']}>
-                          <th scope="rowgroup" colSpan={2}>
-                            {t(GROUP_WORDS[group])}
-                          </th>
-                        </tr>
-                        {rows.map(({ attack, seen }) => (
-                          <tr key={attack.id}>
-                            <th scope="row">
-                              <Told>{attack.title}</Told>
-                              {seen.observed !== '' && (
-                                <p className="third small">
-                                  <Told>{seen.observed}</Told>
-                                </p>
-                              )}
-                            </th>
-                            <td>
-                              <Verdict {...seen} />
-                            </td>
-                          </tr>
-                        ))}
-                      </Fragment>
-                    );
-                  })}
-                </tbody>
-              </table>
-            )}
+            {found.observations.length > 0 && <Observed attacks={attacks} seen={found.observations} />}
           </>
         )}
-      </div>
+      </section>
     </Sheet>
+  );
+}
+
+interface ObservedProps {
+  attacks: readonly AttackDescription[];
+  seen: readonly Observation[];
+}
+
+/** What is not as it must be comes first, then the kinds of attempts. */
+function Observed({ attacks, seen }: ObservedProps) {
+  const rows = attacks.flatMap((attack) => {
+    const found = seen.find((each) => each.attack === attack.id);
+    return found === undefined ? [] : [{ attack, found }];
+  });
+  const groups = [
+    { id: 'broken', title: t('Not as it must be'), rows: rows.filter(({ found }) => !found.held) },
+    ...ATTACK_GROUPS.map((group) => ({
+      id: group,
+      title: t(GROUP_WORDS[group]),
+      rows: rows.filter(({ attack, found }) => attack.group === group && found.held),
+    })),
+  ];
+  return (
+    <table className={styles['observed']}>
+      <tbody>
+        {groups
+          .filter((group) => group.rows.length > 0)
+          .map((group) => (
+            <Fragment key={group.id}>
+              <tr className={styles['group']}>
+                <th scope="rowgroup" colSpan={2}>
+                  {group.title}
+                </th>
+              </tr>
+              {group.rows.map(({ attack, found }) => (
+                <tr key={attack.id}>
+                  <th scope="row">
+                    <Told>{attack.title}</Told>
+                    {found.observed !== '' && (
+                      <p className={found.held ? 'third small' : 'is-danger small'}>
+                        <Told>{found.observed}</Told>
+                      </p>
+                    )}
+                  </th>
+                  <td>
+                    <Verdict {...found} />
+                  </td>
+                </tr>
+              ))}
+            </Fragment>
+          ))}
+      </tbody>
+    </table>
   );
 }

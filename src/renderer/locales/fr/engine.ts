@@ -407,4 +407,12 @@ export const engine: French = {
     'L’essai de {{slug}} est terminé : pas d’entrée avant paiement.',
   'Tenant {{slug}} is {{status}}: nobody is let in.':
     'Le locataire {{slug}} est {{status}} : personne n’entre.',
+  'nothing was due': 'rien n’était dû',
+  'none was due': 'aucun n’était dû',
+  'nobody hangs': 'personne n’est bloqué',
+  'nobody to warn': 'personne à prévenir',
+  '{{count}} told': '{{count}} prévenus',
+  '{{tenants}} tenants as they should be': '{{tenants}} locataires comme il faut',
+  '{{some}} of {{all}} shut': '{{some}} fermés sur {{all}}',
+  '{{some}} of {{all}} rotated': '{{some}} renouvelés sur {{all}}',
 };

@@ -132,9 +132,11 @@ function Row({ work, running, held, onRun }: RowProps) {
                 <span className="third">{t('on {{workstation}}', { workstation: lastRun.workstation })}</span>
               )}
             </span>
-            <span className={`second ${styles['block']} cut`}>
-              <Told>{lastRun.fact}</Told>
-            </span>
+            {lastRun.outcome !== 'running' && (
+              <span className={`second ${styles['block']} cut`}>
+                <Told>{lastRun.fact}</Told>
+              </span>
+            )}
           </>
         )}
       </td>
