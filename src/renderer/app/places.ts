@@ -27,9 +27,13 @@ export function isAt(location: string, place: string): boolean {
   return location === place || location.startsWith(`${place}/`);
 }
 
+/** Sheets over the list, and lists of their own. */
+const OVER_THE_LIST: ReadonlySet<string> = new Set(['new', 'import', 'adopt', 'attention']);
+
 /** A list with its detail open, or a matrix: the rail makes room for it in a small window. */
 export function hasDetail(location: string): boolean {
   const [, page, item] = location.split('/');
   if (page === 'isolation') return true;
-  return ['tenants', 'servers', 'jobs', 'audit'].includes(page ?? '') && Boolean(item) && item !== 'new';
+  const isDetail = Boolean(item) && !OVER_THE_LIST.has(item ?? '');
+  return ['tenants', 'servers', 'jobs', 'audit'].includes(page ?? '') && isDetail;
 }

@@ -80,7 +80,7 @@ function Content({
           onChange={(event) => setTyped(event.currentTarget.value)}
           autoComplete="off"
           spellCheck={false}
-          data-autofocus
+          data-autofocus={questions === undefined || undefined}
           aria-describedby={hint}
           classNames={{ input: styles['input'], label: styles['label'] }}
         />

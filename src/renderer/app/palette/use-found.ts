@@ -23,7 +23,7 @@ export function useFound(entries: readonly Entry[], typed: string, tenant: Entry
       return { groups: shown.length === 0 ? [] : [group], total: shown.length };
     }
     if (typed.trim() === '') return { groups: restingGroups(entries), total: 0 };
-    return withTitles(withVerbs(find(entries, typed)));
+    return withTitles(withVerbs(find(entries, typed), typed));
   }, [entries, typed, tenant]);
 }
 
@@ -34,10 +34,12 @@ function fiveOf(entries: readonly Entry[]): Entry[] {
 }
 
 /** One word finds the tenant and its verbs, as long as it is clear which tenant is meant. */
-function withVerbs(found: Found): Found {
+function withVerbs(found: Found, typed: string): Found {
   const tenants = found.groups.find((group) => group.group === 'tenants');
   const first = tenants?.entries[0];
-  if (tenants === undefined || first === undefined || tenants.total > PER_GROUP) return found;
+  if (tenants === undefined || first === undefined) return found;
+  const clear = tenants.total <= PER_GROUP || plain(first.title) === plain(typed.trim());
+  if (!clear) return found;
   const verbs = tenantVerbs(first);
   const others = found.groups.find((group) => group.group === 'verbs')?.entries ?? [];
   const entries = fiveOf([...verbs.slice(0, -1), ...others, ...verbs.slice(-1)]);

@@ -99,6 +99,7 @@ function Ask({ opened, tenant, onClose, onBegun }: PurgeProps & { onBegun: (jobI
             value={reason}
             onChange={setReason}
             maxLength={500}
+            autoFocus
             error={tried && reasonMissing ? t('Say why, in a few words') : undefined}
           />
         </>

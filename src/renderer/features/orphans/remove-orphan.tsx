@@ -114,6 +114,7 @@ function Ask({ orphan, opened, onClose, onBegun }: AskProps) {
             value={reason}
             onChange={setReason}
             maxLength={500}
+            autoFocus
             hint={t('Stays in the audit log')}
             error={tried && reasonMissing ? t('Say why, in a few words') : undefined}
           />
