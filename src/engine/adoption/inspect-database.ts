@@ -1,5 +1,6 @@
 import { readHistory, type SchemaHistory } from '../blueprints/schema-history.ts';
 import { CadastreError } from '../errors.ts';
+import { onlyBuiltIn } from '../postgres/only-built-in.ts';
 import type { Database, Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 
@@ -63,6 +64,7 @@ export interface DatabaseInside {
 /** Looks into a database, as the superuser, and changes nothing. */
 export async function inspectDatabase(session: Session): Promise<DatabaseInside> {
   await session.script('SET default_transaction_read_only = on');
+  await onlyBuiltIn(session);
   const { rows } = await session.run<{
     tables: string[];
     schemas: string[];

@@ -7,6 +7,7 @@ import type { ClientProgram } from '../../shared/models/preflight.ts';
 import { dumpDatabase, folderError, listArchive, readArchive } from '../adapters/dump-programs.ts';
 import { syncFolder, writeFileDurably } from '../adapters/write-file-durably.ts';
 import { CadastreError } from '../errors.ts';
+import { onlyBuiltIn } from '../postgres/only-built-in.ts';
 import type { ConnectionTarget, Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import { requirePrograms } from './backup-means.ts';
@@ -81,6 +82,7 @@ async function makeOne(
   let before: Expected;
   let lost: LostByDump | null;
   try {
+    await onlyBuiltIn(session);
     before = await readExpected(session, order.schema ?? null);
     lost = await readLostByDump(session, order.database, order.usualName, order.roles);
   } finally {

@@ -3,6 +3,7 @@ import type { BackupReceipt } from '../../shared/models/ending.ts';
 import { backupStands, makeFinalBackup } from '../backups/final-backup.ts';
 import { CadastreError } from '../errors.ts';
 import type { JobDefinition, JobVoice } from '../jobs/job-definition.ts';
+import { onlyBuiltIn } from '../postgres/only-built-in.ts';
 import { sql } from '../postgres/sql.ts';
 import { readSnapshot } from './access-snapshots.ts';
 import { isOpen, shutSteps } from './access-steps.ts';
@@ -196,11 +197,12 @@ async function schemaNow(run: LifecycleRun, place: Place): Promise<string | null
   refuseRowBackup(place.model);
   if (place.model === 'database') return null;
   const names = [place.schema ?? '', place.parkedAs ?? ''];
-  const { rows } = await run.tools.inDatabase(place.database, (session) =>
-    session.run<{ nspname: string }>(
+  const { rows } = await run.tools.inDatabase(place.database, async (session) => {
+    await onlyBuiltIn(session);
+    return session.run<{ nspname: string }>(
       sql`SELECT nspname FROM pg_namespace WHERE nspname = ANY (${names}::text[]) LIMIT 1`,
-    ),
-  );
+    );
+  });
   if (rows[0]) return rows[0].nspname;
   throw new CadastreError('NOT_FOUND', `The schema ${place.schema} is not in ${place.database}`, {
     wayOut: 'Purge it with --waive-backup: there is nothing left to back up.',

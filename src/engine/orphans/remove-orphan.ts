@@ -26,6 +26,7 @@ import { ofDatabase, roleObstacles } from '../lifecycle/places/database/obstacle
 import { planningTools } from '../lifecycle/plan-act.ts';
 import { step } from '../lifecycle/plan-ending.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
+import { onlyBuiltIn } from '../postgres/only-built-in.ts';
 import { identifier, sql, trusted } from '../postgres/sql.ts';
 import { orphansOf, templatesInUse } from './list-orphans.ts';
 import type { OrphanContext } from './orphan-context.ts';
@@ -304,9 +305,12 @@ async function connectionLimit(tools: PlaceTools, name: string): Promise<number 
 /** The register of another platform on the same server is nobody's orphan. One that cannot be asked is none. */
 async function refusePlatform(tools: PlaceTools, name: string): Promise<void> {
   const found = await tools
-    .inDatabase(name, (session) =>
-      session.run<{ platform: boolean }>(sql`SELECT to_regclass('platform.meta') IS NOT NULL AS platform`),
-    )
+    .inDatabase(name, async (session) => {
+      await onlyBuiltIn(session);
+      return session.run<{ platform: boolean }>(
+        sql`SELECT to_regclass('platform.meta') IS NOT NULL AS platform`,
+      );
+    })
     .catch((error) => {
       if (error instanceof CadastreError) return { rows: [] };
       throw error;

@@ -182,6 +182,17 @@ describe.each(TEST_MAJORS)('Adopting databases (PostgreSQL %i)', (major) => {
     ).toBe('databases');
   });
 
+  it('runs nothing that somebody planted in the database', async () => {
+    const { name, role, password } = await makeForeign();
+    const planted = `CREATE TABLE public.caught (by text); GRANT ALL ON public.caught TO PUBLIC;
+      CREATE FUNCTION public.format(text, name, name) RETURNS text LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'planted code runs as %', current_user; END $$;`;
+    await signIn(name, role, password, planted);
+    const plan = await platform.client.adoption.plan({ server: platform.server, databases: [name] });
+    expect(plan.rows).toMatchObject([{ verdict: 'adopt', errors: [], tables: 2 }]);
+    expect((await adopt({ databases: [name], login: 'own-role' })).totals.succeeded).toBe(1);
+  });
+
   it('does not take in a password that does not sign in', async () => {
     const { name } = await makeForeign();
     const { rows, job } = await adopt({ databases: [name], password: 'something else' });

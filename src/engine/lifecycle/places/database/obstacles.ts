@@ -1,5 +1,6 @@
 import type { Obstacle } from '../../../../shared/models/ending.ts';
 import { CadastreError } from '../../../errors.ts';
+import { onlyBuiltIn } from '../../../postgres/only-built-in.ts';
 import type { Session } from '../../../postgres/session.ts';
 import { identifier, literal, sql, trusted } from '../../../postgres/sql.ts';
 import type { Place, PlaceTools } from '../../place.ts';
@@ -152,9 +153,13 @@ async function describeDependency(
       AND dbid = coalesce((SELECT oid FROM pg_database WHERE datname = ${database}), 0)
     ORDER BY deptype <> 'o', 1 LIMIT ${MENDED}`;
   const ask = async (session: Session) => (await session.run<Dependent>(what)).rows;
+  const askSafely = async (session: Session) => {
+    await onlyBuiltIn(session);
+    return ask(session);
+  };
   const objects = await (database === null
     ? tools.onServer(ask)
-    : tools.inDatabase(database, ask).catch((error) => {
+    : tools.inDatabase(database, askSafely).catch((error) => {
         // A database that lets nobody in cannot be asked; that there is something is known all the same.
         if (error instanceof CadastreError) return [];
         throw error;
