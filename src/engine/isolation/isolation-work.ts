@@ -1,3 +1,4 @@
+import { CadastreError } from '../errors.ts';
 import { throwUnlessDone } from '../jobs/audited-job.ts';
 import type { ScheduledWork } from '../schedule/scheduled-work.ts';
 import { type TestIsolationContext, testIsolation } from './test-isolation.ts';
@@ -8,11 +9,22 @@ export function isolationWork(context: TestIsolationContext): ScheduledWork {
     name: 'test-isolation',
     title: 'Test the isolation of all tenants',
     cron: '30 1 * * 0',
-    async run(actor) {
+    onTimeOnly: true,
+    async run(actor, signal) {
       const started = await testIsolation(context, actor, { extent: 'full' });
-      const ended = await started.ended;
+      const ended = await Promise.race([started.ended, aborted(signal)]);
+      // The job stands, and is taken up again by whoever comes next.
+      if (ended === null)
+        throw new CadastreError('CANCELLED', `Cadastre is closing; job ${started.record.id} goes on later`);
       throwUnlessDone(ended);
       return ended.steps.at(-1)?.fact ?? '';
     },
   };
+}
+
+function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
 }

@@ -15,6 +15,7 @@ export function rotationPolicyWork(context: LifecycleContext): ScheduledWork {
     name: 'rotate-passwords',
     title: 'Rotate passwords that are older than their plan allows',
     cron: '30 2 * * *',
+    onTimeOnly: true,
     async run(actor, signal) {
       const platform = await context.platform();
       const { passwords } = await readSharedSettings(platform);

@@ -7,6 +7,8 @@ export interface ScheduledWork {
   readonly title: string;
   /** Five fields of cron, in UTC. */
   readonly cron: string;
+  /** Waits for its time also when a shell has just come up; others are done once then, in case they were missed. */
+  readonly onTimeOnly?: boolean;
   /** Answers with one line of fact. Throws where something of it failed, in a sentence that says what. */
   run(actor: Actor, signal: AbortSignal): Promise<string>;
 }

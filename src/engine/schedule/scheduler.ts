@@ -122,6 +122,7 @@ export class Scheduler {
     await queue.join(this.works(), this.#perform);
     for (const work of this.works()) {
       if (this.#closing) return;
+      if (work.onTimeOnly) continue;
       // What was missed while nobody was there is done once, now.
       await queue.runNow(work, this.#perform).catch(() => undefined);
     }
