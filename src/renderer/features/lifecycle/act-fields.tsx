@@ -81,7 +81,7 @@ function Meaning({ act, plan, single }: { act: PlannedAct; plan: ActPlan; single
   }
   return (
     <section className={styles['meaning']}>
-      {single && plan.to !== null && (
+      {single && plan.to !== null && plan.to !== plan.from && (
         <p className={styles['change']}>
           <Status value={tenantStatus({ status: plan.from, job: null })} />
           <Icon name="arrow" className="third" label={t('then|next')} />

@@ -23,7 +23,7 @@ export const engine: French = {
   'build template': 'construire la base template',
   'builds the template first': 'construit d’abord la base template',
   'cancel job': 'annuler une tâche',
-  'cancel tenant': 'annuler un locataire',
+  'cancel tenant': 'résilier un locataire',
   'change settings': 'changer les réglages',
   'Choose the folder': 'Choisir le dossier',
   chosen: 'choisi',
