@@ -31,7 +31,12 @@ export async function openPgBossQueue(
   const pool = await createPool(target, CONNECTIONS);
   const boss = new PgBoss({
     // pg-boss has no word for our TLS modes, and the password stays in one place.
-    db: { executeSql: (text, values) => pool.query(text, values as unknown[]) },
+    db: {
+      executeSql: (text, values) =>
+        pool.query(text, values as unknown[]).catch((error) => {
+          throw translateError(error, target);
+        }),
+    },
     schema: SCHEMA,
     reindex: false,
     monitorVacuum: false,

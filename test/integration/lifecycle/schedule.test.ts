@@ -1,6 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asSuperuser, query } from '../../support/as-tenant.ts';
-import { startNode } from '../../support/node-child.ts';
+import { type NodeChild, startNode } from '../../support/node-child.ts';
 import { TEST_MAJORS } from '../../support/postgres-programs.ts';
 import { eachMajor, ownCluster } from '../../support/shared-cluster.ts';
 import {
@@ -11,12 +14,27 @@ import {
   tenantInput,
 } from '../../support/test-platform.ts';
 
+/** Ends it after a while: an agent of the machine's busiest hour is slow, and one that hangs is to be seen. */
+const endOf = async (child: NodeChild) => {
+  const timer = setTimeout(() => child.process.kill('SIGKILL'), 100_000);
+  try {
+    return await child.end();
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 eachMajor('The schedule', (cluster) => {
   let platform: TestPlatform;
+  let compiled: string;
   beforeAll(async () => {
     platform = await openTestPlatform(cluster);
+    compiled = await mkdtemp(join(tmpdir(), 'cadastre-test-compiled-'));
   });
-  afterAll(() => platform?.remove());
+  afterAll(async () => {
+    await platform?.remove();
+    if (compiled) await rm(compiled, { recursive: true, force: true });
+  });
 
   const inPlatform = <R extends Record<string, unknown>>(text: string) =>
     asSuperuser(cluster, platform.database, (session) => query<R>(session, text));
@@ -29,9 +47,12 @@ eachMajor('The schedule', (cluster) => {
   };
   const statusOf = async (slug: string) => platform.client.tenants.get({ tenant: slug });
   const agent = () =>
-    startNode('../src/cli/main.ts', ['agent', '--once', '--json', '--data', platform.dataDirectory], {
-      ...platform.secrets,
-    });
+    endOf(
+      startNode('../src/cli/main.ts', ['agent', '--once', '--json', '--data', platform.dataDirectory], {
+        ...platform.secrets,
+        NODE_COMPILE_CACHE: compiled,
+      }),
+    );
 
   it('suspends trials that are over and leaves the others alone', async () => {
     const [over, running] = [await makeTrial('-1 minute'), await makeTrial('1 day')];
@@ -104,7 +125,7 @@ eachMajor('The schedule', (cluster) => {
   it('acts once on each tenant when two agents come at the same time', async () => {
     const due: string[] = [];
     for (let each = 0; each < 4; each += 1) due.push(await makeTrial('-1 minute'));
-    const ends = await Promise.all([agent().end(), agent().end()]);
+    const ends = await Promise.all([agent(), agent()]);
     for (const end of ends) expect(end).toMatchObject({ code: 0, signal: null });
     const outcomes = ends.map(({ stdout }) => {
       const { works } = JSON.parse(stdout) as { works: { name: string; outcome: string; fact: string }[] };
@@ -139,10 +160,11 @@ eachMajor('The schedule', (cluster) => {
     const slug = await makeTrial('-1 minute');
     const child = startNode('../src/cli/main.ts', ['agent', '--data', platform.dataDirectory], {
       ...platform.secrets,
+      NODE_COMPILE_CACHE: compiled,
     });
     await expect.poll(async () => (await statusOf(slug)).status, { timeout: 20_000 }).toBe('SUSPENDED');
     child.process.kill('SIGTERM');
-    expect(await child.end()).toMatchObject({ code: 0, signal: null });
+    expect(await endOf(child)).toMatchObject({ code: 0, signal: null });
   });
 });
 
@@ -167,8 +189,17 @@ describe.each(TEST_MAJORS)('The schedule of a server that goes away (PostgreSQL 
       await cluster().stop('immediate');
       expect(await refusal(platform.client.schedule.list())).toMatchObject({ code: 'PLATFORM_UNREACHABLE' });
       await cluster().start();
-      const ran = await platform.client.schedule.run({ name: 'compare' });
-      expect(ran.lastRun).toMatchObject({ outcome: 'done', fact: '0 tenants as they should be' });
+      // What ran while it went away holds its turn until it has been silent for too long, so another one is asked.
+      await expect
+        .poll(
+          () =>
+            platform.client.schedule.run({ name: 'end-trials' }).then(
+              (ran) => ran.lastRun?.outcome,
+              (error: { code: string }) => error.code,
+            ),
+          { timeout: 60_000 },
+        )
+        .toBe('done');
     } finally {
       await platform.remove();
     }
