@@ -33,8 +33,9 @@ describe(`The final backup (PostgreSQL ${MAJOR})`, () => {
         CREATE SCHEMA other; CREATE TABLE other."Odd name" (id int); CREATE VIEW seen AS SELECT * FROM people`),
     );
   });
+  const made: string[] = [];
   afterAll(async () => {
-    if (folder) await rm(folder, { recursive: true, force: true });
+    for (const each of [folder, ...made]) if (each) await rm(each, { recursive: true, force: true });
   });
 
   const make = (
@@ -68,13 +69,18 @@ describe(`The final backup (PostgreSQL ${MAJOR})`, () => {
   /** A pg_dump that is this script; the real one stands in `$REAL`. */
   const impostor = async (script: string): Promise<ClientProgram[]> => {
     const place = await mkdtemp(join(tmpdir(), 'cadastre-test-impostor-'));
+    made.push(place);
     const path = join(place, 'pg_dump');
     const real = programs.find(({ program }) => program === 'pg_dump')?.path;
     await writeFile(path, `#!/bin/sh\nREAL=${real}\n${script}\n`);
     await chmod(path, 0o755);
     return programs.map((each) => (each.program === 'pg_dump' ? { ...each, path } : each));
   };
-  const emptyFolder = () => mkdtemp(join(tmpdir(), 'cadastre-test-backups-'));
+  const emptyFolder = async () => {
+    const place = await mkdtemp(join(tmpdir(), 'cadastre-test-backups-'));
+    made.push(place);
+    return place;
+  };
 
   it('makes a file that is what it says, readable by its owner alone, with a manifest', async () => {
     const receipt = await make();
