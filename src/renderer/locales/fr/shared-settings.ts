@@ -202,6 +202,7 @@ export const sharedSettings: French = {
   '{{count}} host names': ['{{count}} nom d’hôte', '{{count}} noms d’hôte'],
   written: 'écrit',
   'the same': 'inchangé',
+  'No command was run: no file had changed.': 'Aucune commande lancée : aucun fichier n’avait changé.',
   'No command was run.': 'Aucune commande n’a été lancée.',
   'not ended': 'non terminée',
   'exit code {{code}}': 'code de sortie {{code}}',

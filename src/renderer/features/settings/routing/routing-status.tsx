@@ -136,7 +136,11 @@ function LastRun({ run }: { run: RoutingRun }) {
         </ul>
         <div className={own['commands']}>
           {run.commands.length === 0 ? (
-            <p className="third small">{t('No command was run.')}</p>
+            <p className="third small">
+              {run.outcome === 'unchanged'
+                ? t('No command was run: no file had changed.')
+                : t('No command was run.')}
+            </p>
           ) : (
             run.commands.map((result) => <CommandRun key={joinCommand(result.command)} result={result} />)
           )}
