@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { AdoptionLogin, AdoptionRow } from '../../../shared/models/adoption.ts';
+import type { ServerOverview } from '../../../shared/models/server.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, tn } from '../../locales/index.ts';
@@ -45,7 +46,7 @@ function Choose({ opened, onClose, onBegun }: AdoptSheetProps & { onBegun: (jobI
   const [looked, setLooked] = useState(asked.get('database') ?? '');
   const [selection, setSelection] = useState<ReadonlySet<string>>(NOTHING);
   const [shown, setShown] = useState<string | null>(asked.get('database'));
-  const server = chosen ?? servers?.find((entry) => entry.state === 'reachable')?.name ?? null;
+  const server = chosen ?? bestOf(servers)?.name ?? null;
   const input = { server: server ?? '', match: looked.trim() === '' ? '*' : looked.trim(), login };
   const plan = useQuery({
     ...orpc.adoption.plan.queryOptions({ input, enabled: opened && server !== null }),
@@ -175,6 +176,14 @@ function Choose({ opened, onClose, onBegun }: AdoptSheetProps & { onBegun: (jobI
         {open !== undefined && <CandidateSide row={open} />}
       </div>
     </WorkSheet>
+  );
+}
+
+/** One that answers, else one that nobody has asked yet. */
+function bestOf(servers: readonly ServerOverview[] | undefined): ServerOverview | undefined {
+  return (
+    servers?.find((server) => server.state === 'reachable') ??
+    servers?.find((server) => server.state === 'not-read')
   );
 }
 
