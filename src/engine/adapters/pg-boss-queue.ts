@@ -144,7 +144,7 @@ export async function openPgBossQueue(
         );
       return latest === null ? null : describeRun(latest);
     },
-    nextRun: (cron) => boss.previewSchedule(cron, { count: 1, tz: 'UTC' })[0] ?? null,
+    nextRun: (cron, after) => boss.previewSchedule(cron, { count: 1, tz: 'UTC', from: after })[0] ?? null,
     async close() {
       closed = true;
       for (const abort of signals) abort.abort();

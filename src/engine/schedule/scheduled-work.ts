@@ -39,7 +39,7 @@ export interface WorkQueue {
   /** Does one now, unless somebody is at it: false then. */
   runNow(work: ScheduledWork, perform: Perform): Promise<boolean>;
   lastRun(name: string): Promise<WorkRun | null>;
-  nextRun(cron: string): Date | null;
+  nextRun(cron: string, after?: Date): Date | null;
   /** Waits for what runs here. */
   close(): Promise<void>;
 }

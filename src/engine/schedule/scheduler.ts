@@ -68,14 +68,19 @@ export class Scheduler {
     return rowOf(queue, work);
   }
 
-  /** Each of them once, for an agent that does not stay. What another process is at, and what fails, does not stop the rest. */
+  /**
+   * Each of them once, for an agent that does not stay, but for those that wait for their time. What another process is at, and what
+   * fails, does not stop the rest.
+   */
   async runAll(): Promise<
     { name: string; title: string; outcome: 'done' | 'failed' | 'elsewhere'; fact: string }[]
   > {
     const queue = await this.#open();
     const results = [];
     for (const work of this.#works.values()) {
+      if (work.onTimeOnly) continue;
       const { name, title } = work;
+      if (work.onTimeOnly && !(await hasComeUp(queue, work))) continue;
       try {
         const ran = await queue.runNow(work, this.#perform);
         const fact = ran ? ((await queue.lastRun(name))?.fact ?? '') : 'another process is at it';
@@ -158,6 +163,13 @@ export class Scheduler {
     fact: await work.run(this.#options.actor, signal),
     workstation: hostname(),
   });
+}
+
+/** Its time has come since the last run; without one, within the last hour. */
+async function hasComeUp(queue: WorkQueue, { name, cron }: ScheduledWork): Promise<boolean> {
+  const last = await queue.lastRun(name);
+  const next = queue.nextRun(cron, last?.startedAt ?? new Date(Date.now() - 60 * 60 * 1000));
+  return next !== null && next.getTime() <= Date.now();
 }
 
 async function rowOf(queue: WorkQueue, { name, title, cron }: ScheduledWork): Promise<WorkRow> {
