@@ -14,3 +14,16 @@ CREATE TABLE platform.shared_databases (
   UNIQUE (server_id, blueprint, isolation, content),
   UNIQUE (server_id, database_name)
 );
+
+-- The former place of a tenant that was converted, kept until somebody confirms it or goes back.
+CREATE TABLE platform.conversions (
+  organization_id integer PRIMARY KEY REFERENCES platform.organizations ON DELETE CASCADE,
+  job_id bigint NOT NULL,
+  server_id uuid NOT NULL REFERENCES platform.servers ON DELETE CASCADE,
+  isolation text NOT NULL CHECK (isolation IN ('database', 'schema', 'row')),
+  database_name text NOT NULL,
+  schema_name text,
+  switched_at timestamptz NOT NULL DEFAULT now(),
+  -- When the tenant was proven to be at work in its new place.
+  ready_at timestamptz
+);

@@ -3,6 +3,7 @@ import { app, settings } from './app.ts';
 import { audit } from './audit.ts';
 import { os } from './base.ts';
 import { blueprints } from './blueprints.ts';
+import { conversion } from './conversion.ts';
 import { domains } from './domains.ts';
 import { endings } from './endings.ts';
 import { gate } from './gate.ts';
@@ -43,6 +44,7 @@ export const router = os.router({
   endings,
   orphans,
   adoption,
+  conversion,
   gate,
   domains,
   routing,

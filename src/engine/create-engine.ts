@@ -17,6 +17,7 @@ import { adoptDatabasesJob } from './adoption/adopt-databases.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import { provideMacKey, secretStoreAnchor } from './audit/secret-store-anchor.ts';
 import type { BlueprintRoom } from './blueprints/index.ts';
+import { type ConversionContext, convertBackJob, convertTenantJob } from './conversion/index.ts';
 import { isolationJob } from './isolation/isolation-job.ts';
 import { isolationWork } from './isolation/isolation-work.ts';
 import { resumeJob } from './jobs/control-job.ts';
@@ -102,6 +103,7 @@ export interface Engine {
   readonly signUp: SignUpContext;
   readonly mail: MailContext;
   readonly lifecycle: LifecycleContext;
+  readonly conversion: ConversionContext;
   readonly schedule: Scheduler;
   readonly endings: EndingContext;
   readonly orphans: OrphanContext;
@@ -230,6 +232,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       await sendMessage(mail, actor, { tenantId, kind, occasion });
     },
   };
+  const conversion: ConversionContext = { ...provisioning, ...lifecycle };
+  runner.register(convertTenantJob(conversion));
+  runner.register(convertBackJob(conversion));
   runner.register(rotatePasswordJob(lifecycle));
   runner.register(isolationJob(lifecycle));
   for (const define of [suspendTenantJob, reactivateTenantJob, cancelTenantJob])
@@ -315,6 +320,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     signUp,
     mail,
     lifecycle,
+    conversion,
     schedule,
     endings,
     orphans,

@@ -6,7 +6,7 @@ import { finalName } from '../blueprints/template-state.ts';
 import { toErrorData } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
-import { sharedDatabasesOf } from '../provisioning/shared/shared-database.ts';
+import { keptDatabasesOf } from '../provisioning/shared/shared-database.ts';
 import type { OrphanContext } from './orphan-context.ts';
 import { readServerSight, type ServerSight } from './read-server-sight.ts';
 
@@ -54,7 +54,7 @@ export async function orphansOf(
   const known = {
     databases: [
       ...own,
-      ...(await sharedDatabasesOf(platform, server.id)),
+      ...(await keptDatabasesOf(platform, server.id)),
       ...book.flatMap(({ database_name, parked_as }) => [
         database_name,
         ...(parked_as === null ? [] : [parked_as]),

@@ -2,6 +2,7 @@ import { adoption } from './adoption.ts';
 import { app, settings } from './app.ts';
 import { audit } from './audit.ts';
 import { blueprints } from './blueprints.ts';
+import { conversion } from './conversion.ts';
 import { domains } from './domains.ts';
 import { endings } from './endings.ts';
 import { gate } from './gate.ts';
@@ -42,6 +43,7 @@ export const contract = {
   endings,
   orphans,
   adoption,
+  conversion,
   domains,
   routing,
   gate,

@@ -16,6 +16,8 @@ export const JOB_KINDS = [
   'tenant.purge',
   'tenant.adopt',
   'orphan.remove',
+  'tenant.convert',
+  'tenant.convert-back',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

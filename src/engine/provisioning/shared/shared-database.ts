@@ -52,10 +52,11 @@ export async function registerShared(platform: OpenPlatform, wanted: Wanted): Pr
   return (await readShared(platform, wanted)) ?? registerShared(platform, wanted);
 }
 
-/** Every shared database of a server, by name. */
-export async function sharedDatabasesOf(platform: OpenPlatform, serverId: string): Promise<string[]> {
+/** Databases of a server that no tenant names and that are kept all the same: shared ones, and former ones of converted tenants. */
+export async function keptDatabasesOf(platform: OpenPlatform, serverId: string): Promise<string[]> {
   const { rows } = await platform.database.run<{ database_name: string }>(
-    sql`SELECT database_name FROM platform.shared_databases WHERE server_id = ${serverId} ORDER BY database_name`,
+    sql`SELECT database_name FROM platform.shared_databases WHERE server_id = ${serverId}
+        UNION SELECT database_name FROM platform.conversions WHERE server_id = ${serverId} ORDER BY 1`,
   );
   return rows.map((row) => row.database_name);
 }
