@@ -74,7 +74,7 @@ test('its owner gets a working, isolated, seeded database', async () => {
 
 test('the job and the audit log tell what happened', async () => {
   await page.goto(`${new URL(web.url).origin}/jobs`);
-  await expect(page.getByText('Create Brasserie des Quais').first()).toBeVisible();
+  await expect(page.getByText('Sign up Brasserie des Quais').first()).toBeVisible();
   await page.goto(`${new URL(web.url).origin}/audit`);
   await expect(page.getByText('reveal password').first()).toBeVisible();
   await expect(page.getByText('Verified').first()).toBeVisible();

@@ -99,7 +99,11 @@ export function AttentionView() {
           </p>
         ))}
         {differences.map((difference) => (
-          <DifferenceEntry key={`${difference.tenant} ${difference.kind}`} difference={difference} />
+          <DifferenceEntry
+            key={`${difference.tenant} ${difference.kind}`}
+            difference={difference}
+            onMended={state.compare}
+          />
         ))}
       </section>
     </div>

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Difference } from '../../../shared/models/lifecycle-acts.ts';
@@ -10,18 +10,22 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Status, tenantStatus } from '../../parts/status.tsx';
 import styles from './attention.module.css';
-import { COMPARISON_KEY } from './use-attention.ts';
+
+interface DifferenceEntryProps {
+  difference: Difference;
+  /** The servers are looked at again. */
+  onMended: () => void;
+}
 
 /** As found, as it should be, and what mends it. */
-export function DifferenceEntry({ difference }: { difference: Difference }) {
-  const queries = useQueryClient();
+export function DifferenceEntry({ difference, onMended }: DifferenceEntryProps) {
   const [asking, setAsking] = useState(false);
   const mend = useMutation(
     orpc.lifecycle.repairDifference.mutationOptions({
       gcTime: 0,
-      onSuccess: async () => {
+      onSuccess: () => {
         setAsking(false);
-        await queries.refetchQueries({ queryKey: COMPARISON_KEY });
+        onMended();
       },
     }),
   );

@@ -5,7 +5,7 @@ import { orpc } from '../../client/query.ts';
 
 const NOBODY: readonly StuckTenant[] = [];
 /** Apart from the contract's keys: every server is asked, so only a person starts it. */
-export const COMPARISON_KEY = ['comparison'] as const;
+const COMPARISON_KEY = ['comparison'] as const;
 
 /** What waits for a person: tenants that hang, and in what servers differ as far as somebody has looked. */
 export function useAttention() {
