@@ -20,6 +20,7 @@ import { addServerCommands } from './commands/server.ts';
 import { addSettingsCommands } from './commands/settings.ts';
 import { addSignUpCommands } from './commands/signup.ts';
 import { addTenantCommands } from './commands/tenant.ts';
+import { addTenantConvert } from './commands/tenant-convert.ts';
 import { addTenantImport } from './commands/tenant-import.ts';
 import { addTenantPassword } from './commands/tenant-password.ts';
 import { addWebCommand } from './commands/web.ts';
@@ -42,6 +43,7 @@ export function createProgram(version: string, run: RunCommand): Command {
   addEndingCommands(tenant, run);
   addAdoptCommand(tenant, run);
   addLifecycleCommands(tenant, run);
+  addTenantConvert(tenant, run);
   addTenantPassword(tenant, run);
   addGateCommands(program, run);
   addDomainCommands(program, run);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Actor } from '../acts/actor.ts';
 import { CadastreError } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
-import { freshSteps, type JobDefinition, type JobStepDefinition } from '../jobs/job-definition.ts';
+import { freshSteps, isOnward, type JobDefinition, type JobStepDefinition } from '../jobs/job-definition.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
 import { insertJob } from '../jobs/job-store.ts';
 import { refuseBusy } from '../lifecycle/begin-act.ts';
@@ -53,12 +53,7 @@ export function convertBackJob(context: ConversionContext): JobDefinition<BackRu
       return { ...run, context, present: { ...run.place, ...from }, former: { ...run.place, ...to } };
     },
     close: closeLifecycleRun,
-    undoAtOnce: (_record, error) => error.code !== 'SERVER_UNREACHABLE',
-    // Past the switch it only goes on.
-    wholeAlready: async (run) =>
-      (await isBack(run))
-        ? `at work in ${run.former.database} before the undo began; nothing was undone`
-        : null,
+    undoAtOnce: (record, error) => !isOnward(record) && error.code !== 'SERVER_UNREACHABLE',
     undoneFact: (record) =>
       record.error
         ? `Not gone back: ${record.error.message}; the tenant is at work where it was`
@@ -112,6 +107,8 @@ const switchStep: Step = {
   name: 'switch',
   title: 'Name the former place in the books',
   async run(run) {
+    // What would be undone after this is the conversion itself: from here on it only goes on.
+    await run.voice.remember({ onward: true });
     await nameInBooks(run, run.former, []);
     return run.former.database;
   },

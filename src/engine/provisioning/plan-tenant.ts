@@ -7,6 +7,8 @@ import type { ProvisioningContext } from './provision-run.ts';
 import { readServerFacts } from './provision-run.ts';
 import type { ResolvedTenant } from './resolve-tenant-input.ts';
 import { publicMayConnect, serverInUse } from './server-access.ts';
+import { letInStatements, rowStatements, schemaPrivileges, schemaStatements } from './shared/places.ts';
+import { readShared, type SharedDatabase, type SharedModel } from './shared/shared-database.ts';
 import {
   cloneStrategy,
   closeToPublic,
@@ -19,7 +21,7 @@ import {
   roleStatements,
 } from './statements.ts';
 import { nameFromEmail } from './steps/content.ts';
-import { tenantNames } from './tenant-names.ts';
+import { schemaName, tenantNames } from './tenant-names.ts';
 
 /** What creating this tenant would do, statement by statement. Reserves nothing and changes nothing. */
 export async function planTenant(
@@ -29,13 +31,18 @@ export async function planTenant(
 ): Promise<TenantPlan> {
   const { input, server, blueprint } = resolved;
   const maintenance = await context.maintenance(server.id);
-  const [facts, id, bytes, open] = await Promise.all([
+  const [facts, next, bytes, open] = await Promise.all([
     readServerFacts(maintenance),
     nextNumber(platform),
     templateBytes(maintenance, templateName(blueprint)),
     publicToClose(context, platform, maintenance, server.id),
   ]);
-  const names = tenantNames(blueprint.prefix, id);
+  const own = input.isolation === 'database';
+  const shared = own ? null : await sharedFor(platform, resolved, next);
+  const id = shared?.stands === false ? next + 1 : next;
+  const names = { ...tenantNames(blueprint.prefix, id), ...(shared && { database: shared.database }) };
+  const schema = input.isolation === 'schema' ? schemaName(blueprint.prefix, id) : null;
+  const place = { ...names, id, schema };
   const admin = firstAdminStatement(blueprint, {
     email: input.ownerEmail,
     passwordHash: '',
@@ -62,7 +69,11 @@ export async function planTenant(
       'validate',
       'Validate',
       server.name,
-      bytes === null ? 'builds the template first' : `template ${templateName(blueprint)} stands`,
+      shared
+        ? `in ${shared.database}, which others share${shared.stands ? '' : '; it is built first'}`
+        : bytes === null
+          ? 'builds the template first'
+          : `template ${templateName(blueprint)} stands`,
       [],
       null,
     ),
@@ -92,18 +103,30 @@ export async function planTenant(
     ),
     on(
       'database',
-      'Create database',
-      server.name,
+      own ? 'Create database' : schema === null ? 'Join the shared tables' : 'Create schema',
+      own ? server.name : names.database,
       'closed to everybody until it is verified',
-      [databaseStatement(names, templateName(blueprint), cloneStrategy(bytes ?? 0, facts))],
-      'Drop the database',
+      shared === null
+        ? [databaseStatement(names, templateName(blueprint), cloneStrategy(bytes ?? 0, facts))]
+        : schema === null
+          ? rowStatements(place, shared, facts)
+          : schemaStatements(place, schema, blueprint.extensions.length > 0),
+      own ? 'Drop the database' : schema === null ? 'Delete its rows' : 'Drop the schema',
     ),
     on(
       'privileges',
       'Ownership and privileges',
       names.database,
-      'the login acts as the owner until the content stands',
-      [...entryStatements(names, true, facts), ...privilegeStatements(names, ['public'])],
+      own
+        ? 'the login acts as the owner until the content stands'
+        : schema === null
+          ? 'rows by row security, and no rights on the tables themselves'
+          : `on ${schema} and on nothing beside it`,
+      own
+        ? [...entryStatements(names, true, facts), ...privilegeStatements(names, ['public'])]
+        : schema === null
+          ? []
+          : schemaPrivileges(place, schema),
       null,
     ),
     on(
@@ -111,14 +134,18 @@ export async function planTenant(
       'Revoke from PUBLIC',
       names.database,
       'nobody else may connect',
-      [...publicStatements(['public']), ...open.map(closeToPublic)],
+      [...(own ? publicStatements(['public']) : []), ...open.map(closeToPublic)],
       null,
     ),
     on(
       'migrations',
       'Schema',
       names.database,
-      `version ${blueprint.version} comes with the template; checked, not run`,
+      own
+        ? `version ${blueprint.version} comes with the template; checked, not run`
+        : schema === null
+          ? `version ${blueprint.version}, the tables are shared`
+          : `${blueprint.migrations.length} files in ${schema}, version ${blueprint.version}`,
       [],
       null,
     ),
@@ -151,7 +178,7 @@ export async function planTenant(
       'Verify as the tenant',
       names.database,
       'signs in, reads, writes; refused everywhere else',
-      openStatements(names, facts),
+      own ? openStatements(names, facts) : letInStatements(place),
       null,
     ),
     on(
@@ -175,6 +202,20 @@ export async function planTenant(
     statementCount: steps.reduce((sum, step) => sum + step.statements.length, 0),
     command: commandOf(resolved),
   };
+}
+
+/** The shared database as it stands, or as it will be called: it takes the first number, and the tenant the next. */
+async function sharedFor(
+  platform: OpenPlatform,
+  { input, blueprint }: ResolvedTenant,
+  id: number,
+): Promise<SharedDatabase & { stands: boolean }> {
+  const { serverId } = input;
+  const isolation = input.isolation as SharedModel;
+  const found = await readShared(platform, { serverId, blueprint, isolation });
+  if (found) return { ...found, stands: true };
+  const name = `${blueprint.prefix}_shared_${id}`;
+  return { id, database: `${name}_db`, ownerRole: `${name}_owner`, stands: false };
 }
 
 /** The number that comes next if nobody is quicker. */
@@ -230,6 +271,7 @@ function commandOf({ input, server, blueprint }: ResolvedTenant): string {
     `--blueprint ${blueprint.name}`,
     `--trial-days ${input.trialDays}`,
     ...(input.subscription ? [`--subscription ${input.subscription}`] : []),
+    ...(input.isolation === 'database' ? [] : [`--isolation ${input.isolation}`]),
     ...(input.language ? [`--language ${input.language}`] : []),
     ...Object.entries(input.variables)
       .filter(([name, value]) => defaults.get(name) !== value)

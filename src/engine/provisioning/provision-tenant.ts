@@ -1,4 +1,5 @@
 import type { ErrorData } from '../../shared/errors.ts';
+import type { IsolationModel } from '../../shared/models/tenant.ts';
 import type { JobDefinition, JobRecord } from '../jobs/job-definition.ts';
 import {
   closeProvisionRun,
@@ -20,6 +21,15 @@ const FIRST_EFFECT = 'roles';
 
 const numbered = (record: JobRecord, text: (id: number) => string) =>
   record.tenantId === null ? 'nothing was reserved' : text(record.tenantId);
+
+const isolationOf = (record: JobRecord): IsolationModel =>
+  (record.input as { isolation?: IsolationModel }).isolation ?? 'database';
+
+const PLACE_UNDONE: Record<IsolationModel, string> = {
+  database: 'close sessions and drop the database',
+  schema: 'drop the schema',
+  row: 'delete the rows',
+};
 
 /** A database of its own, or a place in one that others share. */
 const byModel =
@@ -69,7 +79,7 @@ export function provisionTenantJob(context: ProvisioningContext): JobDefinition<
         title: 'Create database',
         run: byModel(createDatabase, createPlace),
         undo: {
-          text: (record) => numbered(record, (id) => `close sessions and drop the database of tenant ${id}`),
+          text: (record) => numbered(record, (id) => `${PLACE_UNDONE[isolationOf(record)]} of tenant ${id}`),
           run: byModel(dropDatabase, dropPlace),
         },
       },

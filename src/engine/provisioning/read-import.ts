@@ -17,6 +17,7 @@ const COLUMNS: Record<string, keyof CreateTenantInput> = {
   trial_days: 'trialDays',
   subscription: 'subscription',
   language: 'language',
+  isolation: 'isolation',
 };
 /** NUL, which no text of PostgreSQL holds, and what stands for bytes that are no UTF-8. */
 const UNREADABLE = /[\0\uFFFD]|\p{Cs}/u;

@@ -4,6 +4,7 @@ import { asSuperuser, asTenant, loginOf, query, sqlstateOf } from '../../support
 import { eachMajor, ownCluster } from '../../support/shared-cluster.ts';
 import {
   createAndWait,
+  jobEnd,
   openTestPlatform,
   type TestPlatform,
   tenantInput,
@@ -24,6 +25,34 @@ eachMajor('Tenants that share a database', ({ major }) => {
         const job = await createAndWait(platform.client, tenantInput({ isolation, variables: { currency } }));
         tenants.push(await platform.client.tenants.get({ tenant: job.tenant?.slug ?? '' }));
       }
+    });
+
+    it('are planned as they are made, without reserving anything', async () => {
+      const { slug, database, id } = tenants[1] as Tenant;
+      const plan = await platform.client.tenants.plan(tenantInput({ isolation }));
+      expect(plan).toMatchObject({ database });
+      expect(plan.id).toBeGreaterThan(id);
+      expect(plan.command).toContain(`--isolation ${isolation}`);
+      const statements = plan.steps.flatMap((step) => step.statements).join('\n');
+      expect(statements).toContain(
+        isolation === 'schema'
+          ? `CREATE SCHEMA "studio_${plan.id}_data"`
+          : `app.current_tenant_id = '${plan.id}'`,
+      );
+      expect(statements).not.toContain('CREATE DATABASE');
+      expect((await platform.client.tenants.list()).tenants.map((each) => each.slug)).toContain(slug);
+    });
+
+    it('are imported too, by a column of the file', async () => {
+      const { database } = tenants[0] as Tenant;
+      const email = `import-${isolation}@example.com`;
+      const { jobId } = await platform.client.tenants.import({
+        csv: `name,owner_email,isolation\nImported,${email},${isolation}\nOther,other-${email},nowhere`,
+      });
+      await jobEnd(platform.client, jobId);
+      const { tenants: all } = await platform.client.tenants.list();
+      expect(all.find((tenant) => tenant.ownerEmail === email)).toMatchObject({ isolation, database });
+      expect(all.find((tenant) => tenant.ownerEmail === `other-${email}`)).toBeUndefined();
     });
 
     it('lie in one database, each with its own seed and first admin', async () => {

@@ -1,8 +1,8 @@
 import type { BlueprintVariable } from '../../../shared/models/blueprint.ts';
 import type { ServerOverview } from '../../../shared/models/server.ts';
-import { ISOLATION_MODELS } from '../../../shared/models/tenant.ts';
+import { ISOLATION_MODELS, type IsolationModel } from '../../../shared/models/tenant.ts';
 import { useFormat } from '../../lib/use-format.ts';
-import { t, tn } from '../../locales/index.ts';
+import { t, tn, type Word, word } from '../../locales/index.ts';
 import { SelectField, TextField } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import styles from './create-tenant.module.css';
@@ -68,8 +68,21 @@ function whyNot(server: ServerOverview): string | null {
   return null;
 }
 
-/** All three models are named, so that a person sees what is chosen and what is to come. */
-export function IsolationChoice() {
+const ISOLATION_MEANS: Record<IsolationModel, Word> = {
+  database: word('a database of its own'),
+  schema: word('a schema in a shared database'),
+  row: word('rows of shared tables'),
+};
+
+interface IsolationChoiceProps {
+  value: IsolationModel;
+  /** What the blueprint supports. */
+  supported: readonly string[];
+  onChange: (model: IsolationModel) => void;
+}
+
+/** All three models are named; those that the blueprint does not support cannot be chosen. */
+export function IsolationChoice({ value, supported, onChange }: IsolationChoiceProps) {
   return (
     <div className={styles['isolations']} role="radiogroup" aria-label={t('Isolation')}>
       {ISOLATION_MODELS.map((model) => (
@@ -77,12 +90,14 @@ export function IsolationChoice() {
           <input
             type="radio"
             name="isolation"
-            checked={model === 'database'}
-            disabled={model !== 'database'}
-            readOnly
+            checked={model === value}
+            disabled={!supported.includes(model)}
+            onChange={() => onChange(model)}
           />
           <b>{t(ISOLATION_WORDS[model])}</b>
-          <small>{model === 'database' ? t('a database of its own') : t('comes later')}</small>
+          <small>
+            {supported.includes(model) ? t(ISOLATION_MEANS[model]) : t('not with this blueprint')}
+          </small>
         </label>
       ))}
     </div>

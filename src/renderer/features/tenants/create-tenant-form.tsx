@@ -133,12 +133,16 @@ export function CreateTenantFields({ state }: { state: CreateTenant }) {
         </div>
         <div className={styles['field']}>
           <span className={styles['label']}>{t('Isolation')}</span>
-          <IsolationChoice />
+          <IsolationChoice
+            value={form.isolation}
+            supported={blueprint?.isolation ?? ['database']}
+            onChange={(isolation) => change({ isolation })}
+          />
         </div>
         <SelectField
           label={t('Blueprint')}
           value={form.blueprint}
-          onChange={(next) => change({ blueprint: next, variables: {} })}
+          onChange={(next) => change({ blueprint: next, variables: {}, isolation: 'database' })}
           error={errorOf('blueprint')}
           options={(state.blueprints ?? []).map((entry) => ({
             value: entry.name,

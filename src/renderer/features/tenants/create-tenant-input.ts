@@ -1,7 +1,11 @@
 import type { FieldError } from '../../../shared/errors.ts';
 import type { BlueprintVariable } from '../../../shared/models/blueprint.ts';
 import type { Language } from '../../../shared/models/message.ts';
-import { type CreateTenantInput, createTenantInputSchema } from '../../../shared/models/tenant.ts';
+import {
+  type CreateTenantInput,
+  createTenantInputSchema,
+  type IsolationModel,
+} from '../../../shared/models/tenant.ts';
 import { t } from '../../locales/index.ts';
 
 /** What stands in the sheet. `null`: the person has not said, so Cadastre's own proposal holds. */
@@ -22,6 +26,7 @@ export interface CreateTenantForm {
   readonly welcome: boolean;
   readonly server: string | null;
   readonly blueprint: string;
+  readonly isolation: IsolationModel;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -39,6 +44,7 @@ export const EMPTY_FORM: CreateTenantForm = {
   welcome: true,
   server: null,
   blueprint: 'studio',
+  isolation: 'database',
   variables: {},
 };
 
@@ -65,7 +71,7 @@ export function formInput(form: CreateTenantForm): Record<keyof CreateTenantInpu
     server: form.server ?? undefined,
     blueprint: form.blueprint,
     variables: form.variables,
-    isolation: 'database',
+    isolation: form.isolation,
     onFailure: 'keep',
   };
 }

@@ -4,6 +4,9 @@ export const tenants: French = {
   ', and {{count}} more fields': [', et {{count}} autre champ', ', et {{count}} autres champs'],
   '0 for active at once': '0 pour actif aussitôt',
   'a database of its own': 'une base à lui',
+  'a schema in a shared database': 'un schéma dans une base partagée',
+  'rows of shared tables': 'des lignes de tables partagées',
+  'not with this blueprint': 'pas avec ce modèle',
   'A number, with a point before the decimals': 'Un nombre, avec un point avant les décimales',
   'A row is known by its owner’s e-mail and its name. Import the same file again after a stop or after mending rows: what is done is skipped, what is left is done.':
     'Une ligne est reconnue à l’e-mail du propriétaire et à son nom. Réimporter le même fichier après un arrêt ou des corrections : ce qui est fait est omis, le reste est fait.',
@@ -35,7 +38,6 @@ export const tenants: French = {
   'Closing this sheet does not stop the job; the ring in the top bar follows it':
     'Fermer cette feuille n’arrête pas la tâche ; l’anneau du haut la suit',
   'Columns of the file': 'Colonnes du fichier',
-  'comes later': 'viendra plus tard',
   Company: 'Société',
   'Connection strings': 'Chaînes de connexion',
   'Connections in use, of those there are': 'Connexions utilisées, sur celles qui existent',
