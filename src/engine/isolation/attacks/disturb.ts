@@ -1,9 +1,10 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identifier, sql, trusted } from '../../postgres/sql.ts';
 import { type Attack, attempt, eachNeighbour, seen, sharesDatabase, shut, worstOf } from '../attack.ts';
 
-/** Random, fixed: a lock that no application takes. */
-const PROBE_LOCK = 7_305_114_099;
+/** Keys of advisory locks are drawn below this, from more than any application takes. */
+const MOST_KEYS = 2 ** 47;
 /** How long a notification may take that must not come, in milliseconds. */
 const LISTENING_MS = 100;
 /** In one database these reach everybody; the application has to name its locks and channels apart. */
@@ -40,11 +41,13 @@ export const DISTURB: readonly Attack[] = [
     run: (scene) =>
       eachNeighbour(scene, async (neighbour) => {
         const other = await scene.superuser(neighbour.tenant.database);
-        await other.run(sql`SELECT pg_advisory_lock(${PROBE_LOCK})`);
+        // Another key each time: the neighbour may be making the same attempt the other way round.
+        const key = randomInt(MOST_KEYS);
+        await other.run(sql`SELECT pg_advisory_lock(${key})`);
         try {
           return await attempt(
             scene.session,
-            [sql`SELECT pg_try_advisory_xact_lock(${PROBE_LOCK}) AS got`],
+            [sql`SELECT pg_try_advisory_xact_lock(${key}) AS got`],
             (rows) => {
               if (rows[0]?.got === true) return seen('none', 'each database has its own');
               return sharesDatabase(scene, neighbour)
@@ -53,7 +56,7 @@ export const DISTURB: readonly Attack[] = [
             },
           );
         } finally {
-          await other.run(sql`SELECT pg_advisory_unlock(${PROBE_LOCK})`);
+          await other.run(sql`SELECT pg_advisory_unlock(${key})`);
         }
       }),
   },
