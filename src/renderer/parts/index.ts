@@ -17,5 +17,5 @@ export { PageHead } from './page-head.tsx';
 export { Panel, type PanelTab, Split } from './panel.tsx';
 export { Segments } from './segments.tsx';
 export { Sheet } from './sheet.tsx';
-export { jobStatus, Status, statusIcon, statusTone, statusWord, tenantStatus } from './status.tsx';
+export { jobStatus, Status, statusIcon, statusWord, tenantStatus } from './status.tsx';
 export { Tag } from './tag.tsx';

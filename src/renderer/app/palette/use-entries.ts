@@ -83,6 +83,14 @@ const readVerbs = (): readonly Entry[] => [
     path: '/tenants/adopt',
   },
   {
+    id: 'verb:proofs',
+    group: 'places',
+    icon: 'trash',
+    title: t('Proofs of erasure'),
+    hint: t('what is left of purged tenants; checks a proof'),
+    path: '/audit?proofs',
+  },
+  {
     id: 'verb:compare',
     group: 'verbs',
     icon: 'wrench',

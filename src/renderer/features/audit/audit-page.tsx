@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
-import { useLocation, useParams } from 'wouter';
+import { useLocation, useParams, useSearch } from 'wouter';
 import { AUDIT_OUTCOMES } from '../../../shared/models/audit.ts';
 import { orpc } from '../../client/query.ts';
 import { stepsInOrder } from '../../lib/steps-in-order.ts';
@@ -14,6 +14,7 @@ import { FilterChip } from '../../parts/filter-chip.tsx';
 import { ListFoot, ListPage, ListProblem } from '../../parts/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { SearchInput } from '../../parts/search-input.tsx';
+import { ErasuresSheet } from '../lifecycle/index.ts';
 import { useAuditColumns } from './audit-columns.tsx';
 import { type AuditQuestion, auditFilter, isAsked, NO_QUESTION, SPAN_WORDS, SPANS } from './audit-filter.ts';
 import styles from './audit-page.module.css';
@@ -31,6 +32,7 @@ const REST_MS = 120;
 export function AuditPage() {
   const format = useFormat();
   const [, go] = useLocation();
+  const proofs = new URLSearchParams(useSearch()).has('proofs');
   const { sequence } = useParams<{ sequence?: string }>();
   const open = sequence !== undefined && /^\d+$/.test(sequence) ? Number(sequence) : null;
   const [question, setQuestion] = useState<AuditQuestion>(NO_QUESTION);
@@ -77,7 +79,13 @@ export function AuditPage() {
             ...(query.isPlaceholderData ? [t('reading…')] : []),
           ].join(' · ')
         }
+        actions={
+          <Button icon="trash" onClick={() => go('/audit?proofs')}>
+            {t('Proofs of erasure…')}
+          </Button>
+        }
       />
+      <ErasuresSheet opened={proofs} onClose={() => go('/audit')} />
       <div className={styles['body']}>
         <IntegrityStrip onEntry={openEntry} />
         <div className={styles['columns']} data-open={open !== null}>

@@ -380,4 +380,14 @@ export const lifecycle: French = {
   '{{time}} ago: it hangs': 'il y a {{time}} : bloqué',
   '{{users}}, {{storage}}': '{{users}}, {{storage}}',
   '{{when}}, for {{time}}': '{{when}}, depuis {{time}}',
+  'Proofs of erasure': 'Preuves d’effacement',
+  'Proofs of erasure…': 'Preuves d’effacement…',
+  '{{count}} tenants erased': ['{{count}} locataire effacé', '{{count}} locataires effacés'],
+  'Nothing was erased yet': 'Rien n’a encore été effacé',
+  'Each purge leaves a signed proof here. It names no customer.':
+    'Chaque purge laisse ici une preuve signée. Elle ne nomme aucun client.',
+  'Check a proof…': 'Vérifier une preuve…',
+  waived: 'écartée',
+  made: 'faite',
+  'what is left of purged tenants; checks a proof': 'ce qui reste des locataires purgés ; vérifie une preuve',
 };

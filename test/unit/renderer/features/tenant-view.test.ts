@@ -5,6 +5,7 @@ import {
 } from '../../../../src/renderer/features/tenants/password-strength.ts';
 import {
   filterTenants,
+  isFiltered,
   NO_FILTER,
   schemaWords,
   tenantState,
@@ -82,6 +83,33 @@ describe('the filter', () => {
     expect(filterTenants(rows, { ...NO_FILTER, servers: ['lyo-1'] })).toEqual([rows[1]]);
     expect(filterTenants(rows, { ...NO_FILTER, servers: ['lyo-1'], states: ['trial'] })).toEqual([]);
     expect(filterTenants(rows, NO_FILTER)).toHaveLength(2);
+  });
+
+  it('leaves deleted ones out of sight until somebody asks for them', () => {
+    const deleted = tenant({ id: 9, slug: 'gone', status: 'DELETED' });
+    const all = [...rows, deleted];
+    expect(filterTenants(all, NO_FILTER)).not.toContain(deleted);
+    expect(filterTenants(all, { ...NO_FILTER, deleted: true })).toContain(deleted);
+    expect(filterTenants(all, { ...NO_FILTER, states: ['deleted'] })).toEqual([deleted]);
+    expect(isFiltered(NO_FILTER)).toBe(false);
+  });
+
+  it('finds those that wait for a person: a stopped job, or a change that hangs', () => {
+    const failed = tenant({
+      id: 9,
+      slug: 'stopped',
+      status: 'PENDING',
+      job: { id: 3, status: 'failed', step: 2, steps: 9 },
+    });
+    const hanging = tenant({ id: 10, slug: 'hangs', status: 'SUSPENDING' });
+    const all = [...rows, failed, hanging];
+    const found = filterTenants(all, { ...NO_FILTER, needsYou: true }, new Set(['hangs']));
+    expect(found).toEqual([failed, hanging]);
+  });
+
+  it('narrows to plans', () => {
+    const pro = tenant({ id: 9, slug: 'pro', plan: 'professional' });
+    expect(filterTenants([...rows, pro], { ...NO_FILTER, plans: ['professional'] })).toEqual([pro]);
   });
 
   it('goes through 2,000 rows in a few milliseconds', () => {
