@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tenant } from '../../../src/shared/models/tenant.ts';
 import { asSuperuser, asTenant, loginOf, query, sqlstateOf } from '../../support/as-tenant.ts';
-import { eachMajor, ownCluster } from '../../support/shared-cluster.ts';
+import { eachMajor, ownCluster, uniqueName } from '../../support/shared-cluster.ts';
+import { stepTrap } from '../../support/step-trap.ts';
 import {
   createAndWait,
   jobEnd,
   openTestPlatform,
+  refusal,
   type TestPlatform,
   tenantInput,
 } from '../../support/test-platform.ts';
+import { withFolder } from '../blueprints/support.ts';
 
 eachMajor('Tenants that share a database', ({ major }) => {
   const cluster = ownCluster(major);
@@ -133,5 +136,107 @@ eachMajor('Tenants that share a database', ({ major }) => {
       }
       expect(await census()).toEqual(before);
     });
+  });
+});
+
+eachMajor('What cannot be isolated otherwise', ({ major }) => {
+  const cluster = ownCluster(major);
+  let platform: TestPlatform;
+  const trap = stepTrap();
+  beforeAll(async () => {
+    platform = await openTestPlatform(cluster(), { jobHooks: trap.hooks });
+  });
+  afterAll(() => platform?.remove());
+
+  const withBlueprint = async <T>(
+    isolation: string,
+    files: Record<string, string>,
+    work: (name: string) => Promise<T>,
+  ) => {
+    const name = uniqueName('shop').replace('_', '');
+    return withFolder(
+      {
+        'blueprint.yaml': `name: ${name}\nisolation: ${isolation}\nmigrations: migrations\n${'row/0001.sql' in files ? 'row:\n  migrations: row\n' : ''}`,
+        ...files,
+      },
+      async (directory) => {
+        await platform.client.blueprints.add({ directory });
+        return work(name);
+      },
+    );
+  };
+  const shop = {
+    'migrations/0001.sql': `CREATE TABLE customers (id int PRIMARY KEY, name text UNIQUE);
+      CREATE TABLE orders (id int PRIMARY KEY, customer_id int REFERENCES customers);`,
+  };
+
+  it('a blueprint that does not say so', async () => {
+    await withBlueprint('[database]', shop, async (blueprint) => {
+      expect(
+        await refusal(platform.client.tenants.create(tenantInput({ blueprint, isolation: 'row' }))),
+      ).toMatchObject({
+        code: 'NOT_SUPPORTED',
+        details: { fields: [{ field: 'isolation' }] },
+      });
+    });
+  });
+
+  it('shared tables without tenant_id, each with its name; and nothing is left of it', async () => {
+    await withBlueprint('[database, row]', shop, async (blueprint) => {
+      const job = await createAndWait(
+        platform.client,
+        tenantInput({ blueprint, isolation: 'row' }),
+        'undone',
+      );
+      expect(job.error).toMatchObject({
+        code: 'BLUEPRINT_INVALID',
+        message: expect.stringContaining('without the column tenant_id: customers, orders'),
+      });
+      const left = await asSuperuser(cluster(), 'postgres', (session) =>
+        query(session, `SELECT datname FROM pg_database WHERE datname LIKE '${blueprint}%'`),
+      );
+      expect(left).toEqual([]);
+    });
+  });
+
+  it('keys and references without tenant_id, views and functions that go around it', async () => {
+    const files = {
+      ...shop,
+      'row/0001.sql': `ALTER TABLE customers ADD COLUMN tenant_id bigint NOT NULL;
+        ALTER TABLE orders ADD COLUMN tenant_id bigint;
+        CREATE MATERIALIZED VIEW everybody AS SELECT * FROM customers;
+        CREATE FUNCTION all_of_it() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM customers';`,
+    };
+    await withBlueprint('[row]', files, async (blueprint) => {
+      const job = await createAndWait(
+        platform.client,
+        tenantInput({ blueprint, isolation: 'row' }),
+        'undone',
+      );
+      for (const named of [
+        'orders',
+        'customers_name_key',
+        'customers_pkey',
+        'orders_customer_id_fkey',
+        'everybody',
+        'all_of_it()',
+      ])
+        expect(job.error?.message).toContain(named);
+    });
+  });
+
+  it('a password is not handed out before the tenant is ready', async () => {
+    const input = tenantInput({ isolation: 'schema' });
+    let seen: unknown[] = [];
+    trap.set('verify', async () => {
+      const slug = input.slug ?? '';
+      seen = [
+        await refusal(platform.client.tenants.revealPassword({ tenant: slug, reason: 'too early' })),
+        await refusal(platform.client.tenants.connection({ tenant: slug })),
+      ];
+    });
+    await createAndWait(platform.client, input);
+    expect(seen).toMatchObject([{ code: 'REFUSED' }, { code: 'REFUSED' }]);
+    await platform.client.tenants.revealPassword({ tenant: input.slug ?? '', reason: 'ready by now' });
   });
 });

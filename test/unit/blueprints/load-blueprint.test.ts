@@ -409,3 +409,70 @@ describe('a sound blueprint', () => {
     expect(blueprint?.seed?.variables.length).toBeGreaterThan(3);
   });
 });
+
+describe('a blueprint for isolation by schema or row', () => {
+  const withModels = (files: Record<string, string>) =>
+    folderOf({
+      ...SOUND,
+      'blueprint.yaml': String(SOUND['blueprint.yaml']).replace(
+        'migrations: migrations',
+        'isolation: [database, schema, row]\nmigrations: migrations\nrow:\n  migrations: row',
+      ),
+      'row/0001_tenant_id.sql': 'ALTER TABLE settings ADD COLUMN tenant_id bigint NOT NULL;',
+      ...files,
+    });
+  const problemsOf = async (files: Record<string, string>) =>
+    (await loadBlueprint(await withModels(files))).problems.map(
+      ({ file, line, column, message }) => `${file}:${line}:${column} ${message.slice(0, 24)}`,
+    );
+
+  test('reads the files that bring tenant_id, and hashes them too', async () => {
+    const { blueprint, problems } = await loadBlueprint(await withModels({}));
+    expect(problems).toEqual([]);
+    expect(blueprint?.rowMigrations.map(({ name }) => name)).toEqual(['0001_tenant_id.sql']);
+    const other = await loadBlueprint(await withModels({ 'row/0001_tenant_id.sql': 'SELECT 1;' }));
+    expect(other.blueprint?.hash).not.toBe(blueprint?.hash);
+  });
+
+  test.each([
+    ['a qualified name', 'SELECT 1;\nCREATE TABLE public.things (id int);', '2:14'],
+    ['a quoted one', 'CREATE TABLE "public".things (id int);', '1:14'],
+    [
+      'one in a function',
+      'CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$\n  SELECT count(*) FROM public.users $$;',
+      '2:24',
+    ],
+    ['one in a text', "SELECT 'public.users'::regclass;", '1:8'],
+    [
+      'a search_path',
+      'CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path = pg_temp, public AS $$ SELECT 1 $$;',
+      '1:73',
+    ],
+  ])('refuses %s of the schema public, with its place', async (_what, content, place) => {
+    expect(await problemsOf({ 'migrations/0003_more.sql': content })).toEqual([
+      `migrations/0003_more.sql:${place} Names the schema public,`,
+    ]);
+  });
+
+  test.each([
+    'GRANT SELECT ON settings TO PUBLIC;',
+    "INSERT INTO settings VALUES ('public', 'open to the public.');",
+    'CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path FROM CURRENT AS $$ SELECT 1 $$;',
+    'CREATE TABLE things (public boolean);',
+  ])('takes %s', async (content) => {
+    expect(await problemsOf({ 'migrations/0003_more.sql': content })).toEqual([]);
+  });
+
+  test('refuses a file that asks for no transaction, and a row without migrations', async () => {
+    expect(
+      await problemsOf({
+        'migrations/0003_more.sql':
+          '-- cadastre: no-transaction\nCREATE INDEX CONCURRENTLY i ON settings (name);',
+      }),
+    ).toEqual(['migrations/0003_more.sql:1:1 Isolation by schema appl']);
+    const { problems } = await loadBlueprint(
+      await folderOf({ ...SOUND, 'blueprint.yaml': `${SOUND['blueprint.yaml']}row: {}\n` }),
+    );
+    expect(problems.map(({ message }) => message)).toEqual(['row.migrations is missing']);
+  });
+});
