@@ -72,7 +72,9 @@ describe.each([15, 18] as const)('The platform database (PostgreSQL %i)', (major
       const tables = await query<{ name: string }>(
         session,
         `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-         WHERE relkind = 'r' AND nspname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
+         WHERE relkind = 'r' AND nspname NOT IN ('pg_catalog', 'information_schema')
+           -- The anchor of this workstation's audit log moves in the background.
+           AND c.oid::regclass::text <> 'platform.audit_heads' ORDER BY 1`,
       );
       const rows = await Promise.all([]);
       for (const { name } of tables)

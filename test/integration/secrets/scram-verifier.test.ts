@@ -30,6 +30,8 @@ eachMajor('A SCRAM verifier', (cluster) => {
     await asSuperuser(async (client) => {
       await client.query("SET log_statement = 'all'");
       await client.query(`CREATE ROLE ${role} LOGIN PASSWORD '${verifier}'`);
+      // Others have closed this database of the shared cluster to PUBLIC.
+      await client.query(`GRANT CONNECT ON DATABASE postgres TO ${role}`);
       const { rows } = await client.query('SELECT rolpassword FROM pg_authid WHERE rolname = $1', [role]);
       expect(rows[0].rolpassword).toBe(verifier);
     });
@@ -45,7 +47,9 @@ eachMajor('A SCRAM verifier', (cluster) => {
       expect(log).toContain(`CREATE ROLE ${role}`);
       expect(log).not.toContain(password);
     } finally {
-      await asSuperuser((client) => client.query(`DROP ROLE ${role}`));
+      await asSuperuser((client) =>
+        client.query(`REVOKE CONNECT ON DATABASE postgres FROM ${role}; DROP ROLE ${role}`),
+      );
     }
   });
 
