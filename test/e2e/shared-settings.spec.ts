@@ -49,21 +49,37 @@ test('two tenants to begin with', async ({ browser }) => {
   }
 });
 
+/** One card of a section: each saves for itself. */
+const card = (title: string) =>
+  page.locator('section').filter({ has: page.getByRole('heading', { name: title, exact: true, level: 2 }) });
+
 test('a value that cannot be is told under its field, and one that can be is kept for all', async () => {
   await page.goto(`${origin}/settings/lifecycle`);
-  const folder = page.getByLabel('Folder of final backups');
+  const keeping = card('Lifecycle');
+  const folder = keeping.getByLabel('Folder of final backups');
   await folder.fill('backups');
-  await page.getByRole('button', { name: 'Save changes' }).click();
-  await expect(page.getByText('A path from the root, such as /srv/cadastre')).toBeVisible();
-  await expect(page.getByText('1 field is not as it should be')).toBeVisible();
+  await keeping.getByRole('button', { name: 'Save changes' }).click();
+  await expect(keeping.getByText('A path from the root, such as /srv/cadastre')).toBeVisible();
+  await expect(keeping.getByText('1 field is not as it should be')).toBeVisible();
   await folder.fill(web.dataDirectory);
-  await page.getByLabel('Deleted tenants are kept for').fill('45');
-  await page.getByLabel('Owners are warned').fill('10, 3');
-  await page.getByRole('button', { name: 'Save changes' }).click();
-  await expect(page.getByText(/^Saved today/)).toBeVisible();
+  await keeping.getByLabel('Deleted tenants are kept for').fill('45');
+  await keeping.getByLabel('Owners are warned').fill('10, 3');
+  await keeping.getByRole('button', { name: 'Save changes' }).click();
+  await expect(keeping.getByText(/^Saved today/)).toBeVisible();
+
+  const policy = card('Passwords of tenants');
+  await policy.getByLabel('On Starter, changed every').fill('5000');
+  await expect(policy.getByText('From 1 to 3,650 days')).toBeVisible();
+  await policy.getByLabel('On Starter, changed every').fill('90');
+  await policy.getByLabel('The former login stays open for').fill('12');
+  await policy.getByRole('button', { name: 'Save changes' }).click();
+  await expect(policy.getByText(/^Saved today/)).toBeVisible();
+
   await page.reload();
-  await expect(page.getByLabel('Deleted tenants are kept for')).toHaveValue('45');
-  await expect(page.getByLabel('Owners are warned')).toHaveValue('10, 3');
+  await expect(keeping.getByLabel('Deleted tenants are kept for')).toHaveValue('45');
+  await expect(keeping.getByLabel('Owners are warned')).toHaveValue('10, 3');
+  await expect(policy.getByLabel('On Starter, changed every')).toHaveValue('90');
+  await expect(policy.getByLabel('On Professional, changed every')).toHaveValue('');
 });
 
 test('a base domain gives every tenant its address', async () => {

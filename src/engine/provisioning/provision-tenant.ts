@@ -25,10 +25,11 @@ const numbered = (record: JobRecord, text: (id: number) => string) =>
 const isolationOf = (record: JobRecord): IsolationModel =>
   (record.input as { isolation?: IsolationModel }).isolation ?? 'database';
 
-const PLACE_UNDONE: Record<IsolationModel, string> = {
-  database: 'close sessions and drop the database',
-  schema: 'drop the schema',
-  row: 'delete the rows',
+/** Whole sentences: the screens tell them in other languages. */
+const PLACE_UNDONE: Record<IsolationModel, (id: number) => string> = {
+  database: (id) => `close sessions and drop the database of tenant ${id}`,
+  schema: (id) => `drop the schema of tenant ${id}`,
+  row: (id) => `delete the rows of tenant ${id}`,
 };
 
 /** A database of its own, or a place in one that others share. */
@@ -79,7 +80,7 @@ export function provisionTenantJob(context: ProvisioningContext): JobDefinition<
         title: 'Create database',
         run: byModel(createDatabase, createPlace),
         undo: {
-          text: (record) => numbered(record, (id) => `${PLACE_UNDONE[isolationOf(record)]} of tenant ${id}`),
+          text: (record) => numbered(record, PLACE_UNDONE[isolationOf(record)]),
           run: byModel(dropDatabase, dropPlace),
         },
       },

@@ -203,6 +203,11 @@ export const sharedSettings: French = {
   written: 'écrit',
   'the same': 'inchangé',
   'No command was run: no file had changed.': 'Aucune commande lancée : aucun fichier n’avait changé.',
+  'Passwords of tenants': 'Mots de passe des locataires',
+  'changed by the schedule at night, without a failed sign-in':
+    'changés par la planification la nuit, sans échec de connexion',
+  'On {{plan}}, changed every': 'Sur {{plan}}, changé tous les',
+  'never by itself': 'jamais d’office',
   'No command was run.': 'Aucune commande n’a été lancée.',
   'not ended': 'non terminée',
   'exit code {{code}}': 'code de sortie {{code}}',

@@ -1,6 +1,7 @@
 import type { SharedSettings } from '../../../../shared/models/shared-settings.ts';
 import { t } from '../../../locales/index.ts';
 import { ErrorNote, NumberField, TextField } from '../../../parts/index.ts';
+import { PasswordsCard } from './passwords-card.tsx';
 import { SettingsCard } from './settings-card.tsx';
 import { orNull, type Problems } from './use-settings-form.ts';
 import { useSharedPart } from './use-shared-part.ts';
@@ -36,8 +37,17 @@ function read(form: Form): { values: Lifecycle; problems: Problems<Form> } {
   };
 }
 
-/** How long deleted tenants are kept, and what happens before they are gone for good. */
 export function LifecycleSection() {
+  return (
+    <>
+      <KeepingCard />
+      <PasswordsCard />
+    </>
+  );
+}
+
+/** How long deleted tenants are kept, and what happens before they are gone for good. */
+function KeepingCard() {
   const { state, view, query } = useSharedPart('lifecycle', toForm, read);
   if (query.error !== null) return <ErrorNote error={query.error} onRetry={() => void query.refetch()} />;
   if (state === null || view === undefined) return null;
