@@ -66,6 +66,22 @@ const panel = () => page.getByRole('complementary', { name: NAME });
 const tag = (word: string) => panel().getByText(word, { exact: true }).first();
 const tab = (name: string) => page.getByRole('tab', { name, exact: true });
 
+/** Reads the connection string of its login from the screen. */
+async function reveal(): Promise<void> {
+  await tab('Connect').click();
+  await page.getByRole('button', { name: 'Reveal…' }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('for its application');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Reveal/ })
+    .click();
+  await expect(page.getByRole('button', { name: 'Hide' })).toBeVisible();
+  await page.getByText('With', { exact: true }).click();
+  const line = page.getByText(/^postgresql:\/\//).first();
+  await expect(line).toContainText(/studio_1_user\w*:[A-Za-z0-9]{32}@/);
+  url = ((await line.locator('..').textContent()) ?? '').replaceAll(/[\s\u200b]/g, '');
+}
+
 /** Opens the plan of an act from the danger zone, says why, and waits for the job's end. */
 async function act(verb: string, done: RegExp, reason?: string): Promise<void> {
   await tab('Danger').click();
@@ -101,23 +117,45 @@ test('a customer signs up for a trial', async () => {
   await page.getByRole('button', { name: 'Open the tenant' }).click();
   await expect(tag(NAME)).toBeVisible();
 
-  await tab('Connect').click();
-  await page.getByRole('button', { name: 'Reveal…' }).click();
-  await page.getByRole('dialog').getByRole('textbox').fill('for its application');
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Reveal/ })
-    .click();
-  await expect(page.getByRole('button', { name: 'Hide' })).toBeVisible();
-  await page.getByText('With', { exact: true }).click();
-  const line = page.getByText(/^postgresql:\/\//).first();
-  await expect(line).toContainText(/studio_1_user:[A-Za-z0-9]{32}@/);
-  url = ((await line.locator('..').textContent()) ?? '').replaceAll(/[\s\u200b]/g, '');
+  await reveal();
   expect(await refusal()).toBeNull();
 
   await tab('Life').click();
   await expect(page.getByText('in its trial')).toBeVisible();
   await expectAccessible('life');
+});
+
+test('its password is rotated: the former login works until it is shut', async () => {
+  await tab('Connect').click();
+  await page.getByRole('button', { name: 'Rotate…' }).click();
+  const sheet = page.getByRole('dialog');
+  await expect(sheet.getByText(/\d+ statements?/).first()).toBeVisible();
+  await expectAccessible('plan of a rotation');
+  await sheet.getByRole('button', { name: /^Rotate the password/ }).click();
+  await expect(sheet.getByText(/has another login/).first()).toBeVisible({ timeout: 60_000 });
+  await sheet.getByRole('button', { name: 'Close' }).last().click();
+  await expect(page.getByText(/^The former login/)).toBeVisible();
+  expect(await refusal()).toBeNull();
+  await page.getByRole('button', { name: 'Shut now…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Shut it now' }).click();
+  await expect(page.getByText(/^The former login/)).toHaveCount(0);
+  expect(await refusal()).not.toBeNull();
+  await reveal();
+  expect(await refusal()).toBeNull();
+});
+
+test('its customer brings a domain, which leads nowhere before it is proven', async () => {
+  await tab('Domains').click();
+  await page.getByLabel('Host name').fill('app.quais.example');
+  await page.getByRole('button', { name: 'Add domain' }).click();
+  await expect(page.getByText('leads nowhere yet')).toBeVisible();
+  await expect(page.getByText('_cadastre', { exact: false }).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Verify now' }).click();
+  await expect(page.getByRole('alert').first()).toBeVisible({ timeout: 30_000 });
+  await expectAccessible('domains');
+  await page.getByRole('button', { name: 'Remove…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove domain' }).click();
+  await expect(page.getByText('leads nowhere yet')).toHaveCount(0);
 });
 
 test('it is suspended: nobody can sign in, and the screens say why', async () => {
@@ -207,6 +245,22 @@ test('it is purged: the slug typed, a last backup, and a signed proof that names
     const verdict = await web.cadastre(['tenant', 'erasure', 'verify', file]);
     expect(verdict).toMatchObject({ valid: true });
   }
+});
+
+test('the proof stands in the list of proofs, and a changed one is found out', async () => {
+  await page.goto(`${origin}/audit?proofs`);
+  const sheet = page.getByRole('dialog', { name: 'Proofs of erasure' });
+  await sheet.getByRole('gridcell', { name: 'studio_1_db' }).click();
+  await expect(sheet.getByRole('article', { name: 'Proof of erasure' })).toBeVisible();
+  await expectAccessible('proofs');
+  const proof = await readFile(join(folder, 'proof.json'), 'utf8');
+  const forged = Buffer.from(proof.replace('request 4417', 'request 4418'));
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    sheet.getByRole('button', { name: 'Check a proof…' }).click(),
+  ]);
+  await chooser.setFiles({ name: 'proof.json', mimeType: 'application/json', buffer: forged });
+  await expect(sheet.getByRole('status').filter({ hasText: /signature/i })).toContainText(/not|no /i);
 });
 
 test('afterwards its address leads to the proof, and the list is empty', async () => {

@@ -108,9 +108,11 @@ function Missed({ tenant, onClose }: AskProps) {
   return (
     <>
       <p>
-        {t(
-          'It is past due and suspended for it: nobody can sign in, its data is kept. A payment brings it back.',
-        )}
+        {tenant.status === 'SUSPENDED'
+          ? t('It is marked past due. It is suspended already and stays so.')
+          : t(
+              'It is past due and suspended for it: nobody can sign in, its data is kept. A payment brings it back.',
+            )}
       </p>
       <TextField
         label={t('Reason, if there is one')}
@@ -123,7 +125,9 @@ function Missed({ tenant, onClose }: AskProps) {
       {said !== null && <ErrorNote error={miss.error} />}
       <Foot
         jobId={jobId}
-        verb={t('Suspend for the missed payment')}
+        verb={
+          tenant.status === 'SUSPENDED' ? t('Record the missed payment') : t('Suspend for the missed payment')
+        }
         busy={miss.isPending}
         onRun={run}
         onClose={onClose}

@@ -390,4 +390,7 @@ export const lifecycle: French = {
   waived: 'écartée',
   made: 'faite',
   'what is left of purged tenants; checks a proof': 'ce qui reste des locataires purgés ; vérifie une preuve',
+  'It is marked past due. It is suspended already and stays so.':
+    'Il est marqué en retard. Il est déjà suspendu et le reste.',
+  'Record the missed payment': 'Inscrire l’impayé',
 };
