@@ -1,6 +1,6 @@
 export { addBlueprint } from './add-blueprint.ts';
 export { applyMigrations, isUpToDate } from './apply-migrations.ts';
-export type { Blueprint, Migration } from './blueprint.ts';
+export type { Blueprint } from './blueprint.ts';
 export type { BlueprintAct, BlueprintRoom } from './blueprint-acts.ts';
 export { buildBlueprint } from './build-blueprint.ts';
 export type { TemplateContext } from './build-template.ts';

@@ -12,7 +12,6 @@ import {
 import type { Place } from '../lifecycle/place.ts';
 import { sql } from '../postgres/sql.ts';
 import type { ProvisioningContext, ProvisionRun } from '../provisioning/provision-run.ts';
-import { tenantNames } from '../provisioning/tenant-names.ts';
 
 export interface ConversionContext extends LifecycleContext, ProvisioningContext {}
 
@@ -125,7 +124,3 @@ export const dataPlace = ({ model, database, schema, tenantId }: Place): DataPla
   schema: model === 'schema' ? (schema ?? '') : 'public',
   tenantId,
 });
-
-/** The tenant's database in the model `database`. */
-export const ownDatabase = (run: Pick<ConversionRun, 'blueprint' | 'tenant'>): string =>
-  tenantNames(run.blueprint.prefix, run.tenant.id).database;

@@ -16,7 +16,7 @@ import { type ConversionContext, dataPlace } from './conversion-run.ts';
 import { nameInBooks, withBoth } from './convert-steps.ts';
 import { differentTables, sumTables } from './copy-rows.ts';
 import { readConversion } from './may-convert.ts';
-import { removePlace } from './target-place.ts';
+import { giveTwinItsSettings, removePlace } from './target-place.ts';
 
 const backInput = z.object({ discardChanges: z.boolean() });
 
@@ -119,6 +119,7 @@ const openStep: Step = {
   title: 'Let the tenant in there',
   async run(run) {
     // As a tenant that is reactivated without anything written down; what a rotation shut stays shut.
+    await run.tools.onServer((session) => giveTwinItsSettings(session, run.former));
     const fact = await placeKeeper(run.former.model).unblock(run.tools, run.former, {});
     run.platform.locks.say('tenants', run.tenant.id);
     return fact;

@@ -86,7 +86,7 @@ export async function openTarget(run: ConversionRun): Promise<void> {
 }
 
 /** A login that a rotation has made acts as the first one in whichever database it comes to. */
-async function giveTwinItsSettings(session: Session, place: Place): Promise<void> {
+export async function giveTwinItsSettings(session: Session, place: Place): Promise<void> {
   const twin = twinLogin(place.role, place.tenantId);
   const { rows } = await session.run(sql`SELECT FROM pg_roles WHERE rolname = ${twin}`);
   if (rows.length === 0) return;

@@ -165,5 +165,11 @@ eachMajor('Converting a tenant', ({ major }) => {
     await asTenant(cluster(), { tenant: { ...tenant, role: tenant.login }, password }, async (session) => {
       expect(await query(session, 'SELECT count(*)::int AS count FROM companies')).toEqual([{ count: 2500 }]);
     });
+    // Rotated again in the new place: the former one has to take whoever comes back.
+    await platform.client.passwords.rotate({ tenants: [slug], graceHours: 0 });
+    await platform.client.passwords.rotate({ tenants: [slug], graceHours: 0 });
+    const { jobId } = await platform.client.conversion.back({ tenant: slug });
+    expect(await jobEnd(platform.client, jobId)).toMatchObject({ status: 'succeeded', error: null });
+    expect((await platform.client.tenants.test({ tenant: slug })).passed).toBe(true);
   });
 });
