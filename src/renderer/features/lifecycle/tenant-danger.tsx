@@ -7,6 +7,7 @@ import { Told, t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { ChangeUnderWay } from './change-under-way.tsx';
 import { DeletedNote } from './deleted-note.tsx';
 import styles from './life.module.css';
 import { actVerb } from './tenant-acts.ts';
@@ -25,6 +26,7 @@ export function TenantDanger({ tenant }: { tenant: Tenant }) {
   return (
     <div className={styles['dangers']}>
       <DeletedNote tenant={tenant} />
+      <ChangeUnderWay tenant={tenant} />
       {error !== null && (
         <div className={styles['section']}>
           <ErrorNote error={error} onRetry={reread} retryLabel={t('Read it again')} />

@@ -12,6 +12,7 @@ import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { KeyValue, type KeyValueItem } from '../../parts/key-value.tsx';
 import { Status, statusIcon, statusTone, tenantStatus } from '../../parts/status.tsx';
+import { ChangeUnderWay } from './change-under-way.tsx';
 import { DeletedNote } from './deleted-note.tsx';
 import styles from './life.module.css';
 import { SignUpFacts } from './sign-up-facts.tsx';
@@ -29,6 +30,7 @@ export function TenantLife({ tenant }: { tenant: Tenant }) {
     <div className={styles['life']}>
       <DeletedNote tenant={tenant} />
       <Now tenant={tenant} />
+      <ChangeUnderWay tenant={tenant} />
       <SubscriptionFacts tenant={tenant} />
       <SignUpFacts tenant={tenant} />
       <History tenant={tenant} />

@@ -4,15 +4,15 @@ import type { TenantAct } from '../../../shared/models/lifecycle-acts.ts';
 import { Told, t } from '../../locales/index.ts';
 import { statusWord, tenantStatus } from '../../parts/status.tsx';
 
-/** From which statuses an act begins; null: the engine alone knows. */
-function beginsFrom(act: TenantAct | 'rotate'): readonly TenantStatus[] | null {
+/** From which statuses an act begins. */
+function beginsFrom(act: TenantAct | 'rotate'): readonly TenantStatus[] {
   switch (act) {
     case 'payment-received':
       return ['TRIAL', 'ACTIVE', 'SUSPENDED'];
     case 'payment-missed':
       return ['ACTIVE', 'SUSPENDED'];
     case 'rotate':
-      return null;
+      return ['TRIAL', 'ACTIVE'];
     default:
       return TRANSITIONS[act satisfies LifecycleAct].from;
   }
@@ -21,7 +21,7 @@ function beginsFrom(act: TenantAct | 'rotate'): readonly TenantStatus[] | null {
 /** Why an act is not possible: for its status in words of the screens, else in those of the engine. */
 export function whyNot(act: TenantAct | 'rotate', status: TenantStatus, said: string): ReactNode {
   const from = beginsFrom(act);
-  if (from === null || from.includes(status)) return <Told>{said}</Told>;
+  if (from.includes(status)) return <Told>{said}</Told>;
   const wanted = from.map((each) => statusWord(tenantStatus({ status: each, job: null })).toLowerCase());
   return t('Possible when it is {{statuses}}', { statuses: wanted.join(t(' or ')) });
 }

@@ -26,8 +26,8 @@ interface BulkBarProps {
 }
 
 /** Is it possible for one of them at least? The plan says which. */
-export function mayAct(act: PlannedAct, tenants: readonly Tenant[]): boolean {
-  if (act === 'rotate') return tenants.some(({ status }) => status !== 'PENDING' && status !== 'DELETED');
+function mayAct(act: PlannedAct, tenants: readonly Tenant[]): boolean {
+  if (act === 'rotate') return tenants.some(({ status }) => status === 'TRIAL' || status === 'ACTIVE');
   return tenants.some(({ status }) => mayBegin(act satisfies LifecycleAct, status));
 }
 

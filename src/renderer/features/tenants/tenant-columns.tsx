@@ -8,6 +8,7 @@ import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, type Word, word } from '../../locales/index.ts';
 import type { Column } from '../../parts/data-table/index.ts';
+import { Icon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
 import { schemaWords, TENANT_STATES, tenantState } from './tenant-view.ts';
 import styles from './tenants-page.module.css';
@@ -167,6 +168,18 @@ export function TenantStatus({ tenant }: { tenant: Tenant }) {
           {Date.parse(tenant.purgeDueAt) <= Date.now() ? t('due') : format.age(tenant.purgeDueAt)}
         </span>
       </span>
+    );
+  }
+  if (tenant.statusDeadline !== null && Date.parse(tenant.statusDeadline) < Date.now()) {
+    return (
+      <Link
+        className={styles['left'] ?? ''}
+        href={tenantPath(tenant.slug, 'life')}
+        title={t('It hangs: see what to do')}
+      >
+        <Icon name="alert" className="is-danger" />
+        <Status value={state} plain />
+      </Link>
     );
   }
   if (state !== 'failed' && state !== 'repair') return <Status value={state} />;

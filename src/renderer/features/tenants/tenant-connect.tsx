@@ -128,7 +128,7 @@ function Connection({ tenant, connection }: { tenant: Tenant; connection: Tenant
                 <Button small icon={copied ? 'check' : 'copy'} onClick={() => setAsking('copy')}>
                   {copied ? t('Copied') : t('Copy…')}
                 </Button>
-                {tenant.status !== 'DELETED' && (
+                {(tenant.status === 'TRIAL' || tenant.status === 'ACTIVE') && (
                   <Button
                     small
                     icon="retry"

@@ -462,4 +462,15 @@ export const engine: French = {
     'fermer les sessions et supprimer la base du locataire {{id}}',
   'drop the schema of tenant {{id}}': 'supprimer le schéma du locataire {{id}}',
   'delete the rows of tenant {{id}}': 'supprimer les lignes du locataire {{id}}',
+  'No login fails: two logins take turns, since PostgreSQL keeps one password a role.':
+    'Aucune connexion n’échoue : deux logins alternent, car PostgreSQL garde un mot de passe par rôle.',
+  'creates, writes and reads, then rolls back': 'crée, écrit et lit, puis annule',
+  'shut it again': 'le refermer',
+  'at once': 'aussitôt',
+  'password, domains, subscription, jobs, name and e-mail; the number stays':
+    'mot de passe, domaines, abonnement, tâches, nom et e-mail ; le numéro reste',
+  'waived, or to a folder of your choice': 'écartée, ou vers un dossier au choix',
+  'Undone; the tenant is deleted as it was': 'Défait ; le locataire est supprimé comme avant',
+  'Only a tenant in service can prove its new password':
+    'Seul un locataire en service peut prouver son nouveau mot de passe',
 };

@@ -393,4 +393,5 @@ export const lifecycle: French = {
   'It is marked past due. It is suspended already and stays so.':
     'Il est marqué en retard. Il est déjà suspendu et le reste.',
   'Record the missed payment': 'Inscrire l’impayé',
+  'It hangs: see what to do': 'Bloqué : voir que faire',
 };
