@@ -12,6 +12,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { priceWords } from '../lifecycle/index.ts';
 import styles from './create-tenant.module.css';
 import { IsolationChoice, ServerChoice, VariableField } from './create-tenant-fields.tsx';
+import { EMPTY_FORM } from './create-tenant-input.ts';
 import { makePassword, passwordStrength } from './password-strength.ts';
 import type { CreateTenant } from './use-create-tenant.ts';
 
@@ -135,14 +136,14 @@ export function CreateTenantFields({ state }: { state: CreateTenant }) {
           <span className={styles['label']}>{t('Isolation')}</span>
           <IsolationChoice
             value={form.isolation}
-            supported={blueprint?.isolation ?? ['database']}
+            supported={blueprint?.isolation ?? [EMPTY_FORM.isolation]}
             onChange={(isolation) => change({ isolation })}
           />
         </div>
         <SelectField
           label={t('Blueprint')}
           value={form.blueprint}
-          onChange={(next) => change({ blueprint: next, variables: {}, isolation: 'database' })}
+          onChange={(next) => change({ blueprint: next, variables: {}, isolation: EMPTY_FORM.isolation })}
           error={errorOf('blueprint')}
           options={(state.blueprints ?? []).map((entry) => ({
             value: entry.name,
