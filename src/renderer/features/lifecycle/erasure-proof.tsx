@@ -84,7 +84,6 @@ function Proof({ proof, tenant }: { proof: SignedErasure; tenant: string }) {
         <Tag tone={passed ? 'ok' : 'danger'} icon={passed ? 'ok' : 'failed'}>
           {passed ? t('nothing found afterwards') : t('something was left')}
         </Tag>
-        <span className="grow" />
         <Exports tenant={tenant} proof={proof} />
       </header>
       <KeyValue items={what} width={112} />
@@ -165,7 +164,7 @@ function Exports({ tenant, proof }: { tenant: string; proof: SignedErasure }) {
     orpc.endings.exportErasure.mutationOptions({ gcTime: 0, onSuccess: (file) => saveFile(file) }),
   );
   return (
-    <>
+    <span className={styles['exports']}>
       {save.error !== null && <ErrorNote error={save.error} />}
       {shell === 'desktop' ? (
         <CopyButton text value={JSON.stringify(proof, null, 2)} label={t('Copy as JSON')} />
@@ -189,6 +188,6 @@ function Exports({ tenant, proof }: { tenant: string; proof: SignedErasure }) {
           </Button>
         </>
       )}
-    </>
+    </span>
   );
 }

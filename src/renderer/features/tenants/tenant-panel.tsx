@@ -119,7 +119,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
         </>
       }
       actions={
-        isOpening(tenant) ? undefined : (
+        isOpening(tenant) || nextActs(tenant).length === 0 ? undefined : (
           <>
             {isOpen(tenant) && shown !== 'connect' && (
               <Button
@@ -173,11 +173,14 @@ function isOpen({ status }: Tenant): boolean {
   return status === 'TRIAL' || status === 'ACTIVE';
 }
 
+function nextActs({ status }: Tenant) {
+  return (['suspend', 'reactivate'] as const).filter((act) => mayBegin(act, status));
+}
+
 /** The verbs that fit its status; the others are under *Danger*. */
 function NextActs({ tenant, tab }: { tenant: Tenant; tab: TenantTab }) {
   const [, go] = useLocation();
-  const acts = (['suspend', 'reactivate'] as const).filter((act) => mayBegin(act, tenant.status));
-  return acts.map((act) => (
+  return nextActs(tenant).map((act) => (
     <Button
       key={act}
       small
