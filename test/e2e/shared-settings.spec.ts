@@ -163,15 +163,15 @@ test('the key is rotated, and the former one forgotten by its number', async () 
   await sheet.getByRole('button', { name: 'Rotate the key', exact: true }).click();
   await expect(sheet.getByText('Done.', { exact: true })).toBeVisible({ timeout: 30_000 });
   await sheet.getByRole('button', { name: 'Close' }).last().click();
-  await expect(page.getByText('all 2')).toBeVisible();
-  await expect(page.getByText('seals nothing')).toBeVisible();
+  await expect(page.getByText('all 2', { exact: true })).toBeVisible();
+  await expect(page.getByText('seals nothing', { exact: true })).toBeVisible();
 
   await page.getByRole('button', { name: 'Forget…' }).click();
   const dialog = page.getByRole('alertdialog');
   await dialog.getByLabel('Reason').fill('nothing needs it');
   await dialog.getByLabel(/^Type the number/).fill('1');
   await dialog.getByRole('button', { name: 'Forget the key' }).click();
-  await expect(page.getByText('forgotten here')).toBeVisible();
+  await expect(page.getByText('forgotten here', { exact: true })).toBeVisible();
 });
 
 test('a work of the schedule is done now', async () => {
