@@ -139,6 +139,48 @@ eachMajor('Tenants that share a database', ({ major }) => {
   });
 });
 
+eachMajor('Many tenants that share a database at once', ({ major }) => {
+  const cluster = ownCluster(major);
+  let platform: TestPlatform;
+  beforeAll(async () => {
+    platform = await openTestPlatform(cluster());
+  });
+  afterAll(() => platform?.remove());
+
+  it('are made by several processes, the first of which build the databases, and suspended together', async () => {
+    const other = await platform.again();
+    const csv = (from: string) =>
+      [
+        'name,owner_email,isolation',
+        ...Array.from(
+          { length: 16 },
+          (_, n) => `Many ${from} ${n},${from}${n}@example.com,${n % 2 ? 'row' : 'schema'}`,
+        ),
+      ].join('\n');
+    const begun = await Promise.all([
+      platform.client.tenants.import({ csv: csv('one'), concurrency: 4 }),
+      other.client.tenants.import({ csv: csv('two'), concurrency: 4 }),
+    ]);
+    const jobs = await Promise.all([
+      jobEnd(platform.client, begun[0].jobId),
+      jobEnd(other.client, begun[1].jobId),
+    ]);
+    await other.close();
+    expect(jobs.map(({ status, fact }) => [status, fact])).toEqual([
+      ['succeeded', expect.stringContaining('16')],
+      ['succeeded', expect.stringContaining('16')],
+    ]);
+    const { tenants } = await platform.client.tenants.list();
+    expect(tenants.map(({ status }) => status)).toEqual(tenants.map(() => 'TRIAL'));
+    expect(new Set(tenants.map(({ database }) => database)).size).toBe(2);
+    const slugs = tenants.map(({ slug }) => slug);
+    const suspended = await platform.client.lifecycle.suspend({ tenants: slugs, reason: 'all at once' });
+    expect(suspended.totals.succeeded).toBe(32);
+    const back = await platform.client.lifecycle.reactivate({ tenants: slugs });
+    expect(back.totals.succeeded).toBe(32);
+  });
+});
+
 eachMajor('What cannot be isolated otherwise', ({ major }) => {
   const cluster = ownCluster(major);
   let platform: TestPlatform;
