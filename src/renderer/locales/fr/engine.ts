@@ -369,8 +369,7 @@ export const engine: French = {
   'PostgreSQL lets every session change these; limits that must hold are set on roles and databases.':
     'PostgreSQL laisse chaque session les changer ; les limites qui doivent tenir sont mises sur rôles et bases.',
   'Shut former logins whose grace is over': 'Fermer les anciens logins dont le délai est passé',
-  'Rotate passwords that are older than their plan allows':
-    'Renouveler les mots de passe plus vieux que leur offre ne le permet',
+  'Rotate passwords that are older than their plan allows': 'Renouveler les mots de passe trop vieux',
   'The same in {{count}} more databases': 'La même dans {{count}} autres bases',
   'Each day once': 'Chaque jour une fois',
   'A path from the root, such as /srv/cadastre': 'Un chemin depuis la racine, comme /srv/cadastre',

@@ -107,7 +107,7 @@ function Row({ work, running, held, onRun }: RowProps) {
   return (
     <tr className={styles['two']}>
       <td>
-        <b className={styles['block']}>
+        <b className={`${styles['block']} cut`} title={told(work.title)}>
           <Told>{work.title}</Told>
         </b>
         <span className="third" title={work.cron}>

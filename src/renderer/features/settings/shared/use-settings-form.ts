@@ -72,8 +72,6 @@ export function useSettingsForm<Kept extends object, Form extends object>(
   };
 }
 
-export type SettingsForm = NonNullable<ReturnType<typeof useSettingsForm>>;
-
 const isOf = (field: string, name: string) => field === name || field.startsWith(`${name}.`);
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
