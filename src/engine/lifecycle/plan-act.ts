@@ -132,7 +132,9 @@ function effectOf(act: PlannedAct, tenant: Tenant, to: SettledStatus, sessions: 
   return [
     sessions === 0
       ? 'Nobody is signed in; nobody can sign in afterwards.'
-      : `${sessions === 1 ? 'One session is' : `${sessions} sessions are`} ended at once, with what they have not committed; nobody can sign in afterwards.`,
+      : sessions === 1
+        ? 'One session is ended at once, with what it has not committed; nobody can sign in afterwards.'
+        : `${sessions} sessions are ended at once, with what they have not committed; nobody can sign in afterwards.`,
     ...ends,
     keeps,
   ];

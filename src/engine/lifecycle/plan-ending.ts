@@ -72,7 +72,9 @@ async function planDelete(
     effect: [
       sessions === 0
         ? 'Nobody is signed in; nobody can sign in afterwards.'
-        : `${sessions === 1 ? 'One session is' : `${sessions} sessions are`} ended at once, with what they have not committed; nobody can sign in afterwards.`,
+        : sessions === 1
+          ? 'One session is ended at once, with what it has not committed; nobody can sign in afterwards.'
+          : `${sessions} sessions are ended at once, with what they have not committed; nobody can sign in afterwards.`,
       `It is kept whole as ${parkedAs} for ${retentionDays} days; its slug and its domains stay its own.`,
       'Then the schedule purges it, if that is set up; nothing is dropped before.',
     ],

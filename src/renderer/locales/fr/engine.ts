@@ -472,4 +472,8 @@ export const engine: French = {
   'Undone; the tenant is deleted as it was': 'Défait ; le locataire est supprimé comme avant',
   'Only a tenant in service can prove its new password':
     'Seul un locataire en service peut prouver son nouveau mot de passe',
+  'One session is ended at once, with what it has not committed; nobody can sign in afterwards.':
+    'Une session est fermée aussitôt, avec ce qu’elle n’a pas validé ; personne ne pourra se connecter ensuite.',
+  '{{sessions}} sessions are ended at once, with what they have not committed; nobody can sign in afterwards.':
+    '{{sessions}} sessions sont fermées aussitôt, avec ce qu’elles n’ont pas validé ; personne ne pourra se connecter ensuite.',
 };
