@@ -1,10 +1,15 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sql } from '../../../src/engine/postgres/sql.ts';
 import { asSuperuser, asTenant, loginOf, query, sqlstateOf } from '../../support/as-tenant.ts';
 import { eachMajor, ownCluster } from '../../support/shared-cluster.ts';
 import {
   createAndWait,
   jobEnd,
   openTestPlatform,
+  refusal,
   type TestPlatform,
   tenantInput,
 } from '../../support/test-platform.ts';
@@ -153,6 +158,39 @@ eachMajor('The life of a tenant that shares a database', ({ major }) => {
       await counted();
       const { orphans } = await platform.client.orphans.list({});
       expect(orphans).toEqual([]);
+    });
+
+    it('is backed up alone before a purge by schema, and not at all by row', async () => {
+      const made = await make();
+      const { database, schema } = await tenant(made);
+      const folder = await mkdtemp(join(tmpdir(), 'cadastre-test-backups-'));
+      try {
+        const programs = await platform.engine.endings.clientPrograms();
+        const canDump = ['pg_dump', 'pg_restore'].every((program) =>
+          programs.some((each) => each.program === program && each.major === major),
+        );
+        const purge = platform.client.endings.purge({
+          tenant: made,
+          confirm: made,
+          reason: 'a test',
+          backupTo: folder,
+        });
+        if (isolation === 'row' || !canDump) {
+          expect(await refusal(purge)).toMatchObject({ code: 'NOT_SUPPORTED' });
+          return;
+        }
+        const job = await jobEnd(platform.client, (await purge).jobId);
+        expect({ status: job.status, error: job.error }).toEqual({ status: 'succeeded', error: null });
+        const files = await readdir(folder);
+        expect(files.some((name) => name.endsWith('.dump') && name.includes(`${schema}`))).toBe(true);
+        const { rows } = await asSuperuser(cluster(), database, (session) =>
+          session.run(sql`SELECT FROM pg_namespace WHERE nspname = ${schema}`),
+        );
+        expect(rows).toEqual([]);
+        await counted();
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     });
   });
 });
