@@ -5,11 +5,12 @@ import type { OpenPlatform } from '../platform/platform.ts';
 import type { Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import { readLogin } from '../tenants/read-credentials.ts';
-import { type ApplicationTable, type Attack, type Neighbour, type Scene, verdictOf } from './attack.ts';
+import { type ApplicationTable, type Attack, type Neighbour, type Scene, seen, verdictOf } from './attack.ts';
 import { attacksOn } from './attacks/index.ts';
 
 export interface AttackContext {
-  connectTo(serverId: string, database: string): Promise<Session>;
+  /** As the superuser, for whoever holds a session of that server already. */
+  connectBeside(serverId: string, database: string): Promise<Session>;
   connectAs(serverId: string, database: string, role: string, password: string): Promise<Session>;
   publicAccessLeft(serverId: string): boolean;
 }
@@ -35,21 +36,20 @@ export async function attackTenant(
     neighbours: others.map((other) => other.slug),
     observations: [],
   };
-  const opened: Session[] = [];
-  const keep = async (session: Promise<Session>): Promise<Session> => {
-    const open = await session;
-    opened.push(open);
-    return open;
-  };
+  let session: Session | null = null;
   try {
-    const scene = await openScene(context, platform, tenant, others, keep);
+    const { login, password } = await readLogin(platform, tenant.id);
+    const as = (onServer: string, database: string) => context.connectAs(onServer, database, login, password);
+    session = await as(tenant.serverId, tenant.database);
+    await session.script(`SET statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET lock_timeout = '1s'`);
+    const scene = await setScene(context, platform, tenant, others, session, as);
     const observations: Observation[] = [];
     for (const attack of attacksOn(tenant.isolation, extent)) observations.push(await observe(scene, attack));
     return { ...base, observations, held: observations.every((each) => each.held), problem: null };
   } catch (error) {
     return { ...base, held: false, problem: toErrorData(error).message };
   } finally {
-    await Promise.allSettled(opened.map((session) => session.close()));
+    await session?.close();
   }
 }
 
@@ -67,67 +67,71 @@ async function observe(scene: Scene, attack: Attack): Promise<Observation> {
   };
 }
 
-async function openScene(
+/** Beside the tenant's own session a scene opens one at a time, so that a small connection budget is enough. */
+async function setScene(
   context: AttackContext,
   platform: OpenPlatform,
   tenant: Tenant,
   others: readonly Tenant[],
-  keep: (session: Promise<Session>) => Promise<Session>,
+  session: Session,
+  knock: Scene['knock'],
 ): Promise<Scene> {
   const { serverId } = tenant;
-  const { login, password } = await readLogin(platform, tenant.id);
-  const superusers = new Map<string, Promise<Session>>();
-  const superuser = (database: string): Promise<Session> => {
-    const known = superusers.get(database) ?? keep(context.connectTo(serverId, database));
-    superusers.set(database, known);
-    return known;
-  };
-  const neighbourSessions = new Map<number, Promise<Session | null>>();
-  const session = await keep(context.connectAs(serverId, tenant.database, login, password));
-  await session.script(`SET statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET lock_timeout = '1s'`);
-  const own = await superuser(tenant.database);
-  const { rows } = await own.run<{ name: string; version: number }>(
-    sql`SELECT current_user AS name, current_setting('server_version_num')::int AS version`,
-  );
+  const withSuperuser: Scene['withSuperuser'] = async (database, work) =>
+    closing(await context.connectBeside(serverId, database), work);
+  const own = await withSuperuser(tenant.database, async (superuser) => {
+    const { rows } = await superuser.run<{ name: string; version: number }>(
+      sql`SELECT current_user AS name, current_setting('server_version_num')::int AS version`,
+    );
+    return { facts: rows[0], table: await applicationTable(superuser, tenant) };
+  });
   const neighbours: Neighbour[] = [];
   for (const other of others) {
-    const inside = await superuser(other.database);
-    neighbours.push({ tenant: other, table: await applicationTable(inside, other) });
+    const table = await withSuperuser(other.database, (superuser) => applicationTable(superuser, other));
+    neighbours.push({ tenant: other, table });
   }
   return {
     tenant,
     model: tenant.isolation,
     session,
     neighbours,
-    table: await applicationTable(own, tenant),
+    table: own.table,
     platform: { serverId: platform.serverId, database: platform.databaseName },
-    superuserName: rows[0]?.name ?? 'postgres',
-    version: rows[0]?.version ?? 0,
+    superuserName: own.facts?.name ?? 'postgres',
+    version: own.facts?.version ?? 0,
     publicAccessLeft: context.publicAccessLeft(serverId),
-    knock: (onServer, database) => context.connectAs(onServer, database, login, password),
-    superuser,
-    neighbourSession({ tenant: other }) {
-      const known =
-        neighbourSessions.get(other.id) ??
-        openNeighbour(context, platform, other, keep).catch((error) => {
-          // A neighbour that is shut or whose password is not known cannot be a victim here.
-          if (error instanceof CadastreError) return null;
-          throw error;
-        });
-      neighbourSessions.set(other.id, known);
-      return known;
+    knock,
+    withSuperuser,
+    async withVictim({ tenant: other }, work) {
+      const victim = await signInAs(context, platform, other);
+      return victim
+        ? closing(victim, work)
+        : seen('not-applicable', 'nobody can sign in as the other tenant');
     },
   };
 }
 
-async function openNeighbour(
+/** null: it is shut, or its password is not known, and it cannot be a victim here. */
+async function signInAs(
   context: AttackContext,
   platform: OpenPlatform,
   other: Tenant,
-  keep: (session: Promise<Session>) => Promise<Session>,
-): Promise<Session> {
-  const { login, password } = await readLogin(platform, other.id);
-  return keep(context.connectAs(other.serverId, other.database, login, password));
+): Promise<Session | null> {
+  try {
+    const { login, password } = await readLogin(platform, other.id);
+    return await context.connectAs(other.serverId, other.database, login, password);
+  } catch (error) {
+    if (error instanceof CadastreError && error.code !== 'TOO_MANY_CONNECTIONS') return null;
+    throw error;
+  }
+}
+
+async function closing<T>(session: Session, work: (session: Session) => Promise<T>): Promise<T> {
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
 }
 
 /** One that an attack can name: of the tenant's schema, or with `tenant_id` where the tables are shared. */

@@ -35,10 +35,10 @@ export interface Scene {
   readonly publicAccessLeft: boolean;
   /** As the tenant, to another database. Throws PostgreSQL's refusal. */
   knock(serverId: string, database: string): Promise<Session>;
-  /** A live session of a neighbour, opened once; null: its password cannot be had. */
-  neighbourSession(neighbour: Neighbour): Promise<Session | null>;
-  /** The superuser in a database of the tenant's server, opened once. */
-  superuser(database: string): Promise<Session>;
+  /** With a live session of a neighbour; `not-applicable` where its password cannot be had. */
+  withVictim(neighbour: Neighbour, work: (victim: Session) => Promise<Seen>): Promise<Seen>;
+  /** With the superuser in a database of the tenant's server. */
+  withSuperuser<T>(database: string, work: (superuser: Session) => Promise<T>): Promise<T>;
 }
 
 /** What one attempt showed. */

@@ -19,6 +19,8 @@ export interface LifecycleContext {
   readonly platform: () => Promise<OpenPlatform>;
   maintenance(serverId: string): Promise<Database>;
   connectTo(serverId: string, database: string): Promise<Session>;
+  /** For whoever holds a session of that server already: never waits for itself. */
+  connectBeside(serverId: string, database: string): Promise<Session>;
   connectAs(serverId: string, database: string, role: string, password: string): Promise<Session>;
   /** Did somebody answer *Leave* to the finding that PUBLIC may connect to the server's own databases? */
   publicAccessLeft(serverId: string): boolean;

@@ -133,6 +133,10 @@ export function createServerGovernor(parts: GovernorParts): ServerGovernor {
   const governor: ServerGovernor = {
     async connectTo(server, database, login) {
       const places = placesOf(server.id);
+      // Another role cannot see how much room there is, and whoever comes as one may need a second place besides.
+      if (login && places.roomReadAt === Number.NEGATIVE_INFINITY) {
+        await (await governor.connectTo(server)).close();
+      }
       await takePlace(places, server, waitMs);
       return openSession(places, true, server, database, login);
     },

@@ -23,14 +23,14 @@ export const DISTURB: readonly Attack[] = [
     why: 'Sessions may be ended by members of their role and by pg_signal_backend.',
     expected: shut,
     run: (scene) =>
-      eachNeighbour(scene, async (neighbour) => {
-        const victim = await scene.neighbourSession(neighbour);
-        if (!victim) return seen('not-applicable', 'nobody can sign in as the other tenant');
-        return worstOf([
-          () => attempt(scene.session, [sql`SELECT pg_cancel_backend(${victim.processId})`]),
-          () => attempt(scene.session, [sql`SELECT pg_terminate_backend(${victim.processId})`]),
-        ]);
-      }),
+      eachNeighbour(scene, (neighbour) =>
+        scene.withVictim(neighbour, async (victim) => {
+          return worstOf([
+            () => attempt(scene.session, [sql`SELECT pg_cancel_backend(${victim.processId})`]),
+            () => attempt(scene.session, [sql`SELECT pg_terminate_backend(${victim.processId})`]),
+          ]);
+        }),
+      ),
   },
   {
     id: 'advisory-locks',
@@ -39,26 +39,27 @@ export const DISTURB: readonly Attack[] = [
     why: 'Advisory locks are of one database. Where tenants share one, the application has to keep their keys apart.',
     expected: BY_MODEL,
     run: (scene) =>
-      eachNeighbour(scene, async (neighbour) => {
-        const other = await scene.superuser(neighbour.tenant.database);
-        // Another key each time: the neighbour may be making the same attempt the other way round.
-        const key = randomInt(MOST_KEYS);
-        await other.run(sql`SELECT pg_advisory_lock(${key})`);
-        try {
-          return await attempt(
-            scene.session,
-            [sql`SELECT pg_try_advisory_xact_lock(${key}) AS got`],
-            (rows) => {
-              if (rows[0]?.got === true) return seen('none', 'each database has its own');
-              return sharesDatabase(scene, neighbour)
-                ? seen('application', 'one lock table for all in this database')
-                : seen('reached', 'a lock of another database was in the way');
-            },
-          );
-        } finally {
-          await other.run(sql`SELECT pg_advisory_unlock(${key})`);
-        }
-      }),
+      eachNeighbour(scene, (neighbour) =>
+        scene.withSuperuser(neighbour.tenant.database, async (other) => {
+          // Another key each time: the neighbour may be making the same attempt the other way round.
+          const key = randomInt(MOST_KEYS);
+          await other.run(sql`SELECT pg_advisory_lock(${key})`);
+          try {
+            return await attempt(
+              scene.session,
+              [sql`SELECT pg_try_advisory_xact_lock(${key}) AS got`],
+              (rows) => {
+                if (rows[0]?.got === true) return seen('none', 'each database has its own');
+                return sharesDatabase(scene, neighbour)
+                  ? seen('application', 'one lock table for all in this database')
+                  : seen('reached', 'a lock of another database was in the way');
+              },
+            );
+          } finally {
+            await other.run(sql`SELECT pg_advisory_unlock(${key})`);
+          }
+        }),
+      ),
   },
   {
     id: 'notifications',
@@ -67,22 +68,23 @@ export const DISTURB: readonly Attack[] = [
     why: 'Channels are of one database. Where tenants share one, the application must not put data into them.',
     expected: BY_MODEL,
     run: (scene) =>
-      eachNeighbour(scene, async (neighbour) => {
-        const other = await scene.superuser(neighbour.tenant.database);
-        const channel = `cadastre_probe_${scene.tenant.id}`;
-        let heard = false;
-        other.onNotification((name) => {
-          heard ||= name === channel;
-        });
-        await other.run(sql`LISTEN ${identifier(channel)}`);
-        await scene.session.run(sql`SELECT pg_notify(${channel}, 'probe')`);
-        await sleep(LISTENING_MS);
-        await other.run(sql`UNLISTEN ${identifier(channel)}`);
-        if (!heard) return seen('none', 'each database has its own');
-        return sharesDatabase(scene, neighbour)
-          ? seen('application', 'one set of channels for all in this database')
-          : seen('reached', 'heard in another database');
-      }),
+      eachNeighbour(scene, (neighbour) =>
+        scene.withSuperuser(neighbour.tenant.database, async (other) => {
+          const channel = `cadastre_probe_${scene.tenant.id}`;
+          let heard = false;
+          other.onNotification((name) => {
+            heard ||= name === channel;
+          });
+          await other.run(sql`LISTEN ${identifier(channel)}`);
+          await scene.session.run(sql`SELECT pg_notify(${channel}, 'probe')`);
+          await sleep(LISTENING_MS);
+          await other.run(sql`UNLISTEN ${identifier(channel)}`);
+          if (!heard) return seen('none', 'each database has its own');
+          return sharesDatabase(scene, neighbour)
+            ? seen('application', 'one set of channels for all in this database')
+            : seen('reached', 'heard in another database');
+        }),
+      ),
   },
   {
     id: 'temporary-objects',
@@ -91,16 +93,16 @@ export const DISTURB: readonly Attack[] = [
     why: 'They belong to the session that made them, and their schema to nobody else.',
     expected: shut,
     run: (scene) =>
-      eachNeighbour(scene, async (neighbour) => {
-        const victim = await scene.neighbourSession(neighbour);
-        if (!victim) return seen('not-applicable', 'nobody can sign in as the other tenant');
-        await victim.run(sql`CREATE TEMP TABLE IF NOT EXISTS cadastre_probe_temp (secret text)`);
-        const { rows } = await victim.run<{ nspname: string }>(
-          sql`SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()`,
-        );
-        const schema = rows[0]?.nspname ?? 'pg_temp_0';
-        return attempt(scene.session, [sql`SELECT * FROM ${identifier(schema)}.cadastre_probe_temp`]);
-      }),
+      eachNeighbour(scene, (neighbour) =>
+        scene.withVictim(neighbour, async (victim) => {
+          await victim.run(sql`CREATE TEMP TABLE IF NOT EXISTS cadastre_probe_temp (secret text)`);
+          const { rows } = await victim.run<{ nspname: string }>(
+            sql`SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()`,
+          );
+          const schema = rows[0]?.nspname ?? 'pg_temp_0';
+          return attempt(scene.session, [sql`SELECT * FROM ${identifier(schema)}.cadastre_probe_temp`]);
+        }),
+      ),
   },
   {
     id: 'lock-shared-table',

@@ -27,32 +27,32 @@ export const LOOK_AROUND: readonly Attack[] = [
     why: 'pg_stat_activity hides the query of a session of another role.',
     expected: shut,
     run: (scene) =>
-      eachNeighbour(scene, async (neighbour) => {
-        const victim = await scene.neighbourSession(neighbour);
-        if (!victim) return seen('not-applicable', 'nobody can sign in as the other tenant');
-        await victim.run(sql`SELECT 'a secret of the other tenant'`);
-        return worstOf([
-          () =>
-            attempt(
-              scene.session,
-              [
-                sql`SELECT query FROM pg_stat_activity WHERE pid = ${victim.processId} AND query LIKE '%secret of the other%'`,
-              ],
-              (rows) =>
-                rows.length === 0 ? seen('none', 'hidden') : seen('reached', 'read the query of another'),
-            ),
-          () =>
-            attempt(
-              scene.session,
-              [
-                sql`SELECT query FROM pg_stat_statements AS s JOIN pg_roles ON pg_roles.oid = s.userid
+      eachNeighbour(scene, (neighbour) =>
+        scene.withVictim(neighbour, async (victim) => {
+          await victim.run(sql`SELECT 'a secret of the other tenant'`);
+          return worstOf([
+            () =>
+              attempt(
+                scene.session,
+                [
+                  sql`SELECT query FROM pg_stat_activity WHERE pid = ${victim.processId} AND query LIKE '%secret of the other%'`,
+                ],
+                (rows) =>
+                  rows.length === 0 ? seen('none', 'hidden') : seen('reached', 'read the query of another'),
+              ),
+            () =>
+              attempt(
+                scene.session,
+                [
+                  sql`SELECT query FROM pg_stat_statements AS s JOIN pg_roles ON pg_roles.oid = s.userid
                     WHERE NOT pg_has_role(rolname, 'MEMBER') AND query <> '<insufficient privilege>' LIMIT 1`,
-              ],
-              (rows) =>
-                rows.length === 0 ? seen('none', 'hidden') : seen('reached', 'read statements of others'),
-            ),
-        ]);
-      }),
+                ],
+                (rows) =>
+                  rows.length === 0 ? seen('none', 'hidden') : seen('reached', 'read statements of others'),
+              ),
+          ]);
+        }),
+      ),
   },
   {
     id: 'statistics',
