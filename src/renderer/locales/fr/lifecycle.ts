@@ -89,7 +89,7 @@ export const lifecycle: French = {
   'For a trial only': 'Pour un essai seulement',
   'From 0 to 2,160 hours, which are 90 days': 'De 0 à 2 160 heures, soit 90 jours',
   'Go on': 'Continuer',
-  'Hangs and differences': 'Blocages et différences',
+  Stuck: 'Bloqués',
   'Hide deleted tenants': 'Masquer les locataires supprimés',
   History: 'Historique',
   'Host name': 'Nom d’hôte',
