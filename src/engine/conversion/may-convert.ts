@@ -58,6 +58,20 @@ export async function checkConvertible(
   }
 }
 
+/** A tenant that goes takes all that is its own along: its former place has to be gone by then. */
+export async function refuseKeptPlace(
+  platform: OpenPlatform,
+  { id, slug }: Pick<Tenant, 'id' | 'slug'>,
+): Promise<void> {
+  const kept = await readConversion(platform, id);
+  if (kept === null) return;
+  throw new CadastreError(
+    'CONFLICT',
+    `Tenant ${slug} was converted, and its former place in ${kept.database} is still kept`,
+    { wayOut: `Drop that first: cadastre tenant convert ${slug} --confirm.` },
+  );
+}
+
 export interface KeptPlace {
   readonly model: IsolationModel;
   readonly database: string;

@@ -2,6 +2,7 @@ import type { JobKind } from '../../shared/models/job.ts';
 import type { LifecycleAct } from '../../shared/models/lifecycle.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
+import { refuseKeptPlace } from '../conversion/may-convert.ts';
 import { CadastreError } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
 import { freshSteps } from '../jobs/job-definition.ts';
@@ -37,6 +38,7 @@ export function beginAct(context: LifecycleContext, actor: Actor, begun: BegunAc
     const platform = await context.platform();
     const tenant = await getTenant(platform, slug);
     checkMayBegin(begun.act, tenant);
+    if (begun.act === 'delete' || begun.act === 'purge') await refuseKeptPlace(platform, tenant);
     await begun.check?.(tenant, platform);
     await refuseBusy(platform, tenant);
     const record = await insertJob(platform.database, {

@@ -160,6 +160,8 @@ eachMajor('Converting a tenant', ({ major }) => {
     const slug = await make('schema');
     await platform.client.passwords.rotate({ tenants: [slug], graceHours: 0 });
     await convert(slug, 'row');
+    const gone = await platform.client.endings.delete({ tenants: [slug], reason: 'with its former place' });
+    expect(gone.results).toMatchObject([{ result: 'failed', error: { code: 'CONFLICT' } }]);
     const { password } = await platform.client.tenants.revealPassword({ tenant: slug, reason: 'a test' });
     const tenant = await platform.client.tenants.get({ tenant: slug });
     await asTenant(cluster(), { tenant: { ...tenant, role: tenant.login }, password }, async (session) => {
