@@ -103,6 +103,30 @@ eachMajor('Tenants that share a database', ({ major }) => {
       }
     });
 
+    it('are never built over, when somebody takes the mark of their database', async () => {
+      const { database } = tenants[0] as Tenant;
+      const onServer = (text: string) =>
+        asSuperuser(cluster(), 'postgres', (session) => session.script(text));
+      const [mark] = await asSuperuser(cluster(), database, (session) =>
+        query<{ text: string }>(
+          session,
+          `SELECT shobj_description(oid, 'pg_database') AS text FROM pg_database WHERE datname = '${database}'`,
+        ),
+      );
+      await onServer(`COMMENT ON DATABASE ${database} IS NULL`);
+      try {
+        const job = await createAndWait(platform.client, tenantInput({ isolation }), 'undone');
+        expect(job.error).toMatchObject({
+          code: 'CONFLICT',
+          message: expect.stringContaining('tenants live in it'),
+        });
+      } finally {
+        await onServer(`COMMENT ON DATABASE ${database} IS '${mark?.text}'`);
+      }
+      for (const { slug } of tenants)
+        expect((await platform.client.tenants.test({ tenant: slug })).passed).toBe(true);
+    });
+
     it('leave nothing behind when one is undone, and the other untouched', async () => {
       const { database } = tenants[0] as Tenant;
       const census = () =>

@@ -76,6 +76,7 @@ async function build(
   template: string | null,
 ): Promise<void> {
   const { database, ownerRole } = shared;
+  await refuseInUse(run, shared);
   await refuseMissingExtensions(maintenance, run.blueprint);
   await makeRole(maintenance, ownerRole, markOf(shared));
   if (template !== null) await makeRole(maintenance, membersRole(shared), markOf(shared));
@@ -124,6 +125,25 @@ async function build(
     sql`ALTER DATABASE ${identifier(database)} CONNECTION LIMIT -1`,
     sql`COMMENT ON DATABASE ${identifier(database)} IS ${literal(completeMark(shared))}`,
   ]);
+}
+
+/** What tenants live in is never built anew, whatever became of it or of its mark: an empty one would hide their loss. */
+async function refuseInUse(run: ProvisionRun, { id, database }: SharedDatabase): Promise<void> {
+  const { rows } = await run.platform.database.run<{ slugs: string[] }>(
+    sql`SELECT coalesce(array_agg(slug ORDER BY slug), '{}') AS slugs FROM platform.organizations
+        JOIN platform.tenants ON organization_id = organizations.id
+        WHERE server_id = ${run.input.serverId} AND database_name = ${database} AND ready_at IS NOT NULL`,
+  );
+  const slugs = rows[0]?.slugs ?? [];
+  if (slugs.length === 0) return;
+  throw new CadastreError(
+    'CONFLICT',
+    `${database} is not what Cadastre left, and ${slugs.length === 1 ? `tenant ${slugs[0]} lives` : `${slugs.length} tenants live`} in it`,
+    {
+      target: database,
+      wayOut: `If it is gone, restore it from a backup. If only its mark is: COMMENT ON DATABASE ${database} IS 'Cadastre shared database ${id}, complete'.`,
+    },
+  );
 }
 
 /** Functions of extensions lie in `public`, which holds no tables here. */
