@@ -31,6 +31,8 @@ export function IsolationPage() {
   const error = query.error ?? attacks.error;
   const served = tenants.filter(({ status }) => status === 'TRIAL' || status === 'ACTIVE');
   const path = id === undefined ? '/isolation' : `/isolation/${id}`;
+  // `?probe` opens the question from elsewhere, such as the palette.
+  const asked = search.has('probe') ? [] : probing;
   const showTenant = (slug: string | null) =>
     go(slug === null ? path : `${path}?tenant=${encodeURIComponent(slug)}`);
   return (
@@ -89,10 +91,13 @@ export function IsolationPage() {
         onClose={() => showTenant(null)}
         onProbe={setProbing}
       />
-      {probing !== null && (
+      {asked !== null && (
         <Probe
-          tenants={probing}
-          onClose={() => setProbing(null)}
+          tenants={asked}
+          onClose={() => {
+            setProbing(null);
+            if (search.has('probe')) go(path);
+          }}
           onDone={() => {
             setProbing(null);
             go('/isolation');
