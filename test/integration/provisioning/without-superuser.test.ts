@@ -65,6 +65,14 @@ eachMajor('A server whose user is no superuser', ({ major }) => {
     if (dataDirectory) await rm(dataDirectory, { recursive: true, force: true });
   });
 
+  it.each(['schema', 'row'] as const)('does not isolate by %s, and says what it takes', async (isolation) => {
+    const job = await createAndWait(opened.client, { ...onMain(), isolation }, 'undone');
+    expect(job.error).toMatchObject({
+      code: 'PREFLIGHT_BLOCKS',
+      message: `Isolation by ${isolation} needs a superuser on main`,
+    });
+  });
+
   it('makes a tenant that passes every probe, and owns nothing', async () => {
     const first = await createAndWait(opened.client, onMain());
     const job = await createAndWait(opened.client, onMain());
