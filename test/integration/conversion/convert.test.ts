@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { IsolationModel } from '../../../src/shared/models/tenant.ts';
 import { asSuperuser, asTenant, loginOf, query, sqlstateOf } from '../../support/as-tenant.ts';
 import { eachMajor, ownCluster } from '../../support/shared-cluster.ts';
+import { stepTrap } from '../../support/step-trap.ts';
 import {
   createAndWait,
   jobEnd,
@@ -13,9 +14,10 @@ import {
 
 eachMajor('Converting a tenant', ({ major }) => {
   const cluster = ownCluster(major);
+  const trap = stepTrap();
   let platform: TestPlatform;
   beforeAll(async () => {
-    platform = await openTestPlatform(cluster());
+    platform = await openTestPlatform(cluster(), { jobHooks: trap.hooks });
   });
   afterAll(() => platform?.remove());
 
@@ -154,6 +156,29 @@ eachMajor('Converting a tenant', ({ major }) => {
     expect(await refusal(platform.client.conversion.convert({ tenant: slug, to: 'schema' }))).toMatchObject({
       code: 'REFUSED',
     });
+  });
+
+  it('sees one value that is not the same, and lets the tenant in where it was', async () => {
+    const slug = await make('schema');
+    const { id } = await platform.client.tenants.get({ tenant: slug });
+    trap.set('compare', () =>
+      asSuperuser(cluster(), `studio_${id}_db`, (session) =>
+        session.script(
+          `UPDATE contacts SET last_name = last_name || ' ' WHERE id = (SELECT max(id) FROM contacts)`,
+        ),
+      ),
+    );
+    const { jobId } = await platform.client.conversion.convert({ tenant: slug, to: 'database' });
+    expect(await jobEnd(platform.client, jobId)).toMatchObject({
+      status: 'undone',
+      error: {
+        code: 'VERIFICATION_FAILED',
+        message: 'Not the same in both places: contacts (1250 and 1250 rows)',
+      },
+    });
+    expect(await seen(slug)).toMatchObject([{ companies: 2500, contacts: 1250 }]);
+    expect((await platform.client.tenants.test({ tenant: slug })).passed).toBe(true);
+    expect(await platform.client.conversion.kept()).toEqual([]);
   });
 
   it('keeps a login that a rotation has made', async () => {
