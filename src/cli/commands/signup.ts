@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { companyNameCheckSchema, emailCheckSchema, signUpInputSchema } from '../../shared/models/signup.ts';
+import { ISOLATION_MODELS } from '../../shared/models/tenant.ts';
 import { keyValue, leaf, wholeNumber } from '../arguments.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
@@ -18,6 +19,7 @@ interface SignUpOptions extends GlobalOptions {
   language?: string;
   server?: string;
   blueprint?: string;
+  isolation?: string;
   set?: Record<string, string>;
   firstName?: string;
   lastName?: string;
@@ -35,6 +37,7 @@ export function addSignUpCommands(program: Command, tenant: Command, run: RunCom
     .option('--language <language>', "en or fr, of the messages (default: the settings')")
     .option('--server <name>', 'the one with most room when left out')
     .option('--blueprint <name>', 'what it is made of (default: studio)')
+    .option('--isolation <model>', ISOLATION_MODELS.join(', '))
     .option('--set <key=value>', 'a variable of the seed; may be given often', keyValue)
     .option('--first-name <text>', "the first admin's first name")
     .option('--last-name <text>', "the first admin's last name")
@@ -104,6 +107,7 @@ async function signUp(context: CommandContext, options: SignUpOptions): Promise<
     language: options.language,
     server: options.server,
     blueprint: options.blueprint,
+    isolation: options.isolation,
     variables: options.set,
     onFailure: options.undoOnFailure ? 'undo' : undefined,
   });

@@ -90,8 +90,28 @@ describe('tenant signup', () => {
     [['--owner-password-stdin', '--trial-days', '0'], 'trialDays'],
     [['--owner-password-stdin', '--language', 'de'], 'language'],
     [['--owner-password-stdin', '--slug', 'Not A Slug'], 'slug'],
+    [['--owner-password-stdin', '--isolation', 'table'], 'isolation'],
   ])('with %j is refused by field', async (options, field) => {
     expect(await refusedFields([...signUp, ...options], 'correct horse')).toEqual(['INVALID_INPUT', field]);
+  });
+
+  it('hands on the isolation model; left out it is a database', async () => {
+    const isolation = async (...options: string[]) => {
+      const job = { id: 7, status: 'succeeded', steps: [], progress: {}, tenant: { slug: 'x' } };
+      const { calls } = await runArguments(
+        [...signUp, '--owner-password-stdin', ...options],
+        {
+          'signup.start': { tenant: 'x', jobId: 7, loginUrl: '/login' },
+          'jobs.watch': [job],
+          'tenants.get': { slug: 'x', name: 'X' },
+          'signup.get': { trialEndsAt: null, subscription: null, credits: [], messages: [] },
+        },
+        'correct horse',
+      );
+      return calls.find(({ procedure }) => procedure === 'signup.start')?.input;
+    };
+    expect(await isolation('--isolation', 'schema')).toMatchObject({ isolation: 'schema' });
+    expect(await isolation()).toMatchObject({ isolation: 'database' });
   });
 
   it('has exit codes for an address that is taken and one that is none', async () => {
