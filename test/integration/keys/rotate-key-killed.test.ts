@@ -6,6 +6,7 @@ import { secretKeys } from '../../../src/engine/secrets/secret-store.ts';
 import type { ActorDoom } from '../../support/children/doomed-actor.ts';
 import { startNode } from '../../support/node-child.ts';
 import { ownCluster } from '../../support/shared-cluster.ts';
+import { stepTrap } from '../../support/step-trap.ts';
 import {
   createAndWait,
   openTestEngine,
@@ -100,6 +101,56 @@ describe('Rotating the key, killed with SIGKILL (PostgreSQL 15)', () => {
         expect((await again.client.tenants.test({ tenant })).passed).toBe(true);
       } finally {
         await again.close();
+      }
+    } finally {
+      await platform.remove();
+    }
+  });
+});
+
+describe('Rotating the key, PostgreSQL stopped before a step (PostgreSQL 18)', () => {
+  const cluster = ownCluster(18, { settings: { synchronous_commit: 'on' } });
+
+  it.each(steps.map((step) => step.name))('%s', async (step) => {
+    const platform = await openTestPlatform(cluster());
+    const trap = stepTrap();
+    try {
+      const { slug } = tenantInput();
+      await createAndWait(platform.client, tenantInput({ slug }));
+      const reveal = { tenant: slug ?? '', reason: 'for a test' };
+      const { password } = await platform.client.tenants.revealPassword(reveal);
+      const { id } = await platform.engine.platform.open();
+      const environment = {
+        ...platform.secrets,
+        [exactVariable(secretKeys.masterKey(id, '2'))]: randomBytes(32).toString('hex'),
+      };
+      const engine = await openTestEngine({
+        dataDirectory: platform.dataDirectory,
+        environment,
+        jobHooks: trap.hooks,
+      });
+      try {
+        trap.set(step, () => cluster().stop('immediate'));
+        const { jobId } = await engine.client.keys.rotate({ reason: 'a test' });
+        while (engine.engine.runner.live(jobId)) await new Promise((wake) => setTimeout(wake, 20));
+        await cluster().start();
+        let ended = await recovered(engine, jobId);
+        if (ended.status === 'failed') {
+          await engine.client.jobs.resume({ job: jobId });
+          ended = await recovered(engine, jobId);
+        }
+        // Before the new key had any effect a failure is undone at once.
+        const done = ended.status === 'succeeded';
+        expect({ step, status: ended.status }).toEqual({
+          step,
+          status: step === 'key' || step === 'introduce' ? ended.status : 'succeeded',
+        });
+        expect(['succeeded', 'undone']).toContain(ended.status);
+        const keys = await engine.client.keys.list();
+        expect(keys.find((key) => key.current)).toMatchObject({ keyId: done ? '2' : '1', passwords: 1 });
+        expect(await engine.client.tenants.revealPassword(reveal)).toMatchObject({ password });
+      } finally {
+        await engine.close();
       }
     } finally {
       await platform.remove();
