@@ -17,7 +17,8 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          // They wait for processes and disks more than they compute.
+          maxWorkers: 3,
         },
       },
     ],

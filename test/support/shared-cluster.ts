@@ -14,10 +14,14 @@ import { TEST_MAJORS, type TestMajor } from './postgres-programs.ts';
 /**
  * `describe` over the majors, each on the cluster that all files of a run share: names in it come from `uniqueName`, and
  * nobody stops it; a test that must takes `ownCluster`. A major that is not on this machine shows as skipped, with the
- * reason in its name.
+ * reason in its name. What is the same on every major, such as the command line in a process of its own, names one.
  */
-export function eachMajor(name: string, suite: (cluster: ClusterConnection) => void): void {
-  for (const major of TEST_MAJORS) {
+export function eachMajor(
+  name: string,
+  suite: (cluster: ClusterConnection) => void,
+  majors: readonly TestMajor[] = TEST_MAJORS,
+): void {
+  for (const major of majors) {
     const state = inject('clusters')[major];
     if (state && !('missing' in state)) {
       describe(`${name} (PostgreSQL ${major})`, () => suite(connectionOf(state)));

@@ -38,7 +38,7 @@ const released = async ({ engine }: Pick<TestEngine, 'engine'>, id: number) => {
   while (engine.runner.live(id)) await new Promise((wake) => setTimeout(wake, 20));
 };
 
-describe.each([15, 18] as const)('PostgreSQL stopped before a step (PostgreSQL %i)', (major) => {
+describe.each([18] as const)('PostgreSQL stopped before a step (PostgreSQL %i)', (major) => {
   const cluster = ownCluster(major, { settings });
   const mine = stepTrap();
   let platform: TestPlatform;
