@@ -20,6 +20,7 @@ const LIFE = [
   orpc.lifecycle.history.key(),
   orpc.lifecycle.subscription.key(),
   orpc.lifecycle.attention.key(),
+  orpc.conversion.kept.key(),
 ];
 
 /** Reports are written by jobs. */

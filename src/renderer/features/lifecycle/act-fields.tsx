@@ -104,8 +104,8 @@ function Meaning({ act, plan, single }: { act: PlannedAct; plan: ActPlan; single
   );
 }
 
-/** Many tenants at once on production: the count is typed, so that nobody overlooks it. */
-function Phrase({
+/** On production the count or the slug is typed, so that nobody overlooks it. */
+export function Phrase({
   phrase,
   onChange,
 }: {

@@ -203,7 +203,8 @@ function Command({ state }: { state: ActState }) {
   return command === undefined ? null : <CopyButton text value={command} label={t('Copy as command')} />;
 }
 
-function Foot({ onClose, children }: { onClose: () => void; children: ReactNode }) {
+/** Where it is written down, and the way out. */
+export function Foot({ onClose, children }: { onClose: () => void; children: ReactNode }) {
   const actor = useQuery(orpc.app.status.queryOptions()).data?.actor.name;
   return (
     <>

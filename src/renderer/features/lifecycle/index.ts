@@ -1,9 +1,11 @@
 export { ActSheet } from './act-sheet.tsx';
 export { BackupChoice, backupInput, backupReady, useFinalBackup } from './backup-choice.tsx';
+export { ConvertSheet } from './convert-sheet.tsx';
 export { DeletedNote } from './deleted-note.tsx';
 export { ErasureProof } from './erasure-proof.tsx';
 export { ErasuresSheet } from './erasures-sheet.tsx';
 export { FormerLogin } from './former-login.tsx';
+export { KeptPlaceNote } from './kept-place-note.tsx';
 export { Obstacles } from './obstacles.tsx';
 export { priceWords } from './price-words.ts';
 export { Purge } from './purge-dialog.tsx';

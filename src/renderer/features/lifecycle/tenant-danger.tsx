@@ -8,7 +8,9 @@ import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { ChangeUnderWay } from './change-under-way.tsx';
+import { ConvertDanger } from './convert-danger.tsx';
 import { DeletedNote } from './deleted-note.tsx';
+import { KeptPlaceNote } from './kept-place-note.tsx';
 import styles from './life.module.css';
 import { actVerb } from './tenant-acts.ts';
 import { useOptions } from './use-options.ts';
@@ -26,12 +28,14 @@ export function TenantDanger({ tenant }: { tenant: Tenant }) {
   return (
     <div className={styles['dangers']}>
       <DeletedNote tenant={tenant} />
+      <KeptPlaceNote tenant={tenant} />
       <ChangeUnderWay tenant={tenant} />
       {error !== null && (
         <div className={styles['section']}>
           <ErrorNote error={error} onRetry={reread} retryLabel={t('Read it again')} />
         </div>
       )}
+      <ConvertDanger tenant={tenant} />
       {VERBS.map((verb) => {
         const option = optionOf(verb);
         // The two that undo each other take turns.

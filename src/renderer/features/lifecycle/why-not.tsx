@@ -5,13 +5,14 @@ import { Told, t } from '../../locales/index.ts';
 import { statusWord, tenantStatus } from '../../parts/status.tsx';
 
 /** From which statuses an act begins. */
-function beginsFrom(act: TenantAct | 'rotate'): readonly TenantStatus[] {
+function beginsFrom(act: TenantAct | 'rotate' | 'convert'): readonly TenantStatus[] {
   switch (act) {
     case 'payment-received':
       return ['TRIAL', 'ACTIVE', 'SUSPENDED'];
     case 'payment-missed':
       return ['ACTIVE', 'SUSPENDED'];
     case 'rotate':
+    case 'convert':
       return ['TRIAL', 'ACTIVE'];
     default:
       return TRANSITIONS[act satisfies LifecycleAct].from;
@@ -19,7 +20,7 @@ function beginsFrom(act: TenantAct | 'rotate'): readonly TenantStatus[] {
 }
 
 /** Why an act is not possible: for its status in words of the screens, else in those of the engine. */
-export function whyNot(act: TenantAct | 'rotate', status: TenantStatus, said: string): ReactNode {
+export function whyNot(act: TenantAct | 'rotate' | 'convert', status: TenantStatus, said: string): ReactNode {
   const from = beginsFrom(act);
   if (from.includes(status)) return <Told>{said}</Told>;
   const wanted = from.map((each) => statusWord(tenantStatus({ status: each, job: null })).toLowerCase());

@@ -1,12 +1,10 @@
 import type { BlueprintVariable } from '../../../shared/models/blueprint.ts';
 import type { ServerOverview } from '../../../shared/models/server.ts';
-import { ISOLATION_MODELS, type IsolationModel } from '../../../shared/models/tenant.ts';
 import { useFormat } from '../../lib/use-format.ts';
-import { t, tn, type Word, word } from '../../locales/index.ts';
+import { t, tn } from '../../locales/index.ts';
 import { SelectField, TextField } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import styles from './create-tenant.module.css';
-import { ISOLATION_WORDS } from './tenant-columns.tsx';
 
 interface ServerChoiceProps {
   servers: readonly ServerOverview[];
@@ -66,42 +64,6 @@ function whyNot(server: ServerOverview): string | null {
   if (server.preflight !== null && server.preflight.blocks > 0) return t('its preflight blocks');
   if (server.capacity !== null && server.tenants >= server.capacity) return t('full');
   return null;
-}
-
-const ISOLATION_MEANS: Record<IsolationModel, Word> = {
-  database: word('a database of its own'),
-  schema: word('a schema in a shared database'),
-  row: word('rows of shared tables'),
-};
-
-interface IsolationChoiceProps {
-  value: IsolationModel;
-  /** What the blueprint supports. */
-  supported: readonly string[];
-  onChange: (model: IsolationModel) => void;
-}
-
-/** All three models are named; those that the blueprint does not support cannot be chosen. */
-export function IsolationChoice({ value, supported, onChange }: IsolationChoiceProps) {
-  return (
-    <div className={styles['isolations']} role="radiogroup" aria-label={t('Isolation')}>
-      {ISOLATION_MODELS.map((model) => (
-        <label key={model} className={styles['isolation']}>
-          <input
-            type="radio"
-            name="isolation"
-            checked={model === value}
-            disabled={!supported.includes(model)}
-            onChange={() => onChange(model)}
-          />
-          <b>{t(ISOLATION_WORDS[model])}</b>
-          <small>
-            {supported.includes(model) ? t(ISOLATION_MEANS[model]) : t('not with this blueprint')}
-          </small>
-        </label>
-      ))}
-    </div>
-  );
 }
 
 interface VariableFieldProps {

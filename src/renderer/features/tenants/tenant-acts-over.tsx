@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { Tenant } from '../../../shared/models/tenant.ts';
-import { ActSheet, type PlannedAct, Purge } from '../lifecycle/index.ts';
+import { ActSheet, ConvertSheet, type PlannedAct, Purge } from '../lifecycle/index.ts';
 
 export interface Acting {
-  readonly act: PlannedAct | 'purge';
+  readonly act: PlannedAct | 'purge' | 'convert';
   readonly targets: readonly Tenant[];
 }
 
@@ -18,9 +18,8 @@ export function TenantActs({ acting, onClose }: { acting: Acting | null; onClose
   const [target] = kept?.targets ?? [];
   if (kept === null || target === undefined) return null;
   const opened = acting !== null;
-  return kept.act === 'purge' ? (
-    <Purge key={round} opened={opened} tenant={target} onClose={onClose} />
-  ) : (
-    <ActSheet key={round} opened={opened} act={kept.act} targets={kept.targets} onClose={onClose} />
-  );
+  if (kept.act === 'purge') return <Purge key={round} opened={opened} tenant={target} onClose={onClose} />;
+  if (kept.act === 'convert')
+    return <ConvertSheet key={round} opened={opened} tenant={target} onClose={onClose} />;
+  return <ActSheet key={round} opened={opened} act={kept.act} targets={kept.targets} onClose={onClose} />;
 }

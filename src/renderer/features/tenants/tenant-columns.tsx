@@ -2,22 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import type { Plan } from '../../../shared/models/plan.ts';
-import type { IsolationModel, Tenant } from '../../../shared/models/tenant.ts';
+import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
-import { t, type Word, word } from '../../locales/index.ts';
+import { t } from '../../locales/index.ts';
 import type { Column } from '../../parts/data-table/index.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { ISOLATION_WORDS } from '../../parts/isolation-choice.tsx';
 import { Status } from '../../parts/status.tsx';
 import { schemaWords, TENANT_STATES, tenantState } from './tenant-view.ts';
 import styles from './tenants-page.module.css';
-
-export const ISOLATION_WORDS: Record<IsolationModel, Word> = {
-  database: word('Database'),
-  schema: word('Schema'),
-  row: word('Row'),
-};
 
 /** Columns leave in this order when there is no room: created, isolation, owner, plan, database, slug, schema. */
 export function useTenantColumns(): readonly Column<Tenant>[] {

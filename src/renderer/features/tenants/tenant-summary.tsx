@@ -8,10 +8,10 @@ import { t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { ISOLATION_WORDS } from '../../parts/isolation-choice.tsx';
 import { KeyValue, type KeyValueItem } from '../../parts/key-value.tsx';
 import { Note } from '../../parts/note.tsx';
-import { DeletedNote } from '../lifecycle/index.ts';
-import { ISOLATION_WORDS } from './tenant-columns.tsx';
+import { DeletedNote, KeptPlaceNote } from '../lifecycle/index.ts';
 import { isOpening, schemaWords, tenantState } from './tenant-view.ts';
 import styles from './tenants-page.module.css';
 import { probeWords, useTenantTest } from './use-tenant-test.ts';
@@ -89,6 +89,7 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
   return (
     <>
       <DeletedNote tenant={tenant} />
+      <KeptPlaceNote tenant={tenant} />
       <div className={styles['section']}>
         {(state === 'failed' || state === 'repair') && (
           <div className={styles['summaryNote']}>

@@ -243,7 +243,7 @@ function useAsked(
   act: string | null,
 ): Acting | null {
   const [kept, setKept] = useState<Acting | null>(null);
-  const known = [...PLANNED_ACTS, 'purge' as const].find((each) => each === act);
+  const known = [...PLANNED_ACTS, 'purge' as const, 'convert' as const].find((each) => each === act);
   if (open === null || known === undefined) {
     if (kept !== null) setKept(null);
     return null;
