@@ -427,7 +427,7 @@ export const lifecycle: French = {
     'Son ancien lieu est gardé, fermé, jusqu’à confirmation ; d’ici là, un retour est possible.',
   'Converted {{when}}; its former place is kept, shut':
     'Converti {{when}} ; son ancien lieu est gardé, fermé',
-  'Confirm and drop the former place…': 'Confirmer et supprimer l’ancien lieu…',
+  'Confirm and drop the former place…': 'Confirmer, supprimer l’ancien lieu…',
   'Go back…': 'Revenir…',
   'Go back': 'Revenir',
   'Go back and discard changes': 'Revenir et abandonner les écritures',
