@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { migrationError } from '../../blueprints/index.ts';
 import { CadastreError } from '../../errors.ts';
 import type { Session } from '../../postgres/session.ts';
@@ -108,10 +109,23 @@ export async function fillPlace(run: ProvisionRun): Promise<string> {
   return `${blueprint.migrations.length} applied in ${names.schema}, now ${blueprint.version}`;
 }
 
+/** How often a grant is tried again, and the pause before it, in milliseconds. */
+const GRANT_ATTEMPTS = 5;
+const GRANT_PAUSE_MS = 50;
+
 export async function letIn(run: ProvisionRun): Promise<Statement[]> {
   const statements = letInStatements(namesOf(run));
-  await onServer(run, (server) => server.batch([...withoutWaiting(run), ...statements]));
-  return statements;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await onServer(run, (server) => server.batch([...withoutWaiting(run), ...statements]));
+      return statements;
+    } catch (error) {
+      // Whoever takes privileges on the database without our lock, such as a DROP OWNED, was at the same row.
+      const met = error instanceof CadastreError && /tuple concurrently updated/i.test(error.message);
+      if (!met || attempt === GRANT_ATTEMPTS) throw error;
+      await sleep(GRANT_PAUSE_MS * attempt);
+    }
+  }
 }
 
 async function schemaOwner(session: Session, schema: string): Promise<string | null> {
