@@ -25,7 +25,7 @@ const RESOLVES = 20_000;
 const ROUNDS = 3;
 const SECONDS = Number(process.argv[2] ?? 3);
 
-const cluster = await startCluster({ major: 15, settings: { shared_buffers: '128MB' } });
+const cluster = await startCluster({ major: 15, within: tmpdir(), settings: { shared_buffers: '128MB' } });
 const folder = await mkdtemp(join(tmpdir(), 'cadastre-bench-gate-'));
 const closing: (() => Promise<unknown>)[] = [];
 try {

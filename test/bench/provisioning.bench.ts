@@ -31,6 +31,7 @@ const resources = join(import.meta.dirname, '..', '..', 'resources');
 
 const cluster = await startCluster({
   major: 15,
+  within: tmpdir(),
   settings: {
     fsync: 'on',
     synchronous_commit: 'on',

@@ -166,9 +166,11 @@ test('it is suspended: nobody can sign in, and the screens say why', async () =>
   await tab('Life').click();
   await expect(page.getByText('by hand').first()).toBeVisible();
   await tab('Danger').click();
-  const zone = page.getByRole('tabpanel');
-  await expect(zone.getByRole('button', { name: 'Suspend…' })).toBeDisabled();
-  await expect(zone.getByText('Possible when it is trial or active')).toBeVisible();
+  for (const verb of ['Convert', 'Suspend']) {
+    const danger = page.getByRole('region', { name: verb, exact: true });
+    await expect(danger.getByRole('button', { name: `${verb}…` })).toBeDisabled();
+    await expect(danger.getByText('Possible when it is trial or active')).toBeVisible();
+  }
   await expectAccessible('danger');
 });
 

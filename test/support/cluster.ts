@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { appendFile, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ConnectionTarget } from '../../src/engine/postgres/session.ts';
 import { findTestPrograms, serverUser, type TestMajor, type TestPrograms } from './postgres-programs.ts';
+import { clusterScratch } from './scratch.ts';
 
 const run = promisify(execFile);
 
@@ -51,6 +51,8 @@ export interface ClusterOptions {
   readonly hba?: 'scram' | readonly string[];
   /** Files put into the data folder before the first start, such as `server.key`; mode 0600. */
   readonly files?: Record<string, string>;
+  /** What its folder is made in, where memory will not do: a benchmark with fsync on wants a disk. */
+  readonly within?: string;
 }
 
 /** fsync is off: a test that needs durability says so. `log_statement=all` is one setting away. */
@@ -60,6 +62,8 @@ const SETTINGS: Record<string, string> = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
+  // Within the data folder, so that a killed server leaves nothing behind.
+  dynamic_shared_memory_type: 'mmap',
   max_connections: '200',
   shared_buffers: '64MB',
   password_encryption: 'scram-sha-256',
@@ -71,7 +75,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const programs = findTestPrograms(options.major);
   if ('missing' in programs) throw new Error(programs.missing);
   const user = serverUser();
-  const folder = await mkdtemp(join(tmpdir(), CLUSTER_PREFIX));
+  const folder = await mkdtemp(join(options.within ?? clusterScratch(), CLUSTER_PREFIX));
   await writeFile(join(folder, 'owner'), String(process.pid));
   if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid);
   const password = randomBytes(12).toString('hex');

@@ -1,9 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { CLUSTER_PREFIX, type Cluster, type ClusterData, killPostmaster, startCluster } from './cluster.ts';
 import { findTestPrograms, TEST_MAJORS } from './postgres-programs.ts';
+import { clusterScratch } from './scratch.ts';
 
 /** Per major: where the shared cluster is, or why there is none. */
 export type SharedClusters = Record<string, ClusterData | { readonly missing: string }>;
@@ -51,9 +51,10 @@ export async function teardown(): Promise<void> {
 
 /** Removes the clusters of test runs that were killed before their teardown. */
 async function sweep(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
+  const scratch = clusterScratch();
+  for (const name of await readdir(scratch)) {
     if (!name.startsWith(CLUSTER_PREFIX)) continue;
-    const folder = join(tmpdir(), name);
+    const folder = join(scratch, name);
     const owner = Number(await readFile(join(folder, 'owner'), 'utf8').catch(() => ''));
     // Without an owner's number another run is just making it.
     if (!(owner > 0) || isAlive(owner)) continue;

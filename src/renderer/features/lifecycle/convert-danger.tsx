@@ -15,7 +15,7 @@ export function ConvertDanger({ tenant }: { tenant: Tenant }) {
   const kept = useKeptPlace(tenant);
   const not = obstacle(tenant, kept !== undefined);
   return (
-    <section className={styles['danger']}>
+    <section aria-label={t('Convert')} className={styles['danger']}>
       <h3>{t('Convert')}</h3>
       <Button
         small

@@ -41,7 +41,7 @@ export function TenantDanger({ tenant }: { tenant: Tenant }) {
         // The two that undo each other take turns.
         if (verb === 'reactivate' && option?.possible !== true) return null;
         return (
-          <section key={verb} className={styles['danger']}>
+          <section key={verb} aria-label={verbTitle(verb)} className={styles['danger']}>
             <h3>{verbTitle(verb)}</h3>
             <Button
               small
