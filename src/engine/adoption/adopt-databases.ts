@@ -11,11 +11,13 @@ import type { StartedJob } from '../jobs/job-runner.ts';
 import { insertJob } from '../jobs/job-store.ts';
 import { placeLock } from '../orphans/remove-orphan.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
-import { recorded, type Session } from '../postgres/session.ts';
+import { recorded } from '../postgres/session.ts';
 import { identifier, secretLiteral, sql } from '../postgres/sql.ts';
 import { SQLSTATE } from '../postgres/sqlstates.ts';
 import { importTotals, totalsOf, totalsText } from '../provisioning/import-totals.ts';
-import { quietStatements, roleMarker } from '../provisioning/statements.ts';
+import { readServerFacts } from '../provisioning/provision-run.ts';
+import { quietly } from '../provisioning/quietly.ts';
+import { roleMarker } from '../provisioning/statements.ts';
 import { generatePassword } from '../secrets/generate-password.ts';
 import { scramVerifier } from '../secrets/scram-verifier.ts';
 import { freeSlug } from '../tenants/check-name.ts';
@@ -232,20 +234,22 @@ async function prepareLogin(
 ): Promise<void> {
   if (row.login === 'keep' || password === null) return;
   const verifier = await scramVerifier(password);
+  const facts = await readServerFacts(await context.maintenance(row.serverId));
   const names: NewLogin = { database: row.database, role, owner: row.owner, schemas: row.schemas };
   const plain = await context.connectTo(row.serverId, row.database);
   const session = recorded(plain, run.voice.statement);
   try {
     const change = sql`ALTER ROLE ${identifier(role)} PASSWORD ${secretLiteral(verifier)}`;
-    if (row.login === 'new-password') return await quietly(session, () => session.batch([change]));
+    if (row.login === 'new-password')
+      return await quietly(session, facts, false, () => session.batch([change]));
     const marker = roleMarker(tenantId, `adoption ${run.voice.record.id}`);
     try {
-      await quietly(session, () => session.batch(roleStatements(names, verifier, marker)));
+      await quietly(session, facts, false, () => session.batch(roleStatements(names, verifier, marker)));
     } catch (error) {
       // An earlier try of this row made it: the number is nobody else's.
       if (!(error instanceof CadastreError) || error.details.sqlstate !== SQLSTATE.duplicateObject)
         throw error;
-      await quietly(session, () => session.batch([change]));
+      await quietly(session, facts, false, () => session.batch([change]));
     }
     await session.batch(grantStatements(names));
   } finally {
@@ -331,23 +335,6 @@ async function report(run: AdoptionRun): Promise<void> {
   const totals = await importTotals(run.platform, run.voice.record.id);
   run.voice.record.state = { ...run.voice.record.state, totals };
   run.voice.progress(totalsText(totals));
-}
-
-/** Keeps the verifier out of the server's log. */
-async function quietly(session: Session, work: () => Promise<void>): Promise<void> {
-  const { rows } = await session.run<{ version: number; superuser: boolean }>(
-    sql`SELECT current_setting('server_version_num')::int AS version, rolsuper AS superuser
-        FROM pg_roles WHERE rolname = current_user`,
-  );
-  const facts = { versionNumber: rows[0]?.version ?? 0, superuser: rows[0]?.superuser === true };
-  await session.batch(quietStatements(facts, false));
-  try {
-    await work();
-    await session.run(sql`COMMIT`);
-  } catch (error) {
-    await session.run(sql`ROLLBACK`).catch(() => undefined);
-    throw error;
-  }
 }
 
 function isTaken(error: unknown, constraint: string): boolean {

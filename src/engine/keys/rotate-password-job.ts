@@ -7,10 +7,10 @@ import {
   type LifecycleRun,
   openLifecycleRun,
 } from '../lifecycle/lifecycle-run.ts';
-import type { Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import { readServerFacts } from '../provisioning/provision-run.ts';
-import { quietStatements, roleMarker } from '../provisioning/statements.ts';
+import { quietly } from '../provisioning/quietly.ts';
+import { roleMarker } from '../provisioning/statements.ts';
 import { scramVerifier } from '../secrets/scram-verifier.ts';
 import { probeTenant } from '../tenants/probe-tenant.ts';
 import { credentialContext } from '../tenants/read-credentials.ts';
@@ -96,7 +96,7 @@ async function openOther(run: RotatePasswordRun): Promise<string> {
   const marker = roleMarker(tenant.id, `rotation ${run.voice.record.id}`);
   const facts = await readServerFacts(run.tools.maintenance);
   return run.tools.onServer((session) =>
-    quietly(session, quietStatements(facts, false), async () => {
+    quietly(session, facts, false, async () => {
       const how = await openLogin(session, { ...input, place, verifier, marker });
       return `${input.to} ${how}, with the privileges of ${place.role}`;
     }),
@@ -185,20 +185,4 @@ async function loginInUse({ platform, tenant }: RotatePasswordRun): Promise<stri
     sql`SELECT coalesce(login_role, role_name) AS login FROM platform.tenants WHERE organization_id = ${tenant.id}`,
   );
   return rows[0]?.login ?? '';
-}
-
-async function quietly<T>(
-  session: Session,
-  begin: ReturnType<typeof quietStatements>,
-  work: () => Promise<T>,
-): Promise<T> {
-  await session.batch(begin);
-  try {
-    const result = await work();
-    await session.run(sql`COMMIT`);
-    return result;
-  } catch (error) {
-    await session.run(sql`ROLLBACK`).catch(() => undefined);
-    throw error;
-  }
 }

@@ -6,7 +6,7 @@ import { CadastreError } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { recorded } from '../postgres/session.ts';
 import { type Statement, sql } from '../postgres/sql.ts';
-import { quietStatements } from '../provisioning/statements.ts';
+import { quietly } from '../provisioning/quietly.ts';
 import { generatePassword } from '../secrets/generate-password.ts';
 import { scramVerifier } from '../secrets/scram-verifier.ts';
 import {
@@ -164,11 +164,8 @@ async function onServer(
 ): Promise<void> {
   const maintenance = await context.maintenance(server.id);
   const facts = { versionNumber: 0, superuser: true };
-  await maintenance.withSession((session) =>
-    recorded(session, ({ shown }) => record.statement(shown)).batch([
-      ...quietStatements(facts, false),
-      ...statements,
-      sql`COMMIT`,
-    ]),
-  );
+  await maintenance.withSession((plain) => {
+    const session = recorded(plain, ({ shown }) => record.statement(shown));
+    return quietly(session, facts, false, () => session.batch(statements));
+  });
 }

@@ -1,7 +1,7 @@
 import { CadastreError } from '../errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
-import { countClientSessions, readServerVersion } from './preflight/read-server-facts.ts';
+import { countClientSessions, readServerVersion } from './preflight/read-preflight-facts.ts';
 import type { ServerState } from './server-state.ts';
 import { singleRow } from './single-row.ts';
 

@@ -26,9 +26,9 @@ import {
 import { checkStatementLog } from './preflight/check-statement-log.ts';
 import { decide, type Finding } from './preflight/finding.ts';
 import { isLoopback } from './preflight/loopback.ts';
+import type { PreflightFacts } from './preflight/preflight-facts.ts';
 import { probeRoles } from './preflight/probe-roles.ts';
-import { readServerFacts, readServerVersion } from './preflight/read-server-facts.ts';
-import type { ServerFacts } from './preflight/server-facts.ts';
+import { readPreflightFacts, readServerVersion } from './preflight/read-preflight-facts.ts';
 import type { LeftFindings } from './server-records.ts';
 
 export interface PreflightSource {
@@ -58,7 +58,7 @@ export async function runPreflight(session: Session, source: PreflightSource): P
   ];
   // On a version that is not supported, the questions themselves may not work.
   const blocked = first[0]?.verdict === 'blocks';
-  const facts = blocked ? null : await readServerFacts(session, version, source.clock);
+  const facts = blocked ? null : await readPreflightFacts(session, version, source.clock);
   const rest = facts ? await checkFacts(session, facts, source) : [];
   const findings = [...first, ...rest]
     .map((finding) => withAnswer(finding, source.left))
@@ -76,7 +76,11 @@ export async function runPreflight(session: Session, source: PreflightSource): P
   };
 }
 
-async function checkFacts(session: Session, facts: ServerFacts, source: PreflightSource): Promise<Finding[]> {
+async function checkFacts(
+  session: Session,
+  facts: PreflightFacts,
+  source: PreflightSource,
+): Promise<Finding[]> {
   return [
     await guarded('privileges', async () => {
       const probed = !facts.superuser && facts.createrole && !facts.inRecovery;
@@ -97,7 +101,7 @@ async function checkFacts(session: Session, facts: ServerFacts, source: Prefligh
 }
 
 /** Only a server on this machine has its disk here. */
-async function spaceOf({ dataDirectory, systemIdentifier }: ServerFacts, host: string) {
+async function spaceOf({ dataDirectory, systemIdentifier }: PreflightFacts, host: string) {
   if (!isLoopback(host) || dataDirectory === null || systemIdentifier === null) return null;
   return diskSpaceOf(dataDirectory, systemIdentifier);
 }

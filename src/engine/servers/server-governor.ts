@@ -2,7 +2,7 @@ import type { Server } from '../../shared/models/server.ts';
 import { CadastreError } from '../errors.ts';
 import type { Connect, ConnectionTarget, Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
-import { countClientSessions } from './preflight/read-server-facts.ts';
+import { countClientSessions } from './preflight/read-preflight-facts.ts';
 import { singleRow } from './single-row.ts';
 
 /** How often the room that others leave is read again, on a session that is opened anyway. */

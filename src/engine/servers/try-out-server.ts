@@ -2,7 +2,7 @@ import type { ServerInput } from '../../shared/models/server.ts';
 import type { Connect, ConnectionTarget } from '../postgres/session.ts';
 import { withSession } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
-import { readServerVersion } from './preflight/read-server-facts.ts';
+import { readServerVersion } from './preflight/read-preflight-facts.ts';
 import { type Credentials, givenPassword } from './server-passwords.ts';
 import type { ServersContext } from './servers-context.ts';
 import { singleRow } from './single-row.ts';

@@ -15,10 +15,10 @@ import {
 } from '../../../src/engine/servers/preflight/check-server.ts';
 import { checkStatementLog } from '../../../src/engine/servers/preflight/check-statement-log.ts';
 import { isLoopback } from '../../../src/engine/servers/preflight/loopback.ts';
-import type { DatabaseFacts, ServerFacts } from '../../../src/engine/servers/preflight/server-facts.ts';
+import type { DatabaseFacts, PreflightFacts } from '../../../src/engine/servers/preflight/preflight-facts.ts';
 import type { ClientProgram } from '../../../src/shared/models/preflight.ts';
 
-const facts = (changes: Partial<ServerFacts> = {}): ServerFacts => ({
+const facts = (changes: Partial<PreflightFacts> = {}): PreflightFacts => ({
   versionNumber: 160_014,
   major: 16,
   version: '16.14',
@@ -289,7 +289,7 @@ describe('room on the disk', () => {
 });
 
 describe('statements in the server’s log', () => {
-  const check = (changes: Partial<ServerFacts>) => checkStatementLog(facts(changes));
+  const check = (changes: Partial<PreflightFacts>) => checkStatementLog(facts(changes));
 
   test('are nothing to decide where none is written', () => {
     expect(check({}).verdict).toBe('passed');

@@ -8,10 +8,10 @@ import {
 } from '../../blueprints/index.ts';
 import type { Session } from '../../postgres/session.ts';
 import { identifier, literal, type Statement, sql } from '../../postgres/sql.ts';
-import { namesOf, type ProvisionRun } from '../provision-run.ts';
+import { factsOf, namesOf, type ProvisionRun } from '../provision-run.ts';
+import { quietly } from '../quietly.ts';
 import { fillingAs, provisionedStatement } from '../shared/places.ts';
 import { patience, serverSessionInTenant, sessionInTenant } from '../tenant-session.ts';
-import { quietly } from './roles.ts';
 
 /**
  * The clone holds all migrations; this proves it, and applies what is missing. Only the server's user may write the
@@ -90,7 +90,7 @@ async function asOwner(
   ];
   // The tenant's own login is quiet as it is, by the settings it was let in with.
   const quiet = loud === 'quiet' && run.inTenant?.signInMs === null;
-  if (quiet) await quietly(run, session, () => session.batch(work));
+  if (quiet) await quietly(session, await factsOf(run), run.oneCluster, () => session.batch(work));
   else await session.batch(work);
   return false;
 }

@@ -4,7 +4,8 @@ import { identifier, secretLiteral, sql } from '../../postgres/sql.ts';
 import { SQLSTATE } from '../../postgres/sqlstates.ts';
 import { scramVerifier } from '../../secrets/scram-verifier.ts';
 import { factsOf, namesOf, onServer, type ProvisionRun } from '../provision-run.ts';
-import { quietStatements, roleMarker, roleStatements } from '../statements.ts';
+import { quietly } from '../quietly.ts';
+import { roleMarker, roleStatements } from '../statements.ts';
 
 /** The unique index speaks when another transaction makes the same role in the very same moment. */
 const TAKEN: readonly string[] = [SQLSTATE.duplicateObject, SQLSTATE.uniqueViolation];
@@ -17,7 +18,9 @@ export async function createRoles(run: ProvisionRun): Promise<string> {
   const facts = await factsOf(run);
   return onServer(run, async (session) => {
     try {
-      await quietly(run, session, () => session.batch(roleStatements(names, verifier, marker, facts)));
+      await quietly(session, facts, run.oneCluster, () =>
+        session.batch(roleStatements(names, verifier, marker, facts)),
+      );
       return `${names.role} with SCRAM, ${names.ownerRole} without login`;
     } catch (error) {
       if (!(error instanceof CadastreError) || !TAKEN.includes(error.details.sqlstate ?? '')) throw error;
@@ -34,7 +37,7 @@ export async function createRoles(run: ProvisionRun): Promise<string> {
     }
     // An earlier run of this step: the verifier is set again, in case only that was lost.
     const statement = sql`ALTER ROLE ${identifier(names.role)} PASSWORD ${secretLiteral(verifier)}`;
-    await quietly(run, session, () => session.batch([statement]));
+    await quietly(session, facts, run.oneCluster, () => session.batch([statement]));
     return `${names.role} and ${names.ownerRole} stood already`;
   });
 }
@@ -55,16 +58,4 @@ export async function ourRoles(run: ProvisionRun, session: Session): Promise<Set
         ORDER BY rolname = ${names.ownerRole}`,
   );
   return new Set(rows.map((row) => row.rolname));
-}
-
-/** In a transaction that leaves no trace in the server log, where the server's user may have it so. */
-export async function quietly(run: ProvisionRun, session: Session, work: () => Promise<void>): Promise<void> {
-  await session.batch(quietStatements(await factsOf(run), run.oneCluster));
-  try {
-    await work();
-    await session.run(sql`COMMIT`);
-  } catch (error) {
-    await session.run(sql`ROLLBACK`).catch(() => undefined);
-    throw error;
-  }
 }

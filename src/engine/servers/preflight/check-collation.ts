@@ -1,13 +1,13 @@
 import type { PreflightStatement } from '../../../shared/models/preflight.ts';
 import { identifier, literal, sql } from '../../postgres/sql.ts';
 import { blocks, decide, type Finding, listed, passed, remedyFor } from './finding.ts';
-import type { DatabaseFacts, ServerFacts } from './server-facts.ts';
+import type { DatabaseFacts, PreflightFacts } from './preflight-facts.ts';
 
 /**
  * `CREATE DATABASE` refuses a template whose recorded collation version is not the library's (manual, ALTER
  * DATABASE, notes), which a system upgrade brings about. Recorded since 15; template0 records none.
  */
-export function checkCollation(facts: ServerFacts): Finding {
+export function checkCollation(facts: PreflightFacts): Finding {
   if (facts.major < 15) {
     return passed(
       'collation',

@@ -1,8 +1,8 @@
 import type { PreflightStatement } from '../../../shared/models/preflight.ts';
 import { identifier, sql } from '../../postgres/sql.ts';
 import { blocks, decide, type Finding, listed, passed, remedyFor } from './finding.ts';
+import type { PreflightFacts } from './preflight-facts.ts';
 import type { RoleProbe } from './probe-roles.ts';
-import type { ServerFacts } from './server-facts.ts';
 
 interface Missing {
   readonly what: string;
@@ -17,7 +17,7 @@ interface Missing {
  * Superuser, or for this version exactly what is missing (manual, sections 22.2 and 22.5). `probe` is null for a
  * superuser, on a standby, and where CREATEROLE is missing.
  */
-export function checkPrivileges(facts: ServerFacts, probe: RoleProbe | null): Finding {
+export function checkPrivileges(facts: PreflightFacts, probe: RoleProbe | null): Finding {
   if (facts.inRecovery) {
     return blocks('privileges', {
       title: 'This server is a standby',
@@ -48,7 +48,7 @@ export function checkPrivileges(facts: ServerFacts, probe: RoleProbe | null): Fi
   return missing.some((each) => each.blocks) ? blocks('privileges', open) : decide('privileges', open);
 }
 
-function missingAttributes(facts: ServerFacts): Missing[] {
+function missingAttributes(facts: PreflightFacts): Missing[] {
   const names = [...(facts.createdb ? [] : ['CREATEDB']), ...(facts.createrole ? [] : ['CREATEROLE'])];
   return names.map((what) => ({
     what,
@@ -62,7 +62,7 @@ function missingAttributes(facts: ServerFacts): Missing[] {
   }));
 }
 
-function missingOnRoles(facts: ServerFacts, probe: RoleProbe | null): Missing[] {
+function missingOnRoles(facts: PreflightFacts, probe: RoleProbe | null): Missing[] {
   if (!facts.createrole || probe === null) return [];
   if (!probe.creates) {
     return [
@@ -121,7 +121,7 @@ function missingOnRoles(facts: ServerFacts, probe: RoleProbe | null): Missing[] 
   return found;
 }
 
-function missingRoles(facts: ServerFacts): Missing[] {
+function missingRoles(facts: PreflightFacts): Missing[] {
   const found: Missing[] = [];
   // Before 16 CREATEROLE may grant any role that is not a superuser's, these among them.
   const own = facts.major < 16 && facts.createrole;

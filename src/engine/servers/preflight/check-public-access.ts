@@ -1,7 +1,7 @@
 import type { PreflightStatement } from '../../../shared/models/preflight.ts';
 import { identifier, sql } from '../../postgres/sql.ts';
 import { counted, decide, type Finding, listed, passed, remedyFor } from './finding.ts';
-import type { ServerFacts } from './server-facts.ts';
+import type { PreflightFacts } from './preflight-facts.ts';
 
 const OWN = new Set(['postgres', 'template0', 'template1']);
 
@@ -9,7 +9,7 @@ const OWN = new Set(['postgres', 'template0', 'template1']);
  * By default every role may connect to every database, and so would every tenant. Databases of tenants are
  * closed when they are made; what is found open here is everything else.
  */
-export function checkPublicAccess(facts: ServerFacts): Finding {
+export function checkPublicAccess(facts: PreflightFacts): Finding {
   const open = facts.databases.filter((each) => each.publicConnect && each.allowsConnections);
   if (open.length === 0) return passed('public-access', 'CONNECT not for PUBLIC');
   const grants = facts.superuser ? [] : open.filter((each) => !each.owned && !each.connectOfOwn);
@@ -35,7 +35,7 @@ export function checkPublicAccess(facts: ServerFacts): Finding {
   });
 }
 
-function consequence(facts: ServerFacts): string {
+function consequence(facts: PreflightFacts): string {
   const others = facts.databases.filter((each) => !OWN.has(each.name) && each.allowsConnections);
   if (facts.otherLoginRoles === 0) {
     return others.length === 0

@@ -2,8 +2,8 @@ import type { TlsMode } from '../../../shared/models/server.ts';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../postgres/supported-majors.ts';
 import { blocks, counted, decide, type Finding, passed, remedyFor } from './finding.ts';
 import { isLoopback } from './loopback.ts';
-import type { ServerVersion } from './read-server-facts.ts';
-import type { ServerFacts } from './server-facts.ts';
+import type { PreflightFacts } from './preflight-facts.ts';
+import type { ServerVersion } from './read-preflight-facts.ts';
 
 /** Under this part of the usable connections left, somebody should look. */
 const CONNECTIONS_LEFT = 0.2;
@@ -61,7 +61,7 @@ export function checkTls(at: { host: string; mode: TlsMode; protocol: string | n
   });
 }
 
-export function checkPasswordEncryption(facts: ServerFacts): Finding {
+export function checkPasswordEncryption(facts: PreflightFacts): Finding {
   if (facts.passwordEncryption === 'scram-sha-256') return passed('password-encryption', 'scram-sha-256');
   const statements = [
     { database: 'postgres', sql: "ALTER SYSTEM SET password_encryption = 'scram-sha-256';" },
@@ -77,7 +77,7 @@ export function checkPasswordEncryption(facts: ServerFacts): Finding {
   });
 }
 
-export function checkConnections(facts: ServerFacts, budget: number): Finding {
+export function checkConnections(facts: PreflightFacts, budget: number): Finding {
   const usable = Math.max(0, facts.maxConnections - facts.superuserReserved - facts.reserved);
   const left = Math.max(0, usable - facts.usedConnections);
   if (usable > 0 && left / usable >= CONNECTIONS_LEFT) {
@@ -103,7 +103,7 @@ export function checkConnections(facts: ServerFacts, budget: number): Finding {
   });
 }
 
-export function checkChecksums(facts: ServerFacts): Finding {
+export function checkChecksums(facts: PreflightFacts): Finding {
   if (facts.dataChecksums) return passed('checksums', 'on');
   return decide('checksums', {
     title: 'Data checksums are off',
@@ -113,7 +113,7 @@ export function checkChecksums(facts: ServerFacts): Finding {
   });
 }
 
-export function checkPrepared(facts: ServerFacts): Finding {
+export function checkPrepared(facts: PreflightFacts): Finding {
   const oldest = facts.prepared[0];
   if (!oldest) return passed('prepared-transactions', 'none left open');
   const quoted = (gid: string) => `'${gid.replaceAll("'", "''")}'`;
@@ -131,7 +131,7 @@ export function checkPrepared(facts: ServerFacts): Finding {
   });
 }
 
-export function checkClock(facts: ServerFacts): Finding {
+export function checkClock(facts: PreflightFacts): Finding {
   const { aheadMs, withinMs } = facts.clock;
   const apart = Math.max(0, Math.abs(aheadMs) - withinMs);
   const text = `${(Math.abs(aheadMs) / 1000).toFixed(1)} s`;

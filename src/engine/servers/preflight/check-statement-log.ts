@@ -1,12 +1,12 @@
 import { decide, type Finding, passed, remedyFor } from './finding.ts';
-import type { ServerFacts } from './server-facts.ts';
+import type { PreflightFacts } from './preflight-facts.ts';
 
 /**
  * Does the server write statements to its log: they carry the data of tenants. No password is ever among Cadastre's
  * statements; the verifiers of new passwords are kept out of the log where a superuser may say so.
  */
 export function checkStatementLog(
-  facts: Pick<ServerFacts, 'superuser' | 'logStatement' | 'logMinDurationMs'>,
+  facts: Pick<PreflightFacts, 'superuser' | 'logStatement' | 'logMinDurationMs'>,
 ): Finding {
   const { superuser, logStatement, logMinDurationMs } = facts;
   const named = logStatement !== 'none';

@@ -1,5 +1,5 @@
 /** What the preflight reads from a server, as it stands there. */
-export interface ServerFacts {
+export interface PreflightFacts {
   /** 160014 */
   readonly versionNumber: number;
   readonly major: number;

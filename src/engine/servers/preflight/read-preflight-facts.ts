@@ -3,7 +3,7 @@ import type { Row, Session } from '../../postgres/session.ts';
 import { sql, trusted } from '../../postgres/sql.ts';
 import { SQLSTATE } from '../../postgres/sqlstates.ts';
 import { singleRow } from '../single-row.ts';
-import type { DatabaseFacts, PreparedTransaction, ServerFacts } from './server-facts.ts';
+import type { DatabaseFacts, PreflightFacts, PreparedTransaction } from './preflight-facts.ts';
 
 export interface ServerVersion {
   readonly versionNumber: number;
@@ -47,11 +47,11 @@ interface ServerRow extends Row {
 }
 
 /** Reads everything that the checks look at; PostgreSQL 14 or later. Changes nothing. */
-export async function readServerFacts(
+export async function readPreflightFacts(
   session: Session,
   version: ServerVersion,
   clock: () => Date,
-): Promise<ServerFacts> {
+): Promise<PreflightFacts> {
   const { rows } = await session.run<ServerRow>(sql`
     SELECT current_user::text AS "user", rolsuper AS superuser, rolcreatedb AS createdb,
       rolcreaterole AS createrole, pg_is_in_recovery() AS "inRecovery",
@@ -158,7 +158,7 @@ async function readPrepared(session: Session): Promise<PreparedTransaction[]> {
 }
 
 /** The server's time against the middle of the question's way there and back. */
-async function readClock(session: Session, clock: () => Date): Promise<ServerFacts['clock']> {
+async function readClock(session: Session, clock: () => Date): Promise<PreflightFacts['clock']> {
   const asked = clock().getTime();
   const { rows } = await session.run<{ ms: number }>(
     sql`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms`,
