@@ -5,14 +5,15 @@ import { Button } from './button.tsx';
 import styles from './destructive-dialog.module.css';
 import { DialogBody, DialogFoot, DialogFrame } from './dialog-frame.tsx';
 import { ErrorNote } from './error-note.tsx';
+import { Tag } from './tag.tsx';
 
 interface DestructiveDialogProps {
   opened: boolean;
   onClose: () => void;
   /** *Remove par-1* */
   title: string;
-  /** Beside the title: that nothing of it comes back. */
-  mark?: ReactNode;
+  /** Said beside the title: nothing of it comes back. */
+  final?: boolean;
   /** What is destroyed, by name and size, and which steps have no way back. */
   children: ReactNode;
   /** What has to be typed, letter by letter. */
@@ -42,7 +43,13 @@ export function DestructiveDialog(props: DestructiveDialogProps) {
       onClose={props.onClose}
       role="alertdialog"
       title={props.title}
-      {...(props.mark === undefined ? {} : { mark: props.mark })}
+      {...(props.final === true && {
+        mark: (
+          <Tag tone="danger" icon="alert">
+            {t('Cannot be undone')}
+          </Tag>
+        ),
+      })}
       width={props.width ?? 480}
     >
       <Content {...props} />

@@ -1,11 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { orpc } from '../../client/query.ts';
-import { useFormat } from '../../lib/use-format.ts';
 import { t, tn } from '../../locales/index.ts';
 import { Button, Dialog, ErrorNote, Segments, SelectField } from '../../parts/index.ts';
-import { useJob, useJobActs } from '../jobs/index.ts';
-import { JobRunning, JobTitle, jobHint, RunningFoot, WorkSheet } from '../plan/index.ts';
+import { RunningSheet, useRunningJob } from '../plan/index.ts';
 import styles from './isolation.module.css';
 
 type Whom = 'all' | 'these' | 'one';
@@ -118,46 +116,28 @@ function Ask({ tenants, onClose, onBegun }: AskProps) {
 }
 
 function Running({ jobId, onClose, onDone }: { jobId: number; onClose: () => void; onDone: () => void }) {
-  const format = useFormat();
   const queries = useQueryClient();
-  const { job, error, reread } = useJob(jobId);
-  const acts = useJobActs(jobId);
-  const status = job?.status;
+  const running = useRunningJob(jobId);
+  const status = running.job?.status;
   useEffect(() => {
     if (status === 'succeeded') void queries.invalidateQueries({ queryKey: orpc.isolation.key() });
   }, [status, queries]);
   const done = t('The report is written.');
   return (
-    <WorkSheet
+    <RunningSheet
       opened
       onClose={onClose}
-      title={<JobTitle job={job}>{t('Probe the isolation')}</JobTitle>}
-      hint={job && jobHint(job, format)}
-      footer={
-        <RunningFoot
-          job={job}
-          acts={acts}
-          done={done}
-          onClose={onClose}
-          next={
-            status === 'succeeded' && (
-              <Button tone="primary" onClick={onDone}>
-                {t('Open the report')}
-              </Button>
-            )
-          }
-        />
-      }
-    >
-      {job === undefined ? (
-        error !== null && (
-          <div className={styles['one']}>
-            <ErrorNote error={error} onRetry={reread} retryLabel={t('Read the job again')} />
-          </div>
+      running={running}
+      title={t('Probe the isolation')}
+      ends={{ said: done, done, undone: t('No report was written.') }}
+      done={done}
+      next={
+        status === 'succeeded' && (
+          <Button tone="primary" onClick={onDone}>
+            {t('Open the report')}
+          </Button>
         )
-      ) : (
-        <JobRunning job={job} acts={acts} ends={{ said: done, done, undone: t('No report was written.') }} />
-      )}
-    </WorkSheet>
+      }
+    />
   );
 }

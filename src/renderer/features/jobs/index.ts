@@ -8,5 +8,5 @@ export { JobStands, JobSteps } from './job-steps.tsx';
 export { currentStep, elapsed, isMoving, needsPerson } from './job-view.ts';
 export { JobsPage } from './jobs-page.tsx';
 export { StepIcon, stepDuration, stepStands } from './step-words.tsx';
-export { useJob, useNow, useSlowText } from './use-job.ts';
+export { useJob, useNow, useSlowText, type WatchedJob } from './use-job.ts';
 export { type JobActs, useJobActs } from './use-job-acts.ts';

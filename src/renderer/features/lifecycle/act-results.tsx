@@ -2,12 +2,13 @@ import { useMemo } from 'react';
 import { Link } from 'wouter';
 import type { ActResult } from '../../../shared/models/lifecycle-acts.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
-import { jobPath, tenantPath } from '../../lib/paths.ts';
+import { jobPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn, told } from '../../locales/index.ts';
 import { type Column, DataTable } from '../../parts/data-table/index.ts';
 import { Meter } from '../../parts/meter.tsx';
 import { Status } from '../../parts/status.tsx';
+import { tenantColumn } from '../plan/index.ts';
 import styles from './act.module.css';
 import type { PlannedAct } from './tenant-acts.ts';
 import type { ManyActs, Shown } from './use-act.ts';
@@ -87,16 +88,7 @@ function useColumns(onClose: () => void): readonly Column<Row>[] {
         width: 104,
         render: (row) => <Status value={row.shown} />,
       },
-      {
-        id: 'tenant',
-        title: t('Tenant'),
-        width: 200,
-        render: (row) => (
-          <Link className="cut" href={tenantPath(row.tenant.slug, 'life')} onClick={onClose}>
-            {row.tenant.name}
-          </Link>
-        ),
-      },
+      tenantColumn('life', 200, onClose),
       {
         id: 'words',
         title: t('What was done'),

@@ -4,23 +4,13 @@ import { type ReactNode, useState } from 'react';
 import type { ActPlan } from '../../../shared/models/lifecycle-acts.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
-import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Kbd } from '../../parts/kbd.tsx';
-import { useJob, useJobActs } from '../jobs/index.ts';
-import {
-  freshEachOpening,
-  JobRunning,
-  JobTitle,
-  jobHint,
-  PlanSide,
-  RunningFoot,
-  WorkSheet,
-} from '../plan/index.ts';
+import { freshEachOpening, PlanSide, RunningSheet, useRunningJob, WorkSheet } from '../plan/index.ts';
 import styles from './act.module.css';
 import { ActFields } from './act-fields.tsx';
 import { ActResultsList, resultWords } from './act-results.tsx';
@@ -270,27 +260,16 @@ interface RunningProps {
 }
 
 function Running({ opened, act, tenant, jobId, onClose }: RunningProps) {
-  const format = useFormat();
-  const { job, error, reread } = useJob(jobId);
-  const acts = useJobActs(jobId);
+  const running = useRunningJob(jobId);
   const done = actDone(act, tenant.name);
   return (
-    <WorkSheet
+    <RunningSheet
       opened={opened}
       onClose={onClose}
-      title={<JobTitle job={job}>{actTitle(act, [tenant])}</JobTitle>}
-      hint={job && jobHint(job, format)}
-      footer={<RunningFoot job={job} acts={acts} done={done} onClose={onClose} />}
-    >
-      {job === undefined ? (
-        error !== null && (
-          <div className={styles['form']}>
-            <ErrorNote error={error} onRetry={reread} retryLabel={t('Read the job again')} />
-          </div>
-        )
-      ) : (
-        <JobRunning job={job} acts={acts} ends={{ said: done, done, undone: t('It is as it was before.') }} />
-      )}
-    </WorkSheet>
+      running={running}
+      title={actTitle(act, [tenant])}
+      ends={{ said: done, done, undone: t('It is as it was before.') }}
+      done={done}
+    />
   );
 }

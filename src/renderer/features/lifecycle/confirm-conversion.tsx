@@ -4,7 +4,6 @@ import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { t, tx } from '../../locales/index.ts';
 import { DestructiveDialog } from '../../parts/destructive-dialog.tsx';
-import { Tag } from '../../parts/tag.tsx';
 import { placeWords } from './place-words.ts';
 
 interface ConfirmConversionProps {
@@ -31,11 +30,7 @@ export function ConfirmConversion({ opened, tenant, kept, onClose }: ConfirmConv
       opened={opened}
       onClose={onClose}
       title={t('Drop the former place of {{name}}', { name: tenant.name })}
-      mark={
-        <Tag tone="danger" icon="alert">
-          {t('Cannot be undone')}
-        </Tag>
-      }
+      final
       slug={tenant.slug}
       slugLabel={t('the tenant’s slug')}
       verb={t('Drop the former place')}

@@ -1,21 +1,11 @@
 import { useState } from 'react';
 import type { IsolationModel, Tenant } from '../../../shared/models/tenant.ts';
-import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { useJob, useJobActs } from '../jobs/index.ts';
-import {
-  freshEachOpening,
-  JobRunning,
-  JobTitle,
-  jobHint,
-  PlanSide,
-  RunningFoot,
-  WorkSheet,
-} from '../plan/index.ts';
+import { freshEachOpening, PlanSide, RunningSheet, useRunningJob, WorkSheet } from '../plan/index.ts';
 import styles from './act.module.css';
 import { Foot } from './act-sheet.tsx';
 import { ConvertFields } from './convert-fields.tsx';
@@ -115,44 +105,22 @@ function Side({ state }: { state: ConversionState }) {
 }
 
 function Running({ opened, tenant, jobId, onClose }: ConvertSheetProps & { jobId: number }) {
-  const format = useFormat();
-  const { job, error, reread } = useJob(jobId);
-  const acts = useJobActs(jobId);
+  const running = useRunningJob(jobId);
   // It tells for how long the tenant was out of service.
-  const told = job?.steps.find((step) => step.name === 'open')?.fact ?? '';
+  const told = running.job?.steps.find((step) => step.name === 'open')?.fact ?? '';
   const said = t('{{name}} is converted.', { name: tenant.name });
   return (
-    <WorkSheet
+    <RunningSheet
       opened={opened}
       onClose={onClose}
-      title={<JobTitle job={job}>{t('Convert {{name}}', { name: tenant.name })}</JobTitle>}
-      hint={job && jobHint(job, format)}
-      footer={
-        <RunningFoot
-          job={job}
-          acts={acts}
-          done={t('Its former place is kept until somebody confirms; the panel asks')}
-          onClose={onClose}
-        />
-      }
-    >
-      {job === undefined ? (
-        error !== null && (
-          <div className={styles['form']}>
-            <ErrorNote error={error} onRetry={reread} retryLabel={t('Read the job again')} />
-          </div>
-        )
-      ) : (
-        <JobRunning
-          job={job}
-          acts={acts}
-          ends={{
-            said,
-            done: told === '' ? said : <Told>{told}</Told>,
-            undone: t('It is as it was before.'),
-          }}
-        />
-      )}
-    </WorkSheet>
+      running={running}
+      title={t('Convert {{name}}', { name: tenant.name })}
+      ends={{
+        said,
+        done: told === '' ? said : <Told>{told}</Told>,
+        undone: t('It is as it was before.'),
+      }}
+      done={t('Its former place is kept until somebody confirms; the panel asks')}
+    />
   );
 }

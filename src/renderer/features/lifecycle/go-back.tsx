@@ -10,7 +10,6 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { TextField } from '../../parts/field.tsx';
 import { Note } from '../../parts/note.tsx';
-import { Tag } from '../../parts/tag.tsx';
 import { freshEachOpening } from '../plan/index.ts';
 import { Phrase } from './act-fields.tsx';
 import { placeWords } from './place-words.ts';
@@ -109,11 +108,7 @@ function GiveUp({ opened, tenant, kept, written, onClose }: GoBackProps & { writ
       opened={opened}
       onClose={onClose}
       title={t('Lead {{name}} back', { name: tenant.name })}
-      mark={
-        <Tag tone="danger" icon="alert">
-          {t('Cannot be undone')}
-        </Tag>
-      }
+      final
       slug={tenant.slug}
       slugLabel={t('the tenant’s slug')}
       verb={t('Go back and discard changes')}

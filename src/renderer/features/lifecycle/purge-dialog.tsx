@@ -15,7 +15,6 @@ import { ErrorNote } from '../../parts/error-note.tsx';
 import { TextField } from '../../parts/field.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { Note } from '../../parts/note.tsx';
-import { Tag } from '../../parts/tag.tsx';
 import {
   BackupChoice,
   backupInput,
@@ -77,11 +76,7 @@ function Ask({ opened, tenant, onClose, onBegun }: PurgeProps & { onBegun: (jobI
       opened={opened}
       onClose={onClose}
       title={t('Purge {{name}}', { name: tenant.name })}
-      mark={
-        <Tag tone="danger" icon="alert">
-          {t('Cannot be undone')}
-        </Tag>
-      }
+      final
       width={600}
       slug={tenant.slug}
       slugLabel={t('the tenant’s slug')}

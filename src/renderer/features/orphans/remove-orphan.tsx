@@ -6,16 +6,7 @@ import { orpc } from '../../client/query.ts';
 import { adoptPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tx } from '../../locales/index.ts';
-import {
-  Button,
-  Code,
-  DestructiveDialog,
-  Dialog,
-  ErrorNote,
-  Note,
-  Tag,
-  TextField,
-} from '../../parts/index.ts';
+import { Button, Code, DestructiveDialog, Dialog, ErrorNote, Note, TextField } from '../../parts/index.ts';
 import { JobSteps, useJob, useJobActs } from '../jobs/index.ts';
 import { BackupChoice, backupInput, backupReady, Obstacles, useFinalBackup } from '../lifecycle/index.ts';
 
@@ -92,11 +83,7 @@ function Ask({ orphan, opened, onClose, onBegun }: AskProps) {
       opened={opened}
       onClose={onClose}
       title={t('Remove {{name}}', { name })}
-      mark={
-        <Tag tone="danger" icon="alert">
-          {t('Cannot be undone')}
-        </Tag>
-      }
+      final
       width={580}
       slug={name}
       slugLabel={t('its name')}

@@ -1,3 +1,4 @@
-export { JobRunning, RunningFoot } from './job-running.tsx';
 export { PlanSide } from './plan-side.tsx';
+export { tenantColumn } from './result-columns.tsx';
+export { RunningSheet, useRunningJob } from './running-sheet.tsx';
 export { freshEachOpening, JobTitle, jobHint, WorkSheet } from './work-sheet.tsx';

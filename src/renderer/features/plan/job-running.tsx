@@ -24,7 +24,7 @@ import {
 import styles from './job-running.module.css';
 
 /** What the end of a job means for what was asked. */
-interface JobEnds {
+export interface JobEnds {
   /** Said to a screen reader when it is done. */
   readonly said: string;
   readonly done: ReactNode;

@@ -4,10 +4,8 @@ import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
 import { t } from '../../locales/index.ts';
 import { Button, Dialog, ErrorNote, PasswordField } from '../../parts/index.ts';
+import { NewPassphrase, useNewPassphrase } from './new-passphrase.tsx';
 import styles from './settings.module.css';
-
-/** As the contract asks for it. */
-const LEAST = 12;
 
 /** The button and its dialog: the same file under another passphrase. */
 export function ChangePassphrase() {
@@ -34,8 +32,7 @@ export function ChangePassphrase() {
 function Form({ onClose, onChanged }: { onClose: () => void; onChanged: () => void }) {
   const queries = useQueryClient();
   const [current, setCurrent] = useState('');
-  const [next, setNext] = useState('');
-  const [again, setAgain] = useState('');
+  const next = useNewPassphrase();
   const change = useMutation(
     orpc.secrets.changePassphrase.mutationOptions({
       onSuccess: async () => {
@@ -49,14 +46,13 @@ function Form({ onClose, onChanged }: { onClose: () => void; onChanged: () => vo
   );
   const data = change.error === null ? null : readError(change.error);
   const ofField = fieldMessage(data, 'current') ?? fieldMessage(data, 'next');
-  const long = next.length >= LEAST;
-  const ready = current !== '' && long && next === again;
+  const ready = current !== '' && next.ready;
   return (
     <form
       className={styles['form']}
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready && !change.isPending) change.mutate({ current, next });
+        if (ready && !change.isPending) change.mutate({ current, next: next.passphrase });
       }}
     >
       <p className="second">
@@ -72,23 +68,7 @@ function Form({ onClose, onChanged }: { onClose: () => void; onChanged: () => vo
         autoFocus
         error={fieldMessage(data, 'current')}
       />
-      <PasswordField
-        label={t('New passphrase')}
-        value={next}
-        onChange={setNext}
-        autoComplete="new-password"
-        hint={t('At least {{least}} characters. Nobody can recover it.', { least: LEAST })}
-        ok={long ? t('Long enough') : undefined}
-        error={fieldMessage(data, 'next')}
-      />
-      <PasswordField
-        label={t('Once more')}
-        value={again}
-        onChange={setAgain}
-        autoComplete="new-password"
-        ok={again !== '' && next === again ? t('The same') : undefined}
-        error={again !== '' && next !== again ? t('Not the same as above') : undefined}
-      />
+      <NewPassphrase state={next} label={t('New passphrase')} error={fieldMessage(data, 'next')} />
       {data !== null && ofField === undefined && <ErrorNote error={change.error} />}
       <div className="row" style={{ justifyContent: 'flex-end' }}>
         <Button onClick={onClose}>{t('Cancel')}</Button>

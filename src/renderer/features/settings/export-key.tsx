@@ -1,25 +1,14 @@
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { AppStatus } from '../../../shared/models/app.ts';
 import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
 import { t } from '../../locales/index.ts';
-import {
-  Button,
-  Code,
-  CopyButton,
-  Dialog,
-  ErrorNote,
-  Note,
-  PasswordField,
-  Segments,
-  TextField,
-} from '../../parts/index.ts';
+import { Button, Code, CopyButton, Dialog, ErrorNote, Note, Segments, TextField } from '../../parts/index.ts';
 import { saveText } from '../tenants/import-file.ts';
+import { LEAST, NewPassphrase, useNewPassphrase } from './new-passphrase.tsx';
 import styles from './settings.module.css';
 
-/** As the contract asks for it. */
-const LEAST = 12;
 /** How long a key in plain text stays on the screen; milliseconds. */
 const SHOWN_MS = 30_000;
 
@@ -66,12 +55,10 @@ function Choice(props: ExportKeyProps & { onClose: () => void }) {
 }
 
 function Sealed({ shell, onClose }: ExportKeyProps & { onClose: () => void }) {
-  const [passphrase, setPassphrase] = useState('');
-  const [again, setAgain] = useState('');
+  const state = useNewPassphrase();
   const seal = useMutation(orpc.keys.seal.mutationOptions());
   const data = seal.error === null ? null : readError(seal.error);
-  const long = passphrase.length >= LEAST;
-  const ready = long && passphrase === again;
+  const wrong = fieldMessage(data, 'passphrase');
   if (seal.data !== undefined) {
     const { file, fileName } = seal.data;
     return (
@@ -82,17 +69,14 @@ function Sealed({ shell, onClose }: ExportKeyProps & { onClose: () => void }) {
           )}
         </p>
         <Code language="plain">{file}</Code>
-        <div className="row" style={{ justifyContent: 'flex-end' }}>
+        <Given onClose={onClose}>
           <CopyButton value={file} label={t('Copy the file')} text />
           {shell === 'web' && (
             <Button small icon="download" onClick={() => saveText(fileName, file, 'text/plain')}>
               {t('Save as {{fileName}}', { fileName })}
             </Button>
           )}
-          <Button small onClick={onClose}>
-            {t('Done')}
-          </Button>
-        </div>
+        </Given>
       </>
     );
   }
@@ -101,34 +85,22 @@ function Sealed({ shell, onClose }: ExportKeyProps & { onClose: () => void }) {
       className={styles['form']}
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready && !seal.isPending) seal.mutate({ passphrase });
+        if (state.ready && !seal.isPending) seal.mutate({ passphrase: state.passphrase });
       }}
     >
-      <PasswordField
+      <NewPassphrase
+        state={state}
         label={t('Passphrase of the file')}
-        value={passphrase}
-        onChange={setPassphrase}
-        autoComplete="new-password"
-        autoFocus
         hint={t('At least {{least}} characters, and not that of your secrets file.', { least: LEAST })}
-        ok={long ? t('Long enough') : undefined}
-        error={fieldMessage(data, 'passphrase')}
+        autoFocus
+        error={wrong}
       />
-      <PasswordField
-        label={t('Once more')}
-        value={again}
-        onChange={setAgain}
-        autoComplete="new-password"
-        ok={again !== '' && passphrase === again ? t('The same') : undefined}
-        error={again !== '' && passphrase !== again ? t('Not the same as above') : undefined}
-      />
-      {data !== null && fieldMessage(data, 'passphrase') === undefined && <ErrorNote error={seal.error} />}
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <Button onClick={onClose}>{t('Cancel')}</Button>
-        <Button type="submit" tone="primary" busy={seal.isPending} disabled={!ready}>
+      {data !== null && wrong === undefined && <ErrorNote error={seal.error} />}
+      <FormFoot onClose={onClose}>
+        <Button type="submit" tone="primary" busy={seal.isPending} disabled={!state.ready}>
           {t('Make the file')}
         </Button>
-      </div>
+      </FormFoot>
     </form>
   );
 }
@@ -159,13 +131,10 @@ function Plain({ database, onClose }: ExportKeyProps & { onClose: () => void }) 
         <Code language="plain" wrap>
           {env}
         </Code>
-        <div className="row" style={{ justifyContent: 'flex-end' }}>
+        <Given onClose={onClose}>
           <CopyButton value={key} label={t('Copy the key')} text />
           <CopyButton value={env} label={t('Copy the line')} text />
-          <Button small onClick={onClose}>
-            {t('Done')}
-          </Button>
-        </div>
+        </Given>
       </>
     );
   }
@@ -199,12 +168,37 @@ function Plain({ database, onClose }: ExportKeyProps & { onClose: () => void }) 
         error={fieldMessage(data, 'confirm')}
       />
       {data !== null && data.details.fields === undefined && <ErrorNote error={reveal.error} />}
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <Button onClick={onClose}>{t('Cancel')}</Button>
+      <FormFoot onClose={onClose}>
         <Button type="submit" tone="danger" busy={reveal.isPending} disabled={!ready}>
           {t('Show the key')}
         </Button>
-      </div>
+      </FormFoot>
     </form>
+  );
+}
+
+interface FootProps {
+  onClose: () => void;
+  children: ReactNode;
+}
+
+function FormFoot({ onClose, children }: FootProps) {
+  return (
+    <div className="row" style={{ justifyContent: 'flex-end' }}>
+      <Button onClick={onClose}>{t('Cancel')}</Button>
+      {children}
+    </div>
+  );
+}
+
+/** Below what was given, the ways to take it along. */
+function Given({ onClose, children }: FootProps) {
+  return (
+    <div className="row" style={{ justifyContent: 'flex-end' }}>
+      {children}
+      <Button small onClick={onClose}>
+        {t('Done')}
+      </Button>
+    </div>
   );
 }

@@ -12,6 +12,7 @@ import { canForget } from './key-view.ts';
 import { SCHEME_WORDS } from './platform-words.ts';
 import { RotateKey } from './rotate-key.tsx';
 import styles from './settings.module.css';
+import { TableHead } from './table-head.tsx';
 
 interface KeysCardProps {
   platform: AppStatus['platform'];
@@ -60,22 +61,15 @@ export function KeysCard({ platform, shell }: KeysCardProps) {
       )}
       {list.length > 0 && (
         <table className={styles['table']}>
-          <thead>
-            <tr>
-              <th scope="col" className={styles['tiny']}>
-                {t('Key')}
-              </th>
-              <th scope="col">{t('Kind')}</th>
-              <th scope="col" className={styles['most']}>
-                {t('Tenant passwords sealed with it')}
-              </th>
-              <th scope="col">{t('Since, by')}</th>
-              <th scope="col">{t('State')}</th>
-              <th scope="col" className={styles['act']}>
-                <span className="sr-only">{t('Verbs')}</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              { title: t('Key'), width: 'tiny' },
+              { title: t('Kind') },
+              { title: t('Tenant passwords sealed with it'), width: 'most' },
+              { title: t('Since, by') },
+              { title: t('State') },
+            ]}
+          />
           <tbody>
             {list.map((key) => (
               <KeyRow key={key.keyId} entry={key} all={all} onForget={() => setForgetting(key)} />

@@ -2,19 +2,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
-import { useFormat } from '../../lib/use-format.ts';
 import { t, tn } from '../../locales/index.ts';
 import { Button, CopyButton, ErrorNote, TextField } from '../../parts/index.ts';
-import { useJob, useJobActs } from '../jobs/index.ts';
-import {
-  freshEachOpening,
-  JobRunning,
-  JobTitle,
-  jobHint,
-  PlanSide,
-  RunningFoot,
-  WorkSheet,
-} from '../plan/index.ts';
+import { freshEachOpening, PlanSide, RunningSheet, useRunningJob, WorkSheet } from '../plan/index.ts';
 import styles from './settings.module.css';
 
 /** As the contract asks for it. */
@@ -132,11 +122,9 @@ interface RunningProps {
 }
 
 function Running({ opened, jobId, to, onClose }: RunningProps) {
-  const format = useFormat();
   const queries = useQueryClient();
-  const { job, error, reread } = useJob(jobId);
-  const acts = useJobActs(jobId);
-  const status = job?.status;
+  const running = useRunningJob(jobId);
+  const status = running.job?.status;
   useEffect(() => {
     if (status === undefined) return;
     void queries.invalidateQueries({ queryKey: orpc.keys.list.key() });
@@ -145,26 +133,13 @@ function Running({ opened, jobId, to, onClose }: RunningProps) {
   }, [status, queries]);
   const done = t('Key {{id}} seals every password. Export it for the other workstations.', { id: to });
   return (
-    <WorkSheet
+    <RunningSheet
       opened={opened}
       onClose={onClose}
-      title={<JobTitle job={job}>{t('Rotate the key')}</JobTitle>}
-      hint={job && jobHint(job, format)}
-      footer={<RunningFoot job={job} acts={acts} done={done} onClose={onClose} />}
-    >
-      {job === undefined ? (
-        error !== null && (
-          <div className={styles['pad']}>
-            <ErrorNote error={error} onRetry={reread} retryLabel={t('Read the job again')} />
-          </div>
-        )
-      ) : (
-        <JobRunning
-          job={job}
-          acts={acts}
-          ends={{ said: done, done, undone: t('The former key seals as before.') }}
-        />
-      )}
-    </WorkSheet>
+      running={running}
+      title={t('Rotate the key')}
+      ends={{ said: done, done, undone: t('The former key seals as before.') }}
+      done={done}
+    />
   );
 }

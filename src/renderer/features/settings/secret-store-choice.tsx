@@ -5,14 +5,13 @@ import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
 import { classes } from '../../lib/classes.ts';
 import { Told, t } from '../../locales/index.ts';
-import { Button, ErrorNote, Icon, PasswordField } from '../../parts/index.ts';
+import { Button, ErrorNote, Icon } from '../../parts/index.ts';
+import { NewPassphrase, useNewPassphrase } from './new-passphrase.tsx';
 import styles from './secret-store-choice.module.css';
 import { STORE_WORDS } from './settings-view.ts';
 
 type Kind = 'keychain' | 'file' | 'session';
 const KINDS: readonly Kind[] = ['keychain', 'file', 'session'];
-/** As the contract asks for it. */
-const LEAST = 12;
 
 interface SecretStoreChoiceProps {
   secrets: AppStatus['secrets'];
@@ -95,42 +94,28 @@ interface PassphraseProps {
 }
 
 function Passphrase({ busy, error, onChoose }: PassphraseProps) {
-  const [passphrase, setPassphrase] = useState('');
-  const [again, setAgain] = useState('');
+  const state = useNewPassphrase();
   const data = error === null ? null : readError(error);
-  const long = passphrase.length >= LEAST;
-  const same = passphrase === again;
+  const wrong = fieldMessage(data, 'passphrase');
   return (
     <form
       className={styles['passphrase']}
       onSubmit={(event) => {
         event.preventDefault();
-        if (long && same) onChoose(passphrase);
+        if (state.ready) onChoose(state.passphrase);
       }}
     >
-      <PasswordField
+      <NewPassphrase
+        state={state}
         label={t('Passphrase')}
-        value={passphrase}
-        onChange={setPassphrase}
-        autoComplete="new-password"
+        againHint={t('If the file is there already, its own passphrase opens it.')}
         autoFocus
-        hint={t('At least {{least}} characters. Nobody can recover it.', { least: LEAST })}
-        ok={long ? t('Long enough') : undefined}
-        error={fieldMessage(data, 'passphrase')}
+        error={wrong}
       />
-      <PasswordField
-        label={t('Once more')}
-        value={again}
-        onChange={setAgain}
-        autoComplete="new-password"
-        hint={t('If the file is there already, its own passphrase opens it.')}
-        ok={again !== '' && same ? t('The same') : undefined}
-        error={again !== '' && !same ? t('Not the same as above') : undefined}
-      />
-      <Button type="submit" tone="primary" busy={busy} disabled={!long || !same}>
+      <Button type="submit" tone="primary" busy={busy} disabled={!state.ready}>
         {t('Keep secrets in the file')}
       </Button>
-      {data !== null && fieldMessage(data, 'passphrase') === undefined && <ErrorNote error={error} />}
+      {data !== null && wrong === undefined && <ErrorNote error={error} />}
     </form>
   );
 }

@@ -2,15 +2,12 @@ import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { orpc } from '../../client/query.ts';
-import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn, type Word, word } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Kbd } from '../../parts/kbd.tsx';
-import { useJob, useJobActs } from '../jobs/index.ts';
-import { freshEachOpening, JobRunning, JobTitle, jobHint, RunningFoot, WorkSheet } from '../plan/index.ts';
+import { freshEachOpening, RunningSheet, useRunningJob, WorkSheet } from '../plan/index.ts';
 import styles from './create-tenant.module.css';
 import { CreateTenantFields } from './create-tenant-form.tsx';
 import { isSignUp } from './create-tenant-input.ts';
@@ -167,54 +164,28 @@ interface RunningProps {
 }
 
 function Running({ opened, started, onClose, onOpenTenant }: RunningProps) {
-  const format = useFormat();
-  const { job, error, reread } = useJob(started.jobId);
-  const acts = useJobActs(started.jobId);
-  const ready = job?.status === 'succeeded';
+  const running = useRunningJob(started.jobId);
+  const ready = running.job?.status === 'succeeded';
   return (
-    <WorkSheet
+    <RunningSheet
       opened={opened}
       onClose={onClose}
+      running={running}
       title={
-        <JobTitle job={job}>
-          {job?.status === 'succeeded'
-            ? t('Created {{name}}', { name: started.name })
-            : t('Creating {{name}}', { name: started.name })}
-        </JobTitle>
+        ready ? t('Created {{name}}', { name: started.name }) : t('Creating {{name}}', { name: started.name })
       }
-      hint={job && jobHint(job, format)}
-      footer={
-        <RunningFoot
-          job={job}
-          acts={acts}
-          onClose={onClose}
-          done={<LoginUrl tenant={started.slug} ready={ready} />}
-          next={
-            <Button tone="primary" disabled={!ready} onClick={() => onOpenTenant(started.slug)}>
-              {t('Open the tenant')}
-            </Button>
-          }
-        />
+      ends={{
+        said: t('The tenant is ready.'),
+        done: t('{{name}} has its database, its role and its first user.', { name: started.name }),
+        undone: t('Nothing of it is left.'),
+      }}
+      done={<LoginUrl tenant={started.slug} ready={ready} />}
+      next={
+        <Button tone="primary" disabled={!ready} onClick={() => onOpenTenant(started.slug)}>
+          {t('Open the tenant')}
+        </Button>
       }
-    >
-      {job === undefined ? (
-        error !== null && (
-          <div style={{ padding: 16 }}>
-            <ErrorNote error={error} onRetry={reread} retryLabel={t('Read the job again')} />
-          </div>
-        )
-      ) : (
-        <JobRunning
-          job={job}
-          acts={acts}
-          ends={{
-            said: t('The tenant is ready.'),
-            done: t('{{name}} has its database, its role and its first user.', { name: started.name }),
-            undone: t('Nothing of it is left.'),
-          }}
-        />
-      )}
-    </WorkSheet>
+    />
   );
 }
 

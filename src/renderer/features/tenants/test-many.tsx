@@ -1,15 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { Link } from 'wouter';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { client } from '../../client/client.ts';
 import { readError } from '../../client/errors.ts';
-import { tenantPath } from '../../lib/paths.ts';
 import { t, tn, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table/index.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Meter } from '../../parts/meter.tsx';
 import { Status } from '../../parts/status.tsx';
+import { tenantColumn } from '../plan/index.ts';
 import styles from './tenants-page.module.css';
 
 /** Signing in is cheap, but each holds a connection: so many tenants are tested at once. */
@@ -89,16 +88,7 @@ function useColumns(onClose: () => void): readonly Column<Result>[] {
           <Status value={entry.result} {...(entry.result === 'succeeded' ? { word: t('Passed') } : {})} />
         ),
       },
-      {
-        id: 'tenant',
-        title: t('Tenant'),
-        width: 180,
-        render: (entry) => (
-          <Link className="cut" href={tenantPath(entry.tenant.slug, 'connect')} onClick={onClose}>
-            {entry.tenant.name}
-          </Link>
-        ),
-      },
+      tenantColumn('connect', 180, onClose),
       {
         id: 'words',
         title: t('What was seen'),

@@ -18,6 +18,7 @@ import {
 } from '../../../parts/index.ts';
 import { makePassword } from '../../tenants/password-strength.ts';
 import styles from '../settings.module.css';
+import { TableHead } from '../table-head.tsx';
 
 /** Logins through which applications ask the gate, and all that they may do. */
 export function GateRoleCard() {
@@ -45,17 +46,7 @@ export function GateRoleCard() {
             <p className={styles['line']}>{t('None yet. Create one for each application that asks.')}</p>
           ) : (
             <table className={styles['table']}>
-              <thead>
-                <tr>
-                  <th scope="col" className={styles['most']}>
-                    {t('Login')}
-                  </th>
-                  <th scope="col">{t('Sign-in')}</th>
-                  <th scope="col" className={styles['act']}>
-                    <span className="sr-only">{t('Verbs')}</span>
-                  </th>
-                </tr>
-              </thead>
+              <TableHead columns={[{ title: t('Login'), width: 'most' }, { title: t('Sign-in') }]} />
               <tbody>
                 {role.data.logins.map((login) => (
                   <tr key={login.name}>

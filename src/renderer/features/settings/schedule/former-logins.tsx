@@ -7,6 +7,7 @@ import { useFormat } from '../../../lib/use-format.ts';
 import { t } from '../../../locales/index.ts';
 import { Button, Card, Dialog, ErrorNote } from '../../../parts/index.ts';
 import styles from '../settings.module.css';
+import { TableHead } from '../table-head.tsx';
 
 interface Former {
   readonly slug: string;
@@ -34,16 +35,9 @@ export function FormerLogins() {
       )}
       {former.data !== undefined && former.data.length > 0 && (
         <table className={styles['table']}>
-          <thead>
-            <tr>
-              <th scope="col">{t('Tenant')}</th>
-              <th scope="col">{t('Former login')}</th>
-              <th scope="col">{t('Shut by itself')}</th>
-              <th scope="col" className={styles['act']}>
-                <span className="sr-only">{t('Verbs')}</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[{ title: t('Tenant') }, { title: t('Former login') }, { title: t('Shut by itself') }]}
+          />
           <tbody>
             {former.data.map((entry) => (
               <tr key={`${entry.slug} ${entry.login}`}>

@@ -5,6 +5,7 @@ import { useFormat } from '../../../lib/use-format.ts';
 import { Told, t, told } from '../../../locales/index.ts';
 import { Button, Card, Empty, ErrorNote, Icon, type IconName } from '../../../parts/index.ts';
 import styles from '../settings.module.css';
+import { TableHead } from '../table-head.tsx';
 import { cronWords } from './cron-words.ts';
 import { FormerLogins } from './former-logins.tsx';
 
@@ -55,20 +56,13 @@ function Works({ works, read }: { works: readonly ScheduledWork[]; read: boolean
       )}
       {works.length > 0 && (
         <table className={styles['table']}>
-          <thead>
-            <tr>
-              <th scope="col" className={styles['most']}>
-                {t('What is done')}
-              </th>
-              <th scope="col" className={styles['most']}>
-                {t('Last time')}
-              </th>
-              <th scope="col">{t('Next time')}</th>
-              <th scope="col" className={styles['act']}>
-                <span className="sr-only">{t('Verbs')}</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              { title: t('What is done'), width: 'most' },
+              { title: t('Last time'), width: 'most' },
+              { title: t('Next time') },
+            ]}
+          />
           <tbody>
             {works.map((work) => (
               <Row
