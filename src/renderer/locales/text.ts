@@ -1,5 +1,5 @@
 import { createInstance, type TOptions } from 'i18next';
-import { engine } from './fr/engine.ts';
+import { engine } from './fr/engine/index.ts';
 import { FRENCH } from './fr/index.ts';
 import type { Locale } from './language.ts';
 

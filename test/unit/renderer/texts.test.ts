@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { engine } from '../../../src/renderer/locales/fr/engine.ts';
+import { engine } from '../../../src/renderer/locales/fr/engine/index.ts';
 import { FEATURES, FRENCH } from '../../../src/renderer/locales/fr/index.ts';
 import { readNamed, readStrings, readTexts, textsOf } from './read-texts.ts';
 

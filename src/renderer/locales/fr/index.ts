@@ -1,10 +1,13 @@
+import { adoption } from './adoption.ts';
 import { app } from './app.ts';
+import { attention } from './attention.ts';
 import { audit } from './audit.ts';
-import { engine } from './engine.ts';
+import { domains } from './domains.ts';
+import { engine } from './engine/index.ts';
 import type { French } from './french.ts';
 import { isolation } from './isolation.ts';
 import { jobs } from './jobs.ts';
-import { lifecycle } from './lifecycle.ts';
+import { lifecycle } from './lifecycle/index.ts';
 import { parts } from './parts.ts';
 import { servers } from './servers.ts';
 import { settings } from './settings.ts';
@@ -20,6 +23,9 @@ export const FEATURES: readonly French[] = [
   engine,
   tenants,
   lifecycle,
+  attention,
+  adoption,
+  domains,
   jobs,
   isolation,
   servers,

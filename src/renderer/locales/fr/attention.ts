@@ -1,0 +1,39 @@
+import type { French } from './french.ts';
+
+/** What needs a person. */
+export const attention: French = {
+  Alerts: 'Alertes',
+  'Alerts: none': 'Alertes : aucune',
+  'Alerts: {{count}} tenants wait': [
+    'Alertes : {{count}} locataire attend',
+    'Alertes : {{count}} locataires attendent',
+  ],
+  'As found:': 'Constaté :',
+  'As it should be:': 'Attendu :',
+  'Asks each server once whether databases, roles and logins are as the register says. Changes nothing.':
+    'Demande une fois à chaque serveur si bases, rôles et logins sont comme le registre le dit. Ne change rien.',
+  'Between two statuses': 'Entre deux statuts',
+  Compare: 'Comparer',
+  'Compare again': 'Comparer à nouveau',
+  'Compared with the servers': 'Comparaison avec les serveurs',
+  'Every change of a tenant’s status has ended, or its job is at work.':
+    'Chaque changement de statut est terminé, ou sa tâche est à l’œuvre.',
+  'Every server is as the register says.': 'Chaque serveur est comme le registre le dit.',
+  'for {{time}}': 'depuis {{time}}',
+  'Go on': 'Continuer',
+  'Mend it': 'Corriger',
+  'Mend {{name}}': 'Corriger {{name}}',
+  'Mend…': 'Corriger…',
+  'No tenant hangs between two statuses.': 'Aucun locataire n’est bloqué entre deux statuts.',
+  'none hangs': 'aucun bloqué',
+  'not compared yet': 'pas encore comparé',
+  'See all {{count}}': 'Voir les {{count}}',
+  'See what to do, and compare with the servers': 'Voir que faire, et comparer avec les serveurs',
+  'Undo it': 'Le défaire',
+  '{{count}} tenants hang': ['{{count}} locataire bloqué', '{{count}} locataires bloqués'],
+  '{{server}} does not answer: {{count}} tenants are unknown.': [
+    '{{server}} ne répond pas : {{count}} locataire inconnu.',
+    '{{server}} ne répond pas : {{count}} locataires inconnus.',
+  ],
+  '{{tenants}} tenants in {{time}}, at {{at}}': '{{tenants}} locataires en {{time}}, à {{at}}',
+};

@@ -1,0 +1,30 @@
+import type { French } from '../french.ts';
+
+/** From one isolation model to another. */
+export const conversion: French = {
+  'Build the new place': 'Construire le nouveau lieu',
+  'Check what is to be moved': 'Vérifier ce qui est à déplacer',
+  'Compare counts and checksums': 'Comparer comptes et sommes de contrôle',
+  'confirm conversion': 'confirmer une conversion',
+  'convert back': 'convertir en arrière',
+  'convert tenant': 'convertir un locataire',
+  'Convert {{name}} back to {{model}}': 'Reconvertir {{name}} en {{model}}',
+  'Convert {{name}} from {{from}} to {{to}}': 'Convertir {{name}} de {{from}} en {{to}}',
+  Converted: 'Converti',
+  'Copy the rows': 'Copier les lignes',
+  'Let the tenant in again': 'Laisser rentrer le locataire',
+  'let the tenant in again': 'laisser rentrer le locataire',
+  'Let the tenant in there': 'Y laisser entrer le locataire',
+  'let the tenant in where it was': 'laisser rentrer le locataire là où il était',
+  'name the former place again': 'réinscrire l’ancien lieu',
+  'Name the former place in the books': 'Inscrire l’ancien lieu au registre',
+  'Name the new place in the books': 'Inscrire le nouveau lieu au registre',
+  'remove the new place': 'supprimer le nouveau lieu',
+  'Remove the other place': 'Supprimer l’autre lieu',
+  'See whether anything was written since': 'Voir si quelque chose a été écrit depuis',
+  'Shut the tenant out': 'Fermer l’accès du locataire',
+  'shut the tenant out of the new place': 'fermer le nouveau lieu au locataire',
+  'signs in, reads, writes; refused everywhere else': 'se connecte, lit, écrit ; refusé partout ailleurs',
+  'tenant {{slug}}': 'locataire {{slug}}',
+  'Verify as the tenant': 'Vérifier comme locataire',
+};

@@ -1,0 +1,145 @@
+import type { French } from '../french.ts';
+
+/** What is tried against the isolation of tenants, and what it meets. */
+export const isolation: French = {
+  '0 rows': '0 ligne',
+  'a session may change them for itself': 'une session peut les changer pour elle-même',
+  'Advisory locks are of one database. Where tenants share one, the application has to keep their keys apart.':
+    'Les advisory locks sont d’une base. Là où des locataires en partagent une, l’application doit séparer leurs clés.',
+  'another database': 'une autre base',
+  'Another database, another schema, or rows that row security hides.':
+    'Une autre base, un autre schéma, ou des lignes que row security cache.',
+  'As for reading; and row security checks what is written, not only what is read.':
+    'Comme pour lire ; et row security contrôle ce qui est écrit, pas seulement ce qui est lu.',
+  'Call a function that runs with a superuser’s rights': 'Appeler une fonction aux droits d’un superuser',
+  'Change settings, name or owner of the database': 'Changer réglages, nom ou propriétaire de la base',
+  'Change timeouts and memory of its own session': 'Changer délais et mémoire de sa session',
+  'Channels are of one database. Where tenants share one, the application must not put data into them.':
+    'Les canaux sont d’une base. Là où des locataires en partagent une, l’application ne doit pas y mettre de données.',
+  'Choose the tenants': 'Choisir les locataires',
+  'CONNECT is granted to the tenant’s own role and revoked from PUBLIC.':
+    'CONNECT est donné au rôle du locataire et révoqué de PUBLIC.',
+  'Connect to another tenant’s database': 'Se connecter à la base d’un autre locataire',
+  'Connect to postgres, template1 or the platform database':
+    'Se connecter à postgres, template1 ou la plateforme',
+  'counters of {{count}} other databases': 'compteurs de {{count}} autres bases',
+  'Each belongs to a role, and the table that holds them is a superuser’s.':
+    'Chacun est à un rôle, et la table qui les tient est à un superuser.',
+  'each database has its own': 'chaque base a les siens',
+  'End or cancel a session of another tenant': 'Terminer ou annuler une session d’un autre locataire',
+  'every key includes tenant_id': 'chaque clé inclut tenant_id',
+  'every table is protected': 'chaque table est protégée',
+  'Every table with tenant_id has row security on and forced, also for its owner.':
+    'Toute table avec tenant_id a row security active et forcée, même pour son propriétaire.',
+  'Files are for members of pg_read_server_files and pg_write_server_files.':
+    'Les fichiers sont pour les membres de pg_read_server_files et pg_write_server_files.',
+  'Find a shared table that row security does not hold': 'Trouver une table partagée sans row security',
+  'Foreign keys and unique constraints of shared tables include tenant_id; they are checked without row security.':
+    'Clés étrangères et contraintes uniques des tables partagées incluent tenant_id ; elles sont contrôlées sans row security.',
+  'Grant its rights to PUBLIC or to another tenant': 'Donner ses droits à PUBLIC ou à un autre',
+  hidden: 'caché',
+  'Hold an advisory lock that another tenant waits for': 'Tenir un advisory lock qu’un autre attend',
+  'Its privileges come without grant option.': 'Ses privilèges viennent sans grant option.',
+  'Learn of rows of others through keys': 'Apprendre des lignes d’autrui par les clés',
+  'Lift a suspension or a freeze': 'Lever une suspension ou un gel',
+  'Limits of a role are for CREATEROLE, limits of a database for its owner.':
+    'Les limites d’un rôle sont pour CREATEROLE, celles d’une base pour son propriétaire.',
+  'List tables and columns of others in the same database':
+    'Lister tables et colonnes d’autrui dans la même base',
+  'List the names of databases and roles': 'Lister les noms de bases et de rôles',
+  'Lock a shared table and make others wait': 'Verrouiller une table partagée et faire attendre',
+  'LOGIN and VALID UNTIL are for CREATEROLE; CONNECT and INSERT are granted by the owner.':
+    'LOGIN et VALID UNTIL sont pour CREATEROLE ; CONNECT et INSERT sont donnés par le propriétaire.',
+  'Make itself a superuser, a role or a database': 'Se faire superuser, créer un rôle ou une base',
+  'may lock it; lock_timeout of the others bounds the wait':
+    'peut la verrouiller ; le lock_timeout des autres borne l’attente',
+  'names of {{count}} tables, indexes and sequences': 'noms de {{count}} tables, index et séquences',
+  'no other tenant on this server': 'aucun autre locataire sur ce serveur',
+  'No SECURITY DEFINER function of a superuser may be called by a tenant.':
+    'Aucune fonction SECURITY DEFINER d’un superuser n’est appelable par un locataire.',
+  'no such function': 'aucune telle fonction',
+  'no table to try': 'aucune table à essayer',
+  'Nobody but their owner may create in schemas that others search.':
+    'Seul son propriétaire crée dans un schéma où d’autres cherchent.',
+  'nobody can sign in as the other tenant': 'personne ne peut se connecter comme l’autre',
+  'none to read': 'aucun à lire',
+  'nothing to try': 'rien à essayer',
+  'nothing was granted': 'rien n’a été donné',
+  'one lock table for all in this database': 'une table de verrous pour tous dans cette base',
+  'one set of channels for all in this database': 'les mêmes canaux pour tous dans cette base',
+  'pg_authid and pg_hba_file_rules are for superusers.':
+    'pg_authid et pg_hba_file_rules sont pour les superusers.',
+  'pg_database and pg_roles are readable by everybody: that is why names carry numbers, never a customer’s name.':
+    'pg_database et pg_roles sont lisibles par tous : c’est pourquoi les noms portent des numéros, jamais le nom d’un client.',
+  'pg_database_size asks for CONNECT or pg_read_all_stats.':
+    'pg_database_size demande CONNECT ou pg_read_all_stats.',
+  'pg_stat_activity hides the query of a session of another role.':
+    'pg_stat_activity cache la requête d’une session d’un autre rôle.',
+  'pg_stat_database counts for everybody, and pg_stat_activity shows database and role of each session.':
+    'pg_stat_database compte pour tous, et pg_stat_activity montre base et rôle de chaque session.',
+  'pg_stats shows columns that one may read, and nothing of tables with row security.':
+    'pg_stats montre les colonnes lisibles, et rien des tables à row security.',
+  'PostgreSQL lets every session change these; limits that must hold are set on roles and databases.':
+    'PostgreSQL laisse chaque session les changer ; les limites qui doivent tenir sont mises sur rôles et bases.',
+  'PUBLIC has no CONNECT on them, unless an admin decided to leave it.':
+    'PUBLIC n’y a pas CONNECT, sauf décision d’un administrateur.',
+  'Put a function or table where others would find it by search_path':
+    'Placer une fonction où search_path la trouverait',
+  'Raise its connection limit': 'Relever sa limite de connexions',
+  'Reach out by dblink, postgres_fdw, a subscription or COPY … PROGRAM':
+    'Sortir par dblink, postgres_fdw, une souscription, COPY … PROGRAM',
+  'Read another tenant’s table': 'Lire la table d’un autre locataire',
+  'Read large objects of others': 'Lire les large objects des autres',
+  'Read or write files of the server': 'Lire ou écrire des fichiers du serveur',
+  'Read password hashes or access rules': 'Lire les empreintes de mots de passe, les règles d’accès',
+  'Read rows of others through a view, a function or a leaky condition':
+    'Lire par une vue, une fonction ou une condition qui fuit',
+  'Read samples of others’ rows from the statistics': 'Lire des échantillons d’autrui dans les statistiques',
+  'Read temporary tables of another tenant': 'Lire les tables temporaires d’un autre',
+  'Read the queries of others': 'Lire les requêtes des autres',
+  'Read the size of others’ databases': 'Lire la taille des bases des autres',
+  'Row security does not stop TRUNCATE and triggers: shared tables do not grant them.':
+    'Row security n’arrête ni TRUNCATE ni les triggers : les tables partagées ne les accordent pas.',
+  'Run code outside PostgreSQL’s rules': 'Exécuter du code hors des règles de PostgreSQL',
+  'See how busy others are, and who is connected': 'Voir l’activité des autres, et qui est connecté',
+  'Send or hear notifications of another tenant': 'Émettre ou entendre les notifications d’un autre',
+  'Sessions may be ended by members of their role and by pg_signal_backend.':
+    'Une session est terminée par les membres de son rôle et par pg_signal_backend.',
+  'Set app.current_tenant_id to another tenant': 'Mettre app.current_tenant_id à un autre',
+  'SET ROLE to another tenant, to the owner or to a superuser':
+    'SET ROLE vers un autre, le propriétaire, un superuser',
+  'Switch row security off, or drop it': 'Couper row security, ou la supprimer',
+  'test isolation': 'tester l’isolation',
+  'Test the isolation of all tenants': 'Tester l’isolation de tous les locataires',
+  'Test the isolation of {{name}}': 'Tester l’isolation de {{name}}',
+  'The catalogs of a database are readable by everybody who may connect to it.':
+    'Les catalogues d’une base sont lisibles par qui peut s’y connecter.',
+  'The database belongs to a role without login that the tenant is no member of.':
+    'La base est à un rôle sans LOGIN dont le locataire n’est pas membre.',
+  'The policies compare with the tenant that the role stands for, not with the setting alone.':
+    'Les policies comparent au locataire du rôle, pas au seul réglage.',
+  'The role is NOSUPERUSER, NOCREATEROLE, NOCREATEDB, NOREPLICATION and NOBYPASSRLS.':
+    'Le rôle est NOSUPERUSER, NOCREATEROLE, NOCREATEDB, NOREPLICATION et NOBYPASSRLS.',
+  'The setting refuses instead of showing, and the table belongs to somebody else.':
+    'Le réglage refuse au lieu de montrer, et la table est à un autre.',
+  'The tenant’s role is a member of nothing but what is its own.':
+    'Le rôle du locataire n’est membre que de ce qui est à lui.',
+  'there is none of anybody else': 'il n’y en a d’aucun autre',
+  'These extensions are not trusted, and programs are for pg_execute_server_program.':
+    'Ces extensions ne sont pas trusted, et les programmes sont pour pg_execute_server_program.',
+  'They belong to the session that made them, and their schema to nobody else.':
+    'Elles sont à la session qui les a faites, et leur schéma à personne d’autre.',
+  'they share one database': 'ils partagent une base',
+  'TRUNCATE, LOCK or watch a table that others use': 'TRUNCATE, LOCK ou guetter une table commune',
+  'Try the attacks': 'Tenter les attaques',
+  'Untrusted languages, C functions and event triggers are for superusers.':
+    'Langages non sûrs, fonctions C et event triggers sont pour les superusers.',
+  'Views run with the rights of who asks, and a condition sees only rows that the policy let through.':
+    'Les vues tournent aux droits du demandeur, et une condition ne voit que les lignes admises par la policy.',
+  'Who may change rows of a table may lock it; only a database of its own ends that.':
+    'Qui peut changer des lignes d’une table peut la verrouiller ; seule une base à soi y met fin.',
+  'Write into another tenant’s table': 'Écrire dans la table d’un autre locataire',
+  'Write the report': 'Écrire le rapport',
+  '{{database}} is left open to PUBLIC by decision': '{{database}} est laissée ouverte à PUBLIC par décision',
+  '{{some}} databases, {{roles}} roles': '{{some}} bases, {{roles}} rôles',
+};

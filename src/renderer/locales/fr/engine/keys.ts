@@ -1,0 +1,50 @@
+import type { French } from '../french.ts';
+
+/** Keys, passwords, and where secrets lie. */
+export const keys: French = {
+  'at once': 'aussitôt',
+  'creates, writes and reads, then rolls back': 'crée, écrit et lit, puis annule',
+  'export key': 'exporter la clé',
+  'forget key': 'oublier la clé',
+  'Kept by Cadastre': 'Gardé par Cadastre',
+  'Key that seals the entries of the audit log': 'Clé qui scelle les entrées du journal d’audit',
+  'key {{id}} of platform {{database}}': 'clé {{id}} de la plateforme {{database}}',
+  'Make the key': 'Créer la clé',
+  'Master key of tenant passwords': 'Clé maîtresse des mots de passe de locataires',
+  'Master key {{id}} of tenant passwords': 'Clé maîtresse {{id}} des mots de passe de locataires',
+  'Move the passwords': 'Transférer les mots de passe',
+  'Newest entry of the audit log, to prove that none was cut off':
+    'Dernière entrée du journal d’audit, preuve qu’aucune n’a été coupée',
+  'No login fails: two logins take turns, since PostgreSQL keeps one password a role.':
+    'Aucune connexion n’échoue : deux logins alternent, car PostgreSQL garde un mot de passe par rôle.',
+  'none was due': 'aucun n’était dû',
+  'nothing was due': 'rien n’était dû',
+  'Only a tenant in service can prove its new password':
+    'Seul un locataire en service peut prouver son nouveau mot de passe',
+  'Open the other login': 'Ouvrir l’autre login',
+  'Password of the mail server': 'Mot de passe du serveur de courrier',
+  'platform key': 'clé de la plateforme',
+  'platform key {{id}}': 'clé de la plateforme {{id}}',
+  'Record the password': 'Inscrire le mot de passe',
+  'Retire the former key': 'Retirer l’ancienne clé',
+  'rotate key': 'renouveler la clé',
+  'rotate password': 'renouveler le mot de passe',
+  'Rotate passwords that are older than their plan allows': 'Renouveler les mots de passe trop vieux',
+  'Rotate the key of {{name}}': 'Renouveler la clé de {{name}}',
+  'Rotate the password of {{name}}': 'Renouveler le mot de passe de {{name}}',
+  'Seal with it from now on': 'Sceller avec elle désormais',
+  'shut former login': 'fermer l’ancien login',
+  'Shut former logins whose grace is over': 'Fermer les anciens logins dont le délai est passé',
+  'shut it again': 'le refermer',
+  'Shut the former login': 'Fermer l’ancien login',
+  'Sign in with it': 'Se connecter avec',
+  'Superuser password of a server that is not listed ({{id}})':
+    'Mot de passe superuser d’un serveur hors liste ({{id}})',
+  'Superuser password of every server': 'Mot de passe superuser de chaque serveur',
+  'Superuser password of the built-in PostgreSQL': 'Mot de passe superuser du PostgreSQL intégré',
+  'Superuser password of {{server}}': 'Mot de passe superuser de {{server}}',
+  'this workstation': 'ce poste',
+  '{{passed}} of {{all}} probes as {{role}}': '{{passed}} sondes sur {{all}} comme {{role}}',
+  '{{some}} of {{all}} rotated': '{{some}} renouvelés sur {{all}}',
+  '{{some}} of {{all}} shut': '{{some}} fermés sur {{all}}',
+};
