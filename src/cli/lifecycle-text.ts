@@ -1,31 +1,11 @@
 import type {
-  ActPlans,
-  ActResults,
   Reconciliation,
   StatusChange,
   StuckTenant,
   Subscription,
 } from '../shared/models/lifecycle-acts.ts';
 import type { Tenant } from '../shared/models/tenant.ts';
-import { planText } from './plan-text.ts';
 import { duration, facts, plain, stamp, table } from './text.ts';
-
-export function plansText(planned: ActPlans): string {
-  const parts = planned.plans.map((plan) => {
-    const head = `${plan.tenant} (${plain(plan.name)})`;
-    if (plan.whyNot !== null) return `${head}: not possible. ${plain(plan.whyNot)}.`;
-    const effect = plan.effect.map((line) => `  ${plain(line)}`).join('\n');
-    const undo = plan.undo ? `\n  To take it back: ${plain(plan.undo)}` : '';
-    return `${head}: ${plan.from} to ${plan.to}\n${effect}${undo}\n\n${planText(plan.steps)}`;
-  });
-  return `${parts.join('\n\n')}\n\n${planned.statementCount} statements. Nothing was done.`;
-}
-
-export function resultsText({ results, totals }: ActResults): string {
-  const rows = results.map((each) => [each.tenant, each.result, each.status, each.jobId, each.message]);
-  const sum = `${totals.succeeded} succeeded, ${totals.failed} failed, ${totals.skipped} skipped, ${totals.notRun} not run.`;
-  return `${table(['tenant', 'result', 'status', '>job', 'message'], rows)}\n\n${sum}`;
-}
 
 export function paymentText({
   tenant,

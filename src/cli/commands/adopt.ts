@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { invalidInput } from '../../engine/errors.ts';
 import { ADOPTION_LOGINS, type AdoptionPlan, adoptionInputSchema } from '../../shared/models/adoption.ts';
+import { totalsText } from '../act-text.ts';
 import { leaf } from '../arguments.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
@@ -64,17 +65,16 @@ export async function adopt(
   const { jobId } = await client.adoption.adopt(input);
   const job = requireSuccess(await followJob(context, jobId, 'leave'));
   const rows = await client.jobs.rows({ job: jobId, limit: 5000 });
-  const { succeeded, failed, skipped, notRun } = rows.totals;
   output.result({ job, ...rows }, () =>
     [
       table(
         ['>row', 'database', 'result', 'tenant', 'message'],
         rows.rows.map((row) => [row.row, row.name, row.result, row.slug, row.message ?? '']),
       ),
-      `${succeeded} succeeded, ${failed} failed, ${skipped} skipped, ${notRun} not run.`,
+      totalsText(rows.totals),
     ].join('\n\n'),
   );
-  return failed > 0 ? OUTCOME_EXIT_CODES.partly : undefined;
+  return rows.totals.failed > 0 ? OUTCOME_EXIT_CODES.partly : undefined;
 }
 
 async function readText({ input }: CommandContext, file: string): Promise<string> {

@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { invalidInput } from '../../engine/errors.ts';
 import { purgeInputSchema } from '../../shared/models/ending.ts';
+import { plansExitCode, plansText, resultsExitCode, resultsText } from '../act-text.ts';
 import { leaf } from '../arguments.ts';
 import { erasureTable, erasureText, obstacleText, purgePlanText } from '../ending-text.ts';
-import { EXIT_CODES, OUTCOME_EXIT_CODES } from '../exit-codes.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
 import { parseInput } from '../parse-input.ts';
-import { planText } from '../plan-text.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
-import { plain, table } from '../text.ts';
+import { plain } from '../text.ts';
 
 interface ActOptions extends GlobalOptions {
   reason?: string;
@@ -87,20 +87,8 @@ async function actOnTenants(
       act === 'delete'
         ? await client.endings.planDelete({ tenants })
         : await client.endings.planRestore({ tenants });
-    output.result(plans, () =>
-      [
-        ...plans.plans.map((plan) =>
-          [
-            `${plan.tenant}: ${plain(plan.name)}, ${plan.from.toLowerCase()}${plan.to ? ` → ${plan.to.toLowerCase()}` : ''}`,
-            ...(plan.whyNot ? [`  not possible: ${plain(plan.whyNot)}`] : []),
-            ...plan.effect.map((line) => `  ${plain(line)}`),
-            ...(plan.steps.length > 0 ? [planText(plan.steps)] : []),
-          ].join('\n'),
-        ),
-        `${plans.statementCount} statements. Nothing was done.`,
-      ].join('\n\n'),
-    );
-    return undefined;
+    output.result(plans, () => plansText(plans));
+    return plansExitCode(plans);
   }
   const { reason } = options;
   if (act === 'delete' && reason === undefined)
@@ -109,14 +97,8 @@ async function actOnTenants(
     act === 'delete'
       ? await client.endings.delete({ tenants, reason: reason ?? '' })
       : await client.endings.restore({ tenants, reason });
-  output.result(list, () => {
-    const rows = list.results.map(({ tenant, result, status, message }) => [tenant, result, status, message]);
-    const { succeeded, failed, skipped, notRun } = list.totals;
-    return `${table(['tenant', 'result', 'status', 'message'], rows)}\n\n${succeeded} succeeded, ${failed} failed, ${skipped} skipped, ${notRun} not run.`;
-  });
-  if (list.totals.failed === 0) return undefined;
-  const [only] = list.results;
-  return list.results.length === 1 && only?.error ? EXIT_CODES[only.error.code] : OUTCOME_EXIT_CODES.partly;
+  output.result(list, () => resultsText(list));
+  return resultsExitCode(list);
 }
 
 async function purge(

@@ -2,18 +2,12 @@ import type { Command } from 'commander';
 import { CadastreError, invalidInput } from '../../engine/errors.ts';
 import { suspendInput } from '../../shared/contract/lifecycle.ts';
 import type { ActPlans, ActResults } from '../../shared/models/lifecycle-acts.ts';
+import { plansExitCode, plansText, resultsExitCode, resultsText } from '../act-text.ts';
 import { leaf } from '../arguments.ts';
 import type { Client } from '../client.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
-import {
-  historyText,
-  paymentText,
-  plansText,
-  reconciliationText,
-  resultsText,
-  stuckText,
-} from '../lifecycle-text.ts';
+import { historyText, paymentText, reconciliationText, stuckText } from '../lifecycle-text.ts';
 import { parseInput } from '../parse-input.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
 
@@ -144,14 +138,13 @@ async function act(
   if (options.plan) {
     const planned = await plan(client, slugs);
     output.result(planned, () => plansText(planned));
-    return planned.plans.some((each) => each.whyNot !== null) ? OUTCOME_EXIT_CODES.partly : undefined;
+    return plansExitCode(planned);
   }
   const [only] = slugs.length === 1 ? slugs : [];
   if (only === undefined) {
     const results = await run(client, slugs, true, interrupts.signal);
     output.result(results, () => resultsText(results));
-    const { failed, notRun } = results.totals;
-    return failed + notRun > 0 ? OUTCOME_EXIT_CODES.partly : undefined;
+    return resultsExitCode(results);
   }
   const begun = await run(client, [only], false, interrupts.signal);
   const [first] = begun.results;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { actExitCode, actPlansText, actResultsText } from '../act-text.ts';
+import { plansExitCode, plansText, resultsExitCode, resultsText } from '../act-text.ts';
 import { leaf, wholeNumber } from '../arguments.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
 
@@ -32,13 +32,13 @@ async function rotate(
 ): Promise<number | undefined> {
   if (plan) {
     const planned = await client.passwords.planRotate({ tenants, graceHours });
-    output.result(planned, () => actPlansText(planned));
-    return undefined;
+    output.result(planned, () => plansText(planned));
+    return plansExitCode(planned);
   }
   const signal = interrupts.signal;
   const results = closeFormer
     ? await client.passwords.closeFormer({ tenants }, { signal })
     : await client.passwords.rotate({ tenants, graceHours, reason }, { signal });
-  output.result(results, () => actResultsText(results));
-  return actExitCode(results);
+  output.result(results, () => resultsText(results));
+  return resultsExitCode(results);
 }
