@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PgBoss } from 'pg-boss';
 import { CadastreError, toErrorData } from '../errors.ts';
 import type { ConnectionTarget } from '../postgres/session.ts';
@@ -13,8 +14,10 @@ const POLL_SECONDS = 5;
 const HEARTBEAT_SECONDS = 30;
 /** A work that runs for longer is given to another. */
 const EXPIRE_SECONDS = 6 * 60 * 60;
-/** How long ended runs are kept, for who asks when the last one was. */
+/** How long ended runs are kept at least, for who asks when the last one was. */
 const KEEP_SECONDS = 3 * 24 * 60 * 60;
+/** Of a rare work, this many turns: its last run has to be known when the next one was missed. */
+const KEEP_TURNS = 4;
 const STOP_MS = 30_000;
 
 interface Output {
@@ -42,7 +45,8 @@ export async function openPgBossQueue(
     monitorVacuum: false,
   });
   boss.on('error', (error) => log(`schedule: ${error.message}`));
-  const known = new Set<string>();
+  const known = new Map<string, Date>();
+  const atWork = new Set<Promise<unknown>>();
   let closed = false;
   try {
     await boss.start();
@@ -50,18 +54,26 @@ export async function openPgBossQueue(
     await pool.end();
     throw translateError(error, target);
   }
-  const provide = async (name: string) => {
-    if (known.has(name)) return;
+  const provide = async ({ name, cron }: ScheduledWork): Promise<Date> => {
+    const since = known.get(name);
+    if (since) return since;
     // One at a time, wherever: the next turn of the clock is dropped while one waits or runs.
     const options = {
       policy: 'exclusive',
       retryLimit: 0,
       heartbeatSeconds: HEARTBEAT_SECONDS,
       expireInSeconds: EXPIRE_SECONDS,
-      deleteAfterSeconds: KEEP_SECONDS,
+      deleteAfterSeconds: Math.max(KEEP_SECONDS, KEEP_TURNS * secondsBetween(boss, cron)),
     };
     await boss.createQueue(name, options);
-    known.add(name);
+    const queue = await boss.getQueue(name);
+    // A queue that an older version made forgets its last run before the next one comes.
+    if (queue && queue.deleteAfterSeconds !== options.deleteAfterSeconds) {
+      await boss.updateQueue(name, { deleteAfterSeconds: options.deleteAfterSeconds });
+    }
+    const createdOn = queue?.createdOn ?? new Date();
+    known.set(name, createdOn);
+    return createdOn;
   };
   /** Whoever is at it may be dead. pg-boss looks for that once a minute; an agent that comes once does not wait so long. */
   const giveUpSilent = async (name: string) => {
@@ -89,10 +101,43 @@ export async function openPgBossQueue(
     }
   };
 
+  const run = async (work: ScheduledWork, perform: Perform): Promise<boolean> => {
+    await provide(work);
+    const next = async () => {
+      await boss.send(work.name, {});
+      return (await boss.fetch(work.name))[0];
+    };
+    let job = await next();
+    if (!job) {
+      await giveUpSilent(work.name);
+      job = await next();
+    }
+    if (!job) return false;
+    const { id } = job;
+    const beat = setInterval(
+      () => {
+        boss.touch(work.name, id).catch((error: Error) => log(`schedule: ${error.message}`));
+      },
+      (HEARTBEAT_SECONDS * 1000) / 3,
+    );
+    try {
+      await boss.complete(work.name, id, await performed(work, perform));
+      return true;
+    } catch (error) {
+      await boss.fail(work.name, id, { message: (error as Error).message });
+      throw new CadastreError('CONFLICT', (error as Error).message, {
+        target: work.name,
+        wayOut: 'Look at what failed; it is tried again with the next run.',
+      });
+    } finally {
+      clearInterval(beat);
+    }
+  };
+
   return {
     async join(works, perform) {
       for (const work of works) {
-        await provide(work.name);
+        await provide(work);
         await boss.schedule(work.name, work.cron, null, { tz: 'UTC' });
         // A worker that begins after the stop would keep the process alive.
         if (closed) return;
@@ -102,37 +147,15 @@ export async function openPgBossQueue(
       }
     },
     async runNow(work, perform) {
-      await provide(work.name);
-      const next = async () => {
-        await boss.send(work.name, {});
-        return (await boss.fetch(work.name))[0];
-      };
-      let job = await next();
-      if (!job) {
-        await giveUpSilent(work.name);
-        job = await next();
-      }
-      if (!job) return false;
-      const { id } = job;
-      const beat = setInterval(
-        () => {
-          boss.touch(work.name, id).catch((error: Error) => log(`schedule: ${error.message}`));
-        },
-        (HEARTBEAT_SECONDS * 1000) / 3,
-      );
+      const running = run(work, perform);
+      atWork.add(running);
       try {
-        await boss.complete(work.name, id, await performed(work, perform));
-        return true;
-      } catch (error) {
-        await boss.fail(work.name, id, { message: (error as Error).message });
-        throw new CadastreError('CONFLICT', (error as Error).message, {
-          target: work.name,
-          wayOut: 'Look at what failed; it is tried again with the next run.',
-        });
+        return await running;
       } finally {
-        clearInterval(beat);
+        atWork.delete(running);
       }
     },
+    knownSince: provide,
     async lastRun(name) {
       if (!(await boss.getQueue(name))) return null;
       const runs = await boss.findJobs(name);
@@ -148,10 +171,18 @@ export async function openPgBossQueue(
     async close() {
       closed = true;
       for (const abort of signals) abort.abort();
+      // What was begun by hand or to catch up writes its end; its turn would be held until it counts as lost.
+      await Promise.race([Promise.allSettled(atWork), sleep(STOP_MS, null, { ref: false })]);
       await boss.stop({ graceful: true, close: false, timeout: STOP_MS });
       await pool.end();
     },
   };
+}
+
+/** From one turn to the next. */
+function secondsBetween(boss: PgBoss, cron: string): number {
+  const [first, second] = boss.previewSchedule(cron, { count: 2, tz: 'UTC' });
+  return first && second ? Math.round((second.getTime() - first.getTime()) / 1000) : 0;
 }
 
 function describeRun(run: {

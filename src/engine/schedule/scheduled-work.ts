@@ -7,7 +7,10 @@ export interface ScheduledWork {
   readonly title: string;
   /** Five fields of cron, in UTC. */
   readonly cron: string;
-  /** Waits for its time also when a shell has just come up; others are done once then, in case they were missed. */
+  /**
+   * Heavy and rare: not done whenever a shell comes up, as the others are, but at its time; and once, a while after
+   * something runs again, when its time came while nothing did.
+   */
   readonly onTimeOnly?: boolean;
   /** Answers with one line of fact. Throws where something of it failed, in a sentence that says what. */
   run(actor: Actor, signal: AbortSignal): Promise<string>;
@@ -39,6 +42,8 @@ export interface WorkQueue {
   /** Does one now, unless somebody is at it: false then. */
   runNow(work: ScheduledWork, perform: Perform): Promise<boolean>;
   lastRun(name: string): Promise<WorkRun | null>;
+  /** Since when this work is known here: before that, nobody can have missed it. */
+  knownSince(work: ScheduledWork): Promise<Date>;
   nextRun(cron: string, after?: Date): Date | null;
   /** Waits for what runs here. */
   close(): Promise<void>;

@@ -9,6 +9,17 @@ import type { Perform, ScheduledWork, WorkQueue } from './scheduled-work.ts';
 /** How often a shell that stays looks whether there is a platform database to work for; milliseconds. */
 const LOOK_EVERY_MS = 20_000;
 
+/** When a shell that has come up looks for heavy works that were missed: it has better to do at first. */
+const CATCH_UP_AFTER_MS = 2 * 60_000;
+/** Shells of one morning do not all look at once. */
+const CATCH_UP_SPREAD_MS = 3 * 60_000;
+/** A machine that slept misses its time too, while its shell has been there all along. */
+const CATCH_UP_EVERY_MS = 10 * 60_000;
+/** So long after its time a work that has not begun is missed, and not just about to begin. */
+const MISSED_AFTER_MS = 5 * 60_000;
+/** With its next time this near, it waits for that. */
+const SOON_MS = 60 * 60_000;
+
 export interface SchedulerOptions {
   readonly platform: Platform;
   /** Throws where the password of the server is missing. */
@@ -16,6 +27,8 @@ export interface SchedulerOptions {
   readonly openQueue: (target: ConnectionTarget, log: (line: string) => void) => Promise<WorkQueue>;
   readonly actor: Actor;
   readonly log: (line: string) => void;
+  /** Milliseconds until what was missed is looked for; some minutes when left out. */
+  readonly catchUpAfterMs?: number;
 }
 
 /**
@@ -30,6 +43,9 @@ export class Scheduler {
   #joined = false;
   #looking: NodeJS.Timeout | null = null;
   #closing = false;
+  /** When to look for missed works next, as `Date.now()` counts. */
+  #catchUpAt = 0;
+  #catchingUp = false;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -69,8 +85,8 @@ export class Scheduler {
   }
 
   /**
-   * Each of them once, for an agent that does not stay, but for those that wait for their time. What another process is at, and what
-   * fails, does not stop the rest.
+   * Each of them once, for an agent that does not stay; of those that wait for their time, what was missed. What another process
+   * is at, and what fails, does not stop the rest.
    */
   async runAll(): Promise<
     { name: string; title: string; outcome: 'done' | 'failed' | 'elsewhere'; fact: string }[]
@@ -78,9 +94,8 @@ export class Scheduler {
     const queue = await this.#open();
     const results = [];
     for (const work of this.#works.values()) {
-      if (work.onTimeOnly) continue;
       const { name, title } = work;
-      if (work.onTimeOnly && !(await hasComeUp(queue, work))) continue;
+      if (work.onTimeOnly && !(await wasMissed(queue, work))) continue;
       try {
         const ran = await queue.runNow(work, this.#perform);
         const fact = ran ? ((await queue.lastRun(name))?.fact ?? '') : 'another process is at it';
@@ -92,6 +107,18 @@ export class Scheduler {
     return results;
   }
 
+  /**
+   * Does one soon, for who knows that something of it is due. Quietly: another process may be at it, and what fails stands in
+   * the list.
+   */
+  async runSoon(name: string): Promise<void> {
+    const work = this.#works.get(name);
+    if (!work || this.#closing || !this.#options.platform.place()) return;
+    await this.#open()
+      .then((queue) => queue.runNow(work, this.#perform))
+      .catch(() => undefined);
+  }
+
   /** For shells that stay: takes its share as soon as there is a platform database, and catches up on what was missed. */
   keepWorking(): void {
     if (this.#looking) return;
@@ -100,6 +127,7 @@ export class Scheduler {
       try {
         await this.#join();
         said = '';
+        void this.#catchUp();
       } catch (error) {
         // A platform that is away, or secrets that are locked, are said once and not every time.
         const { message } = toErrorData(error);
@@ -123,6 +151,8 @@ export class Scheduler {
     if (!this.#options.platform.place()) return;
     const queue = await this.#open();
     this.#joined = true;
+    const { catchUpAfterMs } = this.#options;
+    this.#catchUpAt = Date.now() + (catchUpAfterMs ?? CATCH_UP_AFTER_MS + Math.random() * CATCH_UP_SPREAD_MS);
     if (this.#closing) return;
     await queue.join(this.works(), this.#perform);
     for (const work of this.works()) {
@@ -130,6 +160,27 @@ export class Scheduler {
       if (work.onTimeOnly) continue;
       // What was missed while nobody was there is done once, now.
       await queue.runNow(work, this.#perform).catch(() => undefined);
+    }
+  }
+
+  /** Heavy works whose time came while nothing ran, each once. */
+  async #catchUp(): Promise<void> {
+    if (!this.#joined || this.#catchingUp || Date.now() < this.#catchUpAt) return;
+    this.#catchingUp = true;
+    this.#catchUpAt = Date.now() + CATCH_UP_EVERY_MS;
+    try {
+      const queue = await this.#open();
+      for (const work of this.works()) {
+        if (this.#closing) return;
+        if (!work.onTimeOnly || !(await wasMissed(queue, work))) continue;
+        this.#options.log(`schedule: ${work.name} was missed; it is done now`);
+        // What fails stands in the list, as at any other time.
+        await queue.runNow(work, this.#perform).catch(() => undefined);
+      }
+    } catch (error) {
+      if (!this.#closing) this.#options.log(`schedule: ${toErrorData(error).message}`);
+    } finally {
+      this.#catchingUp = false;
     }
   }
 
@@ -165,11 +216,17 @@ export class Scheduler {
   });
 }
 
-/** Its time has come since the last run; without one, within the last hour. */
-async function hasComeUp(queue: WorkQueue, { name, cron }: ScheduledWork): Promise<boolean> {
-  const last = await queue.lastRun(name);
-  const next = queue.nextRun(cron, last?.startedAt ?? new Date(Date.now() - 60 * 60 * 1000));
-  return next !== null && next.getTime() <= Date.now();
+/**
+ * Did a time of it pass since it ran last, or since it is known at all, without a run? Not with the next time near: then it
+ * comes of itself, and twice within the hour would help nobody.
+ */
+async function wasMissed(queue: WorkQueue, work: ScheduledWork): Promise<boolean> {
+  const last = await queue.lastRun(work.name);
+  const due = queue.nextRun(work.cron, last?.startedAt ?? (await queue.knownSince(work)));
+  const now = Date.now();
+  if (due === null || due.getTime() > now - MISSED_AFTER_MS) return false;
+  const next = queue.nextRun(work.cron);
+  return next === null || next.getTime() > now + SOON_MS;
 }
 
 async function rowOf(queue: WorkQueue, { name, title, cron }: ScheduledWork): Promise<WorkRow> {

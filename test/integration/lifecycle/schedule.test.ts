@@ -155,6 +155,33 @@ eachMajor('The schedule', (cluster) => {
     expect((await platform.client.schedule.run({ name: 'end-trials' })).lastRun?.outcome).toBe('done');
   });
 
+  it('does once what waits for its time and was missed, and remembers it until the next', async () => {
+    const now = new Date();
+    const minute = now.getUTCHours() * 60 + now.getUTCMinutes();
+    // In the hour before its time nothing is caught up: on a Sunday night another one is asked.
+    const near = now.getUTCDay() === 0 && minute > 20 && minute < 90;
+    const name = near ? 'rotate-passwords' : 'test-isolation';
+    const inQueue = () => inPlatform(`SELECT count(*)::int AS runs FROM pgboss.job WHERE name = '${name}'`);
+    await platform.engine.schedule.runAll();
+    expect(await inQueue()).toEqual([{ runs: 0 }]);
+    await inPlatform(`UPDATE pgboss.queue SET created_on = now() - interval '8 days' WHERE name = '${name}'`);
+    // Who was there before has asked already.
+    const other = await platform.again();
+    try {
+      const first = await other.engine.schedule.runAll();
+      expect(first.find((work) => work.name === name)).toMatchObject({ outcome: 'done' });
+      const again = await other.engine.schedule.runAll();
+      expect(again.find((work) => work.name === name)).toBeUndefined();
+    } finally {
+      await other.close();
+    }
+    expect(await inQueue()).toEqual([{ runs: 1 }]);
+    const [kept] = await inPlatform<{ seconds: number }>(
+      `SELECT deletion_seconds AS seconds FROM pgboss.queue WHERE name = 'test-isolation'`,
+    );
+    expect(kept?.seconds).toBeGreaterThan(14 * 24 * 60 * 60);
+  });
+
   it('works on until SIGTERM, and catches up when it begins', async () => {
     const slug = await makeTrial('-1 minute');
     const child = startNode('../src/cli/main.ts', ['agent', '--data', platform.dataDirectory], {
