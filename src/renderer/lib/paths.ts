@@ -16,6 +16,11 @@ export function adoptPath(server: string, database: string): string {
   return '/tenants/adopt'.concat('?', new URLSearchParams({ server, database }).toString());
 }
 
+/** The isolation page with what was tried as this tenant. */
+export function isolationPath(slug: string): string {
+  return '/isolation'.concat('?', new URLSearchParams({ tenant: slug }).toString());
+}
+
 export function jobPath(id: number): string {
   return `/jobs/${id}`;
 }

@@ -30,4 +30,6 @@ export interface Entry {
   slug?: string;
   /** What it may do now. */
   status?: TenantStatus;
+  /** It comes from a blueprint, and no former place of it is kept. */
+  convertible?: boolean;
 }

@@ -1,17 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { JobSummary } from '../../../shared/models/job.ts';
-import { mayBegin } from '../../../shared/models/lifecycle.ts';
 import type { ServerOverview } from '../../../shared/models/server.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { serverPath } from '../../features/servers/index.ts';
 import { SECTIONS } from '../../features/settings/index.ts';
 import type { Format } from '../../lib/format.ts';
-import { jobPath, tenantActPath, tenantPath } from '../../lib/paths.ts';
+import { jobPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, told } from '../../locales/index.ts';
-import { type IconName, jobStatus, statusIcon, statusWord, tenantStatus } from '../../parts/index.ts';
+import { jobStatus, statusIcon, statusWord, tenantStatus } from '../../parts/index.ts';
 import { FOOT_PLACES, MAIN_PLACES } from '../places.ts';
 import type { Entry } from './entry.ts';
 
@@ -19,18 +18,21 @@ import type { Entry } from './entry.ts';
 export function useEntries(opened: boolean): readonly Entry[] {
   const format = useFormat();
   const tenants = useQuery(orpc.tenants.list.queryOptions({ enabled: opened })).data?.tenants;
+  const kept = useQuery(orpc.conversion.kept.queryOptions({ enabled: opened })).data;
   const servers = useQuery(orpc.servers.list.queryOptions({ enabled: opened })).data;
   const jobs = useQuery(orpc.jobs.list.queryOptions({ input: { limit: 200 }, enabled: opened })).data?.jobs;
   return useMemo(
     () => [
-      ...(tenants ?? []).map(tenantEntry),
+      ...(tenants ?? []).map((tenant) =>
+        tenantEntry(tenant, kept?.some((place) => place.tenant === tenant.slug) !== false),
+      ),
       ...readVerbs(),
       ...(servers ?? []).map(serverVerb),
       ...readPlaces(),
       ...(servers ?? []).map(serverPlace),
       ...(jobs ?? []).map((job) => jobEntry(job, format)),
     ],
-    [tenants, servers, jobs, format],
+    [tenants, kept, servers, jobs, format],
   );
 }
 
@@ -118,80 +120,7 @@ const readVerbs = (): readonly Entry[] => [
   },
 ];
 
-/** Verbs of one tenant: what *Tab* lists. */
-export function tenantVerbs(tenant: Entry): readonly Entry[] {
-  const name = tenant.title;
-  const slug = tenant.slug ?? '';
-  const verb = (id: string, icon: Entry['icon'], title: string, hint: string, path: string): Entry => ({
-    id: `${tenant.id}:${id}`,
-    group: 'verbs',
-    icon,
-    title,
-    hint,
-    path,
-  });
-  return [
-    verb(
-      'connect',
-      'plug',
-      t('Connect to {{name}}…', { name }),
-      t('strings in six formats, without the password'),
-      tenantPath(slug, 'connect'),
-    ),
-    verb(
-      'test',
-      'shield-ok',
-      t('Test as {{name}}…', { name }),
-      t('signs in as the tenant; nothing is kept'),
-      tenantPath(slug, 'connect'),
-    ),
-    ...actVerbs(tenant, [
-      verb('open', 'tenants', t('Open {{name}}', { name }), t('summary'), tenantPath(slug)),
-      verb(
-        'job',
-        'jobs',
-        t('Job of {{name}}', { name }),
-        t('the steps that made it'),
-        tenantPath(slug, 'job'),
-      ),
-    ]),
-  ];
-}
-
-/** The acts of its life that are possible now, each with its plan first; what destroys stands last. */
-function actVerbs({ slug = '', title: name, status }: Entry, others: readonly Entry[]): Entry[] {
-  const act = (id: TenantVerb, icon: IconName, title: string, hint: string): Entry => ({
-    id: `${id}:${slug}`,
-    group: 'verbs',
-    icon,
-    title,
-    hint,
-    path: tenantActPath(slug, id),
-    ...(id === 'purge' || id === 'delete' ? { tone: 'danger' as const } : {}),
-  });
-  const all: readonly Entry[] = [
-    act('reactivate', 'ok', t('Reactivate {{name}}…', { name }), t('gives back exactly the access it had')),
-    act('restore', 'undo', t('Restore {{name}}…', { name }), t('back with its slug and its domains')),
-    act('rotate', 'key', t('Rotate the password of {{name}}…', { name }), t('both logins work for a while')),
-    act('suspend', 'pause', t('Suspend {{name}}…', { name }), t('nobody signs in; undone by Reactivate')),
-    act('cancel', 'bar', t('Cancel {{name}}…', { name }), t('its subscription ends')),
-    act('delete', 'trash', t('Delete {{name}}…', { name }), t('kept for a while, restorable')),
-    act('purge', 'trash', t('Purge {{name}}…', { name }), t('destroys; asks for the slug')),
-  ];
-  const possible = all.filter((entry) => {
-    const verb = TENANT_VERBS.find((id) => entry.id === `${id}:${slug}`);
-    if (verb === undefined || status === undefined) return false;
-    if (verb === 'rotate') return status === 'TRIAL' || status === 'ACTIVE';
-    return mayBegin(verb, status);
-  });
-  const soft = possible.filter((entry) => entry.tone === undefined);
-  return [...soft, ...others, ...possible.filter((entry) => entry.tone !== undefined)];
-}
-
-const TENANT_VERBS = ['reactivate', 'restore', 'rotate', 'suspend', 'cancel', 'delete', 'purge'] as const;
-type TenantVerb = (typeof TENANT_VERBS)[number];
-
-function tenantEntry(tenant: Tenant): Entry {
+function tenantEntry(tenant: Tenant, placeKept: boolean): Entry {
   const status = tenantStatus(tenant);
   return {
     id: `tenant:${tenant.slug}`,
@@ -204,6 +133,7 @@ function tenantEntry(tenant: Tenant): Entry {
     path: tenantPath(tenant.slug),
     slug: tenant.slug,
     status: tenant.status,
+    convertible: tenant.blueprint !== null && !placeKept,
   };
 }
 

@@ -3,7 +3,7 @@ import { t } from '../../locales/index.ts';
 import { type Entry, GROUP_TITLES } from './entry.ts';
 import { type Found, find, PER_GROUP, plain } from './match.ts';
 import { recentPlaces } from './recent-places.ts';
-import { tenantVerbs } from './use-entries.ts';
+import { tenantVerbs } from './tenant-verbs.ts';
 
 interface ShownGroup {
   group: string;

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
-import { jobPath, tenantPath } from '../../lib/paths.ts';
+import { isolationPath, jobPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
@@ -35,6 +35,11 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
       value: (
         <>
           {t(ISOLATION_WORDS[tenant.isolation])}
+          {!isOpening(tenant) && (
+            <Link className="small" href={isolationPath(tenant.slug)}>
+              {t('What was tried')}
+            </Link>
+          )}
           {test && (
             <span className={`row small ${test.passed ? 'is-ok' : 'is-danger'}`} style={{ gap: 4 }}>
               <Icon name={test.passed ? 'shield-ok' : 'alert'} />

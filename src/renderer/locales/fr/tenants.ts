@@ -300,5 +300,6 @@ export const tenants: French = {
   '{{steps}} steps, {{statements}} statements on {{server}}':
     '{{steps}} étapes, {{statements}} instructions sur {{server}}',
   '{{time}} left': 'encore {{time}}',
+  'What was tried': 'Ce qui fut tenté',
   '“{{text}}”': '« {{text}} »',
 };

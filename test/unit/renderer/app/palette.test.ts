@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../../src/renderer/app/palette/entry.ts';
 import { find, markHits, PER_GROUP, plain } from '../../../../src/renderer/app/palette/match.ts';
+import { tenantVerbs } from '../../../../src/renderer/app/palette/tenant-verbs.ts';
 
 const entry = (group: Entry['group'], title: string, rest: Partial<Entry> = {}): Entry => ({
   id: `${group}:${title}`,
@@ -47,5 +48,20 @@ describe('the palette', () => {
   it('keeps the order of the groups: tenants, verbs, places, jobs', () => {
     const all = [entry('jobs', 'Job x'), entry('places', 'Job places'), entry('tenants', 'Job tenant')];
     expect(find(all, 'job').groups.map((group) => group.group)).toEqual(['tenants', 'places', 'jobs']);
+  });
+
+  it('offers a tenant the acts that its status allows, and what destroys last', () => {
+    const paths = (rest: Partial<Entry>) =>
+      tenantVerbs(entry('tenants', 'Atelier Morel', { slug: 'atelier-morel', ...rest })).map(({ path }) =>
+        path.replace('/tenants/atelier-morel/', ''),
+      );
+    const active = paths({ status: 'ACTIVE', convertible: true });
+    expect(active).toContain('/isolation?tenant=atelier-morel');
+    expect(active).toContain('life?act=convert');
+    expect(active.at(-1)).toBe('life?act=purge');
+    // No blueprint, a former place that is still kept, or nobody is let in.
+    expect(paths({ status: 'ACTIVE', convertible: false })).not.toContain('life?act=convert');
+    expect(paths({ status: 'SUSPENDED', convertible: true })).not.toContain('life?act=convert');
+    expect(paths({ status: 'PENDING' })).not.toContain('/isolation?tenant=atelier-morel');
   });
 });
