@@ -12,7 +12,7 @@ export const passwords = {
   former: os.passwords.former.handler(async ({ context: { engine } }) =>
     tenantsWithFormerLogin(await engine.platform.open(), 'all'),
   ),
-  closeFormer: os.passwords.closeFormer.handler(({ context: { engine, actor }, input }) =>
-    closeFormerLogins(engine.lifecycle, actor, input.tenants),
+  closeFormer: os.passwords.closeFormer.handler(({ context: { engine, actor }, input, signal }) =>
+    closeFormerLogins(engine.lifecycle, actor, input.tenants, signal),
   ),
 };

@@ -1,7 +1,8 @@
-import type { ActResult, ActResults } from '../../shared/models/lifecycle-acts.ts';
+import type { ActResults } from '../../shared/models/lifecycle-acts.ts';
 import type { Actor } from '../acts/actor.ts';
 import { performAct } from '../acts/perform-act.ts';
-import { CadastreError, toErrorData } from '../errors.ts';
+import { CadastreError } from '../errors.ts';
+import { actOnMany } from '../lifecycle/act-on-many.ts';
 import type { LifecycleContext } from '../lifecycle/lifecycle-run.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { recorded } from '../postgres/session.ts';
@@ -28,59 +29,55 @@ export async function tenantsWithFormerLogin(
 }
 
 /** Shuts the former logins of these tenants, whether their time is over or not. One result a tenant. */
-export async function closeFormerLogins(
+export function closeFormerLogins(
   context: LifecycleContext,
   actor: Actor,
   slugs: readonly string[],
+  signal?: AbortSignal,
 ): Promise<ActResults> {
-  const results: ActResult[] = [];
-  for (const slug of new Set(slugs)) results.push(await closeOne(context, actor, slug));
-  const count = (result: ActResult['result']) => results.filter((each) => each.result === result).length;
-  return {
-    results,
-    totals: { succeeded: count('succeeded'), failed: count('failed'), skipped: count('skipped'), notRun: 0 },
-  };
+  return actOnMany(context.platform, {
+    slugs,
+    wait: true,
+    signal,
+    begin: (slug) => closeFormerLogin(context, actor, slug),
+  });
 }
 
-async function closeOne(context: LifecycleContext, actor: Actor, slug: string): Promise<ActResult> {
-  const base = { tenant: slug, status: null, jobId: null, error: null };
-  try {
-    const platform = await context.platform();
-    const tenant = await getTenant(platform, slug);
-    const former = (await tenantsWithFormerLogin(platform, 'all')).find((each) => each.slug === slug);
-    if (!former)
-      return { ...base, result: 'skipped', message: 'It has no former login', status: tenant.status };
-    const intent = {
-      actor,
-      verb: 'shut former login',
-      target: `tenant ${slug}`,
-      input: { login: former.login },
-    };
-    const ended = await performAct(context.audit, intent, async (record) => {
-      if (!(await platform.locks.tryLock('tenant', tenant.id))) {
-        throw new CadastreError('CONFLICT', `Another job is at work on tenant ${slug}`, {
-          wayOut: 'It is tried again by the schedule.',
-        });
-      }
-      try {
-        const maintenance = await context.maintenance(tenant.serverId);
-        const closed = await maintenance.withSession((session) =>
-          closeLogin(
-            recorded(session, ({ shown }) => record.statement(shown)),
-            former.login,
-          ),
-        );
-        await forgetLogin(platform.database, tenant.id, former.login);
-        return closed;
-      } finally {
-        await platform.locks.unlock('tenant', tenant.id);
-      }
-    });
-    platform.locks.say('tenants', tenant.id);
-    const message = `${former.login} is shut; ${ended} sessions ended`;
-    return { ...base, result: 'succeeded', message, status: tenant.status };
-  } catch (error) {
-    const data = toErrorData(error);
-    return { ...base, result: 'failed', message: data.message, error: data };
-  }
+async function closeFormerLogin(
+  context: LifecycleContext,
+  actor: Actor,
+  slug: string,
+): Promise<{ done: string } | string> {
+  const platform = await context.platform();
+  const tenant = await getTenant(platform, slug);
+  const former = (await tenantsWithFormerLogin(platform, 'all')).find((each) => each.slug === slug);
+  if (!former) return 'It has no former login';
+  const intent = {
+    actor,
+    verb: 'shut former login',
+    target: `tenant ${slug}`,
+    input: { login: former.login },
+  };
+  const ended = await performAct(context.audit, intent, async (record) => {
+    if (!(await platform.locks.tryLock('tenant', tenant.id))) {
+      throw new CadastreError('CONFLICT', `Another job is at work on tenant ${slug}`, {
+        wayOut: 'It is tried again by the schedule.',
+      });
+    }
+    try {
+      const maintenance = await context.maintenance(tenant.serverId);
+      const closed = await maintenance.withSession((session) =>
+        closeLogin(
+          recorded(session, ({ shown }) => record.statement(shown)),
+          former.login,
+        ),
+      );
+      await forgetLogin(platform.database, tenant.id, former.login);
+      return closed;
+    } finally {
+      await platform.locks.unlock('tenant', tenant.id);
+    }
+  });
+  platform.locks.say('tenants', tenant.id);
+  return { done: `${former.login} is shut; ${ended} sessions ended` };
 }

@@ -10,8 +10,8 @@ const AT_ONCE = 4;
 
 export interface ManyActs {
   readonly slugs: readonly string[];
-  /** Begins the job of one tenant; a string: nothing to do, and why. */
-  readonly begin: (slug: string) => Promise<StartedJob | string>;
+  /** Begins the job of one tenant, or has done without one; a string: nothing to do, and why. */
+  readonly begin: (slug: string) => Promise<StartedJob | { readonly done: string } | string>;
   /** False: answers as soon as the jobs are at work, for one tenant. */
   readonly wait: boolean;
   /** Aborted: those that have not begun stay `not-run`; those at work go on. */
@@ -49,6 +49,7 @@ async function actOnOne(slug: string, begin: ManyActs['begin'], wait: boolean): 
   try {
     const started = await begin(slug);
     if (typeof started === 'string') return { ...base, result: 'skipped', message: started };
+    if ('done' in started) return { ...base, result: 'succeeded', message: started.done };
     jobId = started.record.id;
     if (!wait) return { ...base, result: 'not-run', message: `Job ${jobId} is at work`, jobId };
     const record = await started.ended;
