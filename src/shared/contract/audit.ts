@@ -5,6 +5,7 @@ import {
   auditPageSchema,
   auditVerificationSchema,
 } from '../models/audit.ts';
+import { reasonSchema } from '../models/lifecycle.ts';
 import { procedure } from './base.ts';
 
 export const audit = {
@@ -17,7 +18,7 @@ export const audit = {
   accept: procedure
     .input(
       z.object({
-        reason: z.string().trim().min(3, 'Say why, in a few words').max(500),
+        reason: reasonSchema,
         confirm: z.string(),
       }),
     )

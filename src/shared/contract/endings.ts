@@ -8,24 +8,21 @@ import {
 } from '../models/ending.ts';
 import { reasonSchema } from '../models/lifecycle.ts';
 import { actPlansSchema, actResultsSchema } from '../models/lifecycle-acts.ts';
-import { slugSchema } from '../models/tenant.ts';
 import { procedure } from './base.ts';
+import { actOnTenants, manyTenants, tenantReference } from './tenant-references.ts';
 
-const many = z.object({ tenants: z.array(slugSchema).min(1, 'Name at least one tenant').max(1000) });
-/** As for the acts of `lifecycle`: with `wait` the answer comes when all jobs have ended. */
-const act = many.extend({ reason: reasonSchema.optional(), wait: z.boolean().default(true) });
 /** A number, or the slug that the tenant had. */
 const erased = z.object({ tenant: z.string().min(1).max(60) });
 
 export const endings = {
-  planDelete: procedure.input(many).output(actPlansSchema),
+  planDelete: procedure.input(manyTenants).output(actPlansSchema),
   /** Blocked, renamed out of the way, kept for the retention; then the schedule purges it. One job a tenant. */
-  delete: procedure.input(act.extend({ reason: reasonSchema })).output(actResultsSchema),
-  planRestore: procedure.input(many).output(actPlansSchema),
+  delete: procedure.input(actOnTenants.extend({ reason: reasonSchema })).output(actResultsSchema),
+  planRestore: procedure.input(manyTenants).output(actPlansSchema),
   /** Back under its slug and domains, in the status it had. */
-  restore: procedure.input(act).output(actResultsSchema),
+  restore: procedure.input(actOnTenants).output(actResultsSchema),
   planPurge: procedure
-    .input(z.object({ tenant: slugSchema, backupTo: z.string().max(1000).optional() }))
+    .input(tenantReference.extend({ backupTo: z.string().max(1000).optional() }))
     .output(purgePlanSchema),
   /** No way back once the database is being dropped. Errors: `CONFIRMATION_REQUIRED` when `confirm` is not the slug. */
   purge: procedure.input(purgeInputSchema).output(z.object({ tenant: z.string(), jobId: z.number().int() })),

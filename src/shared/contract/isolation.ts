@@ -3,6 +3,7 @@ import {
   attackSchema,
   isolationReportSchema,
   isolationReportSummarySchema,
+  openFindingSchema,
   tenantIsolationSchema,
 } from '../models/isolation.ts';
 import { slugSchema } from '../models/tenant.ts';
@@ -30,6 +31,8 @@ export const isolation = {
   report: procedure
     .input(z.object({ id: z.number().int().optional() }).prefault({}))
     .output(isolationReportSchema.nullable()),
+  /** What did not hold and has not been tried again since, whichever report it stands in. */
+  open: procedure.output(z.array(openFindingSchema)),
   /** What was seen as one tenant, in its newest test; null: never tested. */
   tenant: procedure
     .input(z.object({ tenant: slugSchema, report: z.number().int().optional() }))

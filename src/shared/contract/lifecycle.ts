@@ -12,16 +12,9 @@ import {
 } from '../models/lifecycle-acts.ts';
 import { slugSchema, tenantSchema } from '../models/tenant.ts';
 import { procedure } from './base.ts';
+import { actOnTenants, manyTenants, tenantReference } from './tenant-references.ts';
 
-const tenantReference = z.object({ tenant: slugSchema });
-const manyTenants = z.object({ tenants: z.array(slugSchema).min(1, 'Name at least one tenant').max(1000) });
-
-/**
- * An act on one or many tenants; each is a job of its own. With `wait` the answer comes when all have ended. Without,
- * one tenant's job is begun and its number answered, with the result `not-run`: watch it with `jobs.watch`.
- */
-const act = manyTenants.extend({ reason: reasonSchema.optional(), wait: z.boolean().default(true) });
-const reasoned = act.extend({ reason: reasonSchema });
+const reasoned = actOnTenants.extend({ reason: reasonSchema });
 
 export const suspendInput = reasoned.extend({ reasonKind: z.enum(['manual', 'payment']).default('manual') });
 
@@ -42,7 +35,7 @@ export const lifecycle = {
   suspend: procedure.input(suspendInput).output(actResultsSchema),
   planReactivate: procedure.input(manyTenants).output(actPlansSchema),
   /** Exactly the access it had; back into its trial while that runs, else active. */
-  reactivate: procedure.input(act).output(actResultsSchema),
+  reactivate: procedure.input(actOnTenants).output(actResultsSchema),
   planCancel: procedure.input(manyTenants).output(actPlansSchema),
   /** The customer leaves: shut as a suspended one, until it is reactivated or deleted. */
   cancel: procedure.input(reasoned).output(actResultsSchema),

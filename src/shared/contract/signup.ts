@@ -7,10 +7,9 @@ import {
   signUpInputSchema,
   signUpSchema,
 } from '../models/signup.ts';
-import { slugSchema, tenantNameSchema } from '../models/tenant.ts';
+import { tenantNameSchema } from '../models/tenant.ts';
 import { procedure } from './base.ts';
-
-const tenantReference = z.object({ tenant: slugSchema });
+import { tenantReference } from './tenant-references.ts';
 
 export const signup = {
   /** Is the company name free, and what would the tenant be called? */

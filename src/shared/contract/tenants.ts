@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { reasonSchema } from '../models/lifecycle.ts';
 import {
   createTenantInputSchema,
   importPlanRowSchema,
-  slugSchema,
   tenantConnectionSchema,
   tenantNameSchema,
   tenantPlanSchema,
@@ -11,8 +11,7 @@ import {
   tenantTotalsSchema,
 } from '../models/tenant.ts';
 import { procedure } from './base.ts';
-
-const tenantReference = z.object({ tenant: slugSchema });
+import { tenantReference } from './tenant-references.ts';
 
 /** Everything of a new tenant, checked as far as the form is filled. */
 const planInput = createTenantInputSchema;
@@ -59,7 +58,7 @@ export const tenants = {
   connection: procedure.input(tenantReference).output(tenantConnectionSchema),
   /** Hands out the password. Audited with its reason. */
   revealPassword: procedure
-    .input(tenantReference.extend({ reason: z.string().trim().min(3, 'Say why, in a few words').max(500) }))
+    .input(tenantReference.extend({ reason: reasonSchema }))
     .output(
       z.object({ login: z.string(), password: z.string(), strings: tenantConnectionSchema.shape.strings }),
     ),

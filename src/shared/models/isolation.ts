@@ -31,6 +31,20 @@ export const attackSchema = z.object({
 });
 export type AttackDescription = z.infer<typeof attackSchema>;
 
+/** Why a report was made: somebody asked, tenants were new, its time had come, or something was mended. */
+export const ISOLATION_CAUSES = ['hand', 'provisioning', 'schedule', 'mend'] as const;
+export type IsolationCause = (typeof ISOLATION_CAUSES)[number];
+
+/** A statement that takes what is too much, and where it runs. */
+export const mendSchema = z.object({
+  server: z.string(),
+  database: z.string(),
+  sql: z.string(),
+  /** Exactly known, so that Cadastre may run it; else a person has to look first. */
+  exact: z.boolean(),
+});
+export type Mend = z.infer<typeof mendSchema>;
+
 export const observationSchema = z.object({
   attack: z.string(),
   verdict: z.enum(VERDICTS),
@@ -41,6 +55,8 @@ export const observationSchema = z.object({
   /** What was seen, in words. */
   observed: z.string(),
   durationMs: z.number(),
+  /** What would mend it, as far as the catalogs say; only where it did not hold. */
+  mends: z.array(mendSchema).optional(),
 });
 export type Observation = z.infer<typeof observationSchema>;
 
@@ -75,6 +91,8 @@ export const isolationFindingSchema = z.object({
   /** What was reached, in a sentence. */
   text: z.string(),
   tenants: z.array(z.string()),
+  /** Of all its tenants, each statement once. */
+  mends: z.array(mendSchema).optional(),
 });
 
 export const isolationReportSummarySchema = z.object({
@@ -83,6 +101,8 @@ export const isolationReportSummarySchema = z.object({
   durationMs: z.number(),
   actor: z.string(),
   extent: z.enum(['short', 'full']),
+  /** Left out in reports of older versions. */
+  cause: z.enum(ISOLATION_CAUSES).optional(),
   attacks: z.number().int(),
   models: z.array(
     z.object({
@@ -107,3 +127,20 @@ export const isolationReportSchema = isolationReportSummarySchema.omit({ finding
   untested: z.array(z.object({ tenant: z.string(), problem: z.string() })),
 });
 export type IsolationReport = z.infer<typeof isolationReportSchema>;
+
+/** What did not hold and was not tried again since. */
+export const openFindingSchema = z.object({
+  tenant: z.string(),
+  name: z.string(),
+  model: z.enum(ISOLATION_MODELS),
+  /** null: nothing could be tried. */
+  attack: z.string().nullable(),
+  text: z.string(),
+  report: z.number().int(),
+  at: z.iso.datetime(),
+});
+export type OpenFinding = z.infer<typeof openFindingSchema>;
+
+/** Why a report was made, in reports of older versions too. */
+export const causeOf = ({ cause, actor }: Pick<IsolationReport, 'cause' | 'actor'>): IsolationCause =>
+  cause ?? (actor === 'schedule' ? 'schedule' : 'hand');
