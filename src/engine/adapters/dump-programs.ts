@@ -14,12 +14,24 @@ const KEPT = ['PATH', 'Path', 'SystemRoot', 'SYSTEMROOT', 'TEMP', 'TMP', 'TZ', '
 /** Of what a program says about a failure. */
 const STDERR_BYTES = 8_000;
 
+/** One schema, or the rows that a role sees by row security, as of a moment that another session has exported. */
+export type DumpPart =
+  | { readonly kind: 'schema'; readonly schema: string }
+  | {
+      readonly kind: 'rows';
+      readonly role: string;
+      readonly tenantId: number;
+      readonly snapshot: string;
+      /** Tables without rows of one tenant, quoted. */
+      readonly leftOut: readonly string[];
+    };
+
 export interface DumpOptions {
   /** Path of pg_dump. */
   readonly program: string;
   readonly target: ConnectionTarget;
-  /** Nothing but this schema; null: all of the database. */
-  readonly schema: string | null;
+  /** null: all of the database. */
+  readonly part: DumpPart | null;
   /** Must not be there; readable by its owner alone. */
   readonly file: string;
   readonly signal: AbortSignal;
@@ -45,10 +57,14 @@ export async function dumpDatabase(options: DumpOptions): Promise<DumpEnd> {
   });
   try {
     const args = ['--format=custom', '--no-password', `--lock-wait-timeout=${LOCK_WAIT}`];
-    // A pattern, unless it is quoted.
-    if (options.schema !== null) args.push(`--schema=${quoteIdentifier(options.schema)}`);
-    const child = spawn(options.program, args, {
-      env: { ...ownEnvironment(), ...connectionEnvironment(options.target) },
+    const { part } = options;
+    const child = spawn(options.program, [...args, ...partArguments(part)], {
+      env: {
+        ...ownEnvironment(),
+        ...connectionEnvironment(options.target),
+        // Row security compares the role with this; a stored setting counts for those who log in as it alone.
+        ...(part?.kind === 'rows' && { PGOPTIONS: `-c app.current_tenant_id=${part.tenantId}` }),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
@@ -81,6 +97,21 @@ export async function dumpDatabase(options: DumpOptions): Promise<DumpEnd> {
   }
 }
 
+function partArguments(part: DumpPart | null): string[] {
+  if (part === null) return [];
+  // A pattern, unless it is quoted.
+  if (part.kind === 'schema') return [`--schema=${quoteIdentifier(part.schema)}`];
+  return [
+    '--enable-row-security',
+    `--role=${part.role}`,
+    `--snapshot=${part.snapshot}`,
+    // Privileges name neighbours; large objects know no row security.
+    '--no-privileges',
+    '-B',
+    ...part.leftOut.map((table) => `--exclude-table=${table}`),
+  ];
+}
+
 /** The table of contents of an archive, as `pg_restore --list` prints it. No connection is made. */
 export async function listArchive(program: string, file: string, signal: AbortSignal): Promise<string> {
   let text = '';
@@ -93,6 +124,16 @@ export async function listArchive(program: string, file: string, signal: AbortSi
 /** Reads an archive to its end, every row of it, into nothing: what the table of contents promises is there. */
 export function readArchive(program: string, file: string, signal: AbortSignal): Promise<void> {
   return restore(program, ['--file=-', file], signal, () => undefined);
+}
+
+/** Reads the rows of an archive as `COPY` would be given them, in pieces. */
+export function readArchiveData(
+  program: string,
+  file: string,
+  signal: AbortSignal,
+  received: (part: string) => void,
+): Promise<void> {
+  return restore(program, ['--data-only', '--file=-', file], signal, received);
 }
 
 async function restore(

@@ -1,18 +1,26 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, constants, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { BackupReceipt } from '../../shared/models/ending.ts';
-import type { ClientProgram } from '../../shared/models/preflight.ts';
-import { dumpDatabase, folderError, listArchive, readArchive } from '../adapters/dump-programs.ts';
-import { syncFolder, writeFileDurably } from '../adapters/write-file-durably.ts';
+import {
+  type DumpPart,
+  dumpDatabase,
+  folderError,
+  listArchive,
+  readArchive,
+  readArchiveData,
+} from '../adapters/dump-programs.ts';
+import { syncFolder } from '../adapters/write-file-durably.ts';
 import { CadastreError } from '../errors.ts';
 import { onlyBuiltIn } from '../postgres/only-built-in.ts';
-import type { ConnectionTarget, Session } from '../postgres/session.ts';
-import { sql } from '../postgres/sql.ts';
-import { requirePrograms } from './backup-means.ts';
-import { type LostByDump, readLostByDump } from './lost-by-dump.ts';
+import { type BackupPrograms, requirePrograms } from './backup-means.ts';
+import type { BackupContext, BackupOrder } from './backup-order.ts';
+import { archiveRowCounter } from './count-archive-rows.ts';
+import { type Expected, type Look, lookBefore } from './look-before-dump.ts';
 import { type ArchiveContents, readArchiveList } from './read-archive-list.ts';
+import type { TenantRows } from './tenant-rows.ts';
+import { writeManifest } from './write-manifest.ts';
 
 /** Less room than this is no room; bytes. */
 const LEAST_ROOM = 16 * 1024 * 1024;
@@ -23,28 +31,6 @@ const PARTIAL = '.partial';
 const LEFTOVER = /^\d{8}T\d{6}Z(?:-\d+)?\.dump\.[0-9a-f]{8}\.partial$/;
 /** Progress is told this often; milliseconds. */
 const TELL_EVERY_MS = 300;
-
-export interface BackupContext {
-  clientPrograms(): Promise<ClientProgram[]>;
-  targetOf(serverId: string, database: string): Promise<ConnectionTarget>;
-  connectTo(serverId: string, database: string): Promise<Session>;
-  readonly appVersion: string;
-}
-
-export interface BackupOrder {
-  readonly serverId: string;
-  readonly server: string;
-  /** As the database is called now. */
-  readonly database: string;
-  /** Only this schema of it, as it is called now: the others are its neighbours'. Left out: the whole database. */
-  readonly schema?: string;
-  /** As it is called in service, where that differs. */
-  readonly usualName: string;
-  readonly folder: string;
-  readonly roles: readonly string[];
-  /** Written into the manifest: whose it is, why it was made, and how access stood before it was taken. */
-  readonly about: Readonly<Record<string, unknown>>;
-}
 
 export interface BackupVoice {
   readonly signal: AbortSignal;
@@ -57,8 +43,9 @@ let lane: Promise<unknown> = Promise.resolve();
 /**
  * One verified dump in PostgreSQL's custom format with a manifest beside it. It counts when pg_dump ended well, the
  * table of contents was read and holds every table, pg_restore read it to its end, and the file on the disk has the
- * checksum of what was sent; only then it gets its name. Anything less throws, and leaves no file.
- * Errors: `NOT_SUPPORTED` without a client of the server's major, `INVALID_INPUT` for the folder, `DISK_FULL`,
+ * checksum of what was sent; only then it gets its name. Of rows in shared tables it counts besides that every table has
+ * as many as the tenant had at that moment, and none of anybody else. Anything less throws, and leaves no file.
+ * Errors: `NOT_SUPPORTED` without a client of the server's major or for what such a dump cannot hold, `INVALID_INPUT` for the folder, `DISK_FULL`,
  * `VERIFICATION_FAILED`, `CANCELLED`.
  */
 export function makeFinalBackup(
@@ -77,20 +64,30 @@ async function makeOne(
   voice: BackupVoice,
 ): Promise<BackupReceipt> {
   if (voice.signal.aborted) throw new CadastreError('CANCELLED', 'Cancelled before the backup began');
-  const started = performance.now();
   const session = await context.connectTo(order.serverId, order.database);
-  let before: Expected;
-  let lost: LostByDump | null;
   try {
     await onlyBuiltIn(session);
-    before = await readExpected(session, order.schema ?? null);
-    lost = await readLostByDump(session, order.database, order.usualName, order.roles);
+    const look = await lookBefore(session, order);
+    // A snapshot lasts as long as its session.
+    if (look.rows === null) await session.close();
+    return await writeOne(context, order, voice, look);
   } finally {
     await session.close();
   }
+}
+
+async function writeOne(
+  context: BackupContext,
+  order: BackupOrder,
+  voice: BackupVoice,
+  { before, lost, rows }: Look,
+): Promise<BackupReceipt> {
+  const started = performance.now();
   const programs = requirePrograms(before.server, await context.clientPrograms());
   await checkFolder(order.folder, before.bytes);
-  const name = order.schema === undefined ? order.database : `${order.database}.${order.schema}`;
+  const name = [order.database, order.schema ?? [], order.rowsOf ? `tenant_${order.rowsOf.tenantId}` : []]
+    .flat()
+    .join('.');
   await removePartials(order.folder, name);
 
   const at = new Date();
@@ -102,7 +99,7 @@ async function makeOne(
     const end = await dumpDatabase({
       program: programs.dump.path,
       target: await context.targetOf(order.serverId, order.database),
-      schema: order.schema ?? null,
+      part: partOf(order, rows),
       file: temporary,
       signal: voice.signal,
       progress: (bytes) => {
@@ -117,7 +114,7 @@ async function makeOne(
     voice.progress(`${megabytes(end.bytes)} written; reading it back`);
     const contents = readArchiveList(await listArchive(programs.restore.path, temporary, voice.signal));
     refuseIncomplete(order, before, contents);
-    await readArchive(programs.restore.path, temporary, voice.signal);
+    await readToItsEnd(order, programs, temporary, voice, rows);
     const onDisk = await checksum(temporary);
     if (onDisk !== end.sha256) {
       throw new CadastreError('VERIFICATION_FAILED', 'The file on the disk is not what pg_dump sent', {
@@ -139,7 +136,7 @@ async function makeOne(
       clientVersion: programs.dump.version,
       serverVersion: before.server.version,
     };
-    await writeManifest(context, order, receipt, before, lost, contents);
+    await writeManifest(context, order, receipt, { before, lost, rows }, contents);
     return receipt;
   } catch (error) {
     await rm(temporary, { force: true });
@@ -147,54 +144,28 @@ async function makeOne(
   }
 }
 
-interface Expected {
-  readonly server: { readonly major: number; readonly version: string };
-  readonly bytes: number;
-  /** Tables that hold rows of their own and belong to no extension. */
-  readonly tables: number;
-  readonly counts: Readonly<Record<string, number>>;
+function partOf({ schema, rowsOf }: BackupOrder, rows: TenantRows | null): DumpPart | null {
+  if (rowsOf && rows) return { kind: 'rows', ...rowsOf, snapshot: rows.snapshot, leftOut: rows.leftOut };
+  return schema === undefined ? null : { kind: 'schema', schema };
 }
 
-async function readExpected(session: Session, schema: string | null): Promise<Expected> {
-  const { rows } = await session.run<{
-    version: string;
-    number: number;
-    bytes: number;
-    tables: number;
-    views: number;
-    sequences: number;
-    routines: number;
-    schemas: number;
-    large_objects: number;
-    rows: number;
-  }>(
-    sql`WITH own AS (
-          SELECT relkind, reltuples, pg_class.oid FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-          WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND relpersistence <> 't'
-            AND (${schema}::text IS NULL OR nspname = ${schema})
-            AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
-        )
-        SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
-               CASE WHEN ${schema}::text IS NULL THEN pg_database_size(current_database())
-                    ELSE (SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM own WHERE relkind = 'r') END::float8 AS bytes,
-               (SELECT count(*)::int FROM own WHERE relkind = 'r') AS tables,
-               (SELECT count(*)::int FROM own WHERE relkind IN ('v', 'm')) AS views,
-               (SELECT count(*)::int FROM own WHERE relkind = 'S') AS sequences,
-               (SELECT coalesce(sum(reltuples) FILTER (WHERE reltuples > 0), 0)::float8 FROM own WHERE relkind = 'r') AS rows,
-               (SELECT count(*)::int FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace
-                WHERE nspname !~ '^pg_' AND nspname <> 'information_schema') AS routines,
-               (SELECT count(*)::int FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema') AS schemas,
-               (SELECT count(*)::int FROM pg_largeobject_metadata) AS large_objects`,
-  );
-  const row = rows[0];
-  if (!row) throw new CadastreError('INTERNAL', 'The database said nothing of itself');
-  const { version, number, bytes, rows: estimated, large_objects, ...counts } = row;
-  return {
-    server: { major: Math.floor(number / 10_000), version: version.split(' ')[0] ?? version },
-    bytes,
-    tables: row.tables,
-    counts: { ...counts, largeObjects: large_objects, rowsEstimated: estimated },
-  };
+async function readToItsEnd(
+  order: BackupOrder,
+  { restore }: BackupPrograms,
+  file: string,
+  voice: BackupVoice,
+  rows: TenantRows | null,
+): Promise<void> {
+  if (rows === null || !order.rowsOf) return readArchive(restore.path, file, voice.signal);
+  const counter = archiveRowCounter(order.rowsOf.tenantId);
+  await readArchiveData(restore.path, file, voice.signal, counter.take);
+  const { counts, foreign } = counter.end();
+  const tables = [...new Set([...Object.keys(rows.counts), ...Object.keys(counts)])];
+  const wrong = tables
+    .filter((table) => counts[table] !== rows.counts[table])
+    .map((table) => `${table} has ${counts[table] ?? 'no'} rows, the tenant ${rows.counts[table] ?? 'none'}`);
+  if (foreign > 0) wrong.push(`${foreign} rows are not this tenant's`);
+  if (wrong.length > 0) throw doesNotHold(order, wrong);
 }
 
 /** The folder is there, may be written to, and has some room. */
@@ -237,45 +208,15 @@ function refuseIncomplete(order: BackupOrder, before: Expected, contents: Archiv
       ? []
       : [`it has the rows of ${contents.tableData} tables, the database has ${before.tables}`]),
   ];
-  if (problems.length === 0) return;
-  throw new CadastreError('VERIFICATION_FAILED', `The backup does not hold: ${problems.join('; ')}`, {
-    target: order.database,
+  if (problems.length > 0) throw doesNotHold(order, problems);
+}
+
+function doesNotHold({ database }: BackupOrder, problems: readonly string[]): CadastreError {
+  return new CadastreError('VERIFICATION_FAILED', `The backup does not hold: ${problems.join('; ')}`, {
+    target: database,
     wayOut:
       'Do this again. Should it stay so, dump the database by hand and look at what pg_restore --list says.',
   });
-}
-
-async function writeManifest(
-  context: BackupContext,
-  order: BackupOrder,
-  receipt: BackupReceipt,
-  before: Expected,
-  lost: LostByDump | null,
-  contents: ArchiveContents,
-): Promise<void> {
-  const { file, manifest, ...facts } = receipt;
-  const document = {
-    format: 'cadastre-backup/1',
-    cadastre: context.appVersion,
-    file: file.slice(dirname(file).length + 1),
-    ...facts,
-    server: order.server,
-    database: order.database,
-    usualName: order.usualName,
-    schema: order.schema ?? null,
-    databaseBytes: before.bytes,
-    counts: before.counts,
-    archive: contents,
-    // pg_restore without --create brings none of this back.
-    lost,
-    restore: [
-      `createdb --template=template0 --encoding=${lost?.encoding ?? 'UTF8'} NAME`,
-      `pg_restore --exit-on-error --dbname=NAME ${file.slice(dirname(file).length + 1)}`,
-      'then the statements under lost.statements, then a password for each login role',
-    ],
-    about: order.about,
-  };
-  await writeFileDurably(manifest, Buffer.from(`${JSON.stringify(document, null, 2)}\n`));
 }
 
 /** Is the backup of this receipt still on the disk, byte for byte? */

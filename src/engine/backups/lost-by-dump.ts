@@ -13,6 +13,15 @@ export interface LostByDump {
   readonly statements: string[];
 }
 
+export interface DumpedDatabase {
+  /** As it is called now. */
+  readonly current: string;
+  readonly usualName: string;
+  readonly roles: readonly string[];
+  /** The database is its neighbours' too: nothing is said but of these roles. */
+  readonly isPart: boolean;
+}
+
 interface DatabaseFacts {
   readonly [column: string]: unknown;
   readonly encoding: string;
@@ -31,9 +40,7 @@ interface DatabaseFacts {
  */
 export async function readLostByDump(
   session: Session,
-  current: string,
-  database: string,
-  tenantRoles: readonly string[],
+  { current, usualName, roles: tenantRoles, isPart }: DumpedDatabase,
 ): Promise<LostByDump | null> {
   const { rows } = await session.run<DatabaseFacts>(
     sql`SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype,
@@ -43,23 +50,21 @@ export async function readLostByDump(
   );
   const facts = rows[0];
   if (!facts) return null;
-  const grants = await privileges(session, current);
-  const settings = await readSettings(session, current);
+  const isTold = (role: string) => !isPart || tenantRoles.includes(role);
+  const grants = (await privileges(session, current)).filter(({ grantee }) => isTold(grantee));
+  const settings = (await readSettings(session, current)).filter(({ role }) => isTold(role));
   const names = [
     ...new Set([
-      facts.owner,
+      ...(isPart ? [] : [facts.owner]),
       ...tenantRoles,
       ...grants.map(({ grantee }) => grantee),
       ...settings.map(({ role }) => role),
     ]),
   ].filter((name) => name !== '' && !name.startsWith('pg_'));
-  const target = identifier(database);
+  const target = identifier(usualName);
   const statements: Statement[] = [
-    ...(await roleStatements(session, names)),
-    sql`ALTER DATABASE ${target} OWNER TO ${identifier(facts.owner)}`,
-    sql`ALTER DATABASE ${target} CONNECTION LIMIT ${trusted(String(facts.limit))}`,
-    ...(facts.comment ? [sql`COMMENT ON DATABASE ${target} IS ${literal(facts.comment)}`] : []),
-    ...(facts.acl_set ? [sql`REVOKE ALL ON DATABASE ${target} FROM PUBLIC`] : []),
+    ...(await roleStatements(session, names, isPart ? names : null)),
+    ...(isPart ? [] : databaseStatements(target, facts)),
     ...grants.map(
       ({ grantee, privileges: list, grantable }) =>
         sql`GRANT ${trusted(list)} ON DATABASE ${target} TO ${grantee === '' ? trusted('PUBLIC') : identifier(grantee)}${trusted(grantable ? ' WITH GRANT OPTION' : '')}`,
@@ -81,7 +86,21 @@ export async function readLostByDump(
   };
 }
 
-async function roleStatements(session: Session, names: readonly string[]): Promise<Statement[]> {
+function databaseStatements(target: ReturnType<typeof identifier>, facts: DatabaseFacts): Statement[] {
+  return [
+    sql`ALTER DATABASE ${target} OWNER TO ${identifier(facts.owner)}`,
+    sql`ALTER DATABASE ${target} CONNECTION LIMIT ${trusted(String(facts.limit))}`,
+    ...(facts.comment ? [sql`COMMENT ON DATABASE ${target} IS ${literal(facts.comment)}`] : []),
+    ...(facts.acl_set ? [sql`REVOKE ALL ON DATABASE ${target} FROM PUBLIC`] : []),
+  ];
+}
+
+/** `groups`: which memberships are told; null: all. */
+async function roleStatements(
+  session: Session,
+  names: readonly string[],
+  groups: readonly string[] | null,
+): Promise<Statement[]> {
   const { rows } = await session.run<{
     rolname: string;
     attributes: string;
@@ -100,7 +119,8 @@ async function roleStatements(session: Session, names: readonly string[]): Promi
             'CONNECTION LIMIT ' || rolconnlimit,
             CASE WHEN rolvaliduntil IS NOT NULL THEN 'VALID UNTIL ' || quote_literal(rolvaliduntil::text) END) AS attributes,
           ARRAY(SELECT g.rolname::text FROM pg_auth_members JOIN pg_roles g ON g.oid = roleid
-                WHERE member = pg_roles.oid ORDER BY 1) AS member_of,
+                WHERE member = pg_roles.oid AND (${groups}::text[] IS NULL OR g.rolname = ANY (${groups}::text[]))
+                ORDER BY 1) AS member_of,
           (SELECT setconfig FROM pg_db_role_setting WHERE setdatabase = 0 AND setrole = pg_roles.oid) AS settings
         FROM pg_roles WHERE rolname = ANY (${names}) AND NOT rolsuper ORDER BY rolcanlogin, rolname`,
   );

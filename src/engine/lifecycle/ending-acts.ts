@@ -13,7 +13,6 @@ import { actOnMany } from './act-on-many.ts';
 import { beginAct } from './begin-act.ts';
 import type { EndingContext } from './ending-context.ts';
 import type { LifecycleContext } from './lifecycle-run.ts';
-import { refuseRowBackup } from './purge-state.ts';
 
 /** Takes tenants out of service and keeps them for the retention. One that is deleted already is skipped. */
 export function deleteTenants(
@@ -88,7 +87,6 @@ export function purgeTenant(context: EndingContext, actor: Actor, input: PurgeIn
 async function checkPurge(context: EndingContext, tenant: Tenant, input: PurgeInput): Promise<void> {
   requireTyped(input.confirm, tenant.slug, 'purge it for good');
   if (input.backupTo === undefined) return;
-  refuseRowBackup(tenant.isolation);
   const server = await serverVersion(context, tenant.serverId);
   requirePrograms(server, await context.clientPrograms());
   await checkFolder(input.backupTo, 0);

@@ -1,4 +1,4 @@
-import type { BackupContext } from '../backups/final-backup.ts';
+import type { BackupContext } from '../backups/backup-order.ts';
 import type { LifecycleContext } from './lifecycle-run.ts';
 
 /** What the last acts of a tenant's life need beyond the others. */

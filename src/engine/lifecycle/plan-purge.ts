@@ -32,19 +32,23 @@ export async function planPurge(
   const blocking = said.splice(0);
   const destruction = await keeper.destroy(tools, place);
   const backup = await backupMeans(context, place.serverId);
-  const folder = backupTo === undefined ? null : await folderProblem(backupTo, now.bytes ?? 0);
+  const folder =
+    backupTo === undefined
+      ? null
+      : await folderProblem(backupTo, place.model === 'database' ? (now.bytes ?? 0) : 0);
   return {
     tenant: tenant.slug,
     name: tenant.name,
     id: tenant.id,
     server: tenant.server,
     database: now.name ?? place.database,
-    bytes: now.bytes,
+    // Of a database that is shared the size says nothing about one tenant.
+    bytes: place.model === 'database' ? now.bytes : null,
     sessions,
     problem: whyNotBegin('purge', tenant) ?? (backupTo === undefined ? null : (backup.problem ?? folder)),
     obstacles,
     backup,
-    cannotBeUndone: losses(tenant, now.name, destruction),
+    cannotBeUndone: losses(tenant, place, now.name, destruction),
     steps: [
       statusStep(TRANSITIONS.purge.via ?? '', tenant),
       step(
@@ -107,9 +111,19 @@ async function folderProblem(folder: string, bytes: number): Promise<string | nu
   }
 }
 
-function losses(tenant: Tenant, database: string | null, { roles, rolesKept }: Destruction): string[] {
+function losses(
+  tenant: Tenant,
+  place: Place,
+  database: string | null,
+  { roles, rolesKept }: Destruction,
+): string[] {
+  const what = {
+    database: `The database ${database} with everything in it`,
+    schema: `The schema ${place.parkedAs ?? place.schema} of ${database} with everything in it`,
+    row: `Its rows in the tables of ${database}`,
+  };
   return [
-    database === null ? 'Its database is gone already' : `The database ${database} with everything in it`,
+    database === null ? 'Its database is gone already' : what[place.model],
     roles.length === 0 ? 'No role' : `The roles ${roles.join(' and ')}`,
     ...rolesKept.map(({ role, because }) => `The role ${role} stays: ${because}`),
     `What the platform knows of ${tenant.name}: password, domains, subscription, credits, name and e-mail`,

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import { backupReceiptSchema, erasureRecordSchema } from '../../shared/models/ending.ts';
-import type { IsolationModel } from '../../shared/models/tenant.ts';
-import { CadastreError } from '../errors.ts';
 import type { JobVoice } from '../jobs/job-definition.ts';
 
 export const purgeJobInput = z.object({
@@ -34,12 +32,3 @@ const purgeStateSchema = z.object({
   verified: erasureRecordSchema.shape.verified.optional(),
 });
 export const purgeState = (run: { voice: JobVoice }) => purgeStateSchema.parse(run.voice.record.state);
-
-/** pg_dump knows tables and not rows: the dump of one tenant would be that of all its neighbours. */
-export function refuseRowBackup(model: IsolationModel): void {
-  if (model !== 'row') return;
-  throw new CadastreError('NOT_SUPPORTED', 'A tenant in shared tables has no backup of its own', {
-    fields: [{ field: 'backupTo', message: 'Its rows lie in tables of all tenants' }],
-    wayOut: 'Convert it to a database of its own first, or purge it with --waive-backup.',
-  });
-}

@@ -5,6 +5,7 @@ import { CadastreError } from '../errors.ts';
 import type { JobDefinition, JobVoice } from '../jobs/job-definition.ts';
 import { onlyBuiltIn } from '../postgres/only-built-in.ts';
 import { sql } from '../postgres/sql.ts';
+import { tenantRoleNames } from '../tenants/login-roles.ts';
 import { readSnapshot } from './access-snapshots.ts';
 import { isOpen, shutSteps } from './access-steps.ts';
 import type { EndingContext } from './ending-context.ts';
@@ -15,7 +16,7 @@ import { placeNow } from './parking.ts';
 import type { Place } from './place.ts';
 import { standsInTheWay } from './places/database/destroy.ts';
 import { placeKeeper } from './places/index.ts';
-import { purgeJobInput, purgeState, refuseRowBackup } from './purge-state.ts';
+import { purgeJobInput, purgeState } from './purge-state.ts';
 import { openPurgedRun } from './purged-run.ts';
 
 /** How often the deadline of the status is moved on while a backup is being made; milliseconds. */
@@ -106,9 +107,10 @@ async function backUp(context: EndingContext, run: LifecycleRun, folder: string)
       server: run.tenant.server,
       database: name,
       ...(schema !== null && { schema }),
+      ...(place.model === 'row' && { rowsOf: { tenantId: place.tenantId, role: place.role } }),
       usualName: place.database,
       folder,
-      roles: [place.role, place.ownerRole],
+      roles: [...new Set([place.role, place.ownerRole, ...tenantRoleNames(place)])],
       about: {
         tenant: { id: run.tenant.id, slug: run.tenant.slug, name: run.tenant.name, isolation: place.model },
         blueprint: run.tenant.blueprint,
@@ -138,13 +140,18 @@ async function backUp(context: EndingContext, run: LifecycleRun, folder: string)
 async function catchLateWrites(context: EndingContext, run: LifecycleRun): Promise<string> {
   const { backupTo } = purgeJobInput.parse(run.voice.record.input);
   if (backupTo === null) return 'no backup was wanted';
-  const name = await databaseName(run, await placeNow(run));
+  const place = await placeNow(run);
+  const name = await databaseName(run, place);
   if (name === null) return 'the database is gone';
   if (isOpen(await statusFoundBy(run, 'purge'))) await sleep(COUNTERS_LATE_MS);
   const { writes } = purgeState(run);
   if (writes !== undefined && writes === (await readWrites(run, name)))
     return 'the backup holds everything: nothing was written since';
-  run.voice.remark('Something was written while the backup was made; it is made again with the door shut');
+  run.voice.remark(
+    place.model === 'database'
+      ? 'Something was written while the backup was made; it is made again with the door shut'
+      : 'Somebody of its shared database wrote while the backup was made; it is made again with the door shut',
+  );
   return `made again with the door shut: ${backupFact(await backUp(context, run, backupTo))}`;
 }
 
@@ -192,10 +199,9 @@ async function verifyAbsence(run: LifecycleRun): Promise<string> {
   return `${verified.length} questions to the catalogs, nothing found`;
 }
 
-/** The tenant's schema as it is called now; null: the database is its own. Throws `NOT_SUPPORTED` for shared tables. */
+/** The tenant's schema as it is called now; null: it has none. */
 async function schemaNow(run: LifecycleRun, place: Place): Promise<string | null> {
-  refuseRowBackup(place.model);
-  if (place.model === 'database') return null;
+  if (place.model !== 'schema') return null;
   const names = [place.schema ?? '', place.parkedAs ?? ''];
   const { rows } = await run.tools.inDatabase(place.database, async (session) => {
     await onlyBuiltIn(session);

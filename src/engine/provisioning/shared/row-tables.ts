@@ -111,7 +111,8 @@ async function protection(session: Session, members: string): Promise<Statement[
     ...schemas.map((schema) => sql`GRANT USAGE ON SCHEMA ${trusted(schema)} TO ${to}`),
     ...rows.flatMap(({ name, kind }) => {
       const table = trusted(name);
-      if (kind === 'S') return [sql`GRANT USAGE ON SEQUENCE ${table} TO ${to}`];
+      // What reading tells, taking the next number tells too; a dump as the tenant keeps where its numbers stand.
+      if (kind === 'S') return [sql`GRANT USAGE, SELECT ON SEQUENCE ${table} TO ${to}`];
       const rights = sql`GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO ${to}`;
       if (kind === 'v') return [sql`ALTER VIEW ${table} SET (security_invoker = true)`, rights];
       return [
