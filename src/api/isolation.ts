@@ -1,4 +1,5 @@
 import { describeAttacks } from '../engine/isolation/attacks/index.ts';
+import { readOpenFindings } from '../engine/isolation/read-open-findings.ts';
 import { listReports, readReport, readTenantIsolation } from '../engine/isolation/read-reports.ts';
 import { testIsolation } from '../engine/isolation/test-isolation.ts';
 import { os } from './base.ts';
@@ -14,6 +15,9 @@ export const isolation = {
   ),
   report: os.isolation.report.handler(async ({ context: { engine }, input }) =>
     readReport(await engine.platform.open(), input.id),
+  ),
+  open: os.isolation.open.handler(async ({ context: { engine } }) =>
+    readOpenFindings(await engine.platform.open()),
   ),
   tenant: os.isolation.tenant.handler(async ({ context: { engine }, input }) =>
     readTenantIsolation(await engine.platform.open(), input.tenant, input.report),

@@ -20,6 +20,8 @@ import type { BlueprintRoom } from './blueprints/index.ts';
 import { type ConversionContext, convertBackJob, convertTenantJob } from './conversion/index.ts';
 import { isolationJob } from './isolation/isolation-job.ts';
 import { isolationWork } from './isolation/isolation-work.ts';
+import { NEW_TENANTS_WORK, newTenantsWork } from './isolation/new-tenants-work.ts';
+import { watchNewTenants } from './isolation/watch-new-tenants.ts';
 import { resumeJob } from './jobs/control-job.ts';
 import type { JobHooks } from './jobs/job-definition.ts';
 import { JobRunner } from './jobs/job-runner.ts';
@@ -266,6 +268,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   schedule.register(formerLoginsWork(lifecycle));
   schedule.register(rotationPolicyWork(lifecycle));
   schedule.register(isolationWork(lifecycle));
+  schedule.register(newTenantsWork(lifecycle));
   await vault.start();
 
   const routing: RoutingContext = {
@@ -279,6 +282,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     workstation: hostname(),
   };
   let routingWatch: RoutingWatch | undefined;
+  let newTenantsWatch: ReturnType<typeof watchNewTenants> | undefined;
   let reading: NodeJS.Timeout | undefined;
   const localServer = (): LocalServerContext => ({
     dataDirectory,
@@ -335,6 +339,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         );
       void readServers();
       schedule.keepWorking();
+      newTenantsWatch ??= watchNewTenants(announcer, runner, () => schedule.runSoon(NEW_TENANTS_WORK));
       reading ??= setInterval(() => void readServers(), READ_SERVERS_EVERY_MS).unref();
       runner.keepRecovering((id) =>
         resumeJob({ platform: () => platform.open(), runner, announcer, audit }, actor, id),
@@ -342,6 +347,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
     async close() {
       clearInterval(reading);
+      newTenantsWatch?.stop();
       await routingWatch?.stop();
       await schedule.close();
       await runner.close();

@@ -27,7 +27,7 @@ export async function attackTenant(
   platform: OpenPlatform,
   tenant: Tenant,
   others: readonly Tenant[],
-  extent: 'short' | 'full',
+  { extent, also }: { readonly extent: 'short' | 'full'; readonly also: readonly string[] },
 ): Promise<TenantIsolation> {
   const base = {
     tenant: tenant.slug,
@@ -44,7 +44,8 @@ export async function attackTenant(
     await session.script(`SET statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET lock_timeout = '1s'`);
     const scene = await setScene(context, platform, tenant, others, session, as);
     const observations: Observation[] = [];
-    for (const attack of attacksOn(tenant.isolation, extent)) observations.push(await observe(scene, attack));
+    for (const attack of attacksOn(tenant.isolation, extent, also))
+      observations.push(await observe(scene, attack));
     return { ...base, observations, held: observations.every((each) => each.held), problem: null };
   } catch (error) {
     return { ...base, held: false, problem: toErrorData(error).message };

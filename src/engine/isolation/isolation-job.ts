@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tenantIsolationSchema } from '../../shared/models/isolation.ts';
+import { ISOLATION_CAUSES, tenantIsolationSchema } from '../../shared/models/isolation.ts';
 import { CadastreError } from '../errors.ts';
 import type { JobDefinition, JobVoice } from '../jobs/job-definition.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
@@ -17,6 +17,9 @@ export const isolationJobInput = z.object({
   /** null: all that are in service when the job begins. */
   tenants: z.array(z.number().int()).nullable(),
   extent: z.enum(['short', 'full']),
+  cause: z.enum(ISOLATION_CAUSES).default('hand'),
+  /** Attacks beside those of the short list. */
+  also: z.array(z.string()).default([]),
 });
 
 interface IsolationRun {
@@ -67,7 +70,7 @@ async function attackAll(run: IsolationRun): Promise<string> {
   for (const id of ids.filter((each) => !done.has(each))) {
     if (voice.signal.aborted) throw new CadastreError('CANCELLED', 'Stopped between two tenants');
     const tenant = await getTenantById(platform, id);
-    const result = await attackTenant(context, platform, tenant, chooseNeighbours(tenant, all), input.extent);
+    const result = await attackTenant(context, platform, tenant, chooseNeighbours(tenant, all), input);
     await platform.database.run(
       sql`INSERT INTO platform.isolation_results (job_id, organization_id, result)
             SELECT ${jobId}, id, ${JSON.stringify(result)}::jsonb FROM platform.organizations WHERE id = ${id}
@@ -97,13 +100,15 @@ async function writeReport({ voice, platform, input }: IsolationRun): Promise<st
     );
     const id = inserted.rows[0]?.id;
     if (id === undefined) return null;
-    const built = buildReport(results, {
+    const facts = {
       id: Number(id),
       at: at.toISOString(),
       durationMs: at.getTime() - new Date(record.createdAt).getTime(),
       actor: record.actor.name,
       extent: input.extent,
-    });
+      cause: input.cause,
+    };
+    const built = buildReport(results, facts, input.also);
     await session.run(
       sql`UPDATE platform.isolation_reports SET report = ${JSON.stringify(built)}::jsonb WHERE id = ${id}`,
     );

@@ -22,6 +22,7 @@ export async function listReports(platform: OpenPlatform, limit: number): Promis
       durationMs: report.durationMs,
       actor: report.actor,
       extent: report.extent,
+      cause: report.cause,
       attacks: report.attacks,
       models: report.models,
       passed: report.passed,

@@ -1,3 +1,4 @@
+import type { IsolationCause } from '../../shared/models/isolation.ts';
 import type { Actor } from '../acts/actor.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { CadastreError } from '../errors.ts';
@@ -6,7 +7,7 @@ import { freshSteps } from '../jobs/job-definition.ts';
 import type { JobRunner, StartedJob } from '../jobs/job-runner.ts';
 import { insertJob } from '../jobs/job-store.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
-import { getTenant } from '../tenants/select-tenants.ts';
+import { sql } from '../postgres/sql.ts';
 import type { IsolationContext } from './isolation-job.ts';
 
 export interface TestIsolationContext extends IsolationContext {
@@ -14,19 +15,30 @@ export interface TestIsolationContext extends IsolationContext {
   readonly runner: JobRunner;
 }
 
+export interface TestIsolationInput {
+  /** Slugs; all in service when left out. */
+  readonly tenants?: readonly string[];
+  readonly extent: 'short' | 'full';
+  /** `hand` when left out. */
+  readonly cause?: IsolationCause;
+  /** Attacks beside those of the short list. */
+  readonly also?: readonly string[];
+}
+
 /** Begins a test. Throws `NOT_FOUND` for an unknown tenant and `REFUSED` for one that nobody can sign in as. */
 export function testIsolation(
   context: TestIsolationContext,
   actor: Actor,
-  input: { tenants?: readonly string[]; extent: 'short' | 'full' },
+  input: TestIsolationInput,
 ): Promise<StartedJob> {
+  const { extent, cause = 'hand', also = [] } = input;
   const slugs = input.tenants === undefined ? null : [...new Set(input.tenants)];
   const target =
     slugs === null ? 'all tenants' : slugs.length === 1 ? `tenant ${slugs[0]}` : `${slugs.length} tenants`;
-  const intent = { actor, verb: 'test isolation', target, input: { tenants: slugs, extent: input.extent } };
+  const intent = { actor, verb: 'test isolation', target, input: { tenants: slugs, extent, cause } };
   return performJob(context.audit, intent, async () => {
     const platform = await context.platform();
-    const ids = slugs === null ? null : await Promise.all(slugs.map((slug) => idOf(platform, slug)));
+    const ids = slugs === null ? null : await numbersOf(platform, slugs);
     const record = await insertJob(platform.database, {
       kind: 'isolation.test',
       title: slugs === null ? 'Test the isolation of all tenants' : `Test the isolation of ${target}`,
@@ -35,7 +47,7 @@ export function testIsolation(
       tenantName: null,
       parentId: null,
       actor,
-      input: { tenants: ids, extent: input.extent },
+      input: { tenants: ids, extent, cause, also },
       sealed: null,
       sealedKey: null,
       state: {},
@@ -45,11 +57,22 @@ export function testIsolation(
   });
 }
 
-async function idOf(platform: OpenPlatform, slug: string): Promise<number> {
-  const { id, status } = await getTenant(platform, slug);
-  if (status === 'TRIAL' || status === 'ACTIVE') return id;
-  throw new CadastreError('REFUSED', `Tenant ${slug} is ${status.toLowerCase()}`, {
-    fields: [{ field: 'tenants', message: `${slug}: nobody can sign in as it now` }],
-    wayOut: 'Attacks are tried as the tenant’s own login. Reactivate it first.',
+async function numbersOf(platform: OpenPlatform, slugs: readonly string[]): Promise<number[]> {
+  const { rows } = await platform.database.run<{ id: number; slug: string; status: string }>(
+    sql`SELECT id, slug, status FROM platform.organizations WHERE slug = ANY (${slugs}::text[]) AND status <> 'PURGED'`,
+  );
+  const known = new Map(rows.map((row) => [row.slug, row]));
+  return slugs.map((slug) => {
+    const found = known.get(slug);
+    if (!found) {
+      throw new CadastreError('NOT_FOUND', `There is no tenant ${slug}`, {
+        wayOut: 'cadastre tenant list shows those there are.',
+      });
+    }
+    if (found.status === 'TRIAL' || found.status === 'ACTIVE') return found.id;
+    throw new CadastreError('REFUSED', `Tenant ${slug} is ${found.status.toLowerCase()}`, {
+      fields: [{ field: 'tenants', message: `${slug}: nobody can sign in as it now` }],
+      wayOut: 'Attacks are tried as the tenant’s own login. Reactivate it first.',
+    });
   });
 }

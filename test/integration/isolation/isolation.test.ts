@@ -39,6 +39,31 @@ eachMajor('The isolation proof, a database each', ({ major }) => {
     asSuperuser(cluster(), database, (session) => session.script(text));
   const firstTenant = () => platform.client.tenants.get({ tenant: slugs[0] ?? '' });
 
+  it('tests new tenants once, together, in a report that says why, whoever comes', async () => {
+    const other = await platform.again();
+    try {
+      const ran = await Promise.allSettled(
+        [platform, other].map((each) => each.client.schedule.run({ name: 'test-new-tenants' })),
+      );
+      expect(ran.some((each) => each.status === 'fulfilled')).toBe(true);
+    } finally {
+      await other.close();
+    }
+    const reports = await platform.client.isolation.reports();
+    expect(reports).toMatchObject([
+      {
+        cause: 'provisioning',
+        extent: 'short',
+        actor: 'schedule',
+        passed: true,
+        models: [{ model: 'database', tenants: 3, held: 3 }],
+      },
+    ]);
+    const again = await platform.client.schedule.run({ name: 'test-new-tenants' });
+    expect(again.lastRun?.fact).toBe('no tenant is new');
+    expect(await platform.client.isolation.reports()).toHaveLength(1);
+  });
+
   it('finds every attack refused, and leaves nothing behind', async () => {
     const { database } = await firstTenant();
     const census = () =>
@@ -94,10 +119,16 @@ eachMajor('The isolation proof, a database each', ({ major }) => {
       const finding = report.findings.find((each) => each.attack === 'connect-neighbour');
       expect(finding).toMatchObject({ model: 'database', text: `connected to ${victim.database}` });
       expect([...(finding?.tenants ?? [])].sort()).toEqual(slugs.slice(1).sort());
+      // A green report of another tenant closes nothing, and neither does one that tried something else.
+      await test([slugs[0] ?? '']);
+      const open = await platform.client.isolation.open();
+      expect(open.every((each) => slugs.indexOf(each.tenant) > 0)).toBe(true);
+      expect(open.filter((each) => each.attack === 'connect-neighbour')).toHaveLength(2);
     } finally {
       await asAdmin('postgres', `REVOKE CONNECT ON DATABASE ${victim.database} FROM PUBLIC`);
     }
     expect((await test()).passed).toBe(true);
+    expect(await platform.client.isolation.open()).toEqual([]);
   });
 
   it.each([

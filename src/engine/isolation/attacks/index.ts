@@ -16,8 +16,16 @@ export const ATTACKS: readonly Attack[] = [
   ...LOOK_AROUND,
 ];
 
-export function attacksOn(model: IsolationModel, extent: 'short' | 'full'): Attack[] {
-  return ATTACKS.filter((each) => each.expected[model] !== undefined && (extent === 'full' || each.short));
+/** `also`: attacks beside those of the short list. */
+export function attacksOn(
+  model: IsolationModel,
+  extent: 'short' | 'full',
+  also: readonly string[] = [],
+): Attack[] {
+  return ATTACKS.filter(
+    (each) =>
+      each.expected[model] !== undefined && (extent === 'full' || each.short || also.includes(each.id)),
+  );
 }
 
 export function describeAttacks(): AttackDescription[] {
