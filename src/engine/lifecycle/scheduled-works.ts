@@ -44,7 +44,7 @@ export function lifecycleWorks(context: LifecycleContext, ports: LifecycleWorksP
       cron: '*/5 * * * *',
       run: async (actor, signal) => {
         const platform = await context.platform();
-        return onEach(await trialsOver(platform), signal, 'suspended', async ({ id, slug, due }) => {
+        return onEach(platform, trialsOver, signal, 'suspended', async ({ id, slug, due }) => {
           const job = await suspendTenant(context, actor, slug, 'trial-over', 'The trial is over');
           throwUnlessDone(await job.ended);
           // Shut out it is, whatever becomes of the message; the list of messages shows one that failed.
@@ -64,7 +64,7 @@ export function lifecycleWorks(context: LifecycleContext, ports: LifecycleWorksP
       cron: '*/15 * * * *',
       run: async (actor, signal) => {
         const platform = await context.platform();
-        return onEach(await purgesDue(platform), signal, 'purged', async ({ slug }) => {
+        return onEach(platform, purgesDue, signal, 'purged', async ({ slug }) => {
           throwUnlessDone(await (await ports.purge(actor, slug)).ended);
         });
       },
@@ -103,11 +103,15 @@ export function lifecycleWorks(context: LifecycleContext, ports: LifecycleWorksP
  * on, or has acted on meanwhile, is passed over: the next turn looks again.
  */
 async function onEach(
-  due: readonly DueTenant[],
+  platform: OpenPlatform,
+  whoIsDue: (platform: OpenPlatform) => Promise<DueTenant[]>,
   signal: AbortSignal,
   done: string,
   act: (tenant: DueTenant) => Promise<void>,
 ): Promise<string> {
+  const due = await whoIsDue(platform);
+  const movedOn = async ({ id }: DueTenant) =>
+    (await platform.locks.isHeld('tenant', id)) || !(await whoIsDue(platform)).some((each) => each.id === id);
   let succeeded = 0;
   const failed: string[] = [];
   for (const tenant of due) {
@@ -118,7 +122,8 @@ async function onEach(
     } catch (error) {
       const { code, message } = toErrorData(error);
       if (code === 'INTERNAL') throw error;
-      if (code !== 'CONFLICT' && code !== 'REFUSED') failed.push(`${tenant.slug}: ${message}`);
+      if ((code === 'CONFLICT' || code === 'REFUSED') && (await movedOn(tenant))) continue;
+      failed.push(`${tenant.slug}: ${message}`);
     }
   }
   if (failed.length > 0) {
