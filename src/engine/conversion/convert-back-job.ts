@@ -2,14 +2,13 @@ import { z } from 'zod';
 import type { Actor } from '../acts/actor.ts';
 import { CadastreError } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
-import { freshSteps, isOnward, type JobDefinition, type JobStepDefinition } from '../jobs/job-definition.ts';
+import { isOnward, type JobDefinition, type JobStepDefinition } from '../jobs/job-definition.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
-import { insertJob } from '../jobs/job-store.ts';
-import { refuseBusy } from '../lifecycle/begin-act.ts';
 import { closeLifecycleRun, type LifecycleRun, openLifecycleRun } from '../lifecycle/lifecycle-run.ts';
 import type { Place } from '../lifecycle/place.ts';
 import { placeKeeper } from '../lifecycle/places/index.ts';
 import { verifyAsTenant } from '../lifecycle/reactivate-tenant.ts';
+import { startTenantJob } from '../lifecycle/start-tenant-job.ts';
 import { sql } from '../postgres/sql.ts';
 import { getTenant } from '../tenants/select-tenants.ts';
 import { type ConversionContext, dataPlace } from './conversion-run.ts';
@@ -174,25 +173,14 @@ export function convertBack(
         wayOut: 'Reactivate or restore it first.',
       });
     }
-    await refuseBusy(platform, tenant);
-    const record = await insertJob(platform.database, {
+    return startTenantJob(context, platform, actor, tenant, {
       kind: 'tenant.convert-back',
       title: `Convert ${tenant.name} back to ${kept.model}`,
-      serverName: tenant.server,
-      tenantId: tenant.id,
-      tenantSlug: tenant.slug,
-      tenantName: tenant.name,
-      parentId: null,
-      actor,
       input: { discardChanges },
-      sealed: null,
-      sealedKey: null,
       state: {
         from: { model: tenant.isolation, database: tenant.database, schema: tenant.schema },
         to: { model: kept.model, database: kept.database, schema: kept.schema },
       },
-      steps: freshSteps(context.runner.definition('tenant.convert-back').steps),
     });
-    return context.runner.start(record, 'run');
   });
 }

@@ -4,11 +4,10 @@ import type { Actor } from '../acts/actor.ts';
 import type { Blueprint } from '../blueprints/index.ts';
 import { CadastreError } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
-import { freshSteps } from '../jobs/job-definition.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
-import { insertJob } from '../jobs/job-store.ts';
-import { refuseBusy } from '../lifecycle/begin-act.ts';
 import { placeOf } from '../lifecycle/lifecycle-run.ts';
+import { step } from '../lifecycle/plan-steps.ts';
+import { startTenantJob } from '../lifecycle/start-tenant-job.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
 import { readShared } from '../provisioning/shared/shared-database.ts';
@@ -29,23 +28,11 @@ export function convertTenant(
     const platform = await context.platform();
     const tenant = await getTenant(platform, slug);
     await checkConvertible(platform, tenant, to, await blueprintOf(context, platform, tenant));
-    await refuseBusy(platform, tenant);
-    const record = await insertJob(platform.database, {
+    return startTenantJob(context, platform, actor, tenant, {
       kind: 'tenant.convert',
       title: `Convert ${tenant.name} from ${tenant.isolation} to ${to}`,
-      serverName: tenant.server,
-      tenantId: tenant.id,
-      tenantSlug: tenant.slug,
-      tenantName: tenant.name,
-      parentId: null,
-      actor,
       input: { to },
-      sealed: null,
-      sealedKey: null,
-      state: {},
-      steps: freshSteps(context.runner.definition('tenant.convert').steps),
     });
-    return context.runner.start(record, 'run');
   });
 }
 
@@ -75,7 +62,7 @@ export async function planConversion(
     tables,
     rows,
     steps,
-    statementCount: steps.reduce((sum, step) => sum + step.statements.length, 0),
+    statementCount: steps.flatMap(({ statements }) => statements).length,
     command: `cadastre tenant convert ${slug} --to ${to}`,
   };
 }
@@ -152,16 +139,8 @@ async function sizeOf(
 function planSteps(tenant: Tenant, target: string, tables: number, rows: number): PlanStep[] {
   const { database, role, server } = tenant;
   const about = rows < 0 ? '' : `, about ${rows} rows`;
-  const step = (
-    name: string,
-    title: string,
-    where: string,
-    fact: string,
-    statements: string[],
-    undo: string | null,
-  ) => ({ name, title, where, fact, statements, undo });
   return [
-    step('check', 'Check what is to be moved', server, `${role} keeps its name and password`, [], null),
+    step('check', 'Check what is to be moved', server, `${role} keeps its name and password`, []),
     step(
       'target',
       'Build the new place',
@@ -178,8 +157,8 @@ function planSteps(tenant: Tenant, target: string, tables: number, rows: number)
       [`ALTER ROLE "${role}" NOLOGIN;`, `REVOKE CONNECT ON DATABASE "${database}" FROM "${role}";`],
       'Let the tenant in where it was',
     ),
-    step('copy', 'Copy the rows', target, `${tables} tables${about}`, [], null),
-    step('compare', 'Compare counts and checksums', target, 'every table, in both places', [], null),
+    step('copy', 'Copy the rows', target, `${tables} tables${about}`, []),
+    step('compare', 'Compare counts and checksums', target, 'every table, in both places', []),
     step(
       'switch',
       'Name the new place in the books',
@@ -196,21 +175,13 @@ function planSteps(tenant: Tenant, target: string, tables: number, rows: number)
       [`ALTER ROLE "${role}" LOGIN;`],
       'Shut it out of the new place',
     ),
-    step(
-      'verify',
-      'Verify as the tenant',
-      target,
-      'signs in, reads, writes; refused everywhere else',
-      [],
-      null,
-    ),
+    step('verify', 'Verify as the tenant', target, 'signs in, reads, writes; refused everywhere else', []),
     step(
       'ready',
       'Converted',
       'platform',
       `cadastre tenant convert ${tenant.slug} --confirm drops the former place`,
       [],
-      null,
     ),
   ];
 }

@@ -3,12 +3,12 @@ import type { Tenant } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
 import { CadastreError } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
-import { freshSteps } from '../jobs/job-definition.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
-import { insertJob } from '../jobs/job-store.ts';
 import { actOnMany } from '../lifecycle/act-on-many.ts';
-import { refuseBusy } from '../lifecycle/begin-act.ts';
 import type { LifecycleContext } from '../lifecycle/lifecycle-run.ts';
+import { actPlans } from '../lifecycle/plan-each.ts';
+import { step } from '../lifecycle/plan-steps.ts';
+import { startTenantJob } from '../lifecycle/start-tenant-job.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
 import { newTicket } from '../provisioning/resolve-tenant-input.ts';
@@ -57,25 +57,15 @@ export function rotatePassword(
     const tenant = await getTenant(platform, slug);
     const why = await whyNotRotate(platform, tenant);
     if (why) throw why;
-    await refuseBusy(platform, tenant);
     const ticket = newTicket();
     const secrets = JSON.stringify({ password: generatePassword() });
-    const record = await insertJob(platform.database, {
+    return startTenantJob(context, platform, actor, tenant, {
       kind: 'tenant.rotate-password',
       title: `Rotate the password of ${tenant.name}`,
-      serverName: tenant.server,
-      tenantId: tenant.id,
-      tenantSlug: tenant.slug,
-      tenantName: tenant.name,
-      parentId: null,
-      actor,
       input: { from: tenant.login, to: otherLogin(tenant.role, tenant.id, tenant.login), graceHours },
-      sealed: platform.cipher.seal(secrets, rotationSeal(ticket)),
-      sealedKey: platform.cipher.keyId,
       state: { ticket },
-      steps: freshSteps(context.runner.definition('tenant.rotate-password').steps),
+      sealed: platform.cipher.seal(secrets, rotationSeal(ticket)),
     });
-    return context.runner.start(record, 'run');
   });
 }
 
@@ -88,14 +78,7 @@ export async function planRotation(
   const plans = await Promise.all(
     slugs.map(async (slug) => planOne(platform, await getTenant(platform, slug), graceHours)),
   );
-  return {
-    plans,
-    statementCount: plans.reduce(
-      (sum, plan) => sum + plan.steps.reduce((count, step) => count + step.statements.length, 0),
-      0,
-    ),
-    command: `cadastre tenant rotate-password ${slugs.join(' ')} --grace ${graceHours}`,
-  };
+  return actPlans(plans, `cadastre tenant rotate-password ${slugs.join(' ')} --grace ${graceHours}`);
 }
 
 async function planOne(
@@ -105,21 +88,6 @@ async function planOne(
 ): Promise<ActPlans['plans'][number]> {
   const why = await whyNotRotate(platform, tenant);
   const to = otherLogin(tenant.role, tenant.id, tenant.login);
-  const step = (
-    name: string,
-    title: string,
-    where: string,
-    fact: string,
-    statements: string[],
-    undo: string | null,
-  ) => ({
-    name,
-    title,
-    where,
-    fact,
-    statements,
-    undo,
-  });
   const shut = [`ALTER ROLE "${tenant.login}" NOLOGIN PASSWORD NULL;`, '-- and its sessions are ended'];
   const membership =
     to === tenant.role
@@ -150,22 +118,14 @@ async function planOne(
         [...membership, `ALTER ROLE "${to}" LOGIN PASSWORD '•masked•';`],
         'shut it again',
       ),
-      step(
-        'verify',
-        'Sign in with it',
-        tenant.database,
-        'creates, writes and reads, then rolls back',
-        [],
-        null,
-      ),
-      step('record', 'Record the password', platform.databaseName, `${to} is in use from then on`, [], null),
+      step('verify', 'Sign in with it', tenant.database, 'creates, writes and reads, then rolls back', []),
+      step('record', 'Record the password', platform.databaseName, `${to} is in use from then on`, []),
       step(
         'former',
         'Shut the former login',
         tenant.server,
         graceHours === 0 ? 'at once' : `by the schedule, ${graceHours} h later`,
         shut,
-        null,
       ),
     ],
     undo: `Until it has ended: ${tenant.login} stays as it is.`,

@@ -2,18 +2,9 @@ import type { StatusReason } from '../../shared/models/lifecycle.ts';
 import type { ActResults } from '../../shared/models/lifecycle-acts.ts';
 import type { Actor } from '../acts/actor.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
-import { getTenant } from '../tenants/select-tenants.ts';
-import { actOnMany } from './act-on-many.ts';
+import { type ActTargets, actOnEach, already } from './act-on-each.ts';
 import { beginAct } from './begin-act.ts';
 import type { LifecycleContext } from './lifecycle-run.ts';
-
-/** Tenants, and how long the caller stays. */
-export interface ActTargets {
-  readonly tenants: readonly string[];
-  readonly reason?: string;
-  readonly wait: boolean;
-  readonly signal?: AbortSignal;
-}
 
 /** Shuts tenants out. One that is suspended already is skipped. */
 export function suspendTenants(
@@ -22,7 +13,7 @@ export function suspendTenants(
   targets: ActTargets,
   reasonKind: StatusReason,
 ): Promise<ActResults> {
-  return actOnEach(context, targets, 'SUSPENDED', (slug) =>
+  return actOnEach(context, targets, already('SUSPENDED'), (slug) =>
     suspendTenant(context, actor, slug, reasonKind, targets.reason),
   );
 }
@@ -51,7 +42,7 @@ export function reactivateTenants(
   actor: Actor,
   targets: ActTargets,
 ): Promise<ActResults> {
-  return actOnEach(context, targets, 'open', (slug) =>
+  return actOnEach(context, targets, already('TRIAL', 'ACTIVE'), (slug) =>
     reactivateTenant(context, actor, slug, false, targets.reason),
   );
 }
@@ -80,7 +71,7 @@ export function cancelTenants(
   actor: Actor,
   targets: ActTargets,
 ): Promise<ActResults> {
-  return actOnEach(context, targets, 'CANCELLED', (slug) =>
+  return actOnEach(context, targets, already('CANCELLED'), (slug) =>
     beginAct(context, actor, {
       kind: 'tenant.cancel',
       act: 'cancel',
@@ -91,23 +82,4 @@ export function cancelTenants(
       reason: targets.reason,
     }),
   );
-}
-
-/** Who is where the act leads is skipped: asking twice is no failure. */
-function actOnEach(
-  context: LifecycleContext,
-  { tenants, wait, signal }: ActTargets,
-  arrived: 'SUSPENDED' | 'CANCELLED' | 'open',
-  begin: (slug: string) => Promise<StartedJob>,
-): Promise<ActResults> {
-  return actOnMany(context.platform, {
-    slugs: tenants,
-    wait,
-    signal,
-    async begin(slug) {
-      const { status } = await getTenant(await context.platform(), slug);
-      const there = arrived === 'open' ? status === 'TRIAL' || status === 'ACTIVE' : status === arrived;
-      return there ? `It is ${status.toLowerCase()} already` : begin(slug);
-    },
-  });
 }

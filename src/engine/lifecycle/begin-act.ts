@@ -3,15 +3,13 @@ import type { LifecycleAct } from '../../shared/models/lifecycle.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
 import { refuseKeptPlace } from '../conversion/may-convert.ts';
-import { CadastreError } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
-import { freshSteps } from '../jobs/job-definition.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
-import { insertJob } from '../jobs/job-store.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { getTenant } from '../tenants/select-tenants.ts';
 import { checkMayBegin } from './change-status.ts';
 import type { LifecycleContext } from './lifecycle-run.ts';
+import { startTenantJob } from './start-tenant-job.ts';
 
 export interface BegunAct {
   readonly kind: JobKind;
@@ -40,29 +38,10 @@ export function beginAct(context: LifecycleContext, actor: Actor, begun: BegunAc
     checkMayBegin(begun.act, tenant);
     if (begun.act === 'delete' || begun.act === 'purge') await refuseKeptPlace(platform, tenant);
     await begun.check?.(tenant, platform);
-    await refuseBusy(platform, tenant);
-    const record = await insertJob(platform.database, {
+    return startTenantJob(context, platform, actor, tenant, {
       kind: begun.kind,
       title: begun.title(tenant),
-      serverName: tenant.server,
-      tenantId: tenant.id,
-      tenantSlug: tenant.slug,
-      tenantName: tenant.name,
-      parentId: null,
-      actor,
       input,
-      sealed: null,
-      sealedKey: null,
-      state: {},
-      steps: freshSteps(context.runner.definition(begun.kind).steps),
     });
-    return context.runner.start(record, 'run');
-  });
-}
-
-export async function refuseBusy(platform: OpenPlatform, tenant: Pick<Tenant, 'id' | 'slug'>): Promise<void> {
-  if (!(await platform.locks.isHeld('tenant', tenant.id))) return;
-  throw new CadastreError('CONFLICT', `Another job is at work on tenant ${tenant.slug}`, {
-    wayOut: `Wait until it has ended: cadastre job list --tenant ${tenant.slug}.`,
   });
 }

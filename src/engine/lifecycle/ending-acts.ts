@@ -1,4 +1,5 @@
 import type { PurgeInput } from '../../shared/models/ending.ts';
+import type { TenantStatus } from '../../shared/models/lifecycle.ts';
 import type { ActResults } from '../../shared/models/lifecycle-acts.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
@@ -7,9 +8,7 @@ import { checkFolder } from '../backups/final-backup.ts';
 import { CadastreError } from '../errors.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
 import { sql } from '../postgres/sql.ts';
-import { getTenant } from '../tenants/select-tenants.ts';
-import type { ActTargets } from './act.ts';
-import { actOnMany } from './act-on-many.ts';
+import { type ActTargets, actOnEach, already } from './act-on-each.ts';
 import { beginAct } from './begin-act.ts';
 import type { EndingContext } from './ending-context.ts';
 import type { LifecycleContext } from './lifecycle-run.ts';
@@ -20,24 +19,17 @@ export function deleteTenants(
   actor: Actor,
   targets: ActTargets,
 ): Promise<ActResults> {
-  return actOnMany(context.platform, {
-    slugs: targets.tenants,
-    wait: targets.wait,
-    signal: targets.signal,
-    async begin(slug) {
-      const { status } = await getTenant(await context.platform(), slug);
-      if (status === 'DELETED') return 'It is deleted already';
-      return beginAct(context, actor, {
-        kind: 'tenant.delete',
-        act: 'delete',
-        slug,
-        verb: 'delete tenant',
-        title: (tenant) => `Delete ${tenant.name}`,
-        input: { reason: targets.reason ?? null },
-        reason: targets.reason,
-      });
-    },
-  });
+  return actOnEach(context, targets, already('DELETED'), (slug) =>
+    beginAct(context, actor, {
+      kind: 'tenant.delete',
+      act: 'delete',
+      slug,
+      verb: 'delete tenant',
+      title: (tenant) => `Delete ${tenant.name}`,
+      input: { reason: targets.reason ?? null },
+      reason: targets.reason,
+    }),
+  );
 }
 
 /** Brings deleted tenants back as they were. One that is in service is skipped. */
@@ -46,26 +38,23 @@ export function restoreTenants(
   actor: Actor,
   targets: ActTargets,
 ): Promise<ActResults> {
-  return actOnMany(context.platform, {
-    slugs: targets.tenants,
-    wait: targets.wait,
-    signal: targets.signal,
-    async begin(slug) {
-      const { status } = await getTenant(await context.platform(), slug);
-      if (['TRIAL', 'ACTIVE', 'SUSPENDED', 'CANCELLED'].includes(status))
-        return `It is ${status.toLowerCase()}, not deleted`;
-      return beginAct(context, actor, {
-        kind: 'tenant.restore',
-        act: 'restore',
-        slug,
-        verb: 'restore tenant',
-        title: (tenant) => `Restore ${tenant.name}`,
-        input: { reason: targets.reason ?? null },
-        reason: targets.reason,
-      });
-    },
-  });
+  return actOnEach(context, targets, notDeleted, (slug) =>
+    beginAct(context, actor, {
+      kind: 'tenant.restore',
+      act: 'restore',
+      slug,
+      verb: 'restore tenant',
+      title: (tenant) => `Restore ${tenant.name}`,
+      input: { reason: targets.reason ?? null },
+      reason: targets.reason,
+    }),
+  );
 }
+
+const notDeleted = (status: TenantStatus): string | null =>
+  ['TRIAL', 'ACTIVE', 'SUSPENDED', 'CANCELLED'].includes(status)
+    ? `It is ${status.toLowerCase()}, not deleted`
+    : null;
 
 /**
  * Begins the purge of one tenant. What can be known before is asked before: the typed name, a pg_dump that fits, a

@@ -9,9 +9,9 @@ import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
 import { getTenant, getTenantById } from '../tenants/select-tenants.ts';
 import { reactivateTenant, suspendTenant } from './act.ts';
-import { refuseBusy } from './begin-act.ts';
 import { wayOutOf } from './change-status.ts';
 import type { LifecycleContext } from './lifecycle-run.ts';
+import { refuseBusy } from './start-tenant-job.ts';
 import { missSubscription, paySubscription, requireSubscription } from './subscriptions.ts';
 
 export interface PaymentOutcome {

@@ -1,55 +1,28 @@
 import { TRANSITIONS } from '../../shared/models/lifecycle.ts';
-import type { ActPlan, ActPlans } from '../../shared/models/lifecycle-acts.ts';
-import type { PlanStep, Tenant } from '../../shared/models/tenant.ts';
+import type { ActPlans } from '../../shared/models/lifecycle-acts.ts';
+import type { Tenant } from '../../shared/models/tenant.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { readSharedSettings } from '../platform/shared-settings.ts';
 import { quoteIdentifier } from '../postgres/sql.ts';
-import { getTenant } from '../tenants/select-tenants.ts';
 import { readSnapshot } from './access-snapshots.ts';
 import { isOpen } from './access-steps.ts';
-import { whyNotBegin } from './change-status.ts';
-import { type LifecycleContext, placeOf } from './lifecycle-run.ts';
+import type { LifecycleContext } from './lifecycle-run.ts';
 import { parkedName } from './parking.ts';
 import type { Place } from './place.ts';
 import { placeKeeper } from './places/index.ts';
-import { planningTools } from './plan-act.ts';
+import { type PlannedAct, planEach } from './plan-each.ts';
+import { sessionsEnd, statusStep, step } from './plan-steps.ts';
+import { planningTools } from './planning-tools.ts';
 import { statusBeforeDeletion } from './restore-tenant.ts';
 
 /** What deleting or restoring would do to each tenant, with the statements as they would be sent now. */
-export async function planEndings(
+export function planEndings(
   context: LifecycleContext,
   act: 'delete' | 'restore',
   slugs: readonly string[],
 ): Promise<ActPlans> {
-  const platform = await context.platform();
-  const plans: ActPlan[] = [];
-  for (const slug of new Set(slugs)) {
-    const tenant = await getTenant(platform, slug);
-    plans.push(await planOne(context, platform, act, tenant));
-  }
-  return {
-    plans,
-    statementCount: plans.flatMap((plan) => plan.steps.flatMap((step) => step.statements)).length,
-    command: `cadastre tenant ${act} ${slugs.join(' ')}${act === 'delete' ? ' --reason …' : ''}`,
-  };
-}
-
-async function planOne(
-  context: LifecycleContext,
-  platform: OpenPlatform,
-  act: 'delete' | 'restore',
-  tenant: Tenant,
-): Promise<ActPlan> {
-  const base = { tenant: tenant.slug, name: tenant.name, from: tenant.status };
-  const whyNot = whyNotBegin(act, tenant);
-  if (whyNot !== null)
-    return { ...base, to: null, whyNot, effect: [], sessions: null, steps: [], undo: null };
-  const place = await placeOf(platform, tenant);
-  const planned =
-    act === 'delete'
-      ? await planDelete(context, platform, tenant, place)
-      : await planRestore(context, platform, tenant, place);
-  return { ...base, whyNot: null, ...planned };
+  const plan = act === 'delete' ? planDelete : planRestore;
+  return planEach(context, act, slugs, (platform, tenant, place) => plan(context, platform, tenant, place));
 }
 
 async function planDelete(
@@ -57,7 +30,7 @@ async function planDelete(
   platform: OpenPlatform,
   tenant: Tenant,
   place: Place,
-): Promise<Pick<ActPlan, 'to' | 'effect' | 'sessions' | 'steps' | 'undo'>> {
+): Promise<PlannedAct> {
   const { retentionDays } = (await readSharedSettings(platform)).lifecycle;
   const { tools, said } = await planningTools(context, place);
   const keeper = placeKeeper(place.model);
@@ -70,11 +43,7 @@ async function planDelete(
     to: 'DELETED',
     sessions,
     effect: [
-      sessions === 0
-        ? 'Nobody is signed in; nobody can sign in afterwards.'
-        : sessions === 1
-          ? 'One session is ended at once, with what it has not committed; nobody can sign in afterwards.'
-          : `${sessions} sessions are ended at once, with what they have not committed; nobody can sign in afterwards.`,
+      sessionsEnd(sessions),
       `It is kept whole as ${parkedAs} for ${retentionDays} days; its slug and its domains stay its own.`,
       'Then the schedule purges it, if that is set up; nothing is dropped before.',
     ],
@@ -93,7 +62,7 @@ async function planRestore(
   platform: OpenPlatform,
   tenant: Tenant,
   place: Place,
-): Promise<Pick<ActPlan, 'to' | 'effect' | 'sessions' | 'steps' | 'undo'>> {
+): Promise<PlannedAct> {
   const to = await statusBeforeDeletion(platform, tenant.id);
   const { tools, said } = await planningTools(context, place);
   const keeper = placeKeeper(place.model);
@@ -130,14 +99,3 @@ async function planRestore(
     undo: 'Delete it again.',
   };
 }
-
-export const step = (
-  name: string,
-  title: string,
-  where: string,
-  fact: string,
-  statements: readonly string[],
-): PlanStep => ({ name, title, where, fact, statements: [...statements], undo: null });
-
-export const statusStep = (status: string, tenant: Tenant): PlanStep =>
-  step('status', 'Set the status', 'platform database', `${tenant.slug} is ${status.toLowerCase()}`, []);

@@ -11,8 +11,8 @@ import type { EndingContext } from './ending-context.ts';
 import { placeOf } from './lifecycle-run.ts';
 import type { Destruction, Place } from './place.ts';
 import { placeKeeper } from './places/index.ts';
-import { planningTools } from './plan-act.ts';
-import { statusStep, step } from './plan-ending.ts';
+import { statusStep, step } from './plan-steps.ts';
+import { planningTools } from './planning-tools.ts';
 
 /** What a purge would destroy, what stands in its way, and how the backup would be made. Nothing is changed. */
 export async function planPurge(

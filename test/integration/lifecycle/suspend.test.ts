@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeOf } from '../../../src/engine/lifecycle/lifecycle-run.ts';
 import { placeKeeper } from '../../../src/engine/lifecycle/places/index.ts';
-import { planningTools } from '../../../src/engine/lifecycle/plan-act.ts';
+import { planningTools } from '../../../src/engine/lifecycle/planning-tools.ts';
 import { SQLSTATE } from '../../../src/engine/postgres/sqlstates.ts';
 import { getTenantById } from '../../../src/engine/tenants/select-tenants.ts';
 import type { Tenant } from '../../../src/shared/models/tenant.ts';
