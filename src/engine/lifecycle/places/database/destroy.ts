@@ -5,8 +5,9 @@ import type { Session } from '../../../postgres/session.ts';
 import { identifier, sql } from '../../../postgres/sql.ts';
 import { SQLSTATE } from '../../../postgres/sqlstates.ts';
 import type { AbsenceCheck, Destruction, Place, PlaceTools } from '../../place.ts';
+import { askCatalogs, askForRoles, destructionOf, dropRoles, readRoleEnds } from './end-roles.ts';
 import { obstacles, ofDatabase } from './obstacles.ts';
-import { namesOf, tenantRoles } from './tenant-roles.ts';
+import { namesOf } from './tenant-roles.ts';
 
 const ATTEMPTS = 3;
 /** PostgreSQL 15 can hang in a barrier while it drops; interrupted, the drop can be repeated. Milliseconds. */
@@ -19,37 +20,19 @@ const DROP_TIMEOUT_MS = 60_000;
 export async function destroy(tools: PlaceTools, place: Place): Promise<Destruction> {
   const names = namesOf(place);
   let dropped = await dropDatabases(tools, place, names);
-  const { going, kept } = await tools.onServer(async (session) => {
-    const roles = await tenantRoles(session, place);
-    return {
-      going: roles.flatMap(({ role, keptBecause }) => (keptBecause === null ? [role] : [])),
-      kept: roles.flatMap(({ role, keptBecause }) =>
-        keptBecause === null ? [] : [{ role, because: keptBecause }],
-      ),
-    };
-  });
+  const ends = await readRoleEnds(tools, place);
   try {
-    await dropRoles(tools, going);
+    await dropRoles(tools, ends.going);
   } catch (error) {
     if (sqlstateOf(error) !== SQLSTATE.dependentObjectsStillExist) throw error;
     // A rename or a create that was still under way when we looked may have brought the database back.
     dropped = [...dropped, ...(await dropDatabases(tools, place, names))];
-    await dropRoles(tools, going).catch(async (second) => {
+    await dropRoles(tools, ends.going).catch(async (second) => {
       throw await explained(tools, place, second);
     });
   }
-  const parts = [
-    dropped.length > 0 ? `${dropped.join(', ')} dropped` : 'the database was gone',
-    going.length > 0 ? `${going.join(' and ')} dropped` : 'no role was left',
-    ...kept.map(({ role, because }) => `${role} stays: ${because}`),
-  ];
-  return {
-    fact: parts.join('; '),
-    roles: [...new Set([place.role, place.ownerRole, ...going])].filter(
-      (role) => !kept.some((each) => each.role === role),
-    ),
-    rolesKept: kept,
-  };
+  const erased = dropped.length > 0 ? `${dropped.join(', ')} dropped` : 'the database was gone';
+  return destructionOf(place, erased, ends);
 }
 
 export async function verifyGone(
@@ -58,35 +41,21 @@ export async function verifyGone(
   { roles }: Destruction,
 ): Promise<AbsenceCheck[]> {
   const names = namesOf(place);
-  return tools.onServer(async (session) => {
-    const ask = async (question: string, statement: ReturnType<typeof sql>): Promise<AbsenceCheck> => {
-      const { rows } = await session.run<{ found: number }>(statement);
-      const found = rows[0]?.found ?? -1;
-      return { question, where: 'pg_catalog of the server', found, passed: found === 0 };
-    };
-    return [
-      await ask(
-        `Databases called ${names.join(' or ')}`,
-        sql`SELECT count(*)::int AS found FROM pg_database WHERE datname = ANY (${names}::text[])`,
-      ),
-      await ask(
-        `Roles called ${roles.join(' or ')}`,
-        sql`SELECT count(*)::int AS found FROM pg_roles WHERE rolname = ANY (${roles}::text[])`,
-      ),
-      await ask(
-        `Roles marked as those of tenant ${place.tenantId}`,
-        sql`SELECT count(*)::int AS found FROM pg_roles
-            WHERE shobj_description(oid, 'pg_authid') ~ ${`^Cadastre tenant ${place.tenantId}(,|$)`}
-              AND rolname IN (${place.role}, ${place.ownerRole})`,
-      ),
-      await ask(
-        'Sessions, prepared transactions and slots of it',
-        sql`SELECT ((SELECT count(*) FROM pg_stat_activity WHERE datname = ANY (${names}::text[]))
-              + (SELECT count(*) FROM pg_prepared_xacts WHERE database = ANY (${names}::text[]))
-              + (SELECT count(*) FROM pg_replication_slots WHERE database = ANY (${names}::text[])))::int AS found`,
-      ),
-    ];
-  });
+  return tools.onServer(async (session) => [
+    await askCatalogs(
+      session,
+      `Databases called ${names.join(' or ')}`,
+      sql`SELECT count(*)::int AS found FROM pg_database WHERE datname = ANY (${names}::text[])`,
+    ),
+    ...(await askForRoles(session, place, roles)),
+    await askCatalogs(
+      session,
+      'Sessions, prepared transactions and slots of it',
+      sql`SELECT ((SELECT count(*) FROM pg_stat_activity WHERE datname = ANY (${names}::text[]))
+            + (SELECT count(*) FROM pg_prepared_xacts WHERE database = ANY (${names}::text[]))
+            + (SELECT count(*) FROM pg_replication_slots WHERE database = ANY (${names}::text[])))::int AS found`,
+    ),
+  ]);
 }
 
 async function dropDatabases(tools: PlaceTools, place: Place, names: readonly string[]): Promise<string[]> {
@@ -135,12 +104,6 @@ export async function dropDatabase(tools: PlaceTools, name: string): Promise<voi
       await sleep(500 * attempt);
     }
   }
-}
-
-export async function dropRoles(tools: PlaceTools, roles: readonly string[]): Promise<void> {
-  await tools.onServer(async (session) => {
-    for (const role of roles) await session.run(sql`DROP ROLE IF EXISTS ${identifier(role)}`);
-  });
 }
 
 async function databasesOf(

@@ -3,7 +3,7 @@ import { sql } from '../../../postgres/sql.ts';
 import { forgetPlace, freeRoles } from '../../../provisioning/shared/erase.ts';
 import { tenantRoleNames } from '../../../tenants/login-roles.ts';
 import type { AbsenceCheck, Destruction, Place, PlaceTools } from '../../place.ts';
-import { dropRoles } from '../database/destroy.ts';
+import { askCatalogs, askForRoles, destructionOf, dropRoles, readRoleEnds } from '../database/end-roles.ts';
 import { roleObstacles } from '../database/obstacles.ts';
 import { tenantRoles } from '../database/tenant-roles.ts';
 
@@ -37,32 +37,17 @@ export async function destroy(
   erase: (session: Parameters<Parameters<PlaceTools['inDatabase']>[1]>[0]) => Promise<string>,
 ): Promise<Destruction> {
   const there = await databaseThere(tools, place);
-  const roles = await tools.onServer((session) => tenantRoles(session, place));
-  const going = roles.flatMap(({ role, keptBecause }) => (keptBecause === null ? [role] : []));
-  const kept = roles.flatMap(({ role, keptBecause }) =>
-    keptBecause === null ? [] : [{ role, because: keptBecause }],
-  );
+  const ends = await readRoleEnds(tools, place);
   const erased = there
     ? await tools.inDatabase(place.database, async (session) => {
         const fact = await erase(session);
         await forgetPlace(session, place.tenantId);
-        await freeRoles(session, place.database, going);
+        await freeRoles(session, place.database, ends.going);
         return fact;
       })
     : 'the shared database was gone';
-  await dropRoles(tools, going);
-  const parts = [
-    erased,
-    going.length > 0 ? `${going.join(' and ')} dropped` : 'no role was left',
-    ...kept.map(({ role, because }) => `${role} stays: ${because}`),
-  ];
-  return {
-    fact: parts.join('; '),
-    roles: [...new Set([place.role, place.ownerRole, ...going])].filter(
-      (role) => !kept.some((each) => each.role === role),
-    ),
-    rolesKept: kept,
-  };
+  await dropRoles(tools, ends.going);
+  return destructionOf(place, erased, ends);
 }
 
 export async function databaseThere(tools: PlaceTools, place: Place): Promise<boolean> {
@@ -74,28 +59,13 @@ export async function databaseThere(tools: PlaceTools, place: Place): Promise<bo
 
 /** Roles, and sessions and prepared transactions of them. */
 export function rolesGone(tools: PlaceTools, place: Place, { roles }: Destruction): Promise<AbsenceCheck[]> {
-  return tools.onServer(async (session) => {
-    const ask = async (question: string, statement: ReturnType<typeof sql>): Promise<AbsenceCheck> => {
-      const { rows } = await session.run<{ found: number }>(statement);
-      const found = rows[0]?.found ?? -1;
-      return { question, where: 'pg_catalog of the server', found, passed: found === 0 };
-    };
-    return [
-      await ask(
-        `Roles called ${roles.join(' or ')}`,
-        sql`SELECT count(*)::int AS found FROM pg_roles WHERE rolname = ANY (${roles}::text[])`,
-      ),
-      await ask(
-        `Roles marked as those of tenant ${place.tenantId}`,
-        sql`SELECT count(*)::int AS found FROM pg_roles
-            WHERE shobj_description(oid, 'pg_authid') ~ ${`^Cadastre tenant ${place.tenantId}(,|$)`}
-              AND rolname IN (${place.role}, ${place.ownerRole})`,
-      ),
-      await ask(
-        'Sessions and prepared transactions of them',
-        sql`SELECT ((SELECT count(*) FROM pg_stat_activity WHERE usename = ANY (${roles}::text[]))
-              + (SELECT count(*) FROM pg_prepared_xacts WHERE owner = ANY (${roles}::text[])))::int AS found`,
-      ),
-    ];
-  });
+  return tools.onServer(async (session) => [
+    ...(await askForRoles(session, place, roles)),
+    await askCatalogs(
+      session,
+      'Sessions and prepared transactions of them',
+      sql`SELECT ((SELECT count(*) FROM pg_stat_activity WHERE usename = ANY (${roles}::text[]))
+            + (SELECT count(*) FROM pg_prepared_xacts WHERE owner = ANY (${roles}::text[])))::int AS found`,
+    ),
+  ]);
 }
