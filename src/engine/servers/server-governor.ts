@@ -1,5 +1,6 @@
 import type { Server } from '../../shared/models/server.ts';
 import { CadastreError } from '../errors.ts';
+import { ONLY_BUILT_IN } from '../postgres/only-built-in.ts';
 import type { Connect, ConnectionTarget, Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import { countClientSessions } from './preflight/read-preflight-facts.ts';
@@ -95,7 +96,12 @@ export function createServerGovernor(parts: GovernorParts): ServerGovernor {
     };
     try {
       const target = await targetOf(server, database);
-      const session = await connect(login ? { ...target, ...login } : target);
+      const session = await connect(
+        login
+          ? { ...target, ...login }
+          : // In a tenant's database somebody else may create functions.
+            { ...target, settings: { ...ONLY_BUILT_IN, ...target.settings } },
+      );
       places.open.add(session.processId);
       session.onLost(() => {
         places.open.delete(session.processId);
