@@ -1,4 +1,13 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// The tests start hundreds of processes of Node, which inherit it: half of what each costs is reading TypeScript.
+process.env['NODE_COMPILE_CACHE'] ??= join(
+  import.meta.dirname,
+  'node_modules',
+  '.cache',
+  'cadastre-compiled',
+);
 
 export default defineConfig({
   test: {

@@ -56,15 +56,7 @@ async function onDisk(
   folder: string,
   work: (disk: FullDisk) => Promise<void>,
 ): Promise<void> {
-  const usual = process.env['TMPDIR'];
-  process.env['TMPDIR'] = mounted;
-  let cluster: Cluster;
-  try {
-    cluster = await startCluster({ major });
-  } finally {
-    if (usual === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = usual;
-  }
+  const cluster = await startCluster({ major, within: mounted });
   try {
     await cluster.stop();
     const wal = join(folder, 'wal');

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../src/shared/models/job.ts';
 import type { ActorDoom } from './children/doomed-actor.ts';
@@ -95,7 +92,6 @@ export function killMatrix(title: string, major: TestMajor, job: MatrixJob): voi
   describe(`${title}, killed with SIGKILL (PostgreSQL ${major})`, () => {
     const cluster = ownCluster(major);
     let platform: TestPlatform;
-    let compileCache: string;
     const deaths = new Map<string, string>();
     const ends = new Map<string, Job>();
 
@@ -120,7 +116,6 @@ export function killMatrix(title: string, major: TestMajor, job: MatrixJob): voi
       };
       const child = startNode('support/children/doomed-actor.ts', [JSON.stringify(doom)], {
         ...platform.secrets,
-        NODE_COMPILE_CACHE: compileCache,
       });
       const end = await child.end();
       deaths.set(slug, end.signal ?? `exit code ${end.code}: ${end.stdout}${end.stderr}`);
@@ -128,7 +123,6 @@ export function killMatrix(title: string, major: TestMajor, job: MatrixJob): voi
 
     beforeAll(async () => {
       platform = await openTestPlatform(cluster());
-      compileCache = await mkdtemp(join(tmpdir(), 'cadastre-test-compiled-'));
       await inLanes(({ slug }) => job.prepare(platform, slug, cluster()), 4);
       await inLanes(die, AT_ONCE);
       // Told at once: what comes after would only fail in stranger ways.
@@ -156,10 +150,7 @@ export function killMatrix(title: string, major: TestMajor, job: MatrixJob): voi
         await again.close();
       }
     }, 600_000);
-    afterAll(async () => {
-      await platform?.remove();
-      if (compileCache) await rm(compileCache, { recursive: true, force: true });
-    });
+    afterAll(() => platform?.remove());
 
     it.each(scenarios.map((scenario) => [nameOf(scenario), scenario] as const))(
       '%s',

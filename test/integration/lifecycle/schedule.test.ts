@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asSuperuser, query } from '../../support/as-tenant.ts';
 import { type NodeChild, startNode } from '../../support/node-child.ts';
@@ -25,15 +22,10 @@ const endOf = async (child: NodeChild) => {
 
 eachMajor('The schedule', (cluster) => {
   let platform: TestPlatform;
-  let compiled: string;
   beforeAll(async () => {
     platform = await openTestPlatform(cluster);
-    compiled = await mkdtemp(join(tmpdir(), 'cadastre-test-compiled-'));
   });
-  afterAll(async () => {
-    await platform?.remove();
-    if (compiled) await rm(compiled, { recursive: true, force: true });
-  });
+  afterAll(() => platform?.remove());
 
   const inPlatform = <R extends Record<string, unknown>>(text: string) =>
     asSuperuser(cluster, platform.database, (session) => query<R>(session, text));
@@ -49,7 +41,6 @@ eachMajor('The schedule', (cluster) => {
     endOf(
       startNode('../src/cli/main.ts', ['agent', '--once', '--json', '--data', platform.dataDirectory], {
         ...platform.secrets,
-        NODE_COMPILE_CACHE: compiled,
       }),
     );
 
@@ -186,7 +177,6 @@ eachMajor('The schedule', (cluster) => {
     const slug = await makeTrial('-1 minute');
     const child = startNode('../src/cli/main.ts', ['agent', '--data', platform.dataDirectory], {
       ...platform.secrets,
-      NODE_COMPILE_CACHE: compiled,
     });
     await expect.poll(async () => (await statusOf(slug)).status, { timeout: 20_000 }).toBe('SUSPENDED');
     child.process.kill('SIGTERM');

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProvisioningContext } from '../../../src/engine/provisioning/provision-run.ts';
 import { provisionTenantJob } from '../../../src/engine/provisioning/provision-tenant.ts';
@@ -99,7 +96,6 @@ const AT_ONCE = 2;
 describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', () => {
   const cluster = ownCluster(15);
   let platform: TestPlatform;
-  let compileCache: string;
   const deaths = new Map<string, string>();
   const ends = new Map<string, Job>();
 
@@ -119,10 +115,11 @@ describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', ()
       direction,
       cancelAfter,
     };
-    const child = startNode('support/children/doomed-provisioner.ts', [JSON.stringify(doom)], {
-      ...platform.secrets,
-      NODE_COMPILE_CACHE: compileCache,
-    });
+    const child = startNode(
+      'support/children/doomed-provisioner.ts',
+      [JSON.stringify(doom)],
+      platform.secrets,
+    );
     const end = await child.end();
     deaths.set(slug, end.signal ?? `exit code ${end.code}: ${end.stdout}${end.stderr}`);
   }
@@ -139,7 +136,6 @@ describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', ()
 
   beforeAll(async () => {
     platform = await openTestPlatform(cluster());
-    compileCache = await mkdtemp(join(tmpdir(), 'cadastre-test-compiled-'));
     const first = await createAndWait(platform.client);
     await allDie([...forward, ...backward]);
     await withFolder(PLAIN, async (directory) => {
@@ -166,10 +162,7 @@ describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', ()
       await close();
     }
   }, 300_000);
-  afterAll(async () => {
-    await platform?.remove();
-    if (compileCache) await rm(compileCache, { recursive: true, force: true });
-  });
+  afterAll(() => platform?.remove());
 
   const check = async (scenario: Scenario) => {
     expect(deaths.get(scenario.slug)).toBe('SIGKILL');
