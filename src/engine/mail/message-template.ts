@@ -20,10 +20,16 @@ const SUBJECT = /^Subject:[ \t]*(.+)\r?\n\r?\n/;
 /** `{{value}}`, or `{{#value}}…{{/value}}` for what is said only where there is a value. */
 const SECTION = /\{\{#(\w+)\}\}([\s\S]*?)\{\{\/\1\}\}/g;
 const VALUE = /\{\{([^{}]*)\}\}/g;
+/** Around the HTML of every message: head, width, title. */
+const FRAME = 'frame.html';
+/** The line of the frame where the content goes, with its indentation. */
+const CONTENT = /^([ \t]*)\{\{content\}\}[ \t]*$/m;
+/** What is a page already gets no frame. */
+const PAGE = /^\s*<(?:!doctype|html)\b/i;
 
 /**
- * Makes a message of a kind from its two templates. The text begins with the line `Subject: …`; values in HTML are
- * escaped. Throws `INVALID_INPUT` naming file and line where a template of an admin's own is wrong.
+ * Makes a message of a kind from its two templates. The text begins with the line `Subject: …`; the HTML stands in the
+ * frame, and its values are escaped. Throws `INVALID_INPUT` naming file and line where a template of an admin's own is wrong.
  */
 export async function renderMessage(
   folders: TemplateFolders,
@@ -37,13 +43,14 @@ export async function renderMessage(
   ]);
   checkTemplate(textFile, kind);
   checkTemplate(htmlFile, kind);
+  const page = PAGE.test(htmlFile.content) ? htmlFile.content : await framed(folders, kind, htmlFile.content);
   const head = SUBJECT.exec(textFile.content);
   if (!head?.[1]) throw wrong(textFile.path, 1, 'It begins with the line "Subject: …" and an empty line');
   const subject = fill(head[1], values, oneLine).trim();
   return {
     subject,
     text: fill(textFile.content.slice(head[0].length), values, (value) => value),
-    html: fill(htmlFile.content, { ...values, subject }, escapeHtml),
+    html: fill(page, { ...values, subject, language }, escapeHtml),
   };
 }
 
@@ -71,8 +78,22 @@ async function readTemplate(folders: TemplateFolders, name: string): Promise<Tem
   }
 }
 
-function checkTemplate({ path, content }: TemplateFile, kind: MessageKind): void {
-  const known: readonly string[] = ['subject', ...MESSAGE_VALUES[kind]];
+/** The content in its frame, before anything is filled in: no value is read as a template. */
+async function framed(folders: TemplateFolders, kind: MessageKind, content: string): Promise<string> {
+  const frame = await readTemplate(folders, FRAME);
+  checkTemplate(frame, kind, ['content']);
+  if (!CONTENT.test(frame.content)) throw wrong(frame.path, null, 'It has no line that is {{content}} alone');
+  return frame.content.replace(CONTENT, (_, indent: string) =>
+    content.trimEnd().replaceAll(/^(?=.)/gm, indent),
+  );
+}
+
+function checkTemplate(
+  { path, content }: TemplateFile,
+  kind: MessageKind,
+  more: readonly string[] = [],
+): void {
+  const known: readonly string[] = ['subject', 'language', ...more, ...MESSAGE_VALUES[kind]];
   const lineOf = (index: number) => content.slice(0, index).split('\n').length;
   const bare = content.replaceAll(SECTION, (section, name: string, inner: string) => {
     if (!known.includes(name)) throw wrong(path, lineOf(content.indexOf(section)), unknownValue(name, kind));

@@ -123,6 +123,23 @@ describe('A template of the admins', () => {
     expect(html).toContain('Your space is ready');
   });
 
+  it('puts all HTML into a frame of its own, but for what is a whole page', async () => {
+    await write('<body lang="{{language}}">\n  {{content}}\n</body>\n', 'frame.html');
+    await write('<p>{{name}}</p>\n\n<p>$&</p>\n', 'welcome.en.html');
+    const html = async () => (await render()).html;
+    expect(await html()).toBe(
+      '<body lang="en">\n  <p>Dupont &amp; Fils &lt;script&gt;alert(1)&lt;/script&gt;</p>\n\n  <p>$&</p>\n</body>\n',
+    );
+    await write('<!doctype html>\n<p>{{slug}}</p>\n', 'welcome.en.html');
+    expect(await html()).toBe('<!doctype html>\n<p>dupont-fils</p>\n');
+    await rm(join(own, 'welcome.en.html'));
+    await write('<body>{{content}}</body>\n', 'frame.html');
+    await expect(render()).rejects.toThrow(`${join(own, 'frame.html')}: It has no line`);
+    await write('{{content}}\n{{owner}}\n', 'frame.html');
+    await expect(render()).rejects.toThrow(`${join(own, 'frame.html')}:2: There is no {{owner}}`);
+    await rm(join(own, 'frame.html'));
+  });
+
   it.each([
     ['Subject: Hi\n\nDear {{owner}}\n', 3, 'There is no {{owner}}'],
     ['Subject: {{password}}\n\nx\n', 1, 'There is no {{password}}'],
