@@ -41,7 +41,7 @@ export function DestructiveDialog(props: DestructiveDialogProps) {
     <DialogFrame
       opened={props.opened}
       onClose={props.onClose}
-      role="alertdialog"
+      alert
       title={props.title}
       {...(props.final === true && {
         mark: (

@@ -12,18 +12,20 @@ interface DialogFrameProps {
   mark?: ReactNode;
   /** Width in pixels. */
   width: number;
-  role?: 'dialog' | 'alertdialog';
+  /** What destroys asks at once, before anything else is said. */
+  alert?: boolean;
   children: ReactNode;
 }
 
 /** What every dialog is: in the middle, over a scrim, with its title and a cross. */
 export function DialogFrame(props: DialogFrameProps) {
-  const { opened, onClose, title, mark, width, role = 'dialog', children } = props;
+  const { opened, onClose, title, mark, width, alert = false, children } = props;
   return (
     <Modal
       opened={opened}
       onClose={onClose}
-      role={role}
+      // The root stays in the page while it is shut, and its content is a dialog by itself.
+      {...(alert && opened && { role: 'alertdialog', 'aria-label': title })}
       title={
         mark === undefined ? (
           title

@@ -75,7 +75,8 @@ function Meaning({ plan }: { plan: ConversionPlan }) {
 }
 
 function outOfService({ tables, rows }: ConversionPlan): string {
-  return rows < 0
+  // Before its first ANALYZE, PostgreSQL takes every table for empty.
+  return rows <= 0
     ? t('Out of service while the rows of {{tables}} tables are copied and compared.', { tables })
     : t('Out of service while about {{rows}} rows of {{tables}} tables are copied and compared.', {
         rows,

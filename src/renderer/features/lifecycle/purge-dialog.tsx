@@ -126,19 +126,33 @@ function Destroyed({ tenant, plan }: { tenant: Tenant; plan: PurgePlan | undefin
   const format = useFormat();
   const size =
     plan === undefined ? t('reading…') : plan.bytes === null ? t('size not read') : format.bytes(plan.bytes);
-  return (
-    <p className={styles['sentence']}>
-      {tx(
-        'This destroys <database/> ({{size}}), the roles <role/> and <owner/>, its password, domains, subscription and name.',
-        {
-          size,
-          database: <b>{plan?.database ?? tenant.database}</b>,
-          role: <b>{tenant.role}</b>,
-          owner: <b>{tenant.ownerRole}</b>,
-        },
-      )}
-    </p>
-  );
+  const parts = {
+    database: <b>{plan?.database ?? tenant.database}</b>,
+    role: <b>{tenant.role}</b>,
+    owner: <b>{tenant.ownerRole}</b>,
+  };
+  return <p className={styles['sentence']}>{sentence()}</p>;
+
+  // Of a database that it shares with others, only its own part goes.
+  function sentence() {
+    switch (tenant.isolation) {
+      case 'database':
+        return tx(
+          'This destroys <database/> ({{size}}), the roles <role/> and <owner/>, its password, domains, subscription and name.',
+          { ...parts, size },
+        );
+      case 'schema':
+        return tx(
+          'This destroys its schema in <database/>, the roles <role/> and <owner/>, its password, domains, subscription and name. The other tenants of that database stay.',
+          parts,
+        );
+      case 'row':
+        return tx(
+          'This deletes its rows in <database/>, the roles <role/> and <owner/>, its password, domains, subscription and name. The other tenants of that database stay.',
+          parts,
+        );
+    }
+  }
 }
 
 const ICONS: Readonly<Record<string, IconName>> = {

@@ -99,6 +99,18 @@ function effectWords(verb: Verb, tenant: Tenant): string {
     case 'delete':
       return t('Shut and renamed out of the way. Kept for a while, restorable with one click.');
     case 'purge':
-      return t('Drops {{database}} and its roles. There is no way back.', { database: tenant.database });
+      return purgeWords(tenant);
+  }
+}
+
+/** What is shared with others stays. */
+function purgeWords({ isolation, database }: Tenant): string {
+  switch (isolation) {
+    case 'database':
+      return t('Drops {{database}} and its roles. There is no way back.', { database });
+    case 'schema':
+      return t('Drops its schema in {{database}} and its role. There is no way back.', { database });
+    case 'row':
+      return t('Deletes its rows in {{database}} and drops its role. There is no way back.', { database });
   }
 }

@@ -53,6 +53,7 @@ export const lifecycle: French = {
   'Set the status': 'Changer le statut',
   'set the status back': 'rétablir le statut',
   'shut the tenant out again': 'refermer l’accès du locataire',
+  'subscribe tenant': 'abonner un locataire',
   'Suspend it again.': 'Le suspendre à nouveau.',
   'suspend tenant': 'suspendre un locataire',
   'Suspend trials that are over': 'Suspendre les essais terminés',

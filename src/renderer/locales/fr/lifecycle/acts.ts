@@ -13,6 +13,10 @@ export const acts: French = {
   'Delete {{count}} tenants': ['Supprimer {{count}} locataire', 'Supprimer {{count}} locataires'],
   'Delete…': 'Supprimer…',
   'Done.': 'Terminé.',
+  'Deletes its rows in {{database}} and drops its role. There is no way back.':
+    'Supprime ses lignes dans {{database}} et son rôle. C’est sans retour.',
+  'Drops its schema in {{database}} and its role. There is no way back.':
+    'Supprime son schéma dans {{database}} et son rôle. C’est sans retour.',
   'Drops {{database}} and its roles. There is no way back.':
     'Détruit {{database}} et ses rôles. Sans retour.',
   'From 0 to 2,160 hours, which are 90 days': 'De 0 à 2 160 heures, soit 90 jours',

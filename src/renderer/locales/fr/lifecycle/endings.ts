@@ -59,6 +59,10 @@ export const endings: French = {
   Stays: 'Reste',
   'still there': 'encore là',
   'The proof is kept; it names no customer': 'La preuve est gardée ; elle ne nomme aucun client',
+  'This deletes its rows in <database/>, the roles <role/> and <owner/>, its password, domains, subscription and name. The other tenants of that database stay.':
+    'Ceci supprime ses lignes dans <database/>, les rôles <role/> et <owner/>, son mot de passe, ses domaines, son abonnement et son nom. Les autres locataires de cette base restent.',
+  'This destroys its schema in <database/>, the roles <role/> and <owner/>, its password, domains, subscription and name. The other tenants of that database stay.':
+    'Ceci détruit son schéma dans <database/>, les rôles <role/> et <owner/>, son mot de passe, ses domaines, son abonnement et son nom. Les autres locataires de cette base restent.',
   'This destroys <database/> ({{size}}), the roles <role/> and <owner/>, its password, domains, subscription and name.':
     'Ceci détruit <database/> ({{size}}), les rôles <role/> et <owner/>, son mot de passe, ses domaines, son abonnement et son nom.',
   'To run in {{database}}:': 'À exécuter dans {{database}} :',
