@@ -9,6 +9,7 @@ import {
   repairDifference,
   statusHistory,
   stuckTenants,
+  subscribeTenant,
   suspendTenants,
   tenantOptions,
 } from '../engine/lifecycle/index.ts';
@@ -26,6 +27,11 @@ export const lifecycle = {
   subscription: os.lifecycle.subscription.handler(async ({ context: { engine }, input }) => {
     const platform = await engine.platform.open();
     return readSubscription(platform, (await getTenant(platform, input.tenant)).id);
+  }),
+  subscribe: os.lifecycle.subscribe.handler(async ({ context: { engine, actor }, input }) => {
+    const subscription = await subscribeTenant(engine.lifecycle, actor, input);
+    engine.announcer.announce('tenants');
+    return subscription;
   }),
   planSuspend: os.lifecycle.planSuspend.handler(({ context: { engine }, input }) =>
     planActs(engine.lifecycle, 'suspend', input.tenants),

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { invalidInput } from '../../engine/errors.ts';
 import { ADOPTION_LOGINS, type AdoptionPlan, adoptionInputSchema } from '../../shared/models/adoption.ts';
 import { totalsText } from '../act-text.ts';
-import { leaf } from '../arguments.ts';
+import { leaf, wholeNumber } from '../arguments.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
 import { parseInput } from '../parse-input.ts';
@@ -19,6 +19,8 @@ export interface AdoptOptions extends GlobalOptions {
   ownRole?: boolean;
   passwordStdin?: boolean;
   blueprint?: string;
+  subscription?: string;
+  trialDays?: number;
   plan?: boolean;
 }
 
@@ -34,6 +36,8 @@ export function addAdoptCommand(tenant: Command, run: RunCommand): void {
       'read the password of the login that is kept from standard input; for one database',
     )
     .option('--blueprint <name>', 'instead of looking which fits; "none": it has none')
+    .option('--subscription <plan>', 'the plan they subscribe to (default: none)')
+    .option('--trial-days <number>', '0: active at once (default: 0); else of that subscription', wholeNumber)
     .option('--plan', 'show what each database is and what would be done, and do nothing')
     .action((file: string | undefined, options: AdoptOptions) =>
       run(options, (context) => adopt(context, file, options)),
@@ -55,6 +59,8 @@ export async function adopt(
     csv: file === undefined ? undefined : await readText(context, file),
     login: options.newPassword ? 'new-password' : options.ownRole ? 'own-role' : 'keep',
     blueprint: options.blueprint,
+    subscription: options.subscription,
+    trialDays: options.trialDays,
     password: options.passwordStdin ? await context.input.secretFromPipe('password') : undefined,
   });
   if (options.plan) {
@@ -84,6 +90,9 @@ async function readText({ input }: CommandContext, file: string): Promise<string
   });
 }
 
+const subscriptionText = ({ subscription, trialDays }: AdoptionPlan['rows'][number]) =>
+  trialDays > 0 ? `${subscription}, ${trialDays} days trial` : subscription;
+
 function planTable(plan: AdoptionPlan): string {
   const rows = plan.rows.map((row) => [
     row.row,
@@ -93,6 +102,7 @@ function planTable(plan: AdoptionPlan): string {
     row.role,
     row.owner,
     row.blueprint === null ? '' : `${row.blueprint} ${row.schemaVersion ?? ''} (${row.detectedBy})`,
+    row.subscription === null ? '' : subscriptionText(row),
     bytes(row.bytes),
     row.connections,
     [
@@ -111,6 +121,7 @@ function planTable(plan: AdoptionPlan): string {
     'login',
     'owner',
     'blueprint',
+    'subscription',
     '>size',
     '>sessions',
     'remarks',

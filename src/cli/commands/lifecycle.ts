@@ -72,6 +72,20 @@ export function addLifecycleCommands(tenant: Command, run: RunCommand): void {
 
   addPayment(tenant, run);
 
+  leaf(tenant, 'subscribe <slug>', 'A subscription for a tenant that has none, such as an adopted one')
+    .option('--subscription <plan>', 'the plan of the subscription (default: the entry plan)')
+    .action((slug: string, options: GlobalOptions & { subscription?: string }) =>
+      run(options, async ({ client, output }) => {
+        const subscription = await client.lifecycle.subscribe({
+          tenant: slug,
+          subscription: options.subscription,
+        });
+        const now = { tenant: await client.tenants.get({ tenant: slug }), subscription };
+        output.result(now, () => paymentText(now));
+        return undefined;
+      }),
+    );
+
   leaf(tenant, 'history <slug>', 'Where it was, when and why, newest first').action(
     (slug: string, options: GlobalOptions) =>
       run(options, async ({ client, output }) => {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { invalidInput } from '../../engine/errors.ts';
 import { ORPHAN_KINDS, type Orphan, removeOrphanInputSchema } from '../../shared/models/orphan.ts';
-import { leaf } from '../arguments.ts';
+import { leaf, wholeNumber } from '../arguments.ts';
 import { obstaclesText } from '../ending-text.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
@@ -49,6 +49,8 @@ export function addOrphanCommands(program: Command, run: RunCommand): void {
     .option('--own-role', 'make a login of its own, beside the one in use')
     .option('--password-stdin', 'read the password of the login that is kept from standard input')
     .option('--blueprint <name>', 'instead of looking which fits; "none": it has none')
+    .option('--subscription <plan>', 'the plan it subscribes to (default: none)')
+    .option('--trial-days <number>', '0: active at once (default: 0); else of that subscription', wholeNumber)
     .option('--plan', 'show what it is and what would be done, and do nothing')
     .action((database: string, options: AdoptOptions) =>
       run(options, (context) => adopt(context, undefined, { ...options, database })),

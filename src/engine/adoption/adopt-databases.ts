@@ -9,6 +9,7 @@ import { performJob } from '../jobs/audited-job.ts';
 import { freshSteps, type JobDefinition, type JobVoice } from '../jobs/job-definition.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
 import { insertJob } from '../jobs/job-store.ts';
+import { openSubscription } from '../lifecycle/subscriptions.ts';
 import { placeLock } from '../orphans/remove-orphan.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { recorded } from '../postgres/session.ts';
@@ -43,6 +44,8 @@ const rowSchema = z.object({
   schemaVersion: z.string().nullable(),
   sharedRoles: z.array(z.string()),
   schemas: z.array(z.string()),
+  subscription: z.string().nullable().default(null),
+  trialDays: z.number().int().default(0),
   /** Taken before anything is done, since the name of a role of its own carries it. */
   tenantId: z.number().int().optional(),
 });
@@ -123,6 +126,8 @@ async function accept(
             schemaVersion: row.schemaVersion,
             sharedRoles,
             schemas,
+            subscription: row.subscription,
+            trialDays: row.trialDays,
           }
         : {};
     // Made here, so that a second try after a crash sets the same one.
@@ -278,9 +283,11 @@ async function takeIn(
     try {
       await platform.database.transaction(async (session) => {
         await session.run(placeLock(row.serverId, row.database));
+        const trial = row.trialDays > 0;
         await session.run(
-          sql`INSERT INTO platform.organizations (id, name, slug, status, owner_email, ready_at) OVERRIDING SYSTEM VALUE
-              VALUES (${row.tenantId}, ${row.name}, ${slug}, 'ACTIVE', ${row.ownerEmail}, now())`,
+          sql`INSERT INTO platform.organizations (id, name, slug, status, owner_email, trial_ends_at, ready_at) OVERRIDING SYSTEM VALUE
+              VALUES (${row.tenantId}, ${row.name}, ${slug}, ${trial ? 'TRIAL' : 'ACTIVE'}, ${row.ownerEmail},
+                      CASE WHEN ${trial} THEN now() + make_interval(days => ${row.trialDays}::int) END, now())`,
         );
         await session.run(
           sql`INSERT INTO platform.tenants (organization_id, isolation, server_id, database_name, role_name, owner_role,
@@ -288,6 +295,8 @@ async function takeIn(
               VALUES (${row.tenantId}, 'database', ${row.serverId}::uuid, ${row.database}, ${role}, ${row.owner},
                       ${row.blueprint}, ${row.blueprintHash}, ${row.schemaVersion}, now(), ${row.sharedRoles})`,
         );
+        if (row.subscription !== null)
+          await session.run(openSubscription(row.tenantId, row.subscription, trial ? 'TRIAL' : 'ACTIVE'));
         if (password !== null) {
           const sealed = cipher.seal(password, credentialContext(row.tenantId));
           await session.run(

@@ -14,6 +14,8 @@ export interface WantedRow {
   readonly role: string | null;
   readonly password: string | null;
   readonly blueprint: string | null;
+  readonly subscription: string | null;
+  readonly trialDays: number;
   readonly errors: { field: string; message: string }[];
 }
 
@@ -26,6 +28,8 @@ const COLUMNS = [
   'role',
   'password',
   'blueprint',
+  'subscription',
+  'trial_days',
 ] as const;
 type Column = (typeof COLUMNS)[number];
 const MAX_ROWS = 50_000;
@@ -44,6 +48,8 @@ export function wantedRows(input: AdoptionInput): WantedRow[] {
     role: null,
     password: names.length === 1 ? (input.password ?? null) : null,
     blueprint: input.blueprint ?? null,
+    subscription: input.subscription ?? null,
+    trialDays: input.trialDays,
     errors: input.server === undefined ? [{ field: 'server', message: 'Say on which server' }] : [],
   }));
 }
@@ -105,6 +111,10 @@ function readRow(columns: string[], record: string[], row: number, defaults: Ado
   };
   const server = value('server') ?? defaults.server ?? '';
   const database = value('database') ?? '';
+  const subscription = value('subscription')?.toLowerCase() ?? defaults.subscription ?? null;
+  const trialDays = readTrialDays(value('trial_days'), defaults.trialDays, errors);
+  if (trialDays > 0 && subscription === null)
+    errors.push({ field: 'trial_days', message: 'A trial is of a subscription: name its plan too' });
   if (server === '') errors.push({ field: 'server', message: 'Say on which server' });
   if (database === '') errors.push({ field: 'database', message: 'Name the database' });
   return {
@@ -117,8 +127,17 @@ function readRow(columns: string[], record: string[], row: number, defaults: Ado
     role: value('role'),
     password: value('password'),
     blueprint: value('blueprint') ?? defaults.blueprint ?? null,
+    subscription,
+    trialDays,
     errors,
   };
+}
+
+function readTrialDays(text: string | null, otherwise: number, errors: WantedRow['errors']): number {
+  if (text === null) return otherwise;
+  if (/^\d{1,3}$/.test(text) && Number(text) <= 365) return Number(text);
+  errors.push({ field: 'trial_days', message: 'A whole number from 0 to 365' });
+  return 0;
 }
 
 function refuseRepeats(rows: WantedRow[]): WantedRow[] {

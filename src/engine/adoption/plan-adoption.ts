@@ -11,6 +11,7 @@ import { toErrorData } from '../errors.ts';
 import type { OrphanContext } from '../orphans/orphan-context.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { identifier, sql } from '../postgres/sql.ts';
+import { listPlans, resolvePlan } from '../signup/plans.ts';
 import { emailIsTaken, freeSlug, slugIsTaken } from '../tenants/check-name.ts';
 import { matches, type WantedRow, wantedRows } from './adoption-rows.ts';
 import { chooseLogin, loginStatements } from './choose-login.ts';
@@ -59,11 +60,14 @@ export async function planRows(context: AdoptionContext, input: AdoptionInput): 
     servers.set(name, known);
     return known;
   };
+  if (input.subscription !== undefined)
+    input = { ...input, subscription: await resolvePlan(platform, input.subscription) };
   const wanted = input.match === undefined ? wantedRows(input) : await matched(input, view);
   const shared: Shared = {
     platform,
     login: input.login,
     blueprints: (await knownBlueprints(context.blueprints)).flatMap(({ blueprint }) => blueprint ?? []),
+    plans: (await listPlans(platform)).map(({ id }) => id),
     slugs: new Set(),
   };
   const planned: PlannedRow[] = new Array(wanted.length);
@@ -79,6 +83,7 @@ interface Shared {
   readonly platform: OpenPlatform;
   readonly login: AdoptionLogin;
   readonly blueprints: readonly Blueprint[];
+  readonly plans: readonly string[];
   readonly slugs: Set<string>;
 }
 
@@ -190,6 +195,10 @@ async function judge(shared: Shared, judged: Judged): Promise<PlannedRow> {
   const detected = detect(shared, wanted, inside);
   if (wanted.blueprint !== null && wanted.blueprint !== 'none' && detected.blueprint === null)
     errors.push({ field: 'blueprint', message: `There is no blueprint ${wanted.blueprint}` });
+  if (wanted.subscription !== null && !shared.plans.includes(wanted.subscription)) {
+    const message = `No plan ${wanted.subscription}; there are ${shared.plans.join(', ')}`;
+    errors.push({ field: 'subscription', message });
+  }
   // What others use too is not this tenant's: it is neither shut out nor dropped with it.
   const sharedRoles = facts.owner_super || inside.ownerElsewhere > 0 ? [facts.owner] : [];
   const role = chosen.role;
@@ -331,6 +340,8 @@ function blank(wanted: WantedRow): AdoptionRow {
     owner: null,
     role: wanted.role,
     loginRoles: [],
+    subscription: wanted.subscription,
+    trialDays: wanted.trialDays,
     blueprint: null,
     schemaVersion: null,
     detectedBy: 'none',

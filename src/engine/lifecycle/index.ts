@@ -10,6 +10,7 @@ export { lifecycleWorks } from './scheduled-works.ts';
 export { statusHistory } from './status-history.ts';
 export { stuckTenants } from './stuck-tenants.ts';
 export { readSubscription } from './subscriptions.ts';
+export { subscribeTenant } from './subscribe-tenant.ts';
 export { suspendTenantJob } from './suspend-tenant.ts';
 export { tenantOptions } from './tenant-options.ts';
 export { worksPorts } from './works-ports.ts';

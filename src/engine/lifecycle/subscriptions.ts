@@ -2,6 +2,7 @@ import type { Subscription } from '../../shared/models/lifecycle-acts.ts';
 import { CadastreError } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { type Statement, sql } from '../postgres/sql.ts';
+import { CREDIT_KIND } from '../provisioning/steps/reserve.ts';
 
 /** null: the tenant was made without one. */
 export async function readSubscription(
@@ -33,6 +34,19 @@ export async function requireSubscription(platform: OpenPlatform, tenantId: numb
   const subscription = await readSubscription(platform, tenantId);
   if (subscription) return subscription;
   throw new CadastreError('INTERNAL', 'The subscription is gone');
+}
+
+/**
+ * For a tenant that was made without one, with the account of credits that belongs to it. Writes nothing where there is
+ * a subscription already.
+ */
+export function openSubscription(tenantId: number, plan: string, status: Subscription['status']): Statement {
+  return sql`WITH credits AS (
+      INSERT INTO platform.credit_accounts (organization_id, kind) VALUES (${tenantId}::int, ${CREDIT_KIND})
+      ON CONFLICT DO NOTHING
+    )
+    INSERT INTO platform.subscriptions (organization_id, plan, status) VALUES (${tenantId}::int, ${plan}, ${status})
+    ON CONFLICT (organization_id) DO NOTHING`;
 }
 
 /** Who pays without a subscription gets one on the entry plan. */

@@ -34,13 +34,13 @@ export async function listPlans(platform: OpenPlatform): Promise<Plan[]> {
   }));
 }
 
-/** The id of the wanted plan. Throws `INVALID_INPUT` with those there are. */
-export async function resolvePlan(platform: OpenPlatform, wanted: string): Promise<string> {
+/** The id of the wanted plan; without a wish, the entry plan. Throws `INVALID_INPUT` with those there are. */
+export async function resolvePlan(platform: OpenPlatform, wanted: string | undefined): Promise<string> {
   const { rows } = await platform.database.run<{ id: string }>(
     sql`SELECT id FROM platform.plans ORDER BY position, id`,
   );
   const known = rows.map((row) => row.id);
-  const id = known.find((each) => each === wanted.toLowerCase());
+  const id = wanted === undefined ? known[0] : known.find((each) => each === wanted.toLowerCase());
   if (id !== undefined) return id;
   const message =
     known.length === 0 ? 'There are no plans' : `No plan ${wanted}; there are ${known.join(', ')}`;

@@ -29,6 +29,10 @@ export const lifecycle = {
     .output(z.array(statusChangeSchema)),
   /** null: it was made without one. */
   subscription: procedure.input(tenantReference).output(subscriptionSchema.nullable()),
+  /** For a tenant that has none. `subscription`: a plan's id; the entry plan when left out. Audited. */
+  subscribe: procedure
+    .input(tenantReference.extend({ subscription: z.string().min(1).max(60).optional() }))
+    .output(subscriptionSchema),
 
   planSuspend: procedure.input(manyTenants).output(actPlansSchema),
   /** No login, no session left, everything kept; backups and migrations go on. */

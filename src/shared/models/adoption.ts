@@ -15,7 +15,7 @@ export const adoptionInputSchema = z
     databases: z.array(z.string().min(1).max(63)).max(10_000).optional(),
     /** `*` stands for any characters, `?` for one: `customer_*`. */
     match: z.string().min(1).max(200).optional(),
-    /** Header row required: database, and any of server, name, slug, owner_email, role, password, blueprint. */
+    /** Header row required: database, and any of server, name, slug, owner_email, role, password, blueprint, subscription, trial_days. */
     csv: z
       .string()
       .max(16 * 1024 * 1024)
@@ -23,13 +23,21 @@ export const adoptionInputSchema = z
     login: z.enum(ADOPTION_LOGINS).default('keep'),
     /** Instead of looking which blueprint fits; `none`: it has none. */
     blueprint: z.string().min(1).max(100).optional(),
+    /** A plan's id; without, the tenants have no subscription until they are given one. */
+    subscription: z.string().min(1).max(60).optional(),
+    /** 0: active at once. More: on trial, and suspended when it is over. */
+    trialDays: z.number().int().min(0).max(365).default(0),
     /** Of the one role that is kept, for a single database; in a CSV each row has its own. */
     password: z.string().min(1).max(1000).optional(),
   })
   .refine(
     (input) => [input.databases, input.match, input.csv].filter((way) => way !== undefined).length === 1,
     { path: ['databases'], message: 'Name databases, give a pattern, or give a CSV file: one of them' },
-  );
+  )
+  .refine((input) => input.trialDays === 0 || input.subscription !== undefined || input.csv !== undefined, {
+    path: ['trialDays'],
+    message: 'A trial is of a subscription: name its plan too',
+  });
 export type AdoptionInput = z.infer<typeof adoptionInputSchema>;
 
 /** What is not as a database of Cadastre's own would be. It is shown, never changed silently. */
@@ -54,6 +62,9 @@ export const adoptionRowSchema = z.object({
   role: z.string().nullable(),
   /** Roles that may sign in and have privileges in it. */
   loginRoles: z.array(z.string()),
+  /** The plan it is going to subscribe to; null: to none. */
+  subscription: z.string().nullable(),
+  trialDays: z.number().int(),
   blueprint: z.string().nullable(),
   schemaVersion: z.string().nullable(),
   /** How the version was found: `history`, `tables` or `none`. */

@@ -298,6 +298,68 @@ describe.each(TEST_MAJORS)('Adopting databases (PostgreSQL %i)', (major) => {
     ).toEqual([]);
   });
 
+  it('gives a subscription and a trial where one is wanted, and to whoever has none later', async () => {
+    const [paying, trying, free] = [await makeForeign(), await makeForeign(), await makeForeign()];
+    const adoptOne = async (name: string, over: Partial<AdoptionInput>) => {
+      const { rows } = await adopt({ databases: [name], ...over });
+      expect(rows).toMatchObject([{ result: 'succeeded' }]);
+      return rows[0]?.slug ?? '';
+    };
+    const subscription = (tenant: string) => platform.client.lifecycle.subscription({ tenant });
+    const plan = await platform.client.adoption.plan({
+      server: platform.server,
+      databases: [paying.name],
+      subscription: 'Professional',
+    });
+    expect(plan.rows).toMatchObject([{ verdict: 'adopt', subscription: 'professional', trialDays: 0 }]);
+    const first = await adoptOne(paying.name, { subscription: 'professional' });
+    expect(await subscription(first)).toMatchObject({ plan: 'professional', status: 'ACTIVE' });
+    const second = await adoptOne(trying.name, { subscription: 'starter', trialDays: 10 });
+    expect(await subscription(second)).toMatchObject({ plan: 'starter', status: 'TRIAL' });
+    const onTrial = await platform.client.tenants.get({ tenant: second });
+    expect(onTrial.status).toBe('TRIAL');
+    expect(Date.parse(onTrial.trialEndsAt ?? '') - Date.now()).toBeGreaterThan(9 * 86_400_000);
+
+    const third = await adoptOne(free.name, {});
+    expect(await subscription(third)).toBeNull();
+    expect(
+      await refusal(platform.client.lifecycle.subscribe({ tenant: third, subscription: 'gold' })),
+    ).toMatchObject({ code: 'INVALID_INPUT', details: { fields: [{ field: 'subscription' }] } });
+    const subscribe = () => platform.client.lifecycle.subscribe({ tenant: third });
+    expect(await subscribe()).toMatchObject({ plan: 'starter', status: 'ACTIVE', paidUntil: null });
+    expect(await refusal(subscribe())).toMatchObject({ code: 'ALREADY_EXISTS' });
+    const accounts = await ask(
+      `SELECT count(*)::int AS count FROM platform.credit_accounts JOIN platform.organizations ON id = organization_id
+       WHERE slug IN ('${first}', '${second}', '${third}') AND kind = 'ai'`,
+      platform.database,
+    );
+    expect(accounts).toEqual([{ count: 3 }]);
+    const { acts } = await platform.client.audit.list({ verb: 'subscribe tenant', search: third });
+    expect(acts.map(({ outcome }) => outcome)).toEqual(['refused', 'done', 'refused']);
+
+    const refused = (over: Partial<AdoptionInput>) =>
+      refusal(platform.client.adoption.plan({ server: platform.server, databases: [free.name], ...over }));
+    expect(await refused({ subscription: 'gold' })).toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { fields: [{ field: 'subscription' }] },
+    });
+    expect(await refused({ trialDays: 3 })).toMatchObject({ details: { fields: [{ field: 'trialDays' }] } });
+  });
+
+  it('gives none to a deleted tenant, and a suspended one that of its reason', async () => {
+    const { name } = await makeForeign();
+    const { rows } = await adopt({ databases: [name] });
+    const tenant = rows[0]?.slug ?? '';
+    await platform.client.endings.delete({ tenants: [tenant], reason: 'to see' });
+    expect(await refusal(platform.client.lifecycle.subscribe({ tenant }))).toMatchObject({
+      code: 'REFUSED',
+      details: { wayOut: expect.stringContaining('restore') },
+    });
+    await platform.client.endings.restore({ tenants: [tenant] });
+    await platform.client.lifecycle.suspend({ tenants: [tenant], reason: 'unpaid', reasonKind: 'payment' });
+    expect(await platform.client.lifecycle.subscribe({ tenant })).toMatchObject({ status: 'PAST_DUE' });
+  });
+
   it.runIf(major === 15)(
     `adopts ${FLEET} databases in one run`,
     async () => {

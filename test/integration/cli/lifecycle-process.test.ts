@@ -84,6 +84,7 @@ eachMajor(
       expect(missed.json()).toMatchObject({ subscription: { status: 'PAST_DUE' } });
       const neither = await cadastre('tenant', 'payment', second, '--json');
       expect(neither.code).toBe(2);
+      expect(await cadastre('tenant', 'subscribe', second, '--json')).toMatchObject({ code: 4 });
       const cancelled = await cadastre('tenant', 'cancel', first, '--reason', 'they leave');
       expect(cancelled.out).toContain(`${first} is cancelled`);
       const refused = await cadastre('tenant', 'suspend', first, '--reason', 'too late', '--json');

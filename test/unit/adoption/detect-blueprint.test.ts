@@ -114,10 +114,34 @@ describe('what is to be adopted', () => {
   it('is read from a file, with the column and the reason of what is wrong', () => {
     const rows = wantedRows({
       login: 'keep',
+      trialDays: 0,
       csv: 'server;database;slug;owner_email\npar-1;one;;A@B.example\n;two;No Slug;x\npar-1;one;;\n',
     });
     expect(rows[0]).toMatchObject({ server: 'par-1', ownerEmail: 'a@b.example', errors: [] });
     expect(rows[1]?.errors.map(({ field }) => field)).toEqual(['server', 'slug', 'owner_email']);
     expect(rows[2]?.errors).toEqual([{ field: 'database', message: 'The same as in row 1' }]);
+  });
+
+  it('subscribes by column or for all, and knows no trial without a plan', () => {
+    const rows = (subscription?: string) =>
+      wantedRows({
+        server: 'par-1',
+        login: 'keep',
+        trialDays: 7,
+        subscription,
+        csv: 'database,subscription,trial_days\none,Enterprise,30\ntwo,,\nthree,,0\nfour,,x\n',
+      });
+    expect(rows('starter')).toMatchObject([
+      { subscription: 'enterprise', trialDays: 30, errors: [] },
+      { subscription: 'starter', trialDays: 7, errors: [] },
+      { subscription: 'starter', trialDays: 0, errors: [] },
+      { errors: [{ field: 'trial_days', message: 'A whole number from 0 to 365' }] },
+    ]);
+    expect(rows().map(({ errors }) => errors.map(({ field }) => field))).toEqual([
+      [],
+      ['trial_days'],
+      [],
+      ['trial_days'],
+    ]);
   });
 });

@@ -10,7 +10,7 @@ import { tenantNames } from '../tenant-names.ts';
 const MAX_TAKEN = 200;
 
 /** What every tenant has an account of from its first moment. */
-const CREDIT_KIND = 'ai';
+export const CREDIT_KIND = 'ai';
 
 /**
  * Takes the next number and the slug in one statement, together with the job's knowledge of it, the subscription and
