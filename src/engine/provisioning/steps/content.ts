@@ -78,19 +78,21 @@ async function asOwner(
   const own = run.input.isolation === 'database';
   if (run.voice.record.takenUp && (await readMark(run, session))?.includes(step)) return true;
   const mark = [...STEPS.slice(0, STEPS.indexOf(step)), step].join(', ');
+  // The tenant's own login is quiet and finds its tables as it is, by the settings it was let in with.
+  const bySuperuser = run.inTenant?.signInMs === null;
   // One round trip, and one transaction: SET LOCAL ends with it.
   const work = [
     ...patience(run),
     ...(own ? [sql`SET LOCAL ROLE ${identifier(OBJECT_OWNER)}`] : fillingAs(namesOf(run))),
+    ...(own && bySuperuser ? [sql`SET LOCAL search_path = public, pg_temp`] : []),
     ...statements,
     sql`RESET ROLE`,
     own
       ? sql`COMMENT ON DATABASE ${identifier(namesOf(run).database)} IS ${literal(`Provisioned: ${mark}`)}`
       : provisionedStatement(namesOf(run), mark),
   ];
-  // The tenant's own login is quiet as it is, by the settings it was let in with.
-  const quiet = loud === 'quiet' && run.inTenant?.signInMs === null;
-  if (quiet) await quietly(session, await factsOf(run), run.oneCluster, () => session.batch(work));
+  if (loud === 'quiet' && bySuperuser)
+    await quietly(session, await factsOf(run), run.oneCluster, () => session.batch(work));
   else await session.batch(work);
   return false;
 }
