@@ -7,14 +7,15 @@ import type { TenantStatus } from '../../../src/shared/models/lifecycle.ts';
 import { asSuperuser, asTenant, loginOf, query, type TenantLogin } from '../../support/as-tenant.ts';
 import type { Cluster } from '../../support/cluster.ts';
 import type { MatrixEnd, MatrixJob } from '../../support/kill-matrix.ts';
-import { createAndWait, type TestPlatform, tenantInput } from '../../support/test-platform.ts';
+import type { TestPlatform } from '../../support/test-platform.ts';
+import { endsIn, makeStruck, struckInput } from './struck-tenants.ts';
 
 const context = {} as EndingContext;
 /** As they were before anything was done to them. */
 const logins = new Map<string, TenantLogin>();
 
 async function makeTenant(platform: TestPlatform, slug: string, cluster: Cluster): Promise<void> {
-  await createAndWait(platform.client, tenantInput({ slug, name: `Struck ${slug}` }));
+  await makeStruck(platform, slug);
   const login = await loginOf(platform.client, slug);
   logins.set(slug, login);
   await asTenant(cluster, login, (session) =>
@@ -93,18 +94,13 @@ async function expectPurged(platform: TestPlatform, cluster: Cluster, slug: stri
   });
 }
 
-const ends =
-  (done: TenantStatus, undone: TenantStatus): MatrixJob['check'] =>
-  (platform, slug, end, cluster) =>
-    expectTenant(platform, cluster, slug, end === 'succeeded' ? done : undone);
-
-const input = (slug: string) => ({ tenants: [slug], reason: 'struck by a test' });
+const ends = endsIn(expectTenant);
 
 export const deleteMatrix: MatrixJob = {
   name: 'del',
   steps: deleteTenantJob(context).steps,
   call: ['endings', 'delete'],
-  input,
+  input: struckInput,
   prepare: makeTenant,
   check: ends('DELETED', 'TRIAL'),
 };
@@ -113,7 +109,7 @@ export const restoreMatrix: MatrixJob = {
   name: 'rest',
   steps: restoreTenantJob(context).steps,
   call: ['endings', 'restore'],
-  input,
+  input: struckInput,
   prepare: makeDeleted,
   check: ends('TRIAL', 'DELETED'),
 };

@@ -6,17 +6,14 @@ import { suspendTenantJob } from '../../../src/engine/lifecycle/suspend-tenant.t
 import type { TenantStatus } from '../../../src/shared/models/lifecycle.ts';
 import { asSuperuser, asTenant, loginOf, query, sqlstateOf } from '../../support/as-tenant.ts';
 import type { Cluster } from '../../support/cluster.ts';
-import type { MatrixEnd, MatrixJob } from '../../support/kill-matrix.ts';
-import { createAndWait, type TestPlatform, tenantInput } from '../../support/test-platform.ts';
+import type { MatrixJob } from '../../support/kill-matrix.ts';
+import type { TestPlatform } from '../../support/test-platform.ts';
+import { endsIn, makeStruck, struckInput } from './struck-tenants.ts';
 
 const context = {} as LifecycleContext;
 
-async function makeTenant(platform: TestPlatform, slug: string): Promise<void> {
-  await createAndWait(platform.client, tenantInput({ slug, name: `Struck ${slug}` }));
-}
-
 async function makeSuspended(platform: TestPlatform, slug: string): Promise<void> {
-  await makeTenant(platform, slug);
+  await makeStruck(platform, slug);
   const { totals } = await platform.client.lifecycle.suspend({ tenants: [slug], reason: 'for the matrix' });
   expect(totals.succeeded).toBe(1);
 }
@@ -53,19 +50,14 @@ async function expectTenant(
   else expect(await sqlstateOf(asTenant(cluster, login, async () => undefined))).toBe('28000');
 }
 
-const ends =
-  (done: TenantStatus, undone: TenantStatus): MatrixJob['check'] =>
-  (platform: TestPlatform, slug: string, end: MatrixEnd, cluster: Cluster) =>
-    expectTenant(platform, cluster, slug, end === 'succeeded' ? done : undone);
-
-const input = (slug: string) => ({ tenants: [slug], reason: 'struck by a test' });
+const ends = endsIn(expectTenant);
 
 export const suspendMatrix: MatrixJob = {
   name: 'susp',
   steps: suspendTenantJob(context).steps,
   call: ['lifecycle', 'suspend'],
-  input,
-  prepare: makeTenant,
+  input: struckInput,
+  prepare: makeStruck,
   check: ends('SUSPENDED', 'TRIAL'),
 };
 
@@ -73,7 +65,7 @@ export const reactivateMatrix: MatrixJob = {
   name: 'reac',
   steps: reactivateTenantJob(context).steps,
   call: ['lifecycle', 'reactivate'],
-  input,
+  input: struckInput,
   prepare: makeSuspended,
   check: ends('TRIAL', 'SUSPENDED'),
 };
@@ -83,7 +75,7 @@ export const cancelMatrix: MatrixJob = {
   name: 'canc',
   steps: cancelTenantJob(context).steps,
   call: ['lifecycle', 'cancel'],
-  input,
+  input: struckInput,
   prepare: makeSuspended,
   check: ends('CANCELLED', 'SUSPENDED'),
 };

@@ -3,7 +3,7 @@ import type { ProvisioningContext } from '../../../src/engine/provisioning/provi
 import { provisionTenantJob } from '../../../src/engine/provisioning/provision-tenant.ts';
 import type { Job } from '../../../src/shared/models/job.ts';
 import { asSuperuser, query } from '../../support/as-tenant.ts';
-import type { Doom } from '../../support/children/doomed-provisioner.ts';
+import type { ActorDoom } from '../../support/children/doomed-actor.ts';
 import { findOrphans } from '../../support/find-orphans.ts';
 import { startNode } from '../../support/node-child.ts';
 import { ownCluster } from '../../support/shared-cluster.ts';
@@ -25,7 +25,7 @@ const beforeLast = names.at(-2) ?? '';
 const moments = ['before', 'after'] as const;
 
 type Afterwards = 'resumed' | 'cancelled';
-interface Scenario extends Pick<Doom, 'step' | 'when' | 'direction' | 'cancelAfter'> {
+interface Scenario extends Pick<ActorDoom, 'step' | 'when' | 'direction' | 'cancelAfter'> {
   readonly afterwards: Afterwards;
   readonly slug: string;
 }
@@ -101,9 +101,11 @@ describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', ()
 
   async function die(scenario: Scenario, blueprint: string): Promise<void> {
     const { step, when, direction, cancelAfter, slug } = scenario;
-    const doom: Doom = {
+    const doom: ActorDoom = {
       dataDirectory: platform.dataDirectory,
       resourcesDirectory: RESOURCES,
+      call: ['tenants', 'create'],
+      tenant: slug,
       input: tenantInput({
         slug,
         name: `Killed ${slug}`,
@@ -115,11 +117,7 @@ describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', ()
       direction,
       cancelAfter,
     };
-    const child = startNode(
-      'support/children/doomed-provisioner.ts',
-      [JSON.stringify(doom)],
-      platform.secrets,
-    );
+    const child = startNode('support/children/doomed-actor.ts', [JSON.stringify(doom)], platform.secrets);
     const end = await child.end();
     deaths.set(slug, end.signal ?? `exit code ${end.code}: ${end.stdout}${end.stderr}`);
   }

@@ -1,31 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { asSuperuser, query } from '../../support/as-tenant.ts';
 import { findOrphans } from '../../support/find-orphans.ts';
-import { eachMajor, ownCluster } from '../../support/shared-cluster.ts';
+import { OPERATOR, operatorEngine } from '../../support/operator-engine.ts';
+import { eachMajor } from '../../support/shared-cluster.ts';
 import { stepTrap } from '../../support/step-trap.ts';
-import {
-  addServer,
-  createAndWait,
-  jobEnd,
-  openTestEngine,
-  recovered,
-  type TestEngine,
-  tenantInput,
-} from '../../support/test-platform.ts';
-
-const OPERATOR = 'operator';
-const PASSWORD = 'of the operator 1';
+import { createAndWait, jobEnd, recovered, tenantInput } from '../../support/test-platform.ts';
 
 eachMajor('A server whose user is no superuser', ({ major }) => {
-  const cluster = ownCluster(major);
-  /** The platform database takes a superuser: it closes functions of the server itself. */
-  const home = ownCluster(15);
   const trap = stepTrap();
-  let dataDirectory: string;
-  let opened: TestEngine;
+  const { cluster, home, opened } = operatorEngine(major, { jobHooks: trap.hooks });
   const onServer = (text: string) => asSuperuser(cluster(), 'postgres', (session) => session.script(text));
   const onMain = () => tenantInput({ server: 'main' });
   const orphans = () =>
@@ -36,37 +19,8 @@ eachMajor('A server whose user is no superuser', ({ major }) => {
       foreign: [OPERATOR],
     });
 
-  beforeAll(async () => {
-    await onServer(`CREATE ROLE ${OPERATOR} LOGIN CREATEDB CREATEROLE PASSWORD '${PASSWORD}';
-      REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
-      GRANT CONNECT ON DATABASE postgres TO ${OPERATOR};
-      GRANT pg_read_all_stats, pg_signal_backend TO ${OPERATOR}`);
-    dataDirectory = await mkdtemp(join(tmpdir(), 'cadastre-test-operator-'));
-    opened = await openTestEngine({
-      dataDirectory,
-      environment: {},
-      jobHooks: trap.hooks,
-      secretStore: 'session',
-    });
-    const { host, port } = cluster();
-    await opened.client.servers.add({
-      name: 'main',
-      host,
-      port,
-      user: OPERATOR,
-      password: PASSWORD,
-      tls: { mode: 'disable' },
-    });
-    await addServer(opened.client, home(), 'home');
-    await opened.client.platform.initialize({ server: 'home' });
-  });
-  afterAll(async () => {
-    await opened?.close();
-    if (dataDirectory) await rm(dataDirectory, { recursive: true, force: true });
-  });
-
   it.each(['schema', 'row'] as const)('does not isolate by %s, and says what it takes', async (isolation) => {
-    const job = await createAndWait(opened.client, { ...onMain(), isolation }, 'undone');
+    const job = await createAndWait(opened().client, { ...onMain(), isolation }, 'undone');
     expect(job.error).toMatchObject({
       code: 'PREFLIGHT_BLOCKS',
       message: `Isolation by ${isolation} needs a superuser on main`,
@@ -74,10 +28,10 @@ eachMajor('A server whose user is no superuser', ({ major }) => {
   });
 
   it('makes a tenant that passes every probe, and owns nothing', async () => {
-    const first = await createAndWait(opened.client, onMain());
-    const job = await createAndWait(opened.client, onMain());
+    const first = await createAndWait(opened().client, onMain());
+    const job = await createAndWait(opened().client, onMain());
     for (const { tenant } of [first, job]) {
-      const { probes } = await opened.client.tenants.test({ tenant: tenant?.slug ?? '' });
+      const { probes } = await opened().client.tenants.test({ tenant: tenant?.slug ?? '' });
       expect(probes.filter((probe) => !probe.passed)).toEqual([]);
     }
     const { id } = job.tenant ?? { id: 0 };
@@ -99,21 +53,21 @@ eachMajor('A server whose user is no superuser', ({ major }) => {
         `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename LIKE 'studio%user'`,
       ),
     );
-    const { jobId } = await opened.client.tenants.create(onMain());
-    if ((await jobEnd(opened.client, jobId)).status === 'failed')
-      await opened.client.jobs.resume({ job: jobId });
-    const end = await jobEnd(opened.client, jobId);
+    const { jobId } = await opened().client.tenants.create(onMain());
+    if ((await jobEnd(opened().client, jobId)).status === 'failed')
+      await opened().client.jobs.resume({ job: jobId });
+    const end = await jobEnd(opened().client, jobId);
     expect({ status: end.status, error: end.error }).toEqual({ status: 'succeeded', error: null });
     expect(await orphans()).toEqual([]);
   });
 
   it('undoes a tenant to nothing', async () => {
     trap.set('record', async () => {
-      const [job] = (await opened.client.jobs.list({})).jobs;
-      await opened.client.jobs.cancel({ job: job?.id ?? 0 });
+      const [job] = (await opened().client.jobs.list({})).jobs;
+      await opened().client.jobs.cancel({ job: job?.id ?? 0 });
     });
-    const { jobId } = await opened.client.tenants.create(onMain());
-    expect((await recovered(opened, jobId)).status).toBe('undone');
+    const { jobId } = await opened().client.tenants.create(onMain());
+    expect((await recovered(opened(), jobId)).status).toBe('undone');
     expect(await orphans()).toEqual([]);
   });
 
@@ -122,7 +76,7 @@ eachMajor('A server whose user is no superuser', ({ major }) => {
     // What the user may is asked again after ten seconds.
     await new Promise((wake) => setTimeout(wake, 10_100));
     try {
-      const job = await createAndWait(opened.client, onMain(), 'undone');
+      const job = await createAndWait(opened().client, onMain(), 'undone');
       expect(job.error).toMatchObject({ code: 'PREFLIGHT_BLOCKS' });
       expect(job.error?.message).toContain('lacks CREATEROLE');
       expect(job.error?.details.wayOut).toContain(`ALTER ROLE "${OPERATOR}" CREATEROLE`);
