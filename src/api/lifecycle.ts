@@ -1,5 +1,6 @@
 import {
   cancelTenants,
+  lastComparison,
   paymentMissed,
   paymentReceived,
   planActs,
@@ -59,6 +60,9 @@ export const lifecycle = {
   ),
   attention: os.lifecycle.attention.handler(async ({ context: { engine } }) =>
     stuckTenants(await engine.platform.open()),
+  ),
+  lastComparison: os.lifecycle.lastComparison.handler(async ({ context: { engine } }) =>
+    lastComparison(await engine.platform.open()),
   ),
   reconcile: os.lifecycle.reconcile.handler(({ context: { engine }, input }) =>
     reconcile(engine.lifecycle, input.tenants ?? null),

@@ -1,4 +1,5 @@
 import type {
+  LastComparison,
   Reconciliation,
   StatusChange,
   StuckTenant,
@@ -40,6 +41,16 @@ export function stuckText(stuck: readonly StuckTenant[]): string {
     each.wayOut,
   ]);
   return table(['tenant', 'status', 'since', 'overdue', 'problem', 'way out'], rows);
+}
+
+/** When servers were compared last, and where to read on. */
+export function comparedText(last: LastComparison | null): string {
+  if (last === null)
+    return 'Tenants have not been compared with their servers yet: cadastre tenant check --all.';
+  const { differences, unreachable, checkedAt, comparedBy } = last;
+  const found = differences.length === 1 ? '1 difference' : `${differences.length} differences`;
+  const away = unreachable.length > 0 ? `, ${unreachable.length} servers did not answer` : '';
+  return `Compared with their servers ${stamp(checkedAt)} by ${plain(comparedBy)}: ${found}${away}. See cadastre tenant check --last.`;
 }
 
 export function reconciliationText(found: Reconciliation): string {

@@ -7,7 +7,7 @@ import { leaf } from '../arguments.ts';
 import type { Client } from '../client.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
-import { historyText, paymentText, reconciliationText, stuckText } from '../lifecycle-text.ts';
+import { comparedText, historyText, paymentText, reconciliationText, stuckText } from '../lifecycle-text.ts';
 import { parseInput } from '../parse-input.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
 
@@ -15,6 +15,12 @@ interface ActOptions extends GlobalOptions {
   plan?: boolean;
   reason?: string;
   reasonKind?: string;
+}
+
+interface CheckOptions extends GlobalOptions {
+  all?: boolean;
+  last?: boolean;
+  repair?: boolean;
 }
 
 interface Act {
@@ -98,17 +104,23 @@ export function addLifecycleCommands(tenant: Command, run: RunCommand): void {
   leaf(tenant, 'stuck', 'Tenants that hang between two statuses, with the way out').action(
     (options: GlobalOptions) =>
       run(options, async ({ client, output }) => {
-        const stuck = await client.lifecycle.attention();
-        output.result(stuck, () => stuckText(stuck));
+        const [stuck, last] = await Promise.all([
+          client.lifecycle.attention(),
+          client.lifecycle.lastComparison(),
+        ]);
+        output.result(stuck, () => [stuckText(stuck), comparedText(last)].join('\n'));
         return stuck.length > 0 ? OUTCOME_EXIT_CODES.partly : undefined;
       }),
   );
 
   leaf(tenant, 'check [slug...]', 'Compare tenants with their servers, and show every difference')
     .option('--all', 'all tenants')
+    .option('--last', 'ask no server: what the last comparison of all tenants found, whoever made it')
     .option('--repair', 'make the servers as the platform database says')
-    .action((slugs: string[], options: GlobalOptions & { all?: boolean; repair?: boolean }) =>
-      run(options, (context) => check(context, slugs, options)),
+    .action((slugs: string[], options: CheckOptions) =>
+      run(options, (context) =>
+        options.last ? showLast(context, slugs, options) : check(context, slugs, options),
+      ),
     );
 }
 
@@ -180,10 +192,26 @@ async function reasonFor({ input }: CommandContext, { reason }: ActOptions, what
   return input.question(`Why are they ${what}? `);
 }
 
+async function showLast(
+  { client, output }: CommandContext,
+  slugs: string[],
+  { all, repair }: CheckOptions,
+): Promise<number | undefined> {
+  if (slugs.length > 0 || all || repair)
+    throw invalidInput([{ field: 'last', message: 'Goes alone: it is of all tenants, and asks no server' }]);
+  const last = await client.lifecycle.lastComparison();
+  output.result(last, () =>
+    last === null ? comparedText(last) : [reconciliationText(last), comparedText(last)].join('\n'),
+  );
+  return last !== null && last.differences.length + last.unreachable.length > 0
+    ? OUTCOME_EXIT_CODES.partly
+    : undefined;
+}
+
 async function check(
   { client, output }: CommandContext,
   slugs: string[],
-  { all, repair }: { all?: boolean; repair?: boolean },
+  { all, repair }: CheckOptions,
 ): Promise<number | undefined> {
   if (slugs.length === 0 && !all)
     throw invalidInput([{ field: 'slug', message: 'Name tenants, or give --all' }]);

@@ -7,6 +7,7 @@ import { identifier, sql } from '../postgres/sql.ts';
 import { movedOn } from './change-status.ts';
 import type { LifecycleRun } from './lifecycle-run.ts';
 import { purgeJobInput, purgeState } from './purge-state.ts';
+import { forgetInComparison } from './reconcile/last-comparison.ts';
 
 interface Remembered {
   readonly [column: string]: unknown;
@@ -33,6 +34,7 @@ export async function forgetTenant(run: LifecycleRun): Promise<string> {
       ...(await deleteWhatBelongs(session, tenant.id)),
       ...(await forgetJobs(session, tenant.id, voice.record.id, customer)),
     };
+    await forgetInComparison(session, tenant.id);
     await becomeTombstone(session, tenant.id);
     const record = erasureRecord(run, customer, platformRows, await searchPlatform(session, customer));
     const { signature } = signErasure(key, record);

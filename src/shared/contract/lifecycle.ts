@@ -4,6 +4,7 @@ import {
   actPlansSchema,
   actResultsSchema,
   DIFFERENCE_KINDS,
+  lastComparisonSchema,
   reconciliationSchema,
   statusChangeSchema,
   stuckTenantSchema,
@@ -73,6 +74,8 @@ export const lifecycle = {
 
   /** Tenants that hang between two statuses, each with its job and the way out. */
   attention: procedure.output(z.array(stuckTenantSchema)),
+  /** What the last comparison of all tenants found, made by the schedule or by anybody; null: there was none. Asks no server. */
+  lastComparison: procedure.output(lastComparisonSchema.nullable()),
   /** Compares the platform database with the servers, in one query a server. All tenants when none is named. */
   reconcile: procedure
     .input(z.object({ tenants: z.array(slugSchema).max(1000).optional() }).prefault({}))

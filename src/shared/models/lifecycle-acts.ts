@@ -170,3 +170,10 @@ export const reconciliationSchema = z.object({
   unreachable: z.array(z.object({ server: z.string(), tenants: z.number().int(), message: z.string() })),
 });
 export type Reconciliation = z.infer<typeof reconciliationSchema>;
+
+/** The last one of all tenants, whoever or whatever made it, without what was mended or has moved on since. */
+export const lastComparisonSchema = reconciliationSchema.extend({
+  /** The workstation. */
+  comparedBy: z.string(),
+});
+export type LastComparison = z.infer<typeof lastComparisonSchema>;

@@ -98,6 +98,9 @@ eachMajor(
       const found = await cadastre('tenant', 'check', '--all');
       expect(found.code, found.err).toBe(70);
       expect(found.out).toContain('login-open');
+      const last = await cadastre('tenant', 'check', '--last', '--json');
+      expect(last.code).toBe(70);
+      expect(last.json()).toMatchObject({ differences: [{ tenant: second, kind: 'login-open' }] });
       expect(await cadastre('tenant', 'check', second, '--repair', '--json')).toMatchObject({ code: 0 });
       expect((await cadastre('tenant', 'stuck')).out).toContain('No tenant hangs');
       expect((await cadastre('tenant', 'history', first)).out).toContain('CANCELLED');

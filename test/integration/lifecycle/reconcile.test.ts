@@ -1,7 +1,8 @@
+import { hostname } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DifferenceKind } from '../../../src/shared/models/lifecycle-acts.ts';
 import type { Tenant } from '../../../src/shared/models/tenant.ts';
-import { asSuperuser } from '../../support/as-tenant.ts';
+import { asSuperuser, query } from '../../support/as-tenant.ts';
 import { eachMajor } from '../../support/shared-cluster.ts';
 import {
   createAndWait,
@@ -71,6 +72,52 @@ eachMajor('The reconciler', (cluster) => {
     });
     expect(after.differences).toEqual([]);
     expect((await platform.client.tenants.test({ tenant: tenant.slug })).passed).toBe(true);
+  });
+
+  it('keeps what was found last for all admins, until it is mended, has moved on or is purged', async () => {
+    const last = () => platform.client.lifecycle.lastComparison();
+    const [one, other] = [await makeTenant(true), await makeTenant(true)];
+    await onServer(`ALTER ROLE ${one.role} LOGIN; ALTER ROLE ${other.role} LOGIN`);
+    const run = await refusal(platform.client.schedule.run({ name: 'compare' }));
+    expect(run.message).toContain('2 differences');
+    // As another admin's workstation would read it.
+    const elsewhere = await platform.again();
+    try {
+      const seen = await elsewhere.client.lifecycle.lastComparison();
+      expect(seen).toMatchObject({ comparedBy: hostname(), unreachable: [] });
+      expect(seen?.differences.map(({ tenant, name, kind }) => [tenant, name, kind]).sort()).toEqual(
+        [one, other].map(({ slug, name }) => [slug, name, 'login-open']).sort(),
+      );
+      expect(Date.now() - Date.parse(seen?.checkedAt ?? '')).toBeLessThan(60_000);
+    } finally {
+      await elsewhere.close();
+    }
+    const checkedAt = (await last())?.checkedAt;
+    await platform.client.lifecycle.repairDifference({ tenant: one.slug, kind: 'login-open' });
+    expect(await last()).toMatchObject({ checkedAt, differences: [{ tenant: other.slug }] });
+    await platform.client.lifecycle.reactivate({ tenants: [other.slug] });
+    expect(await last()).toMatchObject({ differences: [] });
+
+    await onServer(`ALTER ROLE ${one.role} LOGIN`);
+    expect(await differencesOf(one)).toEqual(['login-open']);
+    expect(await last()).toMatchObject({ checkedAt, differences: [{ tenant: one.slug }] });
+    const { jobId } = await platform.client.endings.purge({
+      tenant: one.slug,
+      confirm: one.slug,
+      reason: 'a test',
+      waiveBackup: true,
+    });
+    expect((await jobEnd(platform.client, jobId)).status).toBe('succeeded');
+    const kept = await asSuperuser(cluster, platform.database, (session) =>
+      query<{ text: string }>(
+        session,
+        `SELECT value::text AS text FROM platform.settings WHERE key = 'last-comparison'`,
+      ),
+    );
+    expect(kept[0]?.text).not.toContain(one.role);
+    // What is there now takes the place of what was there then.
+    expect((await platform.client.lifecycle.reconcile({})).differences).toEqual([]);
+    expect((await last())?.checkedAt).not.toBe(checkedAt);
   });
 
   it('finds a database under the wrong name, and gives it back the right one', async () => {

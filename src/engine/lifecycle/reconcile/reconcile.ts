@@ -7,6 +7,7 @@ import { sql } from '../../postgres/sql.ts';
 import { tenantRoleNames } from '../../tenants/login-roles.ts';
 import type { LifecycleContext } from '../lifecycle-run.ts';
 import { type ComparedTenant, compare } from './compare.ts';
+import { keepComparison } from './last-comparison.ts';
 import { readPlaces } from './read-servers.ts';
 
 interface Row extends Record<string, unknown> {
@@ -29,7 +30,7 @@ interface Row extends Record<string, unknown> {
 
 /**
  * Compares what the platform database says of every tenant with its server, in one query a server. Whoever is on the
- * way between two statuses is passed over: its job knows better. Errors: `NOT_FOUND` for a slug that nobody has.
+ * way between two statuses is passed over: its job knows better. What it finds is kept for all admins. Errors: `NOT_FOUND` for a slug that nobody has.
  */
 export async function reconcile(
   context: LifecycleContext,
@@ -50,7 +51,7 @@ export async function reconcile(
     rows,
     answers.flatMap((answer) => answer.differences),
   );
-  return {
+  const found = {
     checkedAt: new Date().toISOString(),
     durationMs: Math.round(performance.now() - started),
     tenants: settled.length,
@@ -58,6 +59,10 @@ export async function reconcile(
     differences: differences.sort((a, b) => a.name.localeCompare(b.name)),
     unreachable: answers.flatMap((answer) => answer.unreachable),
   };
+  const away = new Set(found.unreachable.map(({ server }) => server));
+  const asked = settled.filter(({ server }) => !away.has(server));
+  await keepComparison(platform, found, asked, slugs === null);
+  return found;
 }
 
 async function compareServer(
