@@ -20,6 +20,7 @@ import type { BlueprintRoom } from './blueprints/index.ts';
 import { type ConversionContext, convertBackJob, convertTenantJob } from './conversion/index.ts';
 import { isolationJob } from './isolation/isolation-job.ts';
 import { isolationWork } from './isolation/isolation-work.ts';
+import type { MendContext } from './isolation/mends/mend-attack.ts';
 import { NEW_TENANTS_WORK, newTenantsWork } from './isolation/new-tenants-work.ts';
 import { watchNewTenants } from './isolation/watch-new-tenants.ts';
 import { resumeJob } from './jobs/control-job.ts';
@@ -106,6 +107,7 @@ export interface Engine {
   readonly mail: MailContext;
   readonly lifecycle: LifecycleContext;
   readonly conversion: ConversionContext;
+  readonly isolation: MendContext;
   readonly schedule: Scheduler;
   readonly endings: EndingContext;
   readonly orphans: OrphanContext;
@@ -238,7 +240,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   runner.register(convertTenantJob(conversion));
   runner.register(convertBackJob(conversion));
   runner.register(rotatePasswordJob(lifecycle));
-  runner.register(isolationJob(lifecycle));
+  const isolation: MendContext = {
+    ...conversion,
+    replicateAs: (serverId, database, role, password) =>
+      access.replicateAs(serverId, database, role, password),
+  };
+  runner.register(isolationJob(isolation));
   for (const define of [suspendTenantJob, reactivateTenantJob, cancelTenantJob])
     runner.register(define(lifecycle));
   const endings: EndingContext = {
@@ -267,8 +274,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   for (const work of lifecycleWorks(lifecycle, worksPorts(endings, mail))) schedule.register(work);
   schedule.register(formerLoginsWork(lifecycle));
   schedule.register(rotationPolicyWork(lifecycle));
-  schedule.register(isolationWork(lifecycle));
-  schedule.register(newTenantsWork(lifecycle));
+  schedule.register(isolationWork(isolation));
+  schedule.register(newTenantsWork(isolation));
   await vault.start();
 
   const routing: RoutingContext = {
@@ -325,6 +332,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     mail,
     lifecycle,
     conversion,
+    isolation,
     schedule,
     endings,
     orphans,

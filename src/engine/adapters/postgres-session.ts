@@ -43,6 +43,7 @@ export function clientConfig(target: ConnectionTarget, ssl: ClientConfig['ssl'])
     ssl,
     connectionTimeoutMillis: target.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     application_name: 'cadastre',
+    ...(target.replication && { replication: target.replication }),
     keepAlive: true,
     options:
       target.settings &&

@@ -1,4 +1,4 @@
-import type { Observation, TenantIsolation } from '../../shared/models/isolation.ts';
+import type { Mend, Observation, TenantIsolation } from '../../shared/models/isolation.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import { CadastreError, toErrorData } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
@@ -7,12 +7,16 @@ import { sql } from '../postgres/sql.ts';
 import { readLogin } from '../tenants/read-credentials.ts';
 import { type ApplicationTable, type Attack, type Neighbour, type Scene, seen, verdictOf } from './attack.ts';
 import { attacksOn } from './attacks/index.ts';
+import { findMends } from './mends/find-mends.ts';
 
 export interface AttackContext {
   /** As the superuser, for whoever holds a session of that server already. */
   connectBeside(serverId: string, database: string): Promise<Session>;
   connectAs(serverId: string, database: string, role: string, password: string): Promise<Session>;
+  /** The same, asking for a replication connection. */
+  replicateAs(serverId: string, database: string, role: string, password: string): Promise<Session>;
   publicAccessLeft(serverId: string): boolean;
+  server(id: string): { readonly database: string };
 }
 
 /** Milliseconds that one statement of an attack may take. */
@@ -28,6 +32,7 @@ export async function attackTenant(
   tenant: Tenant,
   others: readonly Tenant[],
   { extent, also }: { readonly extent: 'short' | 'full'; readonly also: readonly string[] },
+  tell: (remark: string) => void,
 ): Promise<TenantIsolation> {
   const base = {
     tenant: tenant.slug,
@@ -42,16 +47,52 @@ export async function attackTenant(
     const as = (onServer: string, database: string) => context.connectAs(onServer, database, login, password);
     session = await as(tenant.serverId, tenant.database);
     await session.script(`SET statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET lock_timeout = '1s'`);
-    const scene = await setScene(context, platform, tenant, others, session, as);
+    const replicate = () => context.replicateAs(tenant.serverId, tenant.database, login, password);
+    const scene = await setScene(context, platform, tenant, others, session, { knock: as, replicate });
     const observations: Observation[] = [];
     for (const attack of attacksOn(tenant.isolation, extent, also))
       observations.push(await observe(scene, attack));
-    return { ...base, observations, held: observations.every((each) => each.held), problem: null };
+    const broken = observations.filter((each) => !each.held).map((each) => each.attack);
+    // A finding counts more than its way out: it stands also where that could not be read.
+    const mends = await mendsOf(context, platform, tenant, others, broken).catch((error) => {
+      tell(`${tenant.slug}: what would mend it could not be read: ${toErrorData(error).message}`);
+      return null;
+    });
+    return {
+      ...base,
+      observations: observations.map((each) => ({ ...each, mends: mends?.get(each.attack) })),
+      held: broken.length === 0,
+      problem: null,
+    };
   } catch (error) {
     return { ...base, held: false, problem: toErrorData(error).message };
   } finally {
     await session?.close();
   }
+}
+
+/** What would mend these attacks as this tenant, from the catalogs as they are now. */
+export async function mendsOf(
+  context: AttackContext,
+  platform: OpenPlatform,
+  tenant: Tenant,
+  others: readonly Tenant[],
+  attacks: readonly string[],
+): Promise<Map<string, Mend[]>> {
+  if (attacks.length === 0) return new Map();
+  const { serverId } = tenant;
+  const scene = {
+    tenant,
+    neighbours: others,
+    ownDatabases: [
+      'postgres',
+      'template1',
+      ...(platform.serverId === serverId ? [platform.databaseName] : []),
+    ],
+    maintenance: context.server(serverId).database,
+  };
+  const superuser = await context.connectBeside(serverId, tenant.database);
+  return closing(superuser, () => findMends(superuser, scene, attacks));
 }
 
 async function observe(scene: Scene, attack: Attack): Promise<Observation> {
@@ -75,7 +116,7 @@ async function setScene(
   tenant: Tenant,
   others: readonly Tenant[],
   session: Session,
-  knock: Scene['knock'],
+  doors: Pick<Scene, 'knock' | 'replicate'>,
 ): Promise<Scene> {
   const { serverId } = tenant;
   const withSuperuser: Scene['withSuperuser'] = async (database, work) =>
@@ -101,7 +142,7 @@ async function setScene(
     superuserName: own.facts?.name ?? 'postgres',
     version: own.facts?.version ?? 0,
     publicAccessLeft: context.publicAccessLeft(serverId),
-    knock,
+    ...doors,
     withSuperuser,
     async withVictim({ tenant: other }, work) {
       const victim = await signInAs(context, platform, other);

@@ -35,6 +35,8 @@ export interface Scene {
   readonly publicAccessLeft: boolean;
   /** As the tenant, to another database. Throws PostgreSQL's refusal. */
   knock(serverId: string, database: string): Promise<Session>;
+  /** As the tenant, to its own database by the replication protocol. Throws PostgreSQL's refusal. */
+  replicate(): Promise<Session>;
   /** With a live session of a neighbour; `not-applicable` where its password cannot be had. */
   withVictim(neighbour: Neighbour, work: (victim: Session) => Promise<Seen>): Promise<Seen>;
   /** With the superuser in a database of the tenant's server. */
@@ -158,6 +160,9 @@ export const everywhere = (...verdicts: Verdict[]): AttackDescription['expected'
   schema: verdicts,
   row: verdicts,
 });
+
+/** Any session may, and nobody can take it away. */
+export const everybodyMay = everywhere('seen', 'refused');
 
 /** Refused, or nothing there to reach. */
 export const shut = everywhere('refused', 'none', 'not-applicable');

@@ -70,7 +70,10 @@ async function attackAll(run: IsolationRun): Promise<string> {
   for (const id of ids.filter((each) => !done.has(each))) {
     if (voice.signal.aborted) throw new CadastreError('CANCELLED', 'Stopped between two tenants');
     const tenant = await getTenantById(platform, id);
-    const result = await attackTenant(context, platform, tenant, chooseNeighbours(tenant, all), input);
+    const neighbours = chooseNeighbours(tenant, all);
+    const result = await attackTenant(context, platform, tenant, neighbours, input, (remark) =>
+      voice.remark(remark, 'error'),
+    );
     await platform.database.run(
       sql`INSERT INTO platform.isolation_results (job_id, organization_id, result)
             SELECT ${jobId}, id, ${JSON.stringify(result)}::jsonb FROM platform.organizations WHERE id = ${id}
@@ -122,7 +125,7 @@ async function writeReport({ voice, platform, input }: IsolationRun): Promise<st
 }
 
 /** Who is shut cannot attack and is no victim that could be signed in as. */
-async function inService(platform: OpenPlatform) {
+export async function inService(platform: OpenPlatform) {
   const { tenants } = await listTenants(platform);
   return tenants.filter(({ status }) => status === 'TRIAL' || status === 'ACTIVE');
 }

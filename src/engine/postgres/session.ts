@@ -13,6 +13,8 @@ export interface ConnectionTarget {
   readonly connectTimeoutMs?: number;
   /** Server settings of the session, such as `synchronous_commit`. Names and values are ours, never input. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Asks for a replication connection to that database, which takes only the commands of that protocol. */
+  readonly replication?: 'database';
 }
 
 export type Row = Record<string, unknown>;

@@ -20,6 +20,8 @@ export interface ServerConnections {
   connectBeside(serverId: string, database: string): Promise<Session>;
   /** As a tenant's role, when there is room. */
   connectAs(serverId: string, database: string, role: string, password: string): Promise<Session>;
+  /** The same, asking for a replication connection. */
+  replicateAs(serverId: string, database: string, role: string, password: string): Promise<Session>;
   close(): Promise<void>;
 }
 
@@ -74,6 +76,8 @@ export function createServerConnections(parts: Parts): ServerConnections {
     connectBeside: (id, database) => governor.connectBeside(governed(id), database),
     connectAs: (id, database, user, password) =>
       governor.connectTo(governed(id), database, { user, password }),
+    replicateAs: (id, database, user, password) =>
+      governor.connectTo(governed(id), database, { user, password, replication: 'database' }),
     async close() {
       await Promise.allSettled([...pools.values()].map(({ pool }) => pool.close()));
       pools.clear();

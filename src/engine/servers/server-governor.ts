@@ -29,6 +29,7 @@ export interface GovernorLoad {
 export interface Login {
   readonly user: string;
   readonly password: string;
+  readonly replication?: 'database';
 }
 
 export interface ServerGovernor {

@@ -141,6 +141,16 @@ export const openFindingSchema = z.object({
 });
 export type OpenFinding = z.infer<typeof openFindingSchema>;
 
+/** What would be run to close one attack, from the catalogs as they are now. */
+export const mendPlanSchema = z.object({
+  attack: z.string(),
+  tenants: z.array(z.string()),
+  mends: z.array(mendSchema),
+  /** What has to be typed, on a production platform; null: nothing. */
+  confirm: z.string().nullable(),
+});
+export type MendPlan = z.infer<typeof mendPlanSchema>;
+
 /** Why a report was made, in reports of older versions too. */
 export const causeOf = ({ cause, actor }: Pick<IsolationReport, 'cause' | 'actor'>): IsolationCause =>
   cause ?? (actor === 'schedule' ? 'schedule' : 'hand');

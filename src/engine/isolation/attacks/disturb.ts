@@ -1,7 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { identifier, sql, trusted } from '../../postgres/sql.ts';
-import { type Attack, attempt, eachNeighbour, seen, sharesDatabase, shut, worstOf } from '../attack.ts';
+import { identifier, literal, sql, trusted } from '../../postgres/sql.ts';
+import {
+  type Attack,
+  attempt,
+  eachNeighbour,
+  everybodyMay,
+  outside,
+  seen,
+  sharesDatabase,
+  shut,
+  worstOf,
+} from '../attack.ts';
 
 /** Keys of advisory locks are drawn below this, from more than any application takes. */
 const MOST_KEYS = 2 ** 47;
@@ -84,6 +94,56 @@ export const DISTURB: readonly Attack[] = [
             ? seen('application', 'one set of channels for all in this database')
             : seen('reached', 'heard in another database');
         }),
+      ),
+  },
+  {
+    id: 'prepared-transactions',
+    group: 'disturb',
+    title: 'End a prepared transaction of another tenant',
+    why: 'Only the role that prepared a transaction may commit it or roll it back, though everybody sees its name.',
+    expected: shut,
+    run: (scene) =>
+      eachNeighbour(scene, (neighbour) =>
+        scene.withVictim(neighbour, async (victim) => {
+          const { rows } = await victim.run<{ allowed: string }>(
+            sql`SELECT current_setting('max_prepared_transactions') AS allowed`,
+          );
+          if (rows[0]?.allowed === '0') return seen('not-applicable', 'this server prepares no transactions');
+          const name = literal(`cadastre_probe_${scene.tenant.id}_${neighbour.tenant.id}`);
+          await victim.run(sql`BEGIN`);
+          await victim.run(sql`SELECT pg_advisory_xact_lock(${randomInt(MOST_KEYS)})`);
+          await victim.run(sql`PREPARE TRANSACTION ${name}`);
+          const found = await outside(scene.session.run(sql`ROLLBACK PREPARED ${name}`));
+          if (found.verdict !== 'reached') await victim.run(sql`ROLLBACK PREPARED ${name}`);
+          return found;
+        }),
+      ),
+  },
+  {
+    id: 'lock-catalogs',
+    group: 'disturb',
+    title: 'Lock a catalog that every session needs',
+    why: 'LOCK asks for a right to change the table, and nobody has one on catalogs.',
+    expected: shut,
+    run: ({ session }) =>
+      worstOf(
+        ['pg_database', 'pg_authid', 'pg_class'].map(
+          (name) => () =>
+            attempt(session, [
+              sql`LOCK TABLE pg_catalog.${identifier(name)} IN ACCESS EXCLUSIVE MODE NOWAIT`,
+            ]),
+        ),
+      ),
+  },
+  {
+    id: 'log-messages',
+    group: 'disturb',
+    title: 'Write messages into the write-ahead log',
+    why: 'pg_logical_emit_message is for everybody; who decodes the log of this database reads them, and nobody else.',
+    expected: everybodyMay,
+    run: ({ session }) =>
+      attempt(session, [sql`SELECT pg_logical_emit_message(true, 'cadastre_probe', 'probe')`], () =>
+        seen('seen', 'anybody may'),
       ),
   },
   {

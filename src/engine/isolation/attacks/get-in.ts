@@ -77,13 +77,57 @@ export const GET_IN: readonly Attack[] = [
         () => attempt(session, [sql`CREATE ROLE cadastre_probe_role`]),
         () => attempt(session, [sql`GRANT pg_read_all_data TO ${own}`]),
         () => outside(session.run(sql`CREATE DATABASE cadastre_probe_database TEMPLATE template0`)),
+        () => outside(session.run(sql`CREATE TABLESPACE cadastre_probe LOCATION '/nowhere'`)),
       ]);
+    },
+  },
+  {
+    id: 'predefined-roles',
+    group: 'get-in',
+    short: true,
+    title: 'Use a role of PostgreSQL’s own, or one that may more',
+    why: 'Roles such as pg_read_server_files reach over all databases: no tenant is a member of any, whatever this version has.',
+    expected: shut,
+    run: ({ session, tenant }) =>
+      attempt(
+        session,
+        [
+          sql`SELECT rolname AS name FROM pg_roles
+              WHERE rolname NOT IN (session_user, current_user, ${tenant.role}) AND pg_has_role(session_user, oid, 'MEMBER')
+                AND (rolname ~ '^pg_' OR rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)
+              ORDER BY 1 LIMIT 20`,
+        ],
+        (rows) =>
+          rows.length === 0
+            ? seen('none', 'a member of none')
+            : seen('reached', `a member of ${rows.map((row) => row.name).join(', ')}`),
+      ),
+  },
+  {
+    id: 'replication-connection',
+    group: 'get-in',
+    short: true,
+    title: 'Connect as a standby would, and read the write-ahead log',
+    why: 'Such connections are for roles with REPLICATION; the log holds the rows of all databases.',
+    expected: shut,
+    run: async (scene) => {
+      try {
+        const session = await scene.replicate();
+        try {
+          await session.script('IDENTIFY_SYSTEM');
+        } finally {
+          await session.close();
+        }
+        return seen('reached', 'connected for replication');
+      } catch (error) {
+        return verdictOf(error);
+      }
     },
   },
   {
     id: 'reach-out',
     group: 'get-in',
-    title: 'Reach out by dblink, postgres_fdw, a subscription or COPY … PROGRAM',
+    title: 'Reach out by dblink, postgres_fdw, replication or COPY … PROGRAM',
     why: 'These extensions are not trusted, and programs are for pg_execute_server_program.',
     expected: shut,
     run: (scene) => {
@@ -93,6 +137,11 @@ export const GET_IN: readonly Attack[] = [
       return worstOf([
         () => attempt(session, [sql`CREATE EXTENSION dblink`]),
         () => attempt(session, [sql`SELECT dblink_connect(${conninfo})`]),
+        () => attempt(session, [sql`SELECT dblink_connect_u(${conninfo})`]),
+        () =>
+          attempt(session, [
+            sql`CREATE SERVER cadastre_probe FOREIGN DATA WRAPPER dblink_fdw OPTIONS (dbname ${literal(target)})`,
+          ]),
         () => attempt(session, [sql`CREATE EXTENSION postgres_fdw`]),
         () =>
           attempt(session, [
@@ -106,7 +155,11 @@ export const GET_IN: readonly Attack[] = [
               sql`CREATE SUBSCRIPTION cadastre_probe CONNECTION ${literal(conninfo)} PUBLICATION all_of_it WITH (connect = false)`,
             ),
           ),
-        () => attempt(session, [sql`SELECT pg_create_physical_replication_slot('cadastre_probe')`]),
+        () => attempt(session, [sql`CREATE PUBLICATION cadastre_probe`]),
+        () => attempt(session, [sql`CREATE PUBLICATION cadastre_probe FOR ALL TABLES`]),
+        () => outside(session.run(temporarySlot('physical'))),
+        () => outside(session.run(temporarySlot('logical'))),
+        () => attempt(session, [sql`SELECT pg_replication_origin_create('cadastre_probe')`]),
       ]);
     },
   },
@@ -120,8 +173,17 @@ export const GET_IN: readonly Attack[] = [
       worstOf([
         () => attempt(session, [sql`SELECT pg_read_file('PG_VERSION')`]),
         () => attempt(session, [sql`SELECT pg_read_binary_file('global/pg_control')`]),
-        () => attempt(session, [sql`SELECT pg_ls_dir('.')`]),
-        () => attempt(session, [sql`SELECT lo_import('PG_VERSION')`]),
+        ...['pg_ls_dir', 'pg_stat_file', 'lo_import'].map(
+          (name) => () => attempt(session, [sql`SELECT ${identifier(name)}('PG_VERSION')`]),
+        ),
+        ...[
+          'pg_ls_logdir',
+          'pg_ls_waldir',
+          'pg_ls_tmpdir',
+          'pg_ls_archive_statusdir',
+          'pg_current_logfile',
+        ].map((name) => () => attempt(session, [sql`SELECT ${identifier(name)}()`])),
+        () => attempt(session, [sql`SELECT lo_export(0, '/nowhere/cadastre-probe')`]),
         () =>
           attempt(session, [
             sql`CREATE TEMP TABLE cadastre_probe_lines (line text)`,
@@ -142,7 +204,19 @@ export const GET_IN: readonly Attack[] = [
           attempt(session, [
             sql`CREATE FUNCTION pg_temp.cadastre_probe(text) RETURNS int LANGUAGE c AS 'libc', 'system'`,
           ]),
-        () => attempt(session, [sql`CREATE EXTENSION plpython3u`]),
+        () =>
+          attempt(session, [
+            sql`CREATE FUNCTION pg_temp.cadastre_probe(oid) RETURNS text LANGUAGE internal AS 'pg_read_file_all'`,
+          ]),
+        ...['plpython3u', 'plperlu', 'pltclu'].flatMap((name) => [
+          () => attempt(session, [sql`CREATE EXTENSION ${identifier(name)}`]),
+          () =>
+            attempt(session, [
+              sql`CREATE FUNCTION pg_temp.cadastre_probe() RETURNS int LANGUAGE ${identifier(name)} AS '1'`,
+            ]),
+        ]),
+        () => attempt(session, [sql`CREATE LANGUAGE cadastre_probe HANDLER plpgsql_call_handler`]),
+        () => attempt(session, [sql`CREATE ACCESS METHOD cadastre_probe TYPE INDEX HANDLER bthandler`]),
         () => attempt(session, [sql`LOAD 'adminpack'`]),
         () =>
           attempt(session, [
@@ -173,7 +247,54 @@ export const GET_IN: readonly Attack[] = [
             : seen('reached', `may call ${rows.map((row) => row.name).join(', ')}`),
       ),
   },
+  {
+    id: 'definer-search-path',
+    group: 'get-in',
+    title: 'Make a function with another role’s rights call one of its own',
+    why: 'A SECURITY DEFINER function without a search_path of its own finds names where its caller says.',
+    expected: shut,
+    run: ({ session }) =>
+      attempt(
+        session,
+        [
+          sql`SELECT format('%I.%I', nspname, proname) AS name FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace
+              WHERE prosecdef AND nspname NOT IN ('pg_catalog', 'information_schema')
+                AND NOT EXISTS (SELECT FROM unnest(proconfig) AS setting WHERE setting ~ '^search_path=')
+                AND NOT pg_has_role(session_user, proowner, 'MEMBER')
+                AND has_function_privilege(pg_proc.oid, 'EXECUTE') AND has_schema_privilege(pronamespace, 'USAGE')
+              ORDER BY 1 LIMIT 20`,
+        ],
+        (rows) =>
+          rows.length === 0
+            ? seen('none', 'no such function')
+            : seen('reached', `may redirect ${rows.map((row) => row.name).join(', ')}`),
+      ),
+  },
+  {
+    id: 'superuser-search-path',
+    group: 'get-in',
+    short: true,
+    title: 'Put a function where a superuser’s session finds it first',
+    why: 'A superuser’s sessions of Cadastre look for names in pg_catalog alone, and temporary schemas are of one session.',
+    expected: shut,
+    run: ({ tenant, withSuperuser }) =>
+      withSuperuser(tenant.database, async (superuser) => {
+        const { rows } = await superuser.run<{ name: string }>(
+          sql`SELECT name FROM unnest(current_schemas(true)) AS name
+              WHERE has_schema_privilege(${tenant.login}, name, 'CREATE')`,
+        );
+        return rows.length === 0
+          ? seen('none', 'no schema of its own is looked into')
+          : seen('reached', `looks into ${rows.map(({ name }) => name).join(', ')}`);
+      }),
+  },
 ];
+
+/** Temporary: one that could be made would be gone with the session. */
+const temporarySlot = (kind: 'physical' | 'logical') =>
+  kind === 'physical'
+    ? sql`SELECT pg_create_physical_replication_slot('cadastre_probe', false, true)`
+    : sql`SELECT pg_create_logical_replication_slot('cadastre_probe', 'pgoutput', true)`;
 
 function rolesToTake({ tenant, neighbours, superuserName }: Scene): string[] {
   const others = neighbours.flatMap((each) => [each.tenant.role, each.tenant.ownerRole]);

@@ -1,13 +1,22 @@
 import { sql } from '../../postgres/sql.ts';
-import { type Attack, attempt, eachNeighbour, everywhere, seen, shut, worstOf } from '../attack.ts';
+import {
+  type Attack,
+  attempt,
+  eachNeighbour,
+  everybodyMay,
+  everywhere,
+  seen,
+  shut,
+  worstOf,
+} from '../attack.ts';
 
 export const LOOK_AROUND: readonly Attack[] = [
   {
     id: 'passwords',
     group: 'look-around',
     short: true,
-    title: 'Read password hashes or access rules',
-    why: 'pg_authid and pg_hba_file_rules are for superusers.',
+    title: 'Read password hashes, access rules, or passwords for other servers',
+    why: 'pg_authid, pg_hba_file_rules, and the options of user mappings and subscriptions are for superusers.',
     expected: shut,
     run: ({ session }) =>
       worstOf([
@@ -17,6 +26,16 @@ export const LOOK_AROUND: readonly Attack[] = [
         () =>
           attempt(session, [sql`SELECT * FROM pg_catalog.pg_user_mapping`], (rows) =>
             rows.length === 0 ? seen('none', 'none to read') : seen('reached', `${rows.length} mappings`),
+          ),
+        () => attempt(session, [sql`SELECT subconninfo FROM pg_catalog.pg_subscription`]),
+        () =>
+          attempt(
+            session,
+            [
+              sql`SELECT umoptions FROM pg_catalog.pg_user_mappings WHERE umoptions IS NOT NULL AND usename <> session_user`,
+            ],
+            (rows) =>
+              rows.length === 0 ? seen('none', 'none to read') : seen('reached', `${rows.length} mappings`),
           ),
       ]),
   },
@@ -103,6 +122,21 @@ export const LOOK_AROUND: readonly Attack[] = [
           sql`SELECT (SELECT count(*)::int FROM pg_database) AS databases, (SELECT count(*)::int FROM pg_roles) AS roles`,
         ],
         (rows) => seen('seen', `${rows[0]?.databases} databases, ${rows[0]?.roles} roles`),
+      ),
+  },
+  {
+    id: 'role-settings',
+    group: 'look-around',
+    title: 'Read settings of other roles, and names of prepared transactions',
+    why: 'pg_db_role_setting and pg_prepared_xacts are readable by everybody: nothing secret belongs into them.',
+    expected: everybodyMay,
+    run: ({ session }) =>
+      attempt(
+        session,
+        [
+          sql`SELECT (SELECT count(*)::int FROM pg_db_role_setting) AS settings, (SELECT count(*)::int FROM pg_prepared_xacts) AS prepared`,
+        ],
+        (rows) => seen('seen', `${rows[0]?.settings} settings, ${rows[0]?.prepared} prepared transactions`),
       ),
   },
   {

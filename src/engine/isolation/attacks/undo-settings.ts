@@ -2,7 +2,7 @@ import { identifier, sql, trusted } from '../../postgres/sql.ts';
 import {
   type Attack,
   attempt,
-  everywhere,
+  everybodyMay,
   outside,
   type Scene,
   type Seen,
@@ -40,6 +40,7 @@ export const UNDO_SETTINGS: readonly Attack[] = [
         () => attempt(session, [sql`ALTER DATABASE ${database} RENAME TO cadastre_probe_renamed`]),
         () => outside(session.run(sql`ALTER SYSTEM SET cadastre.probe = '1'`)),
         () => attempt(session, [sql`SELECT pg_reload_conf()`]),
+        () => attempt(session, [sql`SELECT pg_stat_reset()`]),
       ]);
     },
   },
@@ -89,11 +90,50 @@ export const UNDO_SETTINGS: readonly Attack[] = [
     run: (scene) => grantAway(scene),
   },
   {
+    id: 'superuser-settings',
+    group: 'undo-settings',
+    title: 'Change settings that only a superuser may',
+    why: 'With them triggers and foreign keys stop, or rights to large objects no longer count.',
+    expected: shut,
+    run: ({ session }) =>
+      worstOf(
+        [
+          ['session_replication_role', 'replica'],
+          ['lo_compat_privileges', 'on'],
+          ['allow_system_table_mods', 'on'],
+          ['dynamic_library_path', '/nowhere'],
+          ['session_preload_libraries', 'cadastre_probe'],
+          ['log_statement', 'none'],
+          ['zero_damaged_pages', 'on'],
+        ].map(
+          ([name = '', value = '']) =>
+            () =>
+              attempt(session, [sql`SELECT set_config(${name}, ${value}, true)`]),
+        ),
+      ),
+  },
+  {
+    id: 'own-role-settings',
+    group: 'undo-settings',
+    title: 'Change its own password, or settings that its sessions begin with',
+    why: 'PostgreSQL lets every role do so for itself; it shuts out nobody but its own application.',
+    expected: everybodyMay,
+    run: ({ session, tenant }) =>
+      attempt(
+        session,
+        [
+          sql`ALTER ROLE ${identifier(tenant.role)} PASSWORD NULL`,
+          sql`ALTER ROLE ${identifier(tenant.role)} SET statement_timeout = 0`,
+        ],
+        () => seen('seen', 'a role may change its own password and settings'),
+      ),
+  },
+  {
     id: 'session-settings',
     group: 'undo-settings',
     title: 'Change timeouts and memory of its own session',
     why: 'PostgreSQL lets every session change these; limits that must hold are set on roles and databases.',
-    expected: everywhere('seen', 'refused'),
+    expected: everybodyMay,
     run: ({ session }) =>
       attempt(session, [sql`SET LOCAL statement_timeout = 0`, sql`SET LOCAL work_mem = '64MB'`], () =>
         seen('seen', 'a session may change them for itself'),
