@@ -1,4 +1,6 @@
 import {
+  causeOf,
+  type IsolationCause,
   type IsolationReport,
   type IsolationReportSummary,
   isolationReportSchema,
@@ -45,15 +47,23 @@ export async function readTenantIsolation(
   platform: OpenPlatform,
   slug: string,
   report?: number,
-): Promise<(TenantIsolation & { report: number; at: string }) | null> {
+): Promise<(TenantIsolation & { report: number; at: string; cause: IsolationCause }) | null> {
   const tenant = await getTenant(platform, slug);
-  const { rows } = await platform.database.run<{ id: number; at: Date; result: unknown }>(
-    sql`SELECT reports.id::int AS id, results.at, result FROM platform.isolation_results AS results
+  const { rows } = await platform.database.run<{
+    id: number;
+    at: Date;
+    result: unknown;
+    actor: string;
+    cause: IsolationCause | null;
+  }>(
+    sql`SELECT reports.id::int AS id, results.at, result, actor, report->>'cause' AS cause
+        FROM platform.isolation_results AS results
         JOIN platform.isolation_reports AS reports USING (job_id)
         WHERE organization_id = ${tenant.id} AND (${report ?? null}::bigint IS NULL OR reports.id = ${report ?? null})
         ORDER BY results.at DESC LIMIT 1`,
   );
   const row = rows[0];
   if (!row) return null;
-  return { ...tenantIsolationSchema.parse(row.result), report: row.id, at: row.at.toISOString() };
+  const cause = causeOf({ cause: row.cause ?? undefined, actor: row.actor });
+  return { ...tenantIsolationSchema.parse(row.result), report: row.id, at: row.at.toISOString(), cause };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   attackSchema,
+  ISOLATION_CAUSES,
   isolationReportSchema,
   isolationReportSummarySchema,
   mendPlanSchema,
@@ -60,5 +61,9 @@ export const isolation = {
   /** What was seen as one tenant, in its newest test; null: never tested. */
   tenant: procedure
     .input(z.object({ tenant: slugSchema, report: z.number().int().optional() }))
-    .output(tenantIsolationSchema.extend({ report: z.number().int(), at: z.iso.datetime() }).nullable()),
+    .output(
+      tenantIsolationSchema
+        .extend({ report: z.number().int(), at: z.iso.datetime(), cause: z.enum(ISOLATION_CAUSES) })
+        .nullable(),
+    ),
 };
