@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { accessAnswerSchema, configurationSchema, STORES } from '../models/configuration.ts';
+import { reasonSchema } from '../models/lifecycle.ts';
+import { actResultsSchema } from '../models/lifecycle-acts.ts';
+import { ENVIRONMENTS, settingDifferenceSchema, tierNameSchema } from '../models/tier.ts';
+import { procedure } from './base.ts';
+import { manyTenants, tenantReference } from './tenant-references.ts';
+import { tierReference } from './tiers.ts';
+
+const path = z.string().min(1).max(200);
+
+/** Settings of tenants: what is in force for each, and where it comes from. */
+export const configuration = {
+  /** `tier` and `environment`: as it would be with these. */
+  get: procedure
+    .input(
+      tenantReference.extend({
+        tier: tierReference.optional(),
+        environment: z.enum(ENVIRONMENTS).optional(),
+      }),
+    )
+    .output(configurationSchema),
+  /** Overrides for one tenant; checked whole before anything is written, then applied as a job. Audited. */
+  set: procedure
+    .input(tenantReference.extend({ values: z.record(path, z.unknown()), reason: reasonSchema.optional() }))
+    .output(z.object({ configuration: configurationSchema, jobId: z.number().int().nullable() })),
+  unset: procedure
+    .input(tenantReference.extend({ paths: z.array(path).min(1), reason: reasonSchema.optional() }))
+    .output(z.object({ configuration: configurationSchema, jobId: z.number().int().nullable() })),
+  diff: procedure
+    .input(z.object({ left: tenantReference.shape.tenant, right: tenantReference.shape.tenant }))
+    .output(z.array(settingDifferenceSchema)),
+
+  /** May this tenant use this store for this operation, and why not. A refusal is audited. */
+  validateAccess: procedure
+    .input(
+      tenantReference.extend({
+        store: z.enum(STORES),
+        operation: accessAnswerSchema.shape.operation,
+      }),
+    )
+    .output(accessAnswerSchema),
+  /** Rendered names in all stores, and Redis' `ACL SETUSER` line with its password masked. */
+  namespaces: procedure.input(tenantReference).output(
+    z.object({
+      postgresql: z.array(
+        z.object({ kind: z.enum(['schema', 'role']), name: z.string(), made: z.boolean() }),
+      ),
+      others: z.array(z.object({ store: z.enum(STORES), name: z.string(), line: z.string().nullable() })),
+    }),
+  ),
+  /** Markdown and figures of what its regulations ask and what holds it. */
+  compliance: procedure
+    .input(tenantReference)
+    .output(z.object({ tenant: z.string(), at: z.iso.datetime(), markdown: z.string() })),
+
+  export: procedure
+    .input(
+      z.object({
+        tenants: manyTenants.shape.tenants.optional(),
+        tiers: z.array(tierNameSchema).optional(),
+        format: z.enum(['yaml', 'json']).default('yaml'),
+        /** With the tenants' passwords, sealed with age for this recipient or passphrase. Needs `confirm`. */
+        secrets: z
+          .object({
+            recipient: z.string().optional(),
+            passphrase: z.string().optional(),
+            confirm: z.literal('with secrets'),
+          })
+          .optional(),
+      }),
+    )
+    .output(z.object({ fileName: z.string(), content: z.string(), encrypted: z.boolean() })),
+  /** What a folder of YAML would change: tiers to publish, tenants to move, overrides to set. */
+  planFiles: procedure
+    .input(
+      z.object({
+        files: z.array(z.object({ path: z.string(), content: z.string().max(2_000_000) })).max(2000),
+      }),
+    )
+    .output(
+      z.object({
+        problems: z.array(
+          z.object({
+            file: z.string(),
+            line: z.number().int().nullable(),
+            column: z.number().int().nullable(),
+            field: z.string().nullable(),
+            message: z.string(),
+          }),
+        ),
+        changes: z.array(
+          z.object({
+            kind: z.enum(['publish-tier', 'set-tier', 'set-values', 'unset-values']),
+            target: z.string(),
+            fact: z.string(),
+          }),
+        ),
+        /** Of the changes: what `applyFiles` must be given, so that nothing else is done than was shown. */
+        digest: z.string(),
+      }),
+    ),
+  /** Does what the plan said. Errors: `CONFLICT` when it would be something else by now. */
+  applyFiles: procedure
+    .input(
+      z.object({
+        files: z.array(z.object({ path: z.string(), content: z.string().max(2_000_000) })).max(2000),
+        digest: z.string(),
+        reason: reasonSchema.optional(),
+      }),
+    )
+    .output(z.object({ published: z.array(z.string()), results: actResultsSchema })),
+};

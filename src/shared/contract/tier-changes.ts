@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { scheduledChangeSchema, tierChangePlanSchema } from '../models/configuration.ts';
+import { actResultsSchema } from '../models/lifecycle-acts.ts';
+import { tierNameSchema } from '../models/tier.ts';
+import { procedure } from './base.ts';
+import { actOnTenants, manyTenants } from './tenant-references.ts';
+
+/** Moving tenants from tier to tier. */
+export const tierChanges = {
+  plan: procedure
+    .input(manyTenants.extend({ tier: tierNameSchema, version: z.number().int().min(1).optional() }))
+    .output(z.object({ plans: z.array(tierChangePlanSchema), command: z.string() })),
+  /**
+   * Moves tenants to a tier, each as a job. `at`: on a date instead. `queue`: who is over the new limits waits until it
+   * fits. `waves`: how many at first, and then how many at a time; a failed wave stops the rest.
+   */
+  begin: procedure
+    .input(
+      actOnTenants.extend({
+        tier: tierNameSchema,
+        version: z.number().int().min(1).optional(),
+        at: z.iso.datetime().optional(),
+        queue: z.boolean().default(false),
+        /** Folder for the backup that the tier asks for before a change. */
+        backupTo: z.string().max(4000).optional(),
+        waves: z.array(z.number().int().min(1)).max(20).optional(),
+      }),
+    )
+    .output(actResultsSchema),
+  /** Changes for a date, and those that wait. */
+  scheduled: procedure.output(z.array(scheduledChangeSchema)),
+  cancel: procedure.input(z.object({ id: z.number().int() })).output(scheduledChangeSchema),
+};

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import {
+  settingDifferenceSchema,
+  tierNameSchema,
+  tierProblemSchema,
+  tierSchema,
+  tierVersionSchema,
+} from '../models/tier.ts';
+import { procedure } from './base.ts';
+
+/** A tier, its newest version when none is named. */
+export const tierReference = z.object({ tier: tierNameSchema, version: z.number().int().min(1).optional() });
+
+const document = z.string().max(200_000, 'At most 200,000 characters');
+
+export const tiers = {
+  /** All tiers, newest version of each, in the order of their strength. */
+  list: procedure.output(z.array(tierSchema)),
+  get: procedure.input(tierReference).output(tierSchema),
+  /** Reads a file as it would be published, and says everything that is wrong with it. Changes nothing. */
+  check: procedure.input(z.object({ document, file: z.string().max(500).default('tier.yaml') })).output(
+    z.object({
+      problems: z.array(tierProblemSchema),
+      /** Flat, by path, parents included; null where it cannot be read. */
+      values: z.record(z.string(), z.unknown()).nullable(),
+      /** Against the newest published version of this name. */
+      differences: z.array(settingDifferenceSchema),
+      /** Names of the variables it uses. */
+      variables: z.array(z.string()),
+    }),
+  ),
+  /** The same file with one setting changed, comments and order kept. `value` null: taken out. */
+  edit: procedure
+    .input(
+      z.object({
+        document,
+        path: z.string().max(200),
+        value: z.unknown(),
+      }),
+    )
+    .output(z.object({ document: z.string() })),
+  diff: procedure
+    .input(z.object({ left: tierReference, right: tierReference }))
+    .output(z.array(settingDifferenceSchema)),
+  /** A new version. Tenants keep theirs until they are moved. Errors: `INVALID_INPUT` with every problem. Audited. */
+  publish: procedure
+    .input(z.object({ document, file: z.string().max(500).default('tier.yaml') }))
+    .output(tierVersionSchema),
+  /** No new tenant gets it. Errors: `CONFLICT` when it is the default or a plan points at it. Audited. */
+  retire: procedure.input(z.object({ tier: tierNameSchema })).output(tierSchema),
+  /** Back in service. Audited. */
+  reinstate: procedure.input(z.object({ tier: tierNameSchema })).output(tierSchema),
+};

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { HOLDERS, tierSettingsSchema } from './tier-settings.ts';
+
+export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+/** `scale` multiplies CPU, memory, storage and connections, rounded up. */
+const environmentLayer = tierSettingsSchema.extend({ scale: z.number().gt(0).max(100).optional() });
+
+export const tierNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'Lower-case letters, digits and hyphens, at most 40');
+
+export const VARIABLE_NAME = /^[A-Z][A-Z0-9_]{0,62}$/;
+
+/** A tier's file: the one source of types, validation, the JSON Schema and the form. */
+export const tierDocumentSchema = tierSettingsSchema.extend({
+  tier: tierNameSchema,
+  extends: tierNameSchema.optional(),
+  title: z.string().min(1).max(60).optional(),
+  description: z.string().max(2000).optional(),
+  /** The admin's own variables and their values. */
+  variables: z
+    .record(
+      z.string().regex(VARIABLE_NAME, 'Capital letters, digits and underscores'),
+      z.union([z.string().max(500), z.number(), z.boolean()]),
+    )
+    .optional(),
+  environments: z
+    .strictObject({
+      development: environmentLayer.optional(),
+      staging: environmentLayer.optional(),
+      production: environmentLayer.optional(),
+    })
+    .optional(),
+  regions: z.record(z.string().min(1).max(63), tierSettingsSchema).optional(),
+});
+export type TierDocument = z.infer<typeof tierDocumentSchema>;
+
+/** A place in a tier's file that is not as it should be. Lines and columns from 1. */
+export const tierProblemSchema = z.object({
+  file: z.string(),
+  line: z.number().int().nullable(),
+  column: z.number().int().nullable(),
+  /** Such as `resources.connections`; null: the file as a whole. */
+  field: z.string().nullable(),
+  message: z.string(),
+  /** A value that would do, when there is exactly one. */
+  proposal: z.string().nullable(),
+});
+export type TierProblem = z.infer<typeof tierProblemSchema>;
+
+/** A published version of a tier. */
+export const tierVersionSchema = z.object({
+  name: z.string(),
+  version: z.number().int(),
+  title: z.string(),
+  /** The tier it extends, with the version that was current when it was published. */
+  extends: z.object({ name: z.string(), version: z.number().int() }).nullable(),
+  publishedAt: z.iso.datetime(),
+  publishedBy: z.string(),
+  /** New tenants do not get it any more; those who have it keep it. */
+  retiredAt: z.iso.datetime().nullable(),
+  /** Shipped with Cadastre, and unchanged since. */
+  shipped: z.boolean(),
+  /** Tenants that are held to it. */
+  tenants: z.number().int(),
+});
+export type TierVersion = z.infer<typeof tierVersionSchema>;
+
+/** A newest version with its settings: flat, by path, defaults of its parents included. */
+export const tierSchema = tierVersionSchema.extend({
+  description: z.string(),
+  /** The file, with its comments. */
+  document: z.string(),
+  values: z.record(z.string(), z.unknown()),
+  versions: z.array(tierVersionSchema),
+});
+export type Tier = z.infer<typeof tierSchema>;
+
+/** One setting that differs between two sides. */
+export const settingDifferenceSchema = z.object({
+  path: z.string(),
+  title: z.string(),
+  heldBy: z.enum(HOLDERS),
+  left: z.unknown(),
+  right: z.unknown(),
+});
+export type SettingDifference = z.infer<typeof settingDifferenceSchema>;
