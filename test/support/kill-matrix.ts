@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../src/shared/models/job.ts';
+import { bundledChild } from './bundled-child.ts';
 import type { ActorDoom } from './children/doomed-actor.ts';
 import type { Cluster } from './cluster.ts';
 import { startNode } from './node-child.ts';
@@ -114,7 +115,7 @@ export function killMatrix(title: string, major: TestMajor, job: MatrixJob): voi
         direction,
         cancelAfter,
       };
-      const child = startNode('support/children/doomed-actor.ts', [JSON.stringify(doom)], {
+      const child = startNode(await bundledChild('doomed-actor'), [JSON.stringify(doom)], {
         ...platform.secrets,
       });
       const end = await child.end();

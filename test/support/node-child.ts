@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The project's own Node: it runs TypeScript files as they are. */
@@ -19,14 +20,14 @@ export interface NodeChild {
   end(): Promise<ChildEnd>;
 }
 
-/** Starts a script of `test/` in a process of its own. `script` is relative to `test/`. */
+/** Starts a script of `test/` in a process of its own. `script` is relative to `test/`, or a whole path. */
 export function startNode(
   script: string,
   args: readonly string[] = [],
   environment: Record<string, string | undefined> = {},
   stdin: 'ignore' | 'pipe' = 'ignore',
 ): NodeChild {
-  const path = fileURLToPath(new URL(`../${script}`, import.meta.url));
+  const path = resolve(import.meta.dirname, '..', script);
   const child = spawn(nodeProgram, [path, ...args], {
     env: { ...process.env, NODE_OPTIONS: '', ...environment },
     stdio: [stdin, 'pipe', 'pipe'],

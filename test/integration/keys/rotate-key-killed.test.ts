@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rotateKeyJob } from '../../../src/engine/keys/rotate-key-job.ts';
 import { exactVariable } from '../../../src/engine/secrets/environment-store.ts';
 import { secretKeys } from '../../../src/engine/secrets/secret-store.ts';
+import { bundledChild } from '../../support/bundled-child.ts';
 import type { ActorDoom } from '../../support/children/doomed-actor.ts';
 import { startNode } from '../../support/node-child.ts';
 import { ownCluster } from '../../support/shared-cluster.ts';
@@ -78,7 +79,7 @@ describe('Rotating the key, killed with SIGKILL (PostgreSQL 15)', () => {
         call: ['keys', 'rotate'],
         input: { reason: 'a test' },
       };
-      const child = startNode('support/children/doomed-actor.ts', [JSON.stringify(doom)], environment);
+      const child = startNode(await bundledChild('doomed-actor'), [JSON.stringify(doom)], environment);
       const death = await child.end();
       expect(death.signal ?? `${death.stdout}${death.stderr}`).toBe('SIGKILL');
 

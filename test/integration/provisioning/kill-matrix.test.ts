@@ -3,6 +3,7 @@ import type { ProvisioningContext } from '../../../src/engine/provisioning/provi
 import { provisionTenantJob } from '../../../src/engine/provisioning/provision-tenant.ts';
 import type { Job } from '../../../src/shared/models/job.ts';
 import { asSuperuser, query } from '../../support/as-tenant.ts';
+import { bundledChild } from '../../support/bundled-child.ts';
 import type { ActorDoom } from '../../support/children/doomed-actor.ts';
 import { findOrphans } from '../../support/find-orphans.ts';
 import { startNode } from '../../support/node-child.ts';
@@ -117,7 +118,7 @@ describe('A process killed with SIGKILL while it provisions (PostgreSQL 15)', ()
       direction,
       cancelAfter,
     };
-    const child = startNode('support/children/doomed-actor.ts', [JSON.stringify(doom)], platform.secrets);
+    const child = startNode(await bundledChild('doomed-actor'), [JSON.stringify(doom)], platform.secrets);
     const end = await child.end();
     deaths.set(slug, end.signal ?? `exit code ${end.code}: ${end.stdout}${end.stderr}`);
   }

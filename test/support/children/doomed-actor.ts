@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { createRouterClient } from '@orpc/server';
 import { router } from '../../../src/api/router.ts';
 import { openEngine } from '../../../src/engine/create-engine.ts';
@@ -20,6 +21,9 @@ export interface ActorDoom {
   readonly direction: 'run' | 'undo';
   readonly cancelAfter?: string;
 }
+
+// SIGKILL leaves no time for it later, and the next process would compile everything again.
+flushCompileCache();
 
 const doom: ActorDoom = JSON.parse(process.argv[2] ?? '{}');
 
