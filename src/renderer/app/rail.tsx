@@ -68,13 +68,12 @@ function useMarks(): Record<string, Mark> {
   const format = useFormat();
   const { data: status } = useQuery(orpc.app.status.queryOptions());
   const { data: servers } = useQuery(orpc.servers.list.queryOptions());
-  const { data: reports } = useQuery(
-    orpc.isolation.reports.queryOptions({
-      input: { limit: 1 },
+  const { data: open } = useQuery(
+    orpc.isolation.open.queryOptions({
       enabled: status?.platform.state === 'ready',
     }),
   );
-  const findings = isolationNeeds(reports);
+  const findings = isolationNeeds(open);
   const jobs = useRunningJobs();
   const tenants = status?.platform.tenants;
   const blocked = servers?.filter(

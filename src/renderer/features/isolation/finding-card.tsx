@@ -1,8 +1,9 @@
 import type { AttackDescription, IsolationReport } from '../../../shared/models/isolation.ts';
 import { Told, t, tn, told } from '../../locales/index.ts';
+import { Code } from '../../parts/code.tsx';
 import { Button, Icon, KeyValue } from '../../parts/index.ts';
 import styles from './isolation.module.css';
-import { GROUP_WAYS_OUT, MODEL_WORDS } from './isolation-view.ts';
+import { GROUP_WAYS_OUT, MODEL_WORDS, mendScript } from './isolation-view.ts';
 
 /** Tenants that are named before *and 6 more*. */
 const NAMED = 6;
@@ -12,11 +13,12 @@ interface FindingCardProps {
   attack: AttackDescription | undefined;
   onTenant: (slug: string) => void;
   onProbe: (tenants: readonly string[]) => void;
+  onMend: () => void;
 }
 
 /** What was reached, whose, what ought to hold it, and what can be done. */
-export function FindingCard({ finding, attack, onTenant, onProbe }: FindingCardProps) {
-  const { tenants, text, model } = finding;
+export function FindingCard({ finding, attack, onTenant, onProbe, onMend }: FindingCardProps) {
+  const { tenants, text, model, mends = [] } = finding;
   const more = tenants.length - NAMED;
   const title = attack === undefined ? finding.attack : told(attack.title);
   return (
@@ -50,10 +52,22 @@ export function FindingCard({ finding, attack, onTenant, onProbe }: FindingCardP
               ),
             },
             ...(attack === undefined ? [] : [{ key: t('Should hold'), value: <Told>{attack.why}</Told> }]),
-            ...(attack === undefined ? [] : [{ key: t('Way out'), value: t(GROUP_WAYS_OUT[attack.group]) }]),
+            ...(attack === undefined || mends.length > 0
+              ? []
+              : [{ key: t('Way out'), value: t(GROUP_WAYS_OUT[attack.group]) }]),
           ]}
         />
+        {mends.length > 0 && (
+          <Code wrap copyLabel={t('Copy the statements')}>
+            {mendScript(mends)}
+          </Code>
+        )}
         <div className="row">
+          {mends.some(({ exact }) => exact) && (
+            <Button small tone="primary" icon="shield-ok" onClick={onMend}>
+              {t('Mend…')}
+            </Button>
+          )}
           <Button small icon="retry" onClick={() => onProbe(tenants)}>
             {tn('Probe this tenant again…', 'Probe these {{count}} again…', { count: tenants.length })}
           </Button>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useParams, useSearch } from 'wouter';
-import type { IsolationReport } from '../../../shared/models/isolation.ts';
+import { causeOf, type IsolationReport } from '../../../shared/models/isolation.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, tn } from '../../locales/index.ts';
@@ -11,10 +11,15 @@ import { AttackMatrix } from './attack-matrix.tsx';
 import { FindingCard } from './finding-card.tsx';
 import styles from './isolation.module.css';
 import { IsolationEmpty } from './isolation-empty.tsx';
+import { CAUSE_WORDS } from './isolation-view.ts';
+import { MendDialog } from './mend-dialog.tsx';
 import { Probe } from './probe-dialog.tsx';
 import { AttackCard, CannotHideCard, ReportsCard, UntestedCard } from './side-cards.tsx';
 import { SummaryStrip } from './summary-strip.tsx';
 import { TenantResult } from './tenant-result.tsx';
+
+/** Tenants of one mend, as the contract has it; the next one takes the next. */
+const MEND_AT_ONCE = 100;
 
 /** Can a tenant reach another? What was tried, and what PostgreSQL answered. */
 export function IsolationPage() {
@@ -26,6 +31,7 @@ export function IsolationPage() {
   const query = useQuery(orpc.isolation.report.queryOptions({ input: id === undefined ? {} : { id } }));
   const attacks = useQuery(orpc.isolation.attacks.queryOptions({ staleTime: Number.POSITIVE_INFINITY }));
   const tenants = useQuery(orpc.tenants.list.queryOptions()).data?.tenants ?? [];
+  const [mending, setMending] = useState<Mending | null>(null);
   const [probing, setProbing] = useState<readonly string[] | null>(null);
   const report = query.data;
   const error = query.error ?? attacks.error;
@@ -44,6 +50,7 @@ export function IsolationPage() {
           [
             t('Report {{id}}', { id: report.id }),
             format.when(report.at),
+            t(CAUSE_WORDS[causeOf(report)]),
             tn('{{count}} attack as real tenant roles', '{{count}} attacks as real tenant roles', {
               count: report.attacks,
             }),
@@ -82,6 +89,7 @@ export function IsolationPage() {
           slugs={served.map(({ slug, name }) => ({ value: slug, label: `${name} · ${slug}` }))}
           onTenant={showTenant}
           onProbe={setProbing}
+          onMend={setMending}
         />
       )}
       <TenantResult
@@ -91,6 +99,16 @@ export function IsolationPage() {
         onClose={() => showTenant(null)}
         onProbe={setProbing}
       />
+      {mending !== null && (
+        <MendDialog
+          {...mending}
+          onClose={() => setMending(null)}
+          onDone={() => {
+            setMending(null);
+            go('/isolation');
+          }}
+        />
+      )}
       {asked !== null && (
         <Probe
           tenants={asked}
@@ -108,15 +126,21 @@ export function IsolationPage() {
   );
 }
 
+interface Mending {
+  attack: string;
+  tenants: readonly string[];
+}
+
 interface ReportProps {
   report: IsolationReport;
   attacks: Parameters<typeof AttackMatrix>[0]['attacks'];
   slugs: readonly { value: string; label: string }[];
   onTenant: (slug: string) => void;
   onProbe: (tenants: readonly string[]) => void;
+  onMend: (mending: Mending) => void;
 }
 
-function Report({ report, attacks, slugs, onTenant, onProbe }: ReportProps) {
+function Report({ report, attacks, slugs, onTenant, onProbe, onMend }: ReportProps) {
   const [open, setOpen] = useState<string | null>(null);
   const reports = useQuery(orpc.isolation.reports.queryOptions({ input: { limit: 20 } })).data ?? [];
   const explained = attacks.find((attack) => attack.id === open);
@@ -137,6 +161,9 @@ function Report({ report, attacks, slugs, onTenant, onProbe }: ReportProps) {
               attack={attacks.find(({ id }) => id === finding.attack)}
               onTenant={onTenant}
               onProbe={onProbe}
+              onMend={() =>
+                onMend({ attack: finding.attack, tenants: finding.tenants.slice(0, MEND_AT_ONCE) })
+              }
             />
           ))}
           {report.untested.length > 0 && <UntestedCard untested={report.untested} />}

@@ -1,8 +1,10 @@
 import type {
   AttackDescription,
   AttackGroup,
+  IsolationCause,
   IsolationReport,
-  IsolationReportSummary,
+  Mend,
+  OpenFinding,
   Verdict,
 } from '../../../shared/models/isolation.ts';
 import type { IsolationModel } from '../../../shared/models/tenant.ts';
@@ -61,7 +63,26 @@ export function cellsByPlace(report: IsolationReport): ReadonlyMap<string, Cell>
 
 export const placeOf = (attack: string, model: IsolationModel): string => `${attack}/${model}`;
 
-/** What a person has to look at in the newest report. */
-export function isolationNeeds(reports: readonly IsolationReportSummary[] | undefined): number {
-  return reports?.[0]?.findings ?? 0;
+/** What a person has to look at: attacks that reached something and were not tried again since, whichever report they are in. */
+export function isolationNeeds(open: readonly OpenFinding[] | undefined): number {
+  return new Set(open?.map(({ attack, model }) => `${attack} ${model}`)).size;
+}
+
+export const CAUSE_WORDS: Record<IsolationCause, Word> = {
+  hand: word('by hand'),
+  provisioning: word('after provisioning'),
+  schedule: word('scheduled'),
+  mend: word('after a mend'),
+};
+
+/** As a file for psql: where each statement runs stands over it. */
+export function mendScript(mends: readonly Mend[]): string {
+  return mends
+    .map((each, index) => {
+      const before = mends[index - 1];
+      const place = `-- ${each.server}, ${each.database}\n`;
+      const moved = before?.server !== each.server || before.database !== each.database;
+      return `${moved ? place : ''}${each.sql};`;
+    })
+    .join('\n');
 }

@@ -115,7 +115,16 @@ function Ask({ tenants, onClose, onBegun }: AskProps) {
   );
 }
 
-function Running({ jobId, onClose, onDone }: { jobId: number; onClose: () => void; onDone: () => void }) {
+/** The job of a test, to its report. */
+export function Running({
+  jobId,
+  onClose,
+  onDone,
+}: {
+  jobId: number;
+  onClose: () => void;
+  onDone: () => void;
+}) {
   const queries = useQueryClient();
   const running = useRunningJob(jobId);
   const status = running.job?.status;

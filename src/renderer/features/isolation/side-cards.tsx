@@ -1,15 +1,16 @@
 import { Link } from 'wouter';
-import type {
-  AttackDescription,
-  IsolationReport,
-  IsolationReportSummary,
+import {
+  type AttackDescription,
+  causeOf,
+  type IsolationReport,
+  type IsolationReportSummary,
 } from '../../../shared/models/isolation.ts';
 import { classes } from '../../lib/classes.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { Card, CopyButton, Icon, IconButton } from '../../parts/index.ts';
 import styles from './isolation.module.css';
-import { cannotHide, MODEL_WORDS } from './isolation-view.ts';
+import { CAUSE_WORDS, cannotHide, MODEL_WORDS } from './isolation-view.ts';
 import { Verdict } from './verdict.tsx';
 
 interface AttackCardProps {
@@ -138,6 +139,7 @@ export function ReportsCard({ reports, open }: ReportsCardProps) {
                     count: report.models.reduce((sum, { tenants }) => sum + tenants, 0),
                   }),
                   report.extent === 'short' ? t('short') : null,
+                  t(CAUSE_WORDS[causeOf(report)]),
                   report.actor,
                 ]
                   .filter((part) => part !== null)

@@ -6,9 +6,10 @@ import { orpc } from '../../client/query.ts';
 import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
+import { Code } from '../../parts/code.tsx';
 import { Button, ErrorNote, KeyValue, Note, Sheet, Tag } from '../../parts/index.ts';
 import styles from './isolation.module.css';
-import { GROUP_WORDS, MODEL_WORDS } from './isolation-view.ts';
+import { CAUSE_WORDS, GROUP_WORDS, MODEL_WORDS, mendScript } from './isolation-view.ts';
 import { Verdict } from './verdict.tsx';
 
 interface TenantResultProps {
@@ -39,7 +40,10 @@ export function TenantResult({ tenant, report, attacks, onClose, onProbe }: Tena
       width={640}
       title={t('Isolation of {{tenant}}', { tenant: tenant ?? '' })}
       {...(found && {
-        hint: t('report {{id}}, {{when}}', { id: found.report, when: format.when(found.at) }),
+        hint: [
+          t('report {{id}}, {{when}}', { id: found.report, when: format.when(found.at) }),
+          t(CAUSE_WORDS[found.cause]),
+        ].join(' · '),
         aside: found.held ? (
           <Tag tone="ok" icon="ok">
             {t('holds')}
@@ -148,6 +152,11 @@ function Observed({ attacks, seen }: ObservedProps) {
                       <p className={found.held ? 'third small' : 'is-danger small'}>
                         <Told>{found.observed}</Told>
                       </p>
+                    )}
+                    {found.mends !== undefined && found.mends.length > 0 && (
+                      <Code wrap copyLabel={t('Copy the statements')}>
+                        {mendScript(found.mends)}
+                      </Code>
                     )}
                   </th>
                   <td>

@@ -99,4 +99,21 @@ export const isolation: French = {
     '{{held}} sur {{count}} a fini comme il faut',
     '{{held}} sur {{count}} ont fini comme il faut',
   ],
+  'after provisioning': 'après provisionnement',
+  scheduled: 'planifié',
+  'after a mend': 'après réparation',
+  'Mend the finding': 'Réparer le constat',
+  'Run {{count}} statements and test again': [
+    'Lancer {{count}} instruction et retester',
+    'Lancer {{count}} instructions et retester',
+  ],
+  'The catalogs show nothing that could be taken: test again to see what is open.':
+    'Les catalogues ne montrent rien à retirer : retester pour voir ce qui est ouvert.',
+  'Takes what is too much, and tests {{count}} tenants again: the short list and this attack.': [
+    'Retire ce qui est de trop, et reteste {{count}} locataire : la liste courte et cette attaque.',
+    'Retire ce qui est de trop, et reteste {{count}} locataires : la liste courte et cette attaque.',
+  ],
+  'Somebody has to judge these. Cadastre does not run them:':
+    'Quelqu’un doit en juger. Cadastre ne les lance pas :',
+  'This is production: type {{name}}': 'C’est la production : saisir {{name}}',
 };

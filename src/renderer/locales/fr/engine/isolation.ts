@@ -67,8 +67,6 @@ export const isolation: French = {
   'nothing was granted': 'rien n’a été donné',
   'one lock table for all in this database': 'une table de verrous pour tous dans cette base',
   'one set of channels for all in this database': 'les mêmes canaux pour tous dans cette base',
-  'pg_authid and pg_hba_file_rules are for superusers.':
-    'pg_authid et pg_hba_file_rules sont pour les superusers.',
   'pg_database and pg_roles are readable by everybody: that is why names carry numbers, never a customer’s name.':
     'pg_database et pg_roles sont lisibles par tous : c’est pourquoi les noms portent des numéros, jamais le nom d’un client.',
   'pg_database_size asks for CONNECT or pg_read_all_stats.':
@@ -86,12 +84,11 @@ export const isolation: French = {
   'Put a function or table where others would find it by search_path':
     'Placer une fonction où search_path la trouverait',
   'Raise its connection limit': 'Relever sa limite de connexions',
-  'Reach out by dblink, postgres_fdw, a subscription or COPY … PROGRAM':
+  'Reach out by dblink, postgres_fdw, replication or COPY … PROGRAM':
     'Sortir par dblink, postgres_fdw, une souscription, COPY … PROGRAM',
   'Read another tenant’s table': 'Lire la table d’un autre locataire',
   'Read large objects of others': 'Lire les large objects des autres',
   'Read or write files of the server': 'Lire ou écrire des fichiers du serveur',
-  'Read password hashes or access rules': 'Lire les empreintes de mots de passe, les règles d’accès',
   'Read rows of others through a view, a function or a leaky condition':
     'Lire par une vue, une fonction ou une condition qui fuit',
   'Read samples of others’ rows from the statistics': 'Lire des échantillons d’autrui dans les statistiques',
@@ -142,4 +139,52 @@ export const isolation: French = {
   'Write the report': 'Écrire le rapport',
   '{{database}} is left open to PUBLIC by decision': '{{database}} est laissée ouverte à PUBLIC par décision',
   '{{some}} databases, {{roles}} roles': '{{some}} bases, {{roles}} rôles',
+  'mend isolation': 'réparer l’isolation',
+  'Test the isolation of new tenants': 'Tester l’isolation des nouveaux locataires',
+  'Read password hashes, access rules, or passwords for other servers':
+    'Lire empreintes, règles d’accès, ou mots de passe d’autres serveurs',
+  'pg_authid, pg_hba_file_rules, and the options of user mappings and subscriptions are for superusers.':
+    'pg_authid, pg_hba_file_rules, et les options des user mappings et des subscriptions sont pour les superusers.',
+  'End a prepared transaction of another tenant': 'Terminer une transaction préparée d’un autre locataire',
+  'Only the role that prepared a transaction may commit it or roll it back, though everybody sees its name.':
+    'Seul le rôle qui l’a préparée peut la valider ou l’annuler, même si tous en voient le nom.',
+  'this server prepares no transactions': 'ce serveur ne prépare pas de transactions',
+  'Lock a catalog that every session needs': 'Verrouiller un catalogue dont toute session a besoin',
+  'LOCK asks for a right to change the table, and nobody has one on catalogs.':
+    'LOCK demande un droit de changer la table, et personne n’en a sur les catalogues.',
+  'Write messages into the write-ahead log': 'Écrire des messages dans le journal WAL',
+  'pg_logical_emit_message is for everybody; who decodes the log of this database reads them, and nobody else.':
+    'pg_logical_emit_message est pour tous ; qui décode le journal de cette base les lit, et personne d’autre.',
+  'anybody may': 'chacun le peut',
+  'Use a role of PostgreSQL’s own, or one that may more':
+    'Utiliser un rôle de PostgreSQL, ou un qui peut davantage',
+  'Roles such as pg_read_server_files reach over all databases: no tenant is a member of any, whatever this version has.':
+    'Des rôles comme pg_read_server_files portent sur toutes les bases : aucun locataire n’en est membre, dans aucune version.',
+  'a member of none': 'membre d’aucun',
+  'Connect as a standby would, and read the write-ahead log':
+    'Se connecter comme un standby, et lire le journal WAL',
+  'Such connections are for roles with REPLICATION; the log holds the rows of all databases.':
+    'Ces connexions sont pour les rôles avec REPLICATION ; le journal tient les lignes de toutes les bases.',
+  'connected for replication': 'connecté pour la réplication',
+  'Make a function with another role’s rights call one of its own':
+    'Faire appeler sa fonction par une aux droits d’un autre rôle',
+  'A SECURITY DEFINER function without a search_path of its own finds names where its caller says.':
+    'Une fonction SECURITY DEFINER sans search_path trouve les noms où l’appelant le dit.',
+  'Put a function where a superuser’s session finds it first':
+    'Mettre une fonction là où un superuser la trouve d’abord',
+  'A superuser’s sessions of Cadastre look for names in pg_catalog alone, and temporary schemas are of one session.':
+    'Les sessions superuser de Cadastre ne cherchent les noms que dans pg_catalog, et les schémas temporaires sont d’une session.',
+  'no schema of its own is looked into': 'aucun de ses schémas n’est consulté',
+  'Read settings of other roles, and names of prepared transactions':
+    'Lire les réglages d’autres rôles, et les noms de transactions préparées',
+  'pg_db_role_setting and pg_prepared_xacts are readable by everybody: nothing secret belongs into them.':
+    'pg_db_role_setting et pg_prepared_xacts sont lisibles par tous : rien de secret n’y a sa place.',
+  'Change settings that only a superuser may': 'Changer des réglages réservés au superuser',
+  'With them triggers and foreign keys stop, or rights to large objects no longer count.':
+    'Avec eux, triggers et clés étrangères s’arrêtent, ou les droits sur les large objects ne comptent plus.',
+  'Change its own password, or settings that its sessions begin with':
+    'Changer son mot de passe, ou les réglages initiaux de ses sessions',
+  'PostgreSQL lets every role do so for itself; it shuts out nobody but its own application.':
+    'PostgreSQL le permet à tout rôle pour lui-même ; il n’exclut que sa propre application.',
+  'a role may change its own password and settings': 'un rôle peut changer son mot de passe et ses réglages',
 };
