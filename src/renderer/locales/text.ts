@@ -27,8 +27,12 @@ type Given<Sentence> = [Names<Sentence>] extends [never] ? [] : [values: Values<
 
 const NAME = /\{\{(\w+)\}\}/g;
 
-/** What the engine fills in with more than a word. */
-const ANY_TEXT: ReadonlySet<string> = new Set(['name', 'databases', 'place']);
+/** What the engine fills in with more than a word, as it came. */
+const ANY_TEXT: ReadonlySet<string> = new Set(['name', 'databases', 'place', 'text']);
+/** What it fills in with words of its own: they are told too. */
+const TOLD_TOO: ReadonlySet<string> = new Set(['why', 'what', 'list', 'status', 'statuses', 'act']);
+/** One word of a closed list, told too. */
+const TOLD_WORD: ReadonlySet<string> = new Set(['model', 'from', 'to']);
 
 const FORMS = ['one', 'many', 'other'] as const;
 
@@ -60,6 +64,7 @@ let translate = texts.getFixedT(locale);
 export function setLocale(next: Locale): void {
   if (next === locale) return;
   locale = next;
+  looked.clear();
   translate = texts.getFixedT(next);
 }
 
@@ -100,16 +105,42 @@ export function template(sentence: string, options: TOptions = {}): string {
   return translate(sentence, { defaultValue: withoutMeaning(sentence), ...options, skipInterpolation: true });
 }
 
+/** Sentences that were looked for: a list asks for the same ones at every paint. */
+const looked = new Map<string, string | null>();
+const LOOKED_AT_MOST = 2_000;
+
 /** The sentence of the engine in the language of the screens, or null where they have no words for it. */
 export function known(sentence: string): string | null {
   if (locale === 'en') return sentence;
+  const before = looked.get(sentence);
+  if (before !== undefined) return before;
+  if (looked.size >= LOOKED_AT_MOST) looked.clear();
+  const found = lookFor(sentence);
+  looked.set(sentence, found);
+  return found;
+}
+
+function lookFor(sentence: string): string | null {
   if (texts.exists(sentence, { lng: locale })) return template(sentence);
   for (const { pattern, names, key } of patterns) {
     const found = pattern.exec(sentence);
     if (found === null) continue;
-    return fill(template(key), Object.fromEntries(names.map((name, at) => [name, found[at + 1]])));
+    const values = names.map((name, at) => [name, toldValue(name, found[at + 1] ?? '')]);
+    return fill(template(key), Object.fromEntries(values));
   }
   return null;
+}
+
+/** What PostgreSQL or a person said stays as it came; a list is told part by part. */
+function toldValue(name: string, value: string): string {
+  if (!TOLD_TOO.has(name) && !TOLD_WORD.has(name)) return value;
+  const whole = known(value) ?? known(value.toUpperCase());
+  if (whole !== null) return whole;
+  for (const between of ['; ', ', ']) {
+    const parts = value.split(between);
+    if (parts.length > 1) return parts.map((part) => toldValue(name, part)).join(between);
+  }
+  return value;
 }
 
 /** Puts the values in place of their names; a name without a value stays to be seen. */
@@ -124,7 +155,7 @@ export function fill(sentence: string, values: Readonly<Record<string, unknown>>
 /** Splitting by a name leaves the name between two pieces. One word, lest a sentence be told by halves. */
 function piece(text: string, at: number): string {
   if (at % 2 === 0) return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  return ANY_TEXT.has(text) ? '(.+?)' : '(\\S+?)';
+  return ANY_TEXT.has(text) || TOLD_TOO.has(text) ? '(.+?)' : '(\\S+?)';
 }
 
 function withoutMeaning(sentence: string): string {

@@ -124,6 +124,39 @@ export function readNamed(root: string, folder: string, name: string): Map<strin
   return found;
 }
 
+/** A sentence that the engine says, as it stands before it is filled in. */
+export interface EngineSentence {
+  readonly frame: string;
+  readonly place: string;
+}
+
+/** Two words beside each other, or a word beside what is filled in. */
+const PROSE = /\p{Ll}{2,} \S*\p{Ll}{2,}|… \p{Ll}{2,}|\p{Ll}{3,} …/u;
+/** What is code in every language: SQL, commands and their options, connection strings, marks on a server. */
+const NO_PROSE =
+  /^\s*(?:SELECT|INSERT|UPDATE|CREATE|ALTER|DROP|GRANT|REVOKE|SET|WITH|DELETE|FROM|BEGIN|COMMENT)\b|^ ?--|^cadastre [a-z-]+ [a-z-]+(?: (?:--[a-z-]+|…|[A-Z]+))*$|sslmode=|^Cadastre (?:tenant|shared database) …/;
+
+/** The sentences of a tree of the engine: every string of prose outside SQL and faults of the program. */
+export function readSentences(root: string, folder: string): EngineSentence[] {
+  const found = new Map<string, string>();
+  for (const path of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()) {
+    if (!path.endsWith('.ts')) continue;
+    const source = readFileSync(join(root, folder, path), 'utf8');
+    walk(parse(path, source), [], (node, parents) => {
+      if (parents.some(isCode)) return;
+      const line = source.slice(0, node.start).split('\n').length;
+      for (const frame of framesOf(node).map((each) => each.replaceAll(/…{2,}/g, '…')))
+        if (PROSE.test(frame) && !NO_PROSE.test(frame)) found.set(frame, `${folder}/${path}:${line}`);
+    });
+  }
+  return [...found].map(([frame, place]) => ({ frame, place }));
+}
+
+function isCode(node: Node): boolean {
+  if (node.type === 'NewExpression') return node.callee.type === 'Identifier' && node.callee.name === 'Error';
+  return ['TaggedTemplateExpression', 'ImportDeclaration', 'TSLiteralType'].includes(node.type);
+}
+
 function parse(file: string, source: string): Node {
   const parsed = parseSync(file, source);
   const fault = parsed.errors.find((error) => error.severity === 'Error');

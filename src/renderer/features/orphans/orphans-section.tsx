@@ -14,6 +14,8 @@ export const ORPHAN_WORDS: Record<OrphanKind, { word: Word; icon: IconName }> = 
   database: { word: word('Database without a tenant'), icon: 'database' },
   'parked-database': { word: word('Deleted tenant’s database'), icon: 'trash' },
   template: { word: word('Template that nothing uses'), icon: 'copy' },
+  schema: { word: word('Schema without a tenant'), icon: 'database' },
+  rows: { word: word('Rows without a tenant'), icon: 'database' },
   role: { word: word('Role without a tenant'), icon: 'person' },
   organization: { word: word('Tenant without its place'), icon: 'tenants' },
 };

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { Orphan } from '../../../shared/models/orphan.ts';
+import { holdsData as hasData, type Orphan } from '../../../shared/models/orphan.ts';
 import { orpc } from '../../client/query.ts';
 import { adoptPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
@@ -57,7 +57,7 @@ function Ask({ orphan, opened, onClose, onBegun }: AskProps) {
     staleTime: 0,
   });
   const remove = useMutation(orpc.orphans.remove.mutationOptions({ gcTime: 0 }));
-  const holdsData = kind === 'database' || kind === 'parked-database';
+  const holdsData = hasData(kind);
   const reasonMissing = reason.trim().length < 3;
   const found = plan.data;
   const blocked = found === undefined || found.problem !== null || found.obstacles.length > 0;

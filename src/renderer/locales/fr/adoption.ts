@@ -16,6 +16,8 @@ export const adoption: French = {
   Conn: 'Conn.',
   'customer_*': 'client_*',
   'Database without a tenant': 'Base sans locataire',
+  'Schema without a tenant': 'Schéma sans locataire',
+  'Rows without a tenant': 'Lignes sans locataire',
   'Deleted tenant’s database': 'Base d’un locataire supprimé',
   Detected: 'Détecté',
   Encoding: 'Encodage',

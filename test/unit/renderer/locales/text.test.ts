@@ -45,6 +45,19 @@ describe('sentences of the engine', () => {
     expect(known('blueprint starter on server par-1')).toBe('modèle starter sur le serveur par-1');
   });
 
+  it('tell what the engine fills in with words of its own, and leave what others said', () => {
+    setLocale('fr');
+    expect(known('It is suspended; to reactivate, it has to be trial, active')).toBe(
+      'Il est suspendu\u202f; pour le réactiver, il doit être en essai, actif',
+    );
+    expect(known('Undone after: The file is empty; the tenant is as it was')).toBe(
+      'Défait après\u00a0: Le fichier est vide\u202f; le locataire est comme avant',
+    );
+    expect(known('Undone after: permission denied for schema x')).toBe(
+      'Défait après\u00a0: permission denied for schema x',
+    );
+  });
+
   it('stay whole where there are none', () => {
     setLocale('fr');
     expect(known('server par-1 does not answer')).toBeNull();

@@ -1,23 +1,32 @@
 import type { French } from '../french.ts';
 import { conversion } from './conversion.ts';
+import { endings } from './endings.ts';
 import { isolation } from './isolation.ts';
+import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
 import { lifecycle } from './lifecycle.ts';
+import { places } from './places.ts';
 import { platform } from './platform.ts';
+import { probes } from './probes.ts';
 import { provisioning } from './provisioning.ts';
 import { routing } from './routing.ts';
 import { servers } from './servers.ts';
 
 /**
- * What the engine says: steps, acts, targets, findings. What it fills in is one word, but for `name`,
- * `databases` and `place`, which may hold any text.
+ * What the engine says: steps, acts, effects, obstacles, errors. What it fills in is one word; `name`, `databases`,
+ * `place` and `text` hold any text; `why`, `what`, `list`, `status`, `statuses` and `act` any words of the engine,
+ * `model`, `from` and `to` one of them, which are told too.
  */
 export const engine: French = {
   ...conversion,
+  ...endings,
   ...isolation,
+  ...jobs,
   ...keys,
   ...lifecycle,
+  ...places,
   ...platform,
+  ...probes,
   ...provisioning,
   ...routing,
   ...servers,

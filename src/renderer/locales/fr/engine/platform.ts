@@ -8,9 +8,11 @@ export const platform: French = {
     'Un chemin comme /login?tenant={slug}, ou une URL en http ou https',
   'accept audit log': 'accepter le journal d’audit',
   active: 'actif',
+  'another process is at it': 'un autre processus s’en occupe',
   'Answers, and is of the version this Cadastre writes': 'Répond, et a la version que ce Cadastre écrit',
   'audit log of {{workstation}}': 'journal d’audit de {{workstation}}',
   'Bring the schema up to date': 'Mettre le schéma à jour',
+  'cadastre schedule list shows what there is.': 'cadastre schedule list montre ce qui existe.',
   'cancel job': 'annuler une tâche',
   'change settings': 'changer les réglages',
   'clock jump': 'saut d’horloge',
@@ -21,12 +23,17 @@ export const platform: French = {
   'initialize platform': 'initialiser la plateforme',
   'job {{id}}': 'tâche {{id}}',
   'Join the database': 'Rejoindre la base',
+  'Look at cadastre schedule list in a minute.': 'Regarder cadastre schedule list dans une minute.',
   'Make the key that seals tenant passwords': 'Créer la clé qui scelle les mots de passe',
   'Needed to send by SMTP': 'Requis pour envoyer par SMTP',
   'Needed to write messages to': 'Requis pour y écrire les messages',
   'No entry carries a MAC: no key was known when they were written':
     'Aucune entrée ne porte de MAC : aucune clé n’était connue à l’écriture',
+  'Not a PostgreSQL identifier (1 to {{count}} bytes, no NUL): {{text}}':
+    'Pas un identifiant PostgreSQL (1 à {{count}} octets, sans NUL) : {{text}}',
+  'Nothing that is done by itself is called {{name}}': 'Rien de ce qui se fait seul ne s’appelle {{name}}',
   'nothing to do': 'rien à faire',
+  'NUL cannot stand in a PostgreSQL text': 'NUL ne peut figurer dans un texte PostgreSQL',
   'One address, such as Studio <no-reply@studio.example>':
     'Une adresse, comme Studio <no-reply@studio.example>',
   'Only {slug} stands for something': 'Seul {slug} tient lieu de quelque chose',
@@ -42,5 +49,6 @@ export const platform: French = {
   'This machine has no keychain library (libsecret)':
     'Cette machine n’a pas de bibliothèque de trousseau (libsecret)',
   '{{database}} exists and is joined': '{{database}} existe et est rejointe',
+  '{{name}}: another process is at it': '{{name}} : un autre processus s’en occupe',
   '{{scheme}}, 256 bits, kept in the secret store': '{{scheme}}, 256 bits, gardée au coffre des secrets',
 };
