@@ -56,10 +56,14 @@ export function addOrphanCommands(program: Command, run: RunCommand): void {
       run(options, (context) => adopt(context, undefined, { ...options, database })),
     );
 
-  leaf(orphans, 'remove <kind> <name>', 'Drop a database, a role or a template that nobody has')
+  leaf(
+    orphans,
+    'remove <kind> <name>',
+    'Drop what nobody has: a database, a schema, rows, a role or a template',
+  )
     .requiredOption('--server <name>', 'where it is')
     .option('--confirm <name>', 'its name again: there is no way back')
-    .option('--backup-to <folder>', 'where the last backup of a database goes')
+    .option('--backup-to <folder>', 'where the last backup of a database, a schema or rows goes')
     .option('--waive-backup', 'go on without one')
     .option('--reason <text>', 'why, for the audit log')
     .option('--plan', 'show what stands in the way and the statements, and do nothing')

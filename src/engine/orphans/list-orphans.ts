@@ -8,6 +8,7 @@ import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
 import { keptDatabasesOf } from '../provisioning/shared/shared-database.ts';
 import type { OrphanContext } from './orphan-context.ts';
+import { busyTenants, placeOrphansOf } from './place-orphans.ts';
 import { readServerSight, type ServerSight } from './read-server-sight.ts';
 
 /** What both sides do not agree on, over all servers or one. Nothing is changed. */
@@ -62,15 +63,21 @@ export async function orphansOf(
     ],
     roles: [...new Set(book.flatMap(({ roles }) => roles))],
   };
+  const busy = await busyTenants(platform);
   const sight = await readServerSight(await context.maintenance(server.id), known);
   return [
     ...sight.databases.flatMap((database) => databaseOrphan(server.name, database, templates)),
-    ...sight.roles.flatMap((role) => roleOrphan(server.name, role)),
+    ...sight.roles
+      .filter(({ mark }) => !busy.has(numberOf(mark)))
+      .flatMap((role) => roleOrphan(server.name, role)),
+    ...(await placeOrphansOf(context, platform, server)).map(({ orphan }) => orphan),
     ...book.flatMap((entry) => bookOrphans(server.name, entry, sight)),
   ];
 }
 
 const TENANT_MARK = /^Cadastre tenant (\d+)\b/;
+/** NaN: it is not marked as a tenant's. */
+const numberOf = (mark: string | null) => Number(TENANT_MARK.exec(mark ?? '')?.[1]);
 const PARKED = /_deleted_\d{8}$/;
 
 function databaseOrphan(

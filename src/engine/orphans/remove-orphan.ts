@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { backupReceiptSchema } from '../../shared/models/ending.ts';
 import {
+  holdsData,
   ORPHAN_KINDS,
   type Orphan,
   type OrphanReference,
   type RemoveOrphanInput,
   type RemoveOrphanPlan,
 } from '../../shared/models/orphan.ts';
+import type { Server } from '../../shared/models/server.ts';
 import type { Actor } from '../acts/actor.ts';
 import { requirePrograms } from '../backups/backup-means.ts';
 import { backupStands, checkFolder, makeFinalBackup } from '../backups/final-backup.ts';
@@ -31,6 +33,15 @@ import { onlyBuiltIn } from '../postgres/only-built-in.ts';
 import { identifier, sql, trusted } from '../postgres/sql.ts';
 import { orphansOf, templatesInUse } from './list-orphans.ts';
 import type { OrphanContext } from './orphan-context.ts';
+import { isTaken, isTenant, type OrphanPlace, placeOrphansOf } from './place-orphans.ts';
+import {
+  erasePlace,
+  obstaclesOfPlace,
+  partOfPlace,
+  reopenPlace,
+  rolesOfPlace,
+  shutPlace,
+} from './remove-place.ts';
 
 const jobInputSchema = z.object({
   kind: z.enum(ORPHAN_KINDS),
@@ -39,10 +50,20 @@ const jobInputSchema = z.object({
   name: z.string(),
   reason: z.string(),
   backupTo: z.string().nullable(),
+  /** Of a shared database, only this. */
+  place: z
+    .object({ database: z.string(), schema: z.string().nullable(), tenantId: z.number().nullable() })
+    .nullable()
+    .default(null),
 });
 type JobInput = z.infer<typeof jobInputSchema>;
 
-const stateSchema = z.object({ backup: backupReceiptSchema.optional(), limit: z.number().optional() });
+const stateSchema = z.object({
+  backup: backupReceiptSchema.optional(),
+  limit: z.number().optional(),
+  /** Roles of a place that could sign in before. */
+  logins: z.array(z.string()).optional(),
+});
 
 interface RemovalRun {
   readonly voice: JobVoice;
@@ -63,8 +84,13 @@ export async function planRemoveOrphan(
   const server = context.resolveServer(reference.server);
   const orphan = await findOrphan(context, platform, { kind, name, serverId: server.id });
   const { tools, said } = await planningTools(context, { serverId: server.id });
-  const obstacles = await obstaclesOf(tools, kind, name);
-  if (isDatabase(kind)) {
+  const place = await findPlace(context, platform, reference, server);
+  const obstacles = await obstaclesOf(tools, kind, name, place);
+  if (place) {
+    const roles = await rolesOfPlace(platform, tools, place);
+    await shutPlace(tools, roles);
+    await erasePlace(tools, place, roles, await isFree(platform, place));
+  } else if (isDatabase(kind)) {
     await shut(tools, name);
     await dropDatabase(tools, name);
   } else if (kind === 'role') await dropRoles(tools, [name]);
@@ -78,9 +104,9 @@ export async function planRemoveOrphan(
     orphan,
     problem: orphan.can.includes('remove') ? null : 'It belongs to a tenant: purge the tenant instead',
     obstacles,
-    backup: isDatabase(kind) ? await backupMeans(context, server.id) : null,
+    backup: holdsData(kind) ? await backupMeans(context, server.id) : null,
     steps: [
-      ...(isDatabase(kind)
+      ...(holdsData(kind)
         ? [step('backup', 'Final backup', 'this workstation', 'unless it is waived', [])]
         : []),
       step('remove', 'Remove', server.name, 'there is no way back', said),
@@ -114,7 +140,8 @@ export function removeOrphan(
         wayOut: `Purge the tenant: cadastre tenant purge ${orphan.tenant}.`,
       });
     }
-    if (isDatabase(kind) && input.backupTo !== undefined) {
+    const place = await findPlace(context, platform, input, server);
+    if (holdsData(kind) && input.backupTo !== undefined) {
       requirePrograms(await serverVersion(context, server.id), await context.clientPrograms());
       await checkFolder(input.backupTo, orphan.bytes ?? 0);
     }
@@ -126,7 +153,7 @@ export function removeOrphan(
       tenantName: null,
       parentId: null,
       actor,
-      input: jobInputSchema.parse({ ...shown, serverId: server.id, server: server.name }),
+      input: jobInputSchema.parse({ ...shown, serverId: server.id, server: server.name, place }),
       sealed: null,
       sealedKey: null,
       state: {},
@@ -157,7 +184,7 @@ export function removeOrphanJob(context: OrphanContext): JobDefinition<RemovalRu
         title: 'Look for obstacles',
         async run({ tools, input }) {
           if (isDatabase(input.kind)) await refusePlatform(tools, input.name);
-          const found = await obstaclesOf(tools, input.kind, input.name);
+          const found = await obstaclesOf(tools, input.kind, input.name, input.place);
           if (found.length > 0) throw standsInTheWay(found);
           return 'nothing stands in the way';
         },
@@ -165,7 +192,14 @@ export function removeOrphanJob(context: OrphanContext): JobDefinition<RemovalRu
       {
         name: 'shut',
         title: 'Let nobody in',
-        async run({ tools, input, voice }) {
+        async run({ tools, input, voice, platform }) {
+          if (input.place) {
+            const roles = await rolesOfPlace(platform, tools, input.place);
+            if (stateSchema.parse(voice.record.state).logins === undefined)
+              await voice.remember({ logins: roles.filter((each) => each.canLogin).map(({ role }) => role) });
+            await shutPlace(tools, roles);
+            return roles.length === 0 ? 'no role of it is left' : 'its roles cannot sign in';
+          }
           if (!isDatabase(input.kind)) return 'not needed';
           if (stateSchema.parse(voice.record.state).limit === undefined) {
             const limit = await connectionLimit(tools, input.name);
@@ -177,7 +211,8 @@ export function removeOrphanJob(context: OrphanContext): JobDefinition<RemovalRu
         undo: {
           text: () => 'let everybody in again',
           async run({ tools, input, voice }) {
-            const { limit } = stateSchema.parse(voice.record.state);
+            const { limit, logins } = stateSchema.parse(voice.record.state);
+            if (logins !== undefined) await reopenPlace(tools, logins);
             if (limit === undefined || (await connectionLimit(tools, input.name)) === null) return;
             await tools.onServer((session) =>
               session.run(
@@ -193,21 +228,27 @@ export function removeOrphanJob(context: OrphanContext): JobDefinition<RemovalRu
   };
 }
 
-async function backUp(context: OrphanContext, { input, voice, tools }: RemovalRun): Promise<string> {
-  if (!isDatabase(input.kind)) return 'not needed';
+async function backUp(
+  context: OrphanContext,
+  { input, voice, tools, platform }: RemovalRun,
+): Promise<string> {
+  if (!holdsData(input.kind)) return 'not needed';
   if (input.backupTo === null) return 'waived';
   const { backup } = stateSchema.parse(voice.record.state);
   if (backup && (await backupStands(backup))) return `${backup.file}, SHA-256 ${backup.sha256}`;
-  if ((await connectionLimit(tools, input.name)) === null) return 'the database is gone already';
+  const { place } = input;
+  const database = place?.database ?? input.name;
+  if ((await connectionLimit(tools, database)) === null) return 'the database is gone already';
   const receipt = await makeFinalBackup(
     context,
     {
       serverId: input.serverId,
       server: input.server,
-      database: input.name,
-      usualName: input.name,
+      database,
+      usualName: database,
+      ...(place && (await partOfPlace(tools, place))),
       folder: input.backupTo,
-      roles: [],
+      roles: place ? (await rolesOfPlace(platform, tools, place)).map(({ role }) => role) : [],
       about: { why: 'final backup before an orphan is removed', jobId: voice.record.id },
     },
     voice,
@@ -221,23 +262,27 @@ async function remove(
   context: OrphanContext,
   { input, platform, tools, voice }: RemovalRun,
 ): Promise<string> {
-  const { kind, name, serverId } = input;
+  const { kind, name, serverId, place } = input;
+  let fact = `${name} is gone`;
   await platform.database.transaction(async (session) => {
     await session.run(placeLock(serverId, name));
     const { rowCount } = await session.run(
       sql`SELECT FROM platform.tenants WHERE server_id = ${serverId}
             AND ${name} IN (database_name, parked_as, role_name, owner_role, login_role)`,
     );
-    if (rowCount > 0) throw noLonger(name);
+    if (rowCount > 0 || (place && (await isTaken(platform, serverId, place)))) throw noLonger(name);
     if (kind === 'template' && (await templatesInUse(context, platform)).has(finalName(name)))
       throw noLonger(name);
     if (voice.signal.aborted) throw new CadastreError('CANCELLED', 'Cancelled before anything was dropped');
     await voice.remember({ onward: true });
-    if (kind === 'role') await dropRoles(tools, [name]);
+    if (place) {
+      const roles = await rolesOfPlace(platform, tools, place);
+      fact = `${name} is gone: ${await erasePlace(tools, place, roles, await isFree(platform, place))}`;
+    } else if (kind === 'role') await dropRoles(tools, [name]);
     else if (kind === 'template') await dropOneTemplate(tools, name);
     else await dropDatabase(tools, name);
   });
-  return `${name} is gone`;
+  return fact;
 }
 
 async function dropOneTemplate(tools: PlaceTools, name: string): Promise<void> {
@@ -259,6 +304,24 @@ async function dropOneTemplate(tools: PlaceTools, name: string): Promise<void> {
 export const placeLock = (serverId: string, name: string) =>
   sql`SELECT pg_advisory_xact_lock(hashtextextended(${`place/${serverId}/${name}`}, 0))`;
 
+const isFree = async (platform: OpenPlatform, { tenantId }: OrphanPlace) =>
+  tenantId !== null && !(await isTenant(platform, tenantId));
+
+/** null: it is not of that kind. Throws `NOT_FOUND` for one that is no orphan. */
+async function findPlace(
+  context: OrphanContext,
+  platform: OpenPlatform,
+  { kind, name }: Pick<OrphanReference, 'kind' | 'name'>,
+  server: Server,
+): Promise<OrphanPlace | null> {
+  if (kind !== 'schema' && kind !== 'rows') return null;
+  const found = (await placeOrphansOf(context, platform, server)).find(
+    ({ orphan }) => orphan.kind === kind && orphan.name === name,
+  );
+  if (found) return found.place;
+  throw notFound(kind, name, server);
+}
+
 async function findOrphan(
   context: OrphanContext,
   platform: OpenPlatform,
@@ -268,17 +331,23 @@ async function findOrphan(
   const all = await orphansOf(context, platform, server, await templatesInUse(context, platform));
   const found = all.find((each) => each.kind === kind && each.name === name);
   if (found) return found;
-  throw new CadastreError('NOT_FOUND', `There is no orphan ${kind} ${name} on ${server.name}`, {
+  throw notFound(kind, name, server);
+}
+
+function notFound(kind: string, name: string, server: Server): CadastreError {
+  return new CadastreError('NOT_FOUND', `There is no orphan ${kind} ${name} on ${server.name}`, {
     wayOut: 'cadastre orphans list shows those there are.',
   });
 }
 
-const obstaclesOf = (tools: PlaceTools, kind: string, name: string) =>
-  kind === 'role'
-    ? roleObstacles(tools, name)
-    : isDatabase(kind)
-      ? tools.onServer((session) => ofDatabase(session, name))
-      : Promise.resolve([]);
+const obstaclesOf = (tools: PlaceTools, kind: string, name: string, place: OrphanPlace | null) =>
+  place
+    ? obstaclesOfPlace(tools, place)
+    : kind === 'role'
+      ? roleObstacles(tools, name)
+      : isDatabase(kind)
+        ? tools.onServer((session) => ofDatabase(session, name))
+        : Promise.resolve([]);
 
 async function shut(tools: PlaceTools, name: string): Promise<void> {
   await tools.onServer(async (session) => {

@@ -10,6 +10,10 @@ export const ORPHAN_KINDS = [
   'parked-database',
   /** A template that no blueprint of now uses. */
   'template',
+  /** A schema in a shared database that belongs to no tenant. */
+  'schema',
+  /** Rows in shared tables whose number is no tenant's. */
+  'rows',
   /** A role that belongs to no tenant. */
   'role',
   /** An organization whose database or roles are not on its server. */
@@ -20,7 +24,7 @@ export type OrphanKind = (typeof ORPHAN_KINDS)[number];
 export const orphanSchema = z.object({
   kind: z.enum(ORPHAN_KINDS),
   server: z.string(),
-  /** The database, the role, or the organization's slug. */
+  /** The database, the role, the organization's slug; `database.schema` or `database.tenant_17` of a shared one. */
   name: z.string(),
   /** Does it carry Cadastre's marks or names? Else it is somebody else's, until told otherwise. */
   ours: z.boolean(),
@@ -48,9 +52,13 @@ export type OrphanReport = z.infer<typeof orphanReportSchema>;
 export const orphanReferenceSchema = z.object({
   kind: z.enum(ORPHAN_KINDS),
   server: z.string().min(1).max(200),
-  name: z.string().min(1).max(63),
+  name: z.string().min(1).max(130),
 });
 export type OrphanReference = z.infer<typeof orphanReferenceSchema>;
+
+/** Before it is removed, a last backup is made or waived. */
+export const holdsData = (kind: OrphanKind): boolean =>
+  ['database', 'parked-database', 'schema', 'rows'].includes(kind);
 
 export const removeOrphanInputSchema = z
   .object({
@@ -60,7 +68,7 @@ export const removeOrphanInputSchema = z
     reason: reasonSchema,
     ...backupChoiceSchema.shape,
   })
-  .refine((input) => !['database', 'parked-database'].includes(input.kind) || oneBackupChoice(input), {
+  .refine((input) => !holdsData(input.kind) || oneBackupChoice(input), {
     path: ['backupTo'],
     message: 'Choose a folder for the final backup, or waive it; not both',
   });
