@@ -46,6 +46,18 @@ export const isStruck = (job: MatrixJob, step: string) => job.struck?.includes(s
 /** Node twice at a time: more would only wait for each other. */
 const AT_ONCE = 2;
 
+/**
+ * A job killed before a step is resumed; one killed after it is cancelled too, for then the undo finds the most that can
+ * be there: work that was done and not yet written down. Before the first step there is nothing else to cancel.
+ */
+export function endings(
+  step: string,
+  when: 'before' | 'after',
+  names: readonly string[],
+): readonly ('resumed' | 'cancelled')[] {
+  return when === 'after' || step === names[0] ? ['resumed', 'cancelled'] : ['resumed'];
+}
+
 /** Every step, before and after it, resumed and cancelled afterwards; and every undo, before and after it. */
 export function killScenarios(job: MatrixJob): KillScenario[] {
   const all = job.steps.map((step) => step.name);
@@ -54,7 +66,7 @@ export function killScenarios(job: MatrixJob): KillScenario[] {
   const slugOf = (...parts: string[]) => `${job.name}-${parts.join('-')}`.slice(0, 40);
   const forward = names.flatMap((step) =>
     moments.flatMap((when) =>
-      (['resumed', 'cancelled'] as const).map((afterwards) => ({
+      endings(step, when, names).map((afterwards) => ({
         step,
         when,
         direction: 'run' as const,

@@ -5,6 +5,7 @@ import { exactVariable } from '../../../src/engine/secrets/environment-store.ts'
 import { secretKeys } from '../../../src/engine/secrets/secret-store.ts';
 import { bundledChild } from '../../support/bundled-child.ts';
 import type { ActorDoom } from '../../support/children/doomed-actor.ts';
+import { endings } from '../../support/kill-matrix.ts';
 import { startNode } from '../../support/node-child.ts';
 import { ownCluster } from '../../support/shared-cluster.ts';
 import { stepTrap } from '../../support/step-trap.ts';
@@ -19,7 +20,8 @@ import {
 
 /** Read from the definition: a step that is added is killed without a line of test. */
 const { steps } = rotateKeyJob({} as Parameters<typeof rotateKeyJob>[0]);
-const last = steps.at(-1)?.name;
+const names = steps.map((step) => step.name);
+const last = names.at(-1);
 
 interface Scenario extends Pick<ActorDoom, 'step' | 'when' | 'direction' | 'cancelAfter'> {
   readonly afterwards: 'resumed' | 'cancelled';
@@ -28,7 +30,7 @@ const moments = ['before', 'after'] as const;
 const scenarios: Scenario[] = [
   ...steps.flatMap(({ name: step }) =>
     moments.flatMap((when) =>
-      (['resumed', 'cancelled'] as const).map((afterwards) => ({
+      endings(step, when, names).map((afterwards) => ({
         step,
         when,
         direction: 'run' as const,

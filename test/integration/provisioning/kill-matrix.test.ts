@@ -6,6 +6,7 @@ import { asSuperuser, query } from '../../support/as-tenant.ts';
 import { bundledChild } from '../../support/bundled-child.ts';
 import type { ActorDoom } from '../../support/children/doomed-actor.ts';
 import { findOrphans } from '../../support/find-orphans.ts';
+import { endings } from '../../support/kill-matrix.ts';
 import { startNode } from '../../support/node-child.ts';
 import { ownCluster } from '../../support/shared-cluster.ts';
 import {
@@ -34,7 +35,7 @@ interface Scenario extends Pick<ActorDoom, 'step' | 'when' | 'direction' | 'canc
 const slugOf = (...parts: string[]) => `kill-${parts.join('-')}`.slice(0, 40);
 const forward: Scenario[] = names.flatMap((step) =>
   moments.flatMap((when) =>
-    (['resumed', 'cancelled'] as const).map((afterwards) => ({
+    endings(step, when, names).map((afterwards) => ({
       step,
       when,
       direction: 'run' as const,
