@@ -28,6 +28,7 @@ const STILL_ENGLISH: Readonly<Record<string, number>> = {
   secrets: 45,
   servers: 153,
   signup: 10,
+  tiers: 60,
 };
 
 /** Pieces of a longer sentence, or no words of ours: they are told, if at all, as a part of the whole. */
