@@ -11,7 +11,8 @@ CREATE TABLE platform.tiers (
   layers jsonb NOT NULL,
   extends_name text,
   extends_version integer,
-  shipped boolean NOT NULL DEFAULT false,
+  -- Revision of the file that Cadastre ships; null: an admin's own.
+  shipped_revision integer,
   published_at timestamptz NOT NULL DEFAULT now(),
   published_by text NOT NULL,
   PRIMARY KEY (name, version),

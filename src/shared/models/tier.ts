@@ -4,14 +4,25 @@ import { HOLDERS, tierSettingsSchema } from './tier-settings.ts';
 export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
+export const VARIABLE_NAME = /^[A-Z][A-Z0-9_]{0,62}$/;
+
+/** The admin's own variables and their values. */
+const variables = z
+  .record(
+    z.string().regex(VARIABLE_NAME, 'Capital letters, digits and underscores'),
+    z.union([z.string().max(500), z.number(), z.boolean()]),
+  )
+  .optional();
+
 /** `scale` multiplies CPU, memory, storage and connections, rounded up. */
-const environmentLayer = tierSettingsSchema.extend({ scale: z.number().gt(0).max(100).optional() });
+const environmentLayer = tierSettingsSchema.extend({
+  scale: z.number().gt(0).max(100).optional(),
+  variables,
+});
 
 export const tierNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'Lower-case letters, digits and hyphens, at most 40');
-
-export const VARIABLE_NAME = /^[A-Z][A-Z0-9_]{0,62}$/;
 
 /** A tier's file: the one source of types, validation, the JSON Schema and the form. */
 export const tierDocumentSchema = tierSettingsSchema.extend({
@@ -19,13 +30,7 @@ export const tierDocumentSchema = tierSettingsSchema.extend({
   extends: tierNameSchema.optional(),
   title: z.string().min(1).max(60).optional(),
   description: z.string().max(2000).optional(),
-  /** The admin's own variables and their values. */
-  variables: z
-    .record(
-      z.string().regex(VARIABLE_NAME, 'Capital letters, digits and underscores'),
-      z.union([z.string().max(500), z.number(), z.boolean()]),
-    )
-    .optional(),
+  variables,
   environments: z
     .strictObject({
       development: environmentLayer.optional(),
