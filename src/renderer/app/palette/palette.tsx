@@ -7,7 +7,6 @@ import { Icon, Kbd } from '../../parts/index.ts';
 import { useViewState } from '../view-state.ts';
 import type { Entry } from './entry.ts';
 import { Line } from './line.tsx';
-import { PER_GROUP } from './match.ts';
 import styles from './palette.module.css';
 import { rememberPlace } from './recent-places.ts';
 import { useEntries } from './use-entries.ts';
@@ -120,8 +119,8 @@ function Body({ onClose }: { onClose: () => void }) {
             <div className={styles['groupHead']} id={`${base}-${group.group}`} role="presentation">
               <span>{group.title}</span>
               <span>
-                {group.total > PER_GROUP
-                  ? t('{{some}} of {{all}}', { some: PER_GROUP, all: group.total })
+                {group.total > group.entries.length
+                  ? t('{{some}} of {{all}}', { some: group.entries.length, all: group.total })
                   : group.total}
               </span>
             </div>

@@ -237,7 +237,10 @@ function Side({ state, plan, name }: SideProps) {
           ? isFetching && t('reading…')
           : all > 1
             ? t('{{statements}} for {{all}}; here {{name}}', { statements: counted, all, name: name ?? '' })
-            : t('{{steps}} steps, {{statements}}', { steps: plan?.steps.length ?? 0, statements: counted })
+            : t('{{steps}}, {{statements}}', {
+                steps: tn('{{count}} step', '{{count}} steps', { count: plan?.steps.length ?? 0 }),
+                statements: counted,
+              })
       }
       foot={
         plan?.undo != null && (

@@ -89,8 +89,8 @@ function Side({ state }: { state: ConversionState }) {
       facts={
         data === undefined
           ? isFetching && t('reading…')
-          : t('{{steps}} steps, {{statements}}', {
-              steps: data.steps.length,
+          : t('{{steps}}, {{statements}}', {
+              steps: tn('{{count}} step', '{{count}} steps', { count: data.steps.length }),
               statements: tn('{{count}} statement', '{{count}} statements', { count: data.statementCount }),
             })
       }

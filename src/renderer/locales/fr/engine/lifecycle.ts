@@ -140,6 +140,7 @@ export const lifecycle: French = {
   'signs in as {{role}}': 'se connecte comme {{role}}',
   'signs in as {{role}}; reads and writes its own, is refused elsewhere':
     'se connecte comme {{role}} ; lit et écrit chez lui, refusé ailleurs',
+  'take back place': 'reprendre un lieu',
   'subscribe tenant': 'abonner un locataire',
   suspend: 'le suspendre',
   'Suspend it again.': 'Le suspendre à nouveau.',

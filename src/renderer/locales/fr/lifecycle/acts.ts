@@ -80,5 +80,5 @@ export const acts: French = {
   '{{name}} is open again, with the access it had.': '{{name}} est rouvert, avec les accès qu’il avait.',
   '{{name}} is suspended: nobody can sign in.': '{{name}} est suspendu : personne ne peut se connecter.',
   '{{statements}} for {{all}}; here {{name}}': '{{statements}} pour {{all}} ; ici {{name}}',
-  '{{steps}} steps, {{statements}}': '{{steps}} étapes, {{statements}}',
+  '{{steps}}, {{statements}}': '{{steps}}, {{statements}}',
 };
