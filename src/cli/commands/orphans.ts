@@ -1,7 +1,12 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { invalidInput } from '../../engine/errors.ts';
-import { ORPHAN_KINDS, type Orphan, removeOrphanInputSchema } from '../../shared/models/orphan.ts';
+import {
+  ORPHAN_KINDS,
+  type Orphan,
+  removeOrphanInputSchema,
+  takeBackInputSchema,
+} from '../../shared/models/orphan.ts';
 import { leaf, wholeNumber } from '../arguments.ts';
 import { obstaclesText } from '../ending-text.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
@@ -9,6 +14,7 @@ import { followJob, requireSuccess } from '../follow-job.ts';
 import { parseInput } from '../parse-input.ts';
 import { planText } from '../plan-text.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
+import { tenantText } from '../tenant-text.ts';
 import { bytes, plain, table } from '../text.ts';
 import { type AdoptOptions, adopt } from './adopt.ts';
 
@@ -19,6 +25,15 @@ interface RemoveOptions extends GlobalOptions {
   waiveBackup?: boolean;
   reason?: string;
   plan?: boolean;
+}
+
+interface TakeBackOptions extends GlobalOptions {
+  server: string;
+  name: string;
+  slug?: string;
+  ownerEmail?: string;
+  newPassword?: boolean;
+  subscription?: string;
 }
 
 export function addOrphanCommands(program: Command, run: RunCommand): void {
@@ -54,6 +69,24 @@ export function addOrphanCommands(program: Command, run: RunCommand): void {
     .option('--plan', 'show what it is and what would be done, and do nothing')
     .action((database: string, options: AdoptOptions) =>
       run(options, (context) => adopt(context, undefined, { ...options, database })),
+    );
+
+  leaf(orphans, 'take-back <kind> <name>', 'Make a schema or rows of a shared database a tenant again')
+    .requiredOption('--server <name>', 'where it is')
+    .requiredOption('--name <text>', "the customer's name")
+    .option('--slug <slug>', 'made from the name when left out')
+    .option('--owner-email <address>', 'where messages to the owner go')
+    .option('--new-password', 'give its login a new password; the application has to be told')
+    .option('--subscription <plan>', 'the plan it subscribes to (default: none)')
+    .action((kind: string, place: string, options: TakeBackOptions) =>
+      run(options, async ({ client, output }) => {
+        const { name: tenantName, ...rest } = options;
+        const tenant = await client.orphans.takeBack(
+          parseInput(takeBackInputSchema, { ...rest, kind, name: place, tenantName }),
+        );
+        output.result(tenant, () => tenantText(tenant));
+        return undefined;
+      }),
     );
 
   leaf(

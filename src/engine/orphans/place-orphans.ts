@@ -111,7 +111,7 @@ function placeOrphan(server: string, place: OrphanPlace, facts: FoundPlace, know
     tenant: null,
     purgeDueAt: null,
     explanation: `${what} in the shared database ${database}: ${whose}.`,
-    can: ['remove'],
+    can: tenantId !== null && slug === undefined ? ['take-back', 'remove'] : ['remove'],
   };
 }
 

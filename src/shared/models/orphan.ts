@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { backupChoiceSchema, backupMeansSchema, obstacleSchema, oneBackupChoice } from './ending.ts';
 import { reasonSchema } from './lifecycle.ts';
-import { planStepSchema } from './tenant.ts';
+import { emailSchema, planStepSchema, slugSchema, tenantNameSchema } from './tenant.ts';
 
 export const ORPHAN_KINDS = [
   /** A database that no organization has. */
@@ -35,7 +35,8 @@ export const orphanSchema = z.object({
   tenant: z.string().nullable(),
   purgeDueAt: z.iso.datetime().nullable(),
   explanation: z.string(),
-  can: z.array(z.enum(['adopt', 'remove', 'purge'])),
+  /** `take-back`: a schema or rows become a tenant again under their number. */
+  can: z.array(z.enum(['adopt', 'take-back', 'remove', 'purge'])),
 });
 export type Orphan = z.infer<typeof orphanSchema>;
 
@@ -73,6 +74,21 @@ export const removeOrphanInputSchema = z
     message: 'Choose a folder for the final backup, or waive it; not both',
   });
 export type RemoveOrphanInput = z.infer<typeof removeOrphanInputSchema>;
+
+export const takeBackInputSchema = z.object({
+  kind: z.enum(['schema', 'rows']),
+  server: z.string().min(1).max(200),
+  name: z.string().min(1).max(130),
+  tenantName: tenantNameSchema,
+  /** Made from the name when left out. */
+  slug: slugSchema.optional(),
+  ownerEmail: emailSchema.optional(),
+  /** The application has to be told it; without, none is recorded. */
+  newPassword: z.boolean().default(false),
+  /** A plan's id; no subscription when left out. */
+  subscription: z.string().min(1).max(60).optional(),
+});
+export type TakeBackInput = z.infer<typeof takeBackInputSchema>;
 
 export const removeOrphanPlanSchema = z.object({
   orphan: orphanSchema,

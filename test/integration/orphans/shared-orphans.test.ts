@@ -101,7 +101,7 @@ eachMajor('Orphans in databases that tenants share', ({ major }) => {
     const found = await list();
     expect(found.map((each) => [each.kind, each.name, each.ours, each.can]).sort()).toEqual(
       [
-        ['schema', name, true, ['remove']],
+        ['schema', name, true, ['take-back', 'remove']],
         ['schema', stranger, false, ['remove']],
         ['role', lost.tenant.role, true, ['remove']],
         ['role', lost.tenant.ownerRole, true, ['remove']],
@@ -142,7 +142,7 @@ eachMajor('Orphans in databases that tenants share', ({ major }) => {
     await inPlatform(`DELETE FROM platform.organizations WHERE id = ${id}`);
     const name = `${database}.tenant_${id}`;
     const rows = (await list()).filter(({ kind }) => kind === 'rows');
-    expect(rows).toMatchObject([{ name, ours: true, can: ['remove'] }]);
+    expect(rows).toMatchObject([{ name, ours: true, can: ['take-back', 'remove'] }]);
     expect(rows[0]?.explanation).toMatch(/^\d+ rows of number \d+ in the shared database/);
     const backup = canDump ? { backupTo: folder, waiveBackup: false } : {};
     const job = await remove('rows', name, backup);
@@ -155,6 +155,51 @@ eachMajor('Orphans in databases that tenants share', ({ major }) => {
     expect(await reads(stays)).toEqual([{ count: 6 }]);
     const { acts } = await platform.client.audit.list({ verb: 'remove orphan', search: name });
     expect(acts).toMatchObject([{ outcome: 'done', reason: 'a test removes it' }]);
+  });
+
+  it('become tenants again under their number, with what they have', async () => {
+    for (const isolation of ['schema', 'row'] as const) {
+      const [lost] = [await make(isolation), await make(isolation)];
+      const { tenant } = lost;
+      const kind = isolation === 'row' ? ('rows' as const) : ('schema' as const);
+      const name = `${tenant.database}.${tenant.schema ?? `tenant_${tenant.id}`}`;
+      const takeBack = (over: object = {}) =>
+        platform.client.orphans.takeBack({
+          kind,
+          server: platform.server,
+          name,
+          tenantName: 'Lost and found',
+          ...over,
+        });
+      expect(await refusal(takeBack())).toMatchObject({ code: 'NOT_FOUND' });
+      await inPlatform(`DELETE FROM platform.organizations WHERE id = ${tenant.id}`);
+      expect((await list()).find((each) => each.name === name)?.can).toEqual(['take-back', 'remove']);
+      expect(await refusal(takeBack({ subscription: 'gold' }))).toMatchObject({
+        details: { fields: [{ field: 'subscription' }] },
+      });
+      const back = await takeBack({ newPassword: true, subscription: 'starter' });
+      expect(back).toMatchObject({
+        id: tenant.id,
+        status: 'ACTIVE',
+        isolation,
+        database: tenant.database,
+        schema: tenant.schema,
+        role: tenant.role,
+        ownerRole: tenant.ownerRole,
+        blueprint: 'studio',
+        schemaVersion: tenant.schemaVersion,
+        plan: 'starter',
+      });
+      expect(await list()).toEqual([]);
+      await expect(reads(lost)).rejects.toThrow();
+      expect(await reads(await loginOf(platform.client, back.slug))).toEqual([{ count: 6 }]);
+      expect((await platform.client.tenants.test({ tenant: back.slug })).passed).toBe(true);
+      expect((await platform.client.lifecycle.reconcile({})).differences).toEqual([]);
+      const { acts } = await platform.client.audit.list({ verb: 'take back place', search: name });
+      expect(acts[0]).toMatchObject({ outcome: 'done' });
+      // The next tenant does not get its number.
+      expect((await make(isolation)).tenant.id).toBeGreaterThan(tenant.id);
+    }
   });
 
   it.runIf(major === 15)('take the same number of questions however many tenants there are', async () => {
