@@ -1,6 +1,6 @@
 import type { BlueprintProblem } from '../../shared/models/blueprint.ts';
+import { didYouMean } from '../yaml/nearest-name.ts';
 import type { BlueprintFile } from './blueprint.ts';
-import { didYouMean } from './nearest-name.ts';
 import { parametersOf, placesOf, type SqlStatement, splitStatements } from './sql-text.ts';
 import { tokenize } from './sql-tokens.ts';
 

@@ -1,5 +1,6 @@
 import { basename, isAbsolute, resolve } from 'node:path';
 import { CadastreError } from '../errors.ts';
+import { didYouMean } from '../yaml/nearest-name.ts';
 import type { Blueprint } from './blueprint.ts';
 import { blueprintInvalid } from './describe-problem.ts';
 import {
@@ -8,7 +9,6 @@ import {
   knownBlueprints,
   loadCached,
 } from './known-blueprints.ts';
-import { didYouMean } from './nearest-name.ts';
 
 /**
  * A known blueprint by its name, or any by its folder. Throws `NOT_FOUND` with the known names, or `CONFLICT`

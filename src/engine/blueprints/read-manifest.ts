@@ -1,7 +1,7 @@
 import type { BlueprintProblem, BlueprintVariable } from '../../shared/models/blueprint.ts';
 import { ISOLATION_MODELS, type IsolationModel } from '../../shared/models/tenant.ts';
+import { didYouMean } from '../yaml/nearest-name.ts';
 import { MANIFEST } from './blueprint.ts';
-import { didYouMean } from './nearest-name.ts';
 import { readVariables } from './read-variables.ts';
 import { readYaml, type YamlNode, type YamlReader } from './read-yaml.ts';
 import { parametersOf, splitStatements } from './sql-text.ts';

@@ -1,5 +1,5 @@
 import { type BlueprintVariable, VARIABLE_TYPES } from '../../shared/models/blueprint.ts';
-import { didYouMean } from './nearest-name.ts';
+import { didYouMean } from '../yaml/nearest-name.ts';
 import type { At } from './read-manifest.ts';
 import type { YamlEntries, YamlNode, YamlReader } from './read-yaml.ts';
 import { checkValue } from './variable-values.ts';

@@ -1,6 +1,7 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml';
 import type { BlueprintProblem } from '../../shared/models/blueprint.ts';
-import { didYouMean } from './nearest-name.ts';
+import { didYouMean } from '../yaml/nearest-name.ts';
+import { kindOfNode, parseYaml } from '../yaml/parse-yaml.ts';
 
 /** One value of a YAML file, with the offset to complain at. */
 export interface YamlNode {
@@ -29,30 +30,28 @@ export interface YamlReader {
 
 /** `problems` is where it notes; a file that is no YAML at all has an empty `root`. */
 export function readYaml(file: string, text: string, problems: BlueprintProblem[]): YamlReader {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const malformed: (readonly [number, string])[] = [];
+  const { document, placeAt } = parseYaml(text, (offset, message) => malformed.push([offset, message]));
   const problem = (start: number | null, message: string) => {
-    const place = start === null ? null : lines.linePos(start);
-    problems.push({ file, line: place?.line ?? null, column: place?.col ?? null, message });
+    const place = start === null ? null : placeAt(start);
+    problems.push({ file, line: place?.line ?? null, column: place?.column ?? null, message });
   };
-  for (const each of [...document.errors, ...document.warnings]) {
-    problem(each.pos[0], firstLine(each.message));
-  }
+  for (const [offset, message] of malformed) problem(offset, message);
 
   const resolve = (node: unknown, fallback: number): YamlNode => {
-    const found = isAlias(node) ? node.resolve(document) : (node as Node | null | undefined);
+    const found = isAlias(node) && document ? node.resolve(document) : (node as Node | null | undefined);
     const start = (node as Node | null | undefined)?.range?.[0] ?? fallback;
     return { node: found ?? null, start };
   };
 
   const reader: YamlReader = {
-    root: resolve(document.errors.length > 0 ? null : document.contents, 0),
+    root: resolve(document?.contents, 0),
     problem,
     isList: (at) => isSeq(at.node),
     isMap: (at) => isMap(at.node),
     entries(at, what) {
       if (!isMap(at.node)) {
-        problem(at.start, `${what} must be a list of keys with values, not ${kindOf(at.node)}`);
+        problem(at.start, `${what} must be a list of keys with values, not ${kindOfNode(at.node)}`);
         return null;
       }
       const found = new Map<string, YamlNode & { keyStart: number }>();
@@ -78,7 +77,7 @@ export function readYaml(file: string, text: string, problems: BlueprintProblem[
     },
     items(at, what) {
       if (!isSeq(at.node)) {
-        problem(at.start, `${what} must be a list, not ${kindOf(at.node)}`);
+        problem(at.start, `${what} must be a list, not ${kindOfNode(at.node)}`);
         return null;
       }
       return at.node.items.map((item) => resolve(item, at.start));
@@ -86,7 +85,7 @@ export function readYaml(file: string, text: string, problems: BlueprintProblem[
     source(at, what) {
       if (at.node === null) return null;
       if (!isScalar(at.node)) {
-        problem(at.start, `${what} must be one value, not ${kindOf(at.node)}`);
+        problem(at.start, `${what} must be one value, not ${kindOfNode(at.node)}`);
         return null;
       }
       if (at.node.value === null) return null;
@@ -96,27 +95,16 @@ export function readYaml(file: string, text: string, problems: BlueprintProblem[
       if (isScalar(at.node) && typeof at.node.value === 'string' && at.node.value.trim() !== '') {
         return at.node.value;
       }
-      problem(at.start, `${what} must be a text, not ${kindOf(at.node)}`);
+      problem(at.start, `${what} must be a text, not ${kindOfNode(at.node)}`);
       return null;
     },
     number(at, what) {
       if (isScalar(at.node) && typeof at.node.value === 'number' && Number.isFinite(at.node.value)) {
         return at.node.value;
       }
-      problem(at.start, `${what} must be a number, not ${kindOf(at.node)}`);
+      problem(at.start, `${what} must be a number, not ${kindOfNode(at.node)}`);
       return null;
     },
   };
   return reader;
-}
-
-function kindOf(node: Node | null): string {
-  if (isMap(node)) return 'a list of keys';
-  if (isSeq(node)) return 'a list';
-  if (!isScalar(node) || node.value === null || node.value === '') return 'empty';
-  return `the ${typeof node.value === 'string' ? 'text' : typeof node.value} ${JSON.stringify(node.value).slice(0, 60)}`;
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? message;
 }

@@ -1,7 +1,7 @@
 import type { FieldError } from '../../shared/errors.ts';
 import { invalidInput } from '../errors.ts';
+import { didYouMean } from '../yaml/nearest-name.ts';
 import type { Blueprint } from './blueprint.ts';
-import { didYouMean } from './nearest-name.ts';
 import { checkValue } from './variable-values.ts';
 
 /**

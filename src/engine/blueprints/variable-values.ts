@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { BlueprintVariable } from '../../shared/models/blueprint.ts';
 import { emailSchema } from '../../shared/models/tenant.ts';
 import { assertNever } from '../errors.ts';
-import { didYouMean } from './nearest-name.ts';
+import { didYouMean } from '../yaml/nearest-name.ts';
 
 /** The value as it goes into the seed, or what is wrong with it. */
 export type CheckedValue = { readonly value: string } | { readonly refused: string };

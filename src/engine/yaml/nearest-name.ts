@@ -1,5 +1,5 @@
 /** The known name a person most likely meant, or null when none is near. */
-function nearestName(given: string, known: readonly string[]): string | null {
+export function nearestName(given: string, known: readonly string[]): string | null {
   const wanted = given.slice(0, 80).toLowerCase();
   let best: { name: string; distance: number } | null = null;
   for (const name of known) {

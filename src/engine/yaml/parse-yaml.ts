@@ -1,0 +1,54 @@
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { CadastreError } from '../errors.ts';
+
+/** A place in a text, both from 1. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface ParsedYaml {
+  /** null: the text is no YAML; what is wrong was noted. */
+  readonly document: Document.Parsed | null;
+  placeAt(offset: number): TextPlace;
+}
+
+/** Parses one YAML document (version 1.2) and notes, with the offset, all that is wrong with it as YAML. */
+export function parseYaml(text: string, note: (offset: number, message: string) => void): ParsedYaml {
+  const lines = new LineCounter();
+  const placeAt = (offset: number) => {
+    const { line, col } = lines.linePos(Math.min(offset, text.length));
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    for (const each of [...document.errors, ...document.warnings]) note(each.pos[0], firstLine(each.message));
+    return { document: document.errors.length > 0 ? null : document, placeAt };
+  } catch (error) {
+    // The parser calls itself for every level: brackets by the thousand are more than the stack holds.
+    if (!(error instanceof RangeError)) {
+      throw new CadastreError('INTERNAL', 'The YAML parser gave up', {}, error);
+    }
+    note(0, 'Nested too deeply to be read');
+    return { document: null, placeAt };
+  }
+}
+
+export function kindOfNode(node: Node | null): string {
+  if (isMap(node)) return 'a list of keys';
+  if (isSeq(node)) return 'a list';
+  if (!isScalar(node)) return 'empty';
+  return kindOfValue(node.value);
+}
+
+/** `the text "abc"`, `a list`, `empty`: what a person finds in the file. */
+export function kindOfValue(value: unknown): string {
+  if (value === null || value === undefined || value === '') return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a list of keys';
+  return `the ${typeof value === 'string' ? 'text' : typeof value} ${JSON.stringify(value).slice(0, 60)}`;
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0] ?? message;
+}
