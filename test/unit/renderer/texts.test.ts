@@ -12,8 +12,8 @@ const french = new Map(Object.entries(FRENCH));
 
 const names = (text: string) => [...new Set(text.match(/\{\{\w+\}\}|<\/?\w+\/?>/g) ?? [])].sort();
 
-/** Titles of findings are free sentences, pages for tenants have their own languages, a schema names its columns. */
-const FREE = /engine\/(?:servers|routing\/message-pages|adapters)\b/;
+/** Titles of findings are free sentences, settings are called after what they set, pages for tenants have their own languages, a schema names its columns. */
+const FREE = /engine\/(?:servers|configuration|routing\/message-pages|adapters)\b/;
 
 describe('the texts of the screens', () => {
   it('all go through t', () => {
