@@ -24,7 +24,12 @@ const LIFE = [
 ];
 
 /** Reports are written by jobs. */
-const REPORTS = [orpc.isolation.reports.key(), orpc.isolation.report.key(), orpc.isolation.tenant.key()];
+const REPORTS = [
+  orpc.isolation.reports.key(),
+  orpc.isolation.report.key(),
+  orpc.isolation.tenant.key(),
+  orpc.isolation.open.key(),
+];
 
 /**
  * The queries that a topic touches: events say *changed*, the queries read again. Plans, probes and preflights

@@ -156,6 +156,22 @@ eachMajor('The isolation proof, a database each', ({ major }) => {
       expect(
         await refusal(platform.client.isolation.mend({ attack: 'connect-neighbour', shown: other })),
       ).toMatchObject({ code: 'CONFLICT' });
+      await asAdmin(platform.database, `UPDATE platform.meta SET environment = 'production'`);
+      const inProduction = await platform.again();
+      try {
+        const { isolation } = inProduction.client;
+        const shown = (await isolation.planMend({ attack: 'connect-neighbour' })).mends;
+        for (const confirm of [undefined, 'Main']) {
+          const refused = await refusal(isolation.mend({ attack: 'connect-neighbour', shown, confirm }));
+          expect(refused).toMatchObject({
+            code: 'CONFIRMATION_REQUIRED',
+            message: 'Type main to change rights on it',
+          });
+        }
+      } finally {
+        await inProduction.close();
+        await asAdmin(platform.database, `UPDATE platform.meta SET environment = 'development'`);
+      }
       const { jobId } = await platform.client.isolation.mend({
         attack: 'connect-neighbour',
         shown: plan.mends,
@@ -164,7 +180,7 @@ eachMajor('The isolation proof, a database each', ({ major }) => {
       const mended = await platform.client.isolation.report();
       expect(mended).toMatchObject({ cause: 'mend', extent: 'short', passed: true });
       const { acts } = await platform.client.audit.list({ verb: 'mend isolation' });
-      expect(acts.map((act) => act.outcome)).toEqual(['done', 'refused']);
+      expect(acts.map((act) => act.outcome)).toEqual(['done', 'refused', 'refused', 'refused']);
       const act = await platform.client.audit.get({ sequence: acts[0]?.sequence ?? 0 });
       expect(act.statements).toEqual([`${revoke.sql} -- in postgres`]);
       expect(

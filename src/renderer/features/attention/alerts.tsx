@@ -1,10 +1,11 @@
 import { Popover } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { tenantPath } from '../../lib/paths.ts';
+import { isolationPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { Icon } from '../../parts/index.ts';
+import { useOpenFindings } from '../isolation/use-open-findings.ts';
 import styles from './attention.module.css';
 import { useAttention } from './use-attention.ts';
 
@@ -15,11 +16,24 @@ const MOST = 5;
 export function Alerts() {
   const format = useFormat();
   const [opened, setOpened] = useState(false);
-  const { stuck, differences, count } = useAttention();
+  const { stuck, differences, count: waiting } = useAttention();
+  const open = [...useOpenFindings().values()];
+  const count = waiting + open.length;
   const close = () => setOpened(false);
   const lines = [
-    ...stuck.map(({ tenant, name, problem }) => ({ tenant, name, said: problem })),
-    ...differences.map(({ tenant, name, found }) => ({ tenant, name, said: found })),
+    ...stuck.map(({ tenant, name, problem }) => ({
+      tenant,
+      name,
+      said: problem,
+      href: tenantPath(tenant, 'life'),
+    })),
+    ...open.map(({ tenant, name, text }) => ({ tenant, name, said: text, href: isolationPath(tenant) })),
+    ...differences.map(({ tenant, name, found }) => ({
+      tenant,
+      name,
+      said: found,
+      href: tenantPath(tenant, 'life'),
+    })),
   ];
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" offset={6} width={360} trapFocus>
@@ -48,7 +62,7 @@ export function Alerts() {
               <li key={line.tenant + line.said}>
                 <Icon name="alert" className="is-danger" />
                 <span>
-                  <Link href={tenantPath(line.tenant, 'life')} onClick={close}>
+                  <Link href={line.href} onClick={close}>
                     {line.name}
                   </Link>
                   <small>

@@ -11,6 +11,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { ISOLATION_WORDS } from '../../parts/isolation-choice.tsx';
 import { KeyValue, type KeyValueItem } from '../../parts/key-value.tsx';
 import { Note } from '../../parts/note.tsx';
+import { useOpenFindings } from '../isolation/use-open-findings.ts';
 import { DeletedNote, KeptPlaceNote } from '../lifecycle/index.ts';
 import { isOpening, schemaWords, tenantState } from './tenant-view.ts';
 import styles from './tenants-page.module.css';
@@ -23,6 +24,7 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
   const servers = useQuery(orpc.servers.list.queryOptions()).data;
   const server = servers?.find((entry) => entry.id === tenant.serverId);
   const test = useTenantTest(tenant.slug).result;
+  const open = useOpenFindings().get(tenant.slug);
   const items: KeyValueItem[] = [
     { key: t('Role'), value: <Identifier value={tenant.role} what={t('role')} /> },
     { key: t('Owner role'), value: <Identifier value={tenant.ownerRole} what={t('owner role')} /> },
@@ -39,6 +41,12 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
             <Link className="small" href={isolationPath(tenant.slug)}>
               {t('What was tried')}
             </Link>
+          )}
+          {open !== undefined && (
+            <span className="row small is-danger" style={{ gap: 4 }}>
+              <Icon name="alert" />
+              {t('does not hold')}
+            </span>
           )}
           {test && (
             <span className={`row small ${test.passed ? 'is-ok' : 'is-danger'}`} style={{ gap: 4 }}>
