@@ -23,6 +23,7 @@ export const effectiveSettingSchema = z.object({
   heldBy: z.enum(HOLDERS),
   /** Nothing acts on it yet. */
   notYet: z.boolean(),
+  /** Users and storage of a plan without limit are `unlimited`. */
   value: z.unknown(),
   origin: originSchema,
   /** Values it replaced, the last one first. */
@@ -35,6 +36,8 @@ export const configurationProblemSchema = z.object({
   field: z.string(),
   message: z.string(),
   wayOut: z.string().nullable(),
+  /** Worth knowing, and no reason to refuse: such as limits that add up to more than the server has. */
+  warning: z.boolean().optional(),
 });
 export type ConfigurationProblem = z.infer<typeof configurationProblemSchema>;
 

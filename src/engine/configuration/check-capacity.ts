@@ -1,0 +1,106 @@
+import type { ConfigurationProblem } from '../../shared/models/configuration.ts';
+import type { FlatSettings } from '../../shared/models/flat-settings.ts';
+import { parseBytes, writeBytes } from '../../shared/models/quantity.ts';
+import { CadastreError } from '../errors.ts';
+import type { Database } from '../postgres/session.ts';
+import { sql } from '../postgres/sql.ts';
+import type { TenantFacts } from './tenant-facts.ts';
+
+export interface ServerCapacity {
+  readonly server: string;
+  /** `max_connections` less what is kept for superusers. null: it does not answer. */
+  readonly connections: number | null;
+  /** The label `disk`, such as `2 TB`: PostgreSQL cannot tell. null: nobody said. */
+  readonly disk: number | null;
+  /** Sums of the other tenants that are held to a tier there. */
+  readonly promised: { readonly tenants: number; readonly connections: number; readonly storage: number };
+}
+
+export async function serverCapacity(
+  context: {
+    readonly database: Pick<Database, 'run'>;
+    readonly maintenance: (serverId: string) => Promise<Pick<Database, 'run'>>;
+  },
+  facts: TenantFacts,
+): Promise<ServerCapacity> {
+  const { rows } = await context.database.run<{ tenants: number; connections: number; storage: number }>(
+    sql`SELECT count(*)::int AS tenants,
+          coalesce(sum(CASE WHEN jsonb_typeof(effective -> 'resources.connections') = 'number'
+            THEN (effective ->> 'resources.connections')::numeric END), 0)::float8 AS connections,
+          coalesce(sum(CASE WHEN jsonb_typeof(effective -> 'resources.storage') = 'number'
+            THEN (effective ->> 'resources.storage')::numeric END), 0)::float8 AS storage
+        FROM platform.tenant_configurations AS held
+        JOIN platform.tenants ON tenants.organization_id = held.organization_id
+        JOIN platform.organizations ON organizations.id = held.organization_id
+        WHERE server_id = ${facts.serverId} AND held.organization_id <> ${facts.id} AND organizations.status <> 'PURGED'`,
+  );
+  return {
+    server: facts.server,
+    connections: await usableConnections(context, facts.serverId),
+    disk: parseBytes(facts.serverLabels['disk'] ?? ''),
+    promised: rows[0] ?? { tenants: 0, connections: 0, storage: 0 },
+  };
+}
+
+async function usableConnections(
+  context: { readonly maintenance: (serverId: string) => Promise<Pick<Database, 'run'>> },
+  serverId: string,
+): Promise<number | null> {
+  try {
+    const server = await context.maintenance(serverId);
+    const { rows } = await server.run<{ usable: number }>(
+      sql`SELECT greatest(0, current_setting('max_connections')::int
+            - current_setting('superuser_reserved_connections')::int
+            - coalesce(current_setting('reserved_connections', true)::int, 0)) AS usable`,
+    );
+    return rows[0]?.usable ?? null;
+  } catch (error) {
+    // A server that is away is told as such below; what a configuration says does not depend on it.
+    if (error instanceof CadastreError) return null;
+    throw error;
+  }
+}
+
+/**
+ * One tenant that wants more than the whole server has is refused: that could never be kept. Limits that add up to more
+ * are a warning: tenants seldom use theirs at once, and PostgreSQL refuses the connection too many by itself.
+ */
+export function checkCapacity(values: FlatSettings, capacity: ServerCapacity): ConfigurationProblem[] {
+  const { server, promised } = capacity;
+  const problems: ConfigurationProblem[] = [];
+  const compare = (field: string, has: number | null, others: number, write: (value: number) => string) => {
+    const own = values[field];
+    if (has === null || typeof own !== 'number') return;
+    if (own > has) {
+      problems.push({
+        field,
+        message: `${write(own)} is more than the server ${server} has at all: ${write(has)}`,
+        wayOut: 'Give less, make the server larger, or choose a tier that it can hold.',
+      });
+    } else if (own + others > has) {
+      problems.push({
+        field,
+        message: `With ${promised.tenants} other tenants, ${write(own + others)} are promised on the server ${server}, which has ${write(has)}`,
+        wayOut:
+          'All at once they would not get what they were promised: watch its use, or place new tenants elsewhere.',
+        warning: true,
+      });
+    }
+  };
+  compare(
+    'resources.connections',
+    capacity.connections,
+    promised.connections,
+    (value) => `${value} connections`,
+  );
+  compare('resources.storage', capacity.disk, promised.storage, writeBytes);
+  if (capacity.connections === null) {
+    problems.push({
+      field: 'resources.connections',
+      message: `The server ${server} does not answer: its max_connections could not be compared`,
+      wayOut: 'Look at it again when it answers.',
+      warning: true,
+    });
+  }
+  return problems;
+}
