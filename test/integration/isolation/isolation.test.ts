@@ -29,9 +29,12 @@ async function mendAs(client: TestClient, attack: string, tenant: string): Promi
   return report;
 }
 
+/** So that there is something to end. */
+const PREPARES = { max_prepared_transactions: '10' };
+
 eachMajor('The isolation proof, a database each', ({ major }) => {
   // Doors are opened here that the tenants of other tests would find.
-  const cluster = ownCluster(major);
+  const cluster = ownCluster(major, { settings: PREPARES });
   let platform: TestPlatform;
   const slugs: string[] = [];
   beforeAll(async () => {
@@ -118,6 +121,10 @@ eachMajor('The isolation proof, a database each', ({ major }) => {
       'lift-suspension': 'refused',
       'grant-to-public': 'refused',
       'end-sessions': 'refused',
+      'prepared-transactions': 'refused',
+      'predefined-roles': 'none',
+      'replication-connection': 'refused',
+      'superuser-search-path': 'none',
       'advisory-locks': 'none',
       notifications: 'none',
       queries: 'none',
@@ -325,7 +332,7 @@ eachMajor('The isolation proof, a database each', ({ major }) => {
 });
 
 eachMajor('The isolation proof, in a database that tenants share', ({ major }) => {
-  const own = ownCluster(major);
+  const own = ownCluster(major, { settings: PREPARES });
   let platform: TestPlatform;
   const slugs: string[] = [];
   beforeAll(async () => {
@@ -371,6 +378,22 @@ eachMajor('The isolation proof, in a database that tenants share', ({ major }) =
     expect(verdict('row', 'foreign-key')).toBe('none');
     expect(verdict('row', 'row-security-off')).toBe('refused');
     expect(verdict('row', 'truncate-table')).toBe('refused');
+    for (const model of ['database', 'schema', 'row'])
+      expect(verdict(model, 'prepared-transactions')).toBe('refused');
+  });
+
+  it('tests a tenant again that was converted', async () => {
+    expect((await platform.client.schedule.run({ name: 'test-new-tenants' })).lastRun?.fact).toBe(
+      'no tenant is new',
+    );
+    const { jobId } = await platform.client.conversion.convert({ tenant: slugs[3] ?? '', to: 'database' });
+    expect((await jobEnd(platform.client, jobId)).status).toBe('succeeded');
+    await platform.client.schedule.run({ name: 'test-new-tenants' });
+    expect(await platform.client.isolation.report()).toMatchObject({
+      cause: 'provisioning',
+      passed: true,
+      models: [{ model: 'database', tenants: 1, held: 1 }],
+    });
   });
 
   it.each([
