@@ -17,11 +17,14 @@ import {
 const MOST_KEYS = 2 ** 47;
 /** How long a notification may take that must not come, in milliseconds. */
 const LISTENING_MS = 100;
-/** In one database these reach everybody; the application has to name its locks and channels apart. */
+/**
+ * In one database these reach everybody; the application has to name its locks and channels apart. A neighbour in
+ * another database is not reached from a shared one either.
+ */
 const BY_MODEL: Attack['expected'] = {
   database: ['none', 'not-applicable'],
-  schema: ['application', 'not-applicable'],
-  row: ['application', 'not-applicable'],
+  schema: ['application', 'none', 'not-applicable'],
+  row: ['application', 'none', 'not-applicable'],
 };
 
 export const DISTURB: readonly Attack[] = [
