@@ -30,7 +30,10 @@ CREATE FUNCTION platform.keep_tier() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'a published version of a tier is never changed: publish another' USING ERRCODE = 'check_violation';
 END $$;
-CREATE TRIGGER keep_tier BEFORE UPDATE ON platform.tiers FOR EACH ROW EXECUTE FUNCTION platform.keep_tier();
+CREATE TRIGGER keep_tier BEFORE UPDATE OR DELETE ON platform.tiers
+  FOR EACH ROW EXECUTE FUNCTION platform.keep_tier();
+CREATE TRIGGER keep_tiers BEFORE TRUNCATE ON platform.tiers
+  FOR EACH STATEMENT EXECUTE FUNCTION platform.keep_tier();
 
 ALTER TABLE platform.plans ADD COLUMN tier text;
 UPDATE platform.plans SET tier = CASE id WHEN 'starter' THEN 'standard' WHEN 'professional' THEN 'premium' ELSE 'enterprise' END;

@@ -67,6 +67,8 @@ import type { LocalStore } from './settings/local-store.ts';
 import { readSettings } from './settings/settings.ts';
 import type { SignUpContext } from './signup/sign-up.ts';
 import { signUpJob } from './signup/sign-up-job.ts';
+import { ensureShippedTiers } from './tiers/index.ts';
+import { ensureShippedTiers } from './tiers/shipped-tiers.ts';
 
 export interface EngineOptions {
   /** Everything this workstation keeps: made when it is not there, readable by its owner alone. */
@@ -142,6 +144,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     openDatabase: openPostgresPool,
   });
   const platformMigrations = join(options.resourcesDirectory, 'platform');
+  const shippedTiers = join(options.resourcesDirectory, 'tiers');
   const systemActor: Actor = { name: 'cadastre', shell: 'agent', workstation: hostname() };
   const servers: Engine['servers'] = async (actor, purpose) => {
     const open = purpose === 'change' && platform.place() ? await platform.open() : await platform.openSoon();
@@ -179,6 +182,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
     opened: async (open) => {
       await syncServers(serversContext(systemActor, open));
+      await ensureShippedTiers({ audit, actor: systemActor, directory: shippedTiers }, open);
       announcer.announce('platform');
     },
   });
@@ -206,6 +210,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     blueprints,
     local,
     appVersion: options.appVersion,
+    ensureTiers: (open) =>
+      ensureShippedTiers(
+        { audit, actor: systemActor, directory: join(options.resourcesDirectory, 'tiers') },
+        open,
+      ),
   });
   /** The key was rotated elsewhere. Where it is not held here, the next use of the platform says so. */
   const hearKey = () => {

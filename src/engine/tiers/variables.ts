@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import { schemaOf } from '../../shared/models/flat-settings.ts';
+import { kindOfValue } from '../yaml/parse-yaml.ts';
 import type { Variables } from './tier-layer.ts';
 
 /** What every tenant brings. */
@@ -67,18 +69,27 @@ export function resolveValue(path: string, raw: unknown, variables: Variables): 
   const unknown = unknownIn(raw, variables);
   if (unknown !== null) return { problem: `No variable \${${unknown}}` };
   const substituted = substitute(raw, variables);
-  const read = schema.safeParse(substituted);
-  if (read.success) return { value: read.data };
-  const number = typeof substituted === 'string' ? asNumberOrBoolean(substituted) : undefined;
-  const again = number === undefined ? read : schema.safeParse(number);
-  if (again.success) return { value: again.data };
-  return { problem: read.error.issues[0]?.message ?? 'It cannot be read' };
+  const first = schema.safeParse(substituted);
+  if (first.success) return { value: first.data };
+  for (const other of otherTypes(substituted)) {
+    const read = schema.safeParse(other);
+    if (read.success) return { value: read.data };
+  }
+  return { problem: problemOf(first.error, substituted) };
 }
 
-/** `${N}0` of 4 is 40 where a number stands: what YAML would read. */
-export function asNumberOrBoolean(text: string): number | boolean | undefined {
-  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
-  return text === 'true' ? true : text === 'false' ? false : undefined;
+function problemOf(error: z.ZodError, value: unknown): string {
+  const [issue] = error.issues;
+  const said = issue && issue.code !== 'invalid_type' ? issue.message : 'It cannot be read';
+  return `${said}, not ${kindOfValue(value)}`;
+}
+
+/** `${N}0` of 4 is 40 where a number stands, as YAML would read it; a variable that is a number may stand in a text. */
+function otherTypes(value: unknown): unknown[] {
+  if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
+  if (typeof value !== 'string') return [];
+  if (/^-?\d+(\.\d+)?$/.test(value)) return [Number(value)];
+  return value === 'true' ? [true] : value === 'false' ? [false] : [];
 }
 
 function unknownIn(raw: unknown, variables: Variables): string | null {

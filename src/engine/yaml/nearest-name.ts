@@ -1,6 +1,8 @@
 /** The known name a person most likely meant, or null when none is near. */
 export function nearestName(given: string, known: readonly string[]): string | null {
   const wanted = given.slice(0, 80).toLowerCase();
+  const begun = wanted.length < 3 ? [] : known.filter((name) => name.toLowerCase().startsWith(wanted));
+  if (begun.length === 1 && begun[0] !== undefined) return begun[0];
   let best: { name: string; distance: number } | null = null;
   for (const name of known) {
     const distance = editDistance(wanted, name.toLowerCase());

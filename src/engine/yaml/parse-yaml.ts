@@ -1,5 +1,4 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { CadastreError } from '../errors.ts';
 
 /** A place in a text, both from 1. */
 export interface TextPlace {
@@ -26,10 +25,8 @@ export function parseYaml(text: string, note: (offset: number, message: string) 
     return { document: document.errors.length > 0 ? null : document, placeAt };
   } catch (error) {
     // The parser calls itself for every level: brackets by the thousand are more than the stack holds.
-    if (!(error instanceof RangeError)) {
-      throw new CadastreError('INTERNAL', 'The YAML parser gave up', {}, error);
-    }
-    note(0, 'Nested too deeply to be read');
+    const why = error instanceof RangeError ? 'nested too deeply' : (error as Error).message;
+    note(0, `Not readable as YAML: ${firstLine(why)}`);
     return { document: null, placeAt };
   }
 }
