@@ -1,5 +1,12 @@
+export { applyConfiguration, applyConfigurations } from './apply-configuration.ts';
+export { applyConfigurationJob } from './apply-job.ts';
+export { applySteps, lookAt } from './apply-steps.ts';
 export { compareHeld, type Unheld } from './compare-held.ts';
+export { readConfigured, readEffective } from './configured-tenants.ts';
+export { driftOf, findDrift } from './find-drift.ts';
+export { hbaFragment, hbaLines } from './hba-lines.ts';
 export { type EnforcementFacts, HELD_PARAMETERS, PRIORITY_PARAMETERS } from './held-parameters.ts';
 export { giveBackStatements, mendStatements, whereOf } from './mend-statements.ts';
+export { planApply } from './plan-apply.ts';
 export { type Found, type FoundOnServer, readFound } from './read-found.ts';
 export { type HeldPlace, loginsOf, type Target, type Wanted, wantedOf } from './wanted.ts';

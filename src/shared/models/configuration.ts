@@ -69,6 +69,8 @@ export const configurationDriftSchema = z.object({
   found: z.string().nullable(),
   /** Would mend it; masked where it held a secret. */
   statement: z.string(),
+  /** Why only a person can mend it, and what to do; null: applying the configuration does. */
+  byHand: z.string().nullable(),
 });
 export type ConfigurationDrift = z.infer<typeof configurationDriftSchema>;
 

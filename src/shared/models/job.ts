@@ -18,6 +18,8 @@ export const JOB_KINDS = [
   'orphan.remove',
   'tenant.convert',
   'tenant.convert-back',
+  'tenant.set-tier',
+  'tenant.apply-configuration',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

@@ -1,0 +1,98 @@
+import type { ConfigurationDrift } from '../../shared/models/configuration.ts';
+import { CadastreError, toErrorData } from '../errors.ts';
+import type { LifecycleContext } from '../lifecycle/lifecycle-run.ts';
+import type { OpenPlatform } from '../platform/platform.ts';
+import type { Database } from '../postgres/session.ts';
+import { sql } from '../postgres/sql.ts';
+import { compareHeld } from './compare-held.ts';
+import { type ConfiguredTenant, isUnderWay, readConfigured } from './configured-tenants.ts';
+import { setStatement, whereOf } from './mend-statements.ts';
+import { readFound } from './read-found.ts';
+import { wantedOf } from './wanted.ts';
+
+export interface Drift {
+  readonly at: string;
+  /** Those that were compared. */
+  readonly tenants: number;
+  readonly drifts: ConfigurationDrift[];
+  readonly unread: { server: string; reason: string }[];
+}
+
+/**
+ * Compares every tenant's configuration with what its server says: one query to the platform database, one to each
+ * server, whatever the number of tenants. Who is on the way between two statuses is passed over. Errors: `NOT_FOUND`
+ * for a server that nobody has.
+ */
+export async function findDrift(
+  context: Pick<LifecycleContext, 'platform' | 'maintenance'>,
+  server?: string,
+): Promise<Drift> {
+  const platform = await context.platform();
+  if (server !== undefined) await refuseUnknown(platform, server);
+  const configured = (await readConfigured(platform, { server })).filter((each) => !isUnderWay(each));
+  const held = configured.length === 0 ? new Set<number>() : await platform.locks.heldIds('tenant');
+  // A job that is at work on a tenant is changing the very thing.
+  const compared = configured.filter(({ id }) => !held.has(id));
+  const answers = await Promise.all(
+    [...Map.groupBy(compared, ({ serverId }) => serverId)].map(async ([serverId, tenants]) => {
+      try {
+        return { drifts: await driftOfServer(await context.maintenance(serverId), tenants), unread: [] };
+      } catch (error) {
+        const { message: reason } = toErrorData(error);
+        return { drifts: [], unread: [{ server: tenants[0]?.server ?? serverId, reason }] };
+      }
+    }),
+  );
+  return {
+    at: new Date().toISOString(),
+    tenants: compared.length,
+    drifts: answers.flatMap(({ drifts }) => drifts),
+    unread: answers.flatMap(({ unread }) => unread),
+  };
+}
+
+async function refuseUnknown(platform: OpenPlatform, server: string): Promise<void> {
+  const { rowCount } = await platform.database.run(
+    sql`SELECT FROM platform.servers WHERE name = ${server} OR id::text = ${server}`,
+  );
+  if (rowCount > 0) return;
+  throw new CadastreError('NOT_FOUND', `There is no server ${server}`, {
+    fields: [{ field: 'server', message: 'No server has this name' }],
+    wayOut: 'cadastre server list shows those there are.',
+  });
+}
+
+async function driftOfServer(
+  maintenance: Pick<Database, 'run'>,
+  tenants: readonly ConfiguredTenant[],
+): Promise<ConfigurationDrift[]> {
+  const { facts, tenants: found } = await readFound(
+    maintenance,
+    tenants.map(({ place }) => place),
+  );
+  return tenants.flatMap((tenant) => {
+    const seen = found.get(tenant.id);
+    if (!seen) throw new CadastreError('INTERNAL', 'The server did not say what it was asked');
+    const unheld = compareHeld(wantedOf(tenant.values, tenant.place, facts), seen, facts);
+    return unheld.map((each) => driftOf(tenant, each, seen));
+  });
+}
+
+/** As it is told: values as PostgreSQL writes them. */
+export function driftOf(
+  tenant: Pick<ConfiguredTenant, 'slug' | 'server'>,
+  { path, title, target, value, found, byHand }: ReturnType<typeof compareHeld>[number],
+  seen: Parameters<typeof whereOf>[1],
+): ConfigurationDrift {
+  return {
+    tenant: tenant.slug,
+    server: tenant.server,
+    path,
+    title,
+    where: whereOf(target, seen),
+    wanted: value ?? 'not set',
+    found,
+    statement: setStatement(target, value, seen).shown,
+    byHand,
+  };
+}
