@@ -8,18 +8,33 @@ export function tenantTable(tenants: readonly Tenant[], totals: TenantTotals): s
     tenant.name,
     tenant.status,
     tenant.plan,
+    tierText(tenant),
     tenant.server,
     tenant.database,
     `${tenant.blueprint} ${tenant.schemaVersion ?? ''}`.trim(),
     tenant.ownerEmail,
     stamp(tenant.createdAt),
   ]);
-  const heads = ['slug', 'name', 'status', 'plan', 'server', 'database', 'blueprint', 'owner', 'created'];
+  const heads = [
+    'slug',
+    'name',
+    'status',
+    'plan',
+    'tier',
+    'server',
+    'database',
+    'blueprint',
+    'owner',
+    'created',
+  ];
   const counted = Object.entries(totals)
     .filter(([status, count]) => status !== 'total' && count > 0)
     .map(([status, count]) => `${count} ${status}`);
   return `${table(heads, rows)}\n\n${totals.total} tenants: ${counted.join(', ')}.`;
 }
+
+const tierText = ({ tier }: Pick<Tenant, 'tier'>) =>
+  tier === null ? null : `${tier.name}, version ${tier.version}`;
 
 export function tenantText(tenant: Tenant): string {
   const job = tenant.job;
@@ -27,6 +42,7 @@ export function tenantText(tenant: Tenant): string {
     ['tenant', `${tenant.slug} (${tenant.name})`],
     ['status', tenant.status],
     ['plan', tenant.plan],
+    ['tier', tierText(tenant)],
     ['server', tenant.server],
     ['database', tenant.database],
     ['role', `${tenant.role}, owned by ${tenant.ownerRole}`],

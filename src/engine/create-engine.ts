@@ -68,7 +68,6 @@ import { readSettings } from './settings/settings.ts';
 import type { SignUpContext } from './signup/sign-up.ts';
 import { signUpJob } from './signup/sign-up-job.ts';
 import { ensureShippedTiers } from './tiers/index.ts';
-import { ensureShippedTiers } from './tiers/shipped-tiers.ts';
 
 export interface EngineOptions {
   /** Everything this workstation keeps: made when it is not there, readable by its owner alone. */
@@ -210,11 +209,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     blueprints,
     local,
     appVersion: options.appVersion,
-    ensureTiers: (open) =>
-      ensureShippedTiers(
-        { audit, actor: systemActor, directory: join(options.resourcesDirectory, 'tiers') },
-        open,
-      ),
+    ensureTiers: (open) => ensureShippedTiers({ audit, actor: systemActor, directory: shippedTiers }, open),
   });
   /** The key was rotated elsewhere. Where it is not held here, the next use of the platform says so. */
   const hearKey = () => {

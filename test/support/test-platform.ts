@@ -111,7 +111,7 @@ async function closeToPublic(client: TestClient, server: string): Promise<void> 
 /** A data folder, an engine on it, the cluster as its server `main`, and a platform database of its own. */
 export async function openTestPlatform(
   cluster: ClusterConnection,
-  options: { jobHooks?: JobHooks; secretStore?: 'session' } = {},
+  options: { jobHooks?: JobHooks; secretStore?: 'session'; tiers?: boolean } = {},
 ): Promise<TestPlatform> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'cadastre-test-data-'));
   const secrets = testSecrets(cluster);
@@ -123,6 +123,7 @@ export async function openTestPlatform(
     const database = uniqueName('platform');
     await opened.client.platform.initialize({ server, database });
     if (!('remove' in cluster)) await countFromElsewhere(opened.engine);
+    if (!options.tiers) await withoutTiers(opened.engine);
     return {
       ...opened,
       server,
@@ -147,6 +148,12 @@ async function countFromElsewhere(engine: Engine): Promise<void> {
   const { database } = await engine.platform.open();
   const first = String(randomInt(1, 1_000_000) * 1000 + 1);
   await database.run(sql`ALTER TABLE platform.organizations ALTER COLUMN id RESTART WITH ${trusted(first)}`);
+}
+
+/** Plans point at no tier, unless a test is about tiers: tenants are held to nothing but what they are made for. */
+async function withoutTiers(engine: Engine): Promise<void> {
+  const { database } = await engine.platform.open();
+  await database.run(sql`UPDATE platform.plans SET tier = NULL`);
 }
 
 let made = 0;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { companyNameCheckSchema, emailCheckSchema, signUpInputSchema } from '../../shared/models/signup.ts';
 import { ISOLATION_MODELS } from '../../shared/models/tenant.ts';
+import { ENVIRONMENTS } from '../../shared/models/tier-names.ts';
 import { keyValue, leaf, wholeNumber } from '../arguments.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
@@ -20,6 +21,8 @@ interface SignUpOptions extends GlobalOptions {
   server?: string;
   blueprint?: string;
   isolation?: string;
+  tier?: string;
+  environment?: string;
   set?: Record<string, string>;
   firstName?: string;
   lastName?: string;
@@ -37,7 +40,9 @@ export function addSignUpCommands(program: Command, tenant: Command, run: RunCom
     .option('--language <language>', "en or fr, of the messages (default: the settings')")
     .option('--server <name>', 'the one with most room when left out')
     .option('--blueprint <name>', 'what it is made of (default: studio)')
-    .option('--isolation <model>', ISOLATION_MODELS.join(', '))
+    .option('--isolation <model>', `${ISOLATION_MODELS.join(', ')}; the one its tier prefers when left out`)
+    .option('--tier <name>', "what it is held to (default: the tier of its plan, or the settings')")
+    .option('--environment <name>', `${ENVIRONMENTS.join(', ')} (default: the platform's)`)
     .option('--set <key=value>', 'a variable of the seed; may be given often', keyValue)
     .option('--first-name <text>', "the first admin's first name")
     .option('--last-name <text>', "the first admin's last name")
@@ -108,6 +113,8 @@ async function signUp(context: CommandContext, options: SignUpOptions): Promise<
     server: options.server,
     blueprint: options.blueprint,
     isolation: options.isolation,
+    tier: options.tier,
+    environment: options.environment,
     variables: options.set,
     onFailure: options.undoOnFailure ? 'undo' : undefined,
   });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { createTenantInputSchema, ISOLATION_MODELS } from '../../shared/models/tenant.ts';
+import { ENVIRONMENTS } from '../../shared/models/tier-names.ts';
 import { keyValue, leaf, wholeNumber } from '../arguments.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
@@ -23,6 +24,8 @@ interface CreateOptions extends GlobalOptions {
   firstName?: string;
   lastName?: string;
   isolation?: string;
+  tier?: string;
+  environment?: string;
   undoOnFailure?: boolean;
   plan?: boolean;
 }
@@ -43,18 +46,28 @@ export function addTenantCommands(program: Command, run: RunCommand): Command {
     .option('--set <key=value>', 'a variable of the seed; may be given often', keyValue)
     .option('--first-name <text>', "the first admin's first name")
     .option('--last-name <text>', "the first admin's last name")
-    .option('--isolation <model>', ISOLATION_MODELS.join(', '))
+    .option('--isolation <model>', `${ISOLATION_MODELS.join(', ')}; the one its tier prefers when left out`)
+    .option('--tier <name>', "what it is held to (default: the tier of its plan, or the settings')")
+    .option('--environment <name>', `${ENVIRONMENTS.join(', ')} (default: the platform's)`)
     .option('--undo-on-failure', 'undo at once what a failure leaves behind')
     .option('--plan', 'show the steps and statements, and do nothing')
     .action((options: CreateOptions) => run(options, (context) => createTenant(context, options)));
 
-  leaf(tenant, 'list', 'All tenants, by name').action((options: GlobalOptions) =>
-    run(options, async ({ client, output }) => {
-      const listed = await client.tenants.list();
-      output.result(listed, () => tenantTable(listed.tenants, listed.totals));
-      return undefined;
-    }),
-  );
+  leaf(tenant, 'list', 'All tenants, by name')
+    .option('--tier <name>', 'only those that are held to it; none: those that are held to no tier')
+    .action((options: GlobalOptions & { tier?: string }) =>
+      run(options, async ({ client, output }) => {
+        const all = await client.tenants.list();
+        const { tier } = options;
+        const tenants =
+          tier === undefined
+            ? all.tenants
+            : all.tenants.filter((each) => (each.tier?.name ?? 'none') === tier);
+        const listed = { ...all, tenants };
+        output.result(listed, () => tenantTable(listed.tenants, listed.totals));
+        return undefined;
+      }),
+    );
 
   leaf(tenant, 'show <slug>', 'One tenant').action((slug: string, options: GlobalOptions) =>
     run(options, async ({ client, output }) => {
@@ -110,11 +123,16 @@ async function createTenant(context: CommandContext, options: CreateOptions): Pr
     blueprint: options.blueprint,
     variables: options.set,
     isolation: options.isolation,
+    tier: options.tier,
+    environment: options.environment,
     onFailure: options.undoOnFailure ? 'undo' : undefined,
   });
   if (options.plan) {
     const plan = await client.tenants.plan(input);
-    const head = `${plan.slug} on ${plan.server} (${plan.serverReason}): database ${plan.database}, role ${plan.role}`;
+    const tier = plan.tier
+      ? `; tier ${plan.tier.name}, version ${plan.tier.version} (${plan.tier.because})`
+      : '; no tier';
+    const head = `${plan.slug} on ${plan.server} (${plan.serverReason}): database ${plan.database}, role ${plan.role}${tier}`;
     output.result(
       plan,
       () => `${head}\n\n${planText(plan.steps)}\n\n${plan.statementCount} statements. Nothing was done.`,

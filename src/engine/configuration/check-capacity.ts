@@ -42,7 +42,7 @@ export async function serverCapacity(
   };
 }
 
-async function usableConnections(
+export async function usableConnections(
   context: { readonly maintenance: (serverId: string) => Promise<Pick<Database, 'run'>> },
   serverId: string,
 ): Promise<number | null> {
@@ -62,10 +62,15 @@ async function usableConnections(
 }
 
 /**
- * One tenant that wants more than the whole server has is refused: that could never be kept. Limits that add up to more
- * are a warning: tenants seldom use theirs at once, and PostgreSQL refuses the connection too many by itself.
+ * A limit is no reservation: a tier that gives more than the server has, and limits that add up to more, are a warning;
+ * tenants seldom use theirs at once, and PostgreSQL refuses the connection too many by itself. An override above what
+ * the server has at all is refused: somebody asks for what can never be given.
  */
-export function checkCapacity(values: FlatSettings, capacity: ServerCapacity): ConfigurationProblem[] {
+export function checkCapacity(
+  values: FlatSettings,
+  overrides: FlatSettings,
+  capacity: ServerCapacity,
+): ConfigurationProblem[] {
   const { server, promised } = capacity;
   const problems: ConfigurationProblem[] = [];
   const compare = (field: string, has: number | null, others: number, write: (value: number) => string) => {
@@ -76,6 +81,7 @@ export function checkCapacity(values: FlatSettings, capacity: ServerCapacity): C
         field,
         message: `${write(own)} is more than the server ${server} has at all: ${write(has)}`,
         wayOut: 'Give less, make the server larger, or choose a tier that it can hold.',
+        ...(!Object.hasOwn(overrides, field) && { warning: true }),
       });
     } else if (own + others > has) {
       problems.push({

@@ -78,6 +78,7 @@ export async function openConversionRun(context: ConversionContext, voice: JobVo
         blueprintHash: blueprint.hash,
         variables: {},
         isolation: to,
+        tier: null,
         onFailure: 'keep',
       },
       // Its login keeps its password, which nothing here has to know.

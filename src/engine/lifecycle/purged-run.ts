@@ -48,6 +48,7 @@ export async function openPurgedRun(
     purgeDueAt: null,
     schema: null,
     plan: null,
+    tier: null,
     job: null,
   };
   const place: Place = {

@@ -6,7 +6,7 @@ import { parseSmtpUrl } from '../mail/mail-server.ts';
 
 /** What no schema sees: values that need one another, or that somebody else has to be able to read. */
 export function checkSharedSettings(settings: SharedSettings): FieldError[] {
-  const { lifecycle, access, mail } = settings;
+  const { lifecycle, access, mail, tiers } = settings;
   const errors: FieldError[] = [];
   const wrong = (field: string, message: string) => errors.push({ field, message });
   const folder = (field: string, path: string | null) => {
@@ -15,6 +15,7 @@ export function checkSharedSettings(settings: SharedSettings): FieldError[] {
   if (new Set(lifecycle.warningDays).size < lifecycle.warningDays.length)
     wrong('lifecycle.warningDays', 'Each day once');
   folder('lifecycle.finalBackupFolder', lifecycle.finalBackupFolder);
+  folder('tiers.backupFolder', tiers.backupFolder);
 
   if (access.baseDomain !== null && !isHostName(access.baseDomain))
     wrong('access.baseDomain', 'A host name, such as studio.example');

@@ -22,6 +22,7 @@ import {
 } from './statements.ts';
 import { nameFromEmail } from './steps/content.ts';
 import { schemaName, tenantNames } from './tenant-names.ts';
+import { statementsFor, valuesOfTier } from './tier/tier-of-run.ts';
 
 /** What creating this tenant would do, statement by statement. Reserves nothing and changes nothing. */
 export async function planTenant(
@@ -43,6 +44,16 @@ export async function planTenant(
   const names = { ...tenantNames(blueprint.prefix, id), ...(shared && { database: shared.database }) };
   const schema = input.isolation === 'schema' ? schemaName(blueprint.prefix, id) : null;
   const place = { ...names, id, schema };
+  const { prefix } = blueprint;
+  const held =
+    input.tier === null
+      ? []
+      : await statementsFor(
+          maintenance,
+          await valuesOfTier(platform, input.tier, { id, slug: input.slug, name: input.name, prefix }),
+          input.isolation,
+          place,
+        );
   const admin = firstAdminStatement(blueprint, {
     email: input.ownerEmail,
     passwordHash: '',
@@ -169,7 +180,7 @@ export async function planTenant(
       'record',
       'Record credentials',
       platform.databaseName,
-      `sealed with ${platform.cipher.scheme}, key ${platform.cipher.keyId}`,
+      `sealed with ${platform.cipher.scheme}, key ${platform.cipher.keyId}${input.tier ? `; tier ${input.tier.name}, version ${input.tier.version}` : ''}`,
       [],
       'Forget the password',
     ),
@@ -178,7 +189,7 @@ export async function planTenant(
       'Verify as the tenant',
       names.database,
       'signs in, reads, writes; refused everywhere else',
-      own ? openStatements(names, facts) : letInStatements(place),
+      [...(own ? openStatements(names, facts) : letInStatements(place)), ...held],
       null,
     ),
     on(
@@ -195,6 +206,7 @@ export async function planTenant(
     slug: input.slug,
     server: server.name,
     serverReason: resolved.serverReason,
+    tier: resolved.tier,
     ...names,
     trialEndsAt:
       input.trialDays > 0 ? new Date(Date.now() + input.trialDays * 86_400_000).toISOString() : null,
@@ -272,6 +284,8 @@ function commandOf({ input, server, blueprint }: ResolvedTenant): string {
     `--trial-days ${input.trialDays}`,
     ...(input.subscription ? [`--subscription ${input.subscription}`] : []),
     ...(input.isolation === 'database' ? [] : [`--isolation ${input.isolation}`]),
+    ...(input.tier ? [`--tier ${input.tier.name}`] : []),
+    ...(input.tier?.ownEnvironment ? [`--environment ${input.tier.ownEnvironment}`] : []),
     ...(input.language ? [`--language ${input.language}`] : []),
     ...Object.entries(input.variables)
       .filter(([name, value]) => defaults.get(name) !== value)

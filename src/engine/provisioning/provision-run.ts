@@ -3,6 +3,7 @@ import type { TemplateBuild } from '../../shared/models/blueprint.ts';
 import { LANGUAGES } from '../../shared/models/message.ts';
 import type { Server } from '../../shared/models/server.ts';
 import { ISOLATION_MODELS } from '../../shared/models/tenant.ts';
+import { ENVIRONMENTS } from '../../shared/models/tier-names.ts';
 import type { Blueprint } from '../blueprints/index.ts';
 import { CadastreError } from '../errors.ts';
 import type { JobVoice } from '../jobs/job-definition.ts';
@@ -34,6 +35,25 @@ export const provisionInputSchema = z.object({
   blueprintHash: z.string(),
   variables: z.record(z.string(), z.string()),
   isolation: z.enum(ISOLATION_MODELS),
+  /** Everything that decides its settings but its number; null: it is held to no tier. */
+  tier: z
+    .object({
+      name: z.string(),
+      version: z.number().int(),
+      ownEnvironment: z.enum(ENVIRONMENTS).nullable(),
+      environment: z.enum(ENVIRONMENTS),
+      region: z.string().nullable(),
+      plan: z
+        .object({
+          name: z.string(),
+          maxUsers: z.number().nullable(),
+          storageBytes: z.number().nullable(),
+          modules: z.array(z.string()),
+        })
+        .nullable(),
+    })
+    .nullable()
+    .default(null),
   onFailure: z.enum(['keep', 'undo']),
 });
 export type ProvisionInput = z.infer<typeof provisionInputSchema>;

@@ -23,14 +23,16 @@ interface Parts {
   readonly blueprints: BlueprintSources;
   readonly local: LocalStore;
   readonly appVersion: string;
+  readonly ensureTiers: ResolveContext['ensureTiers'];
 }
 
 /** What provisioning sees of servers, blueprints and the platform. */
 export function createProvisioningContext(parts: Parts): ProvisioningContext & ResolveContext {
-  const { platform, access, blueprints, local, appVersion } = parts;
+  const { platform, access, blueprints, local, appVersion, ensureTiers } = parts;
   const byHash = new Map<string, Blueprint>();
   return {
     appVersion,
+    ensureTiers,
     clones: createCloneSlots(),
     platform: () => platform.open(),
     server: (id) => access.server(id),

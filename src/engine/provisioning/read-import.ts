@@ -18,6 +18,8 @@ const COLUMNS: Record<string, keyof CreateTenantInput> = {
   subscription: 'subscription',
   language: 'language',
   isolation: 'isolation',
+  tier: 'tier',
+  environment: 'environment',
 };
 /** NUL, which no text of PostgreSQL holds, and what stands for bytes that are no UTF-8. */
 const UNREADABLE = /[\0\uFFFD]|\p{Cs}/u;

@@ -9,11 +9,12 @@ const SELECT =
   trusted(`SELECT organizations.id, slug, organizations.name, organizations.status, isolation, server_id,
     servers.name AS server, database_name, role_name, coalesce(login_role, role_name) AS login, owner_role, owner_email, blueprint, schema_version,
     trial_ends_at, organizations.created_at, status_since, status_reason, status_deadline, deleted_at, purge_due_at,
-    schema_name, subscriptions.plan, job.id::int AS job_id, job.status AS job_status, job.done, job.total
+    schema_name, subscriptions.plan, tenant_configurations.tier, tier_version, job.id::int AS job_id, job.status AS job_status, job.done, job.total
   FROM platform.organizations
   JOIN platform.tenants ON tenants.organization_id = organizations.id
   JOIN platform.servers ON servers.id = server_id
   LEFT JOIN platform.subscriptions ON subscriptions.organization_id = organizations.id
+  LEFT JOIN platform.tenant_configurations ON tenant_configurations.organization_id = organizations.id
   LEFT JOIN LATERAL (
     SELECT jobs.id, jobs.status, jsonb_array_length(steps) AS total,
       (SELECT count(*)::int FROM jsonb_array_elements(steps) AS step WHERE step->>'status' = 'done') AS done
@@ -97,6 +98,7 @@ function toTenant(row: Row): Tenant {
     purgeDueAt: time(row.purge_due_at),
     schema: row.schema_name as string | null,
     plan: row.plan as string | null,
+    tier: row.tier === null ? null : { name: row.tier as string, version: row.tier_version as number },
     job:
       row.job_id === null
         ? null

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LANGUAGES } from './message.ts';
 import { ROUTING_DEFAULTS, routingPart } from './routing-settings.ts';
+import { tierNameSchema } from './tier-names.ts';
 
 const folder = z.string().trim().min(1, 'A folder').max(1000).nullable();
 
@@ -44,7 +45,13 @@ const passwords = z.object({
   /** By plan: days after which the password of a tenant on it is rotated by itself. */
   rotateEveryDays: z.record(z.string().max(100), z.number().int().min(1).max(3650)),
 });
-const parts = { lifecycle, access, mail, routing: routingPart, passwords };
+const tiers = z.object({
+  /** Of new tenants whose plan points at none; null: they are held to no tier. */
+  defaultTier: tierNameSchema.nullable(),
+  /** Folder for the backups that tiers ask for before a change; null: that of final backups. */
+  backupFolder: folder,
+});
+const parts = { lifecycle, access, mail, routing: routingPart, passwords, tiers };
 
 export type SharedSettings = { [Part in keyof typeof parts]: z.output<(typeof parts)[Part]> };
 export type SharedSettingsPart = keyof SharedSettings;
@@ -66,6 +73,7 @@ const DEFAULTS: SharedSettings = {
   },
   routing: ROUTING_DEFAULTS,
   passwords: { graceHours: 24, rotateEveryDays: {} },
+  tiers: { defaultTier: null, backupFolder: null },
 };
 
 const filled = <Part extends SharedSettingsPart>(part: Part, schema: (typeof parts)[Part]) =>
@@ -78,6 +86,7 @@ export const sharedSettingsSchema = z.object({
   mail: filled('mail', mail),
   routing: filled('routing', routingPart),
   passwords: filled('passwords', passwords),
+  tiers: filled('tiers', tiers),
 });
 
 /** What is to be changed; what is left out stays. */
@@ -87,6 +96,7 @@ export const sharedSettingsPatchSchema = z.strictObject({
   mail: z.strictObject(mail.partial().shape).optional(),
   routing: z.strictObject(routingPart.partial().shape).optional(),
   passwords: z.strictObject(passwords.partial().shape).optional(),
+  tiers: z.strictObject(tiers.partial().shape).optional(),
 });
 export type SharedSettingsPatch = z.output<typeof sharedSettingsPatchSchema>;
 
@@ -94,7 +104,7 @@ export const sharedSettingsViewSchema = z.object({
   settings: z.object(parts),
   /** Who changed a part last, and when; a part that nobody has set stands out. */
   changed: z.partialRecord(
-    z.enum(['lifecycle', 'access', 'mail', 'routing', 'passwords']),
+    z.enum(['lifecycle', 'access', 'mail', 'routing', 'passwords', 'tiers']),
     z.object({ at: z.iso.datetime(), by: z.string() }),
   ),
   /** Does this workstation's secret store hold the password of the mail server? */

@@ -23,6 +23,8 @@ export const signUpInputSchema = z
     blueprint: shape.blueprint,
     variables: shape.variables,
     isolation: shape.isolation,
+    tier: shape.tier,
+    environment: shape.environment,
     onFailure: shape.onFailure,
   })
   .refine((input) => input.ownerPassword !== undefined || input.ownerPasswordHash !== undefined, {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { TARGET_RESULTS } from './job.ts';
 import { STATUS_REASONS, TENANT_STATUSES } from './lifecycle.ts';
 import { LANGUAGES } from './message.ts';
+import { ENVIRONMENTS, tierNameSchema } from './tier-names.ts';
 
 export const ISOLATION_MODELS = ['database', 'schema', 'row'] as const;
 export type IsolationModel = (typeof ISOLATION_MODELS)[number];
@@ -67,7 +68,12 @@ export const createTenantInputSchema = z
     blueprint: z.string().min(1).default('studio'),
     /** Values for the blueprint's seed variables, checked against their types there. */
     variables: z.record(z.string(), z.string().max(10_000)).default({}),
-    isolation: z.enum(ISOLATION_MODELS).default('database'),
+    /** The model that its tier prefers and the blueprint supports when left out; without a tier, a database. */
+    isolation: z.enum(ISOLATION_MODELS).optional(),
+    /** The tier that its plan points at when left out, then the default of the settings, then none. */
+    tier: tierNameSchema.optional(),
+    /** The platform's when left out. */
+    environment: z.enum(ENVIRONMENTS).optional(),
     /** `keep`: a failed job stands and can be resumed or undone; `undo`: it is undone at once. */
     onFailure: z.enum(['keep', 'undo']).default('keep'),
   })
@@ -110,6 +116,8 @@ export const tenantSchema = z.object({
   schema: z.string().nullable(),
   /** Entry plan, or the one it pays for; null for a tenant without subscription. */
   plan: z.string().nullable(),
+  /** What it is held to; null: no tier. */
+  tier: z.object({ name: z.string(), version: z.number().int() }).nullable(),
   /** The job that made it or is making it. */
   job: z
     .object({ id: z.number().int(), status: z.string(), step: z.number().int(), steps: z.number().int() })
@@ -176,6 +184,8 @@ export const tenantPlanSchema = z.object({
   slug: z.string(),
   server: z.string(),
   serverReason: z.string(),
+  /** null: it is held to no tier. */
+  tier: z.object({ name: z.string(), version: z.number().int(), because: z.string() }).nullable(),
   database: z.string(),
   role: z.string(),
   ownerRole: z.string(),

@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { ENVIRONMENTS, type Environment, tierNameSchema } from './tier-names.ts';
 import { HOLDERS, tierSettingsSchema } from './tier-settings.ts';
-
-export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
-export type Environment = (typeof ENVIRONMENTS)[number];
 
 export const VARIABLE_NAME = /^[A-Z][A-Z0-9_]{0,62}$/;
 
@@ -14,15 +12,13 @@ const variables = z
   )
   .optional();
 
+export { ENVIRONMENTS, type Environment, tierNameSchema };
+
 /** `scale` multiplies CPU, memory, storage and connections, rounded up. */
 const environmentLayer = tierSettingsSchema.extend({
   scale: z.number().gt(0).max(100).optional(),
   variables,
 });
-
-export const tierNameSchema = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'Lower-case letters, digits and hyphens, at most 40');
 
 /** A tier's file: the one source of types, validation, the JSON Schema and the form. */
 export const tierDocumentSchema = tierSettingsSchema.extend({

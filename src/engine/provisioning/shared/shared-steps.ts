@@ -6,6 +6,7 @@ import { literal, type Statement, sql } from '../../postgres/sql.ts';
 import { factsOf, namesOf, onServer, type ProvisionRun, withoutWaiting } from '../provision-run.ts';
 import { ourRoles } from '../steps/roles.ts';
 import { leaveTenant, patience, sessionInTenant } from '../tenant-session.ts';
+import { holdStatements } from '../tier/tier-of-run.ts';
 import { ensureShared } from './ensure-shared.ts';
 import { eraseRows, eraseSchema, forgetPlace, freeRoles } from './erase.ts';
 import { fillingAs, letInStatements, rowStatements, schemaPrivileges, schemaStatements } from './places.ts';
@@ -114,7 +115,7 @@ const GRANT_ATTEMPTS = 5;
 const GRANT_PAUSE_MS = 50;
 
 export async function letIn(run: ProvisionRun): Promise<Statement[]> {
-  const statements = letInStatements(namesOf(run));
+  const statements = [...letInStatements(namesOf(run)), ...(await holdStatements(run))];
   for (let attempt = 1; ; attempt += 1) {
     try {
       await onServer(run, (server) => server.batch([...withoutWaiting(run), ...statements]));

@@ -6,19 +6,29 @@ import { factsOf, namesOf, onServer, type ProvisionRun, withoutWaiting } from '.
 import { letIn } from '../shared/shared-steps.ts';
 import { openStatements } from '../statements.ts';
 import { leaveTenant } from '../tenant-session.ts';
+import { holdStatements, valuesOfRun } from '../tier/tier-of-run.ts';
 
 /** The tenant's password, sealed, in the platform database; the key's id stands with it. */
 export async function recordCredentials(run: ProvisionRun): Promise<string> {
   const { id, role } = namesOf(run);
   const { cipher } = run.platform;
   const sealed = cipher.seal(run.secrets.password, credentialContext(id));
+  const { tier } = run.input;
+  const values = await valuesOfRun(run);
   await run.platform.progress.run(
-    sql`INSERT INTO platform.credentials (organization_id, role_name, key_id, sealed, password_length)
+    sql`WITH held AS (
+          INSERT INTO platform.tenant_configurations (organization_id, tier, tier_version, environment, effective, changed_by)
+          SELECT ${id}::int, ${tier?.name ?? null}, ${tier?.version ?? null}::int, ${tier?.ownEnvironment ?? null},
+            ${JSON.stringify(values)}::jsonb, ${run.voice.record.actor.name}
+          WHERE ${tier !== null}::boolean ON CONFLICT (organization_id) DO NOTHING
+        )
+        INSERT INTO platform.credentials (organization_id, role_name, key_id, sealed, password_length)
         VALUES (${id}, ${role}, ${cipher.keyId}, ${sealed}, ${run.secrets.password.length})
         ON CONFLICT (organization_id, role_name)
         DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed, password_length = excluded.password_length, changed_at = now()`,
   );
-  return `${cipher.scheme === 'fernet' ? 'Fernet' : 'AES-256-GCM'}, key ${cipher.keyId}`;
+  const sealing = `${cipher.scheme === 'fernet' ? 'Fernet' : 'AES-256-GCM'}, key ${cipher.keyId}`;
+  return tier === null ? sealing : `${sealing}; tier ${tier.name}, version ${tier.version}`;
 }
 
 export async function forgetCredentials(run: ProvisionRun): Promise<void> {
@@ -32,7 +42,7 @@ export async function forgetCredentials(run: ProvisionRun): Promise<void> {
 /** Lets the tenant in, signs in as the tenant, and proves what it can and cannot do. */
 export async function verify(run: ProvisionRun): Promise<string> {
   if (run.input.isolation === 'database') {
-    const statements = openStatements(namesOf(run), await factsOf(run));
+    const statements = [...openStatements(namesOf(run), await factsOf(run)), ...(await holdStatements(run))];
     await onServer(run, (server) => server.batch([...withoutWaiting(run), ...statements]));
   } else await letIn(run);
   const own = run.inTenant;

@@ -72,6 +72,8 @@ export function formInput(form: CreateTenantForm): Record<keyof CreateTenantInpu
     blueprint: form.blueprint,
     variables: form.variables,
     isolation: form.isolation,
+    tier: undefined,
+    environment: undefined,
     onFailure: 'keep',
   };
 }

@@ -38,6 +38,7 @@ function tenant(changes: Partial<Tenant> = {}): Tenant {
     purgeDueAt: null,
     schema: null,
     plan: null,
+    tier: null,
     job: null,
     ...changes,
   };

@@ -1,0 +1,159 @@
+import type { FlatSettings } from '../../../shared/models/flat-settings.ts';
+import type { Server } from '../../../shared/models/server.ts';
+import { usableConnections } from '../../configuration/check-capacity.ts';
+import { mergeConfiguration, valuesOf } from '../../configuration/index.ts';
+import { CadastreError, invalidInput } from '../../errors.ts';
+import type { OpenPlatform } from '../../platform/platform.ts';
+import type { TierLayer } from '../../tiers/tier-layer.ts';
+import type { ResolveContext } from '../resolve-tenant-input.ts';
+import { type ChosenTier, layersOf } from './choose-tier.ts';
+import { EMPTY, isDedicated, type Missing, missingOn, readLoads, type ServerLoad } from './place-by-tier.ts';
+
+export interface Placed {
+  readonly server: Server;
+  /** For the plan. */
+  readonly reason: string;
+  /** Of its tier, in the region of this server; empty without a tier. */
+  readonly values: FlatSettings;
+}
+
+interface Candidate extends Placed {
+  readonly load: ServerLoad;
+  /** Places left; infinite where the server has no capacity. */
+  readonly left: number;
+  readonly missing: readonly Missing[];
+}
+
+/**
+ * The named server, or the one with most room of those that have what the tier asks for. A dedicated server takes no
+ * other tiers by itself. A tier that nobody named, since it came with the plan, asks for a dedicated server in vain:
+ * the tenant is placed all the same, and that is told. Throws `INVALID_INPUT` or `NOT_FOUND` with what is missing where.
+ */
+export async function placeTenant(
+  context: Pick<ResolveContext, 'servers' | 'resolveServer' | 'maintenance'>,
+  platform: OpenPlatform,
+  named: string | undefined,
+  tier: ChosenTier | null,
+): Promise<Placed> {
+  if (named !== undefined && tier === null && context.resolveServer(named).capacity === null)
+    return { server: context.resolveServer(named), reason: 'chosen', values: {} };
+  const layers = tier === null ? [] : await layersOf(platform, tier);
+  const loads = await readLoads(platform);
+  const candidateOf = (server: Server): Candidate => {
+    const load = loads.get(server.id) ?? EMPTY;
+    const values = tier === null ? {} : valuesIn(tier, layers, server);
+    const all = tier === null ? [] : missingOn(server, tier.name, values);
+    const missing = tier?.by === 'named' ? all : all.filter(({ setting }) => setting !== 'database.cluster');
+    const left = (server.capacity ?? Number.POSITIVE_INFINITY) - load.tenants;
+    const told = all.length > missing.length ? `; not dedicated, which ${tier?.name} asks for` : '';
+    return { server, load, values, left, missing, reason: told };
+  };
+  const candidates =
+    named === undefined ? context.servers().map(candidateOf) : [candidateOf(context.resolveServer(named))];
+  const able = tier?.by === 'named' ? await withConnections(context, candidates) : candidates;
+  const [only] = able;
+  return named !== undefined && only ? chosen(only) : mostRoom(able, tier);
+}
+
+/** What one tenant may have at most cannot be more than the whole server has. One that does not answer is found out later. */
+function withConnections(
+  context: Pick<ResolveContext, 'maintenance'>,
+  candidates: readonly Candidate[],
+): Promise<Candidate[]> {
+  return Promise.all(
+    candidates.map(async (candidate) => {
+      const { server, values, missing } = candidate;
+      const wanted = values['resources.connections'];
+      const usable = missing.length === 0 ? await usableConnections(context, server.id) : null;
+      if (usable === null || typeof wanted !== 'number' || wanted <= usable) return candidate;
+      const short: Missing = {
+        setting: 'resources.connections',
+        sentence: `has ${usable} connections, and the tier promises ${wanted} connections to each tenant`,
+        wayOut: 'Raise max_connections of the server, or choose a tier with fewer.',
+      };
+      return { ...candidate, missing: [short] };
+    }),
+  );
+}
+
+function chosen(candidate: Candidate): Placed {
+  const { server, left, missing } = candidate;
+  if (left <= 0) {
+    throw invalidInput([
+      { field: 'server', message: `${server.name} is at its capacity of ${server.capacity} tenants` },
+    ]);
+  }
+  if (missing.length > 0) throw nowhere([candidate], 'REFUSED');
+  return { ...candidate, reason: `chosen${candidate.reason}` };
+}
+
+function mostRoom(candidates: readonly Candidate[], tier: ChosenTier | null): Placed {
+  if (candidates.length === 0)
+    throw new CadastreError('NOT_FOUND', 'No server is registered', {
+      wayOut: 'Add one, or start the built-in PostgreSQL.',
+    });
+  const fitting = candidates.filter(({ missing }) => missing.length === 0);
+  if (fitting.length === 0) throw nowhere(candidates, 'NOT_FOUND');
+  const wants = fitting.some(({ values }) => asksDedicated(values));
+  // A server that is kept for others is the last choice, not no choice: it may be the only one there is.
+  const apart = ({ server }: Candidate) => Number(isDedicated(server) !== wants);
+  const byRoom = fitting.toSorted(
+    (a, b) =>
+      apart(a) - apart(b) ||
+      b.left - a.left ||
+      a.load.tenants - b.load.tenants ||
+      a.load.connections - b.load.connections ||
+      a.server.name.localeCompare(b.server.name),
+  );
+  const best = byRoom.find(({ left }) => left > 0);
+  if (!best) throw invalidInput([{ field: 'server', message: fullSentence(candidates, fitting, tier) }]);
+  const why =
+    fitting.length === 1
+      ? candidates.length === 1
+        ? 'the only server'
+        : `the only one with what ${tier?.name} asks for`
+      : best.left === Number.POSITIVE_INFINITY
+        ? 'fewest tenants'
+        : `most room, ${best.left} left`;
+  return { ...best, reason: `${why}${best.reason}` };
+}
+
+function fullSentence(
+  all: readonly Candidate[],
+  fitting: readonly Candidate[],
+  tier: ChosenTier | null,
+): string {
+  if (fitting.length === all.length) return 'Every server is at its capacity';
+  const names = fitting.map(({ server }) => server.name).join(', ');
+  return `Those with what ${tier?.name} asks for are at their capacity: ${names}`;
+}
+
+const asksDedicated = (values: FlatSettings) =>
+  values['database.cluster'] === 'dedicated' || values['database.cluster'] === 'multi-region';
+
+function nowhere(candidates: readonly Candidate[], code: 'REFUSED' | 'NOT_FOUND'): CadastreError {
+  const told = candidates.slice(0, 5).map(({ server, missing }) => {
+    const what = missing.map(({ sentence }) => sentence).join(', and ');
+    return `${server.name} ${what}`;
+  });
+  const more = candidates.length > told.length ? `; and ${candidates.length - told.length} more` : '';
+  const sentence = `No server has what the tier asks for: ${told.join('; ')}${more}`;
+  return new CadastreError(code, code === 'REFUSED' ? `${told.join('; ')}` : sentence, {
+    fields: [{ field: 'server', message: `${told[0] ?? 'None'}${more}` }],
+    wayOut: candidates[0]?.missing[0]?.wayOut ?? 'Choose another tier.',
+  });
+}
+
+/** What does not depend on the tenant itself: variables of its own stay as they are written. */
+export function valuesIn(
+  tier: Pick<ChosenTier, 'name' | 'environment' | 'plan'>,
+  layers: readonly TierLayer[],
+  { labels }: Pick<Server, 'labels'>,
+): FlatSettings {
+  const region = labels.region ?? null;
+  const { environment, plan, name } = tier;
+  const variables = { TENANT_TYPE: name, ENVIRONMENT: environment, REGION: region ?? '' };
+  return valuesOf(
+    mergeConfiguration({ layers, environment, region, plan, overrides: {}, variables }).settings,
+  );
+}
