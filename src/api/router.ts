@@ -6,6 +6,7 @@ import { blueprints } from './blueprints.ts';
 import { conversion } from './conversion.ts';
 import { domains } from './domains.ts';
 import { endings } from './endings.ts';
+import { enforcement } from './enforcement.ts';
 import { gate } from './gate.ts';
 import { isolation } from './isolation.ts';
 import { jobs } from './jobs.ts';
@@ -45,6 +46,7 @@ export const router = os.router({
   orphans,
   adoption,
   conversion,
+  enforcement,
   gate,
   domains,
   routing,

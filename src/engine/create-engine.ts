@@ -18,6 +18,7 @@ import type { AuditLog } from './audit/audit-log.ts';
 import { provideMacKey, secretStoreAnchor } from './audit/secret-store-anchor.ts';
 import type { BlueprintRoom } from './blueprints/index.ts';
 import { type ConversionContext, convertBackJob, convertTenantJob } from './conversion/index.ts';
+import { applyConfigurationJob } from './enforcement/index.ts';
 import { isolationJob } from './isolation/isolation-job.ts';
 import { isolationWork } from './isolation/isolation-work.ts';
 import type { MendContext } from './isolation/mends/mend-attack.ts';
@@ -250,7 +251,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       access.replicateAs(serverId, database, role, password),
   };
   runner.register(isolationJob(isolation));
-  for (const define of [suspendTenantJob, reactivateTenantJob, cancelTenantJob])
+  for (const define of [suspendTenantJob, reactivateTenantJob, cancelTenantJob, applyConfigurationJob])
     runner.register(define(lifecycle));
   const endings: EndingContext = {
     ...lifecycle,

@@ -28,7 +28,7 @@ export async function findDrift(
   server?: string,
 ): Promise<Drift> {
   const platform = await context.platform();
-  if (server !== undefined) await refuseUnknown(platform, server);
+  if (server !== undefined) await serverNamed(platform, server);
   const configured = (await readConfigured(platform, { server })).filter((each) => !isUnderWay(each));
   const held = configured.length === 0 ? new Set<number>() : await platform.locks.heldIds('tenant');
   // A job that is at work on a tenant is changing the very thing.
@@ -51,12 +51,13 @@ export async function findDrift(
   };
 }
 
-async function refuseUnknown(platform: OpenPlatform, server: string): Promise<void> {
-  const { rowCount } = await platform.database.run(
-    sql`SELECT FROM platform.servers WHERE name = ${server} OR id::text = ${server}`,
+/** Throws `NOT_FOUND`. */
+export async function serverNamed(platform: OpenPlatform, name: string): Promise<{ id: string }> {
+  const { rows } = await platform.database.run<{ id: string }>(
+    sql`SELECT id FROM platform.servers WHERE name = ${name} OR id::text = ${name}`,
   );
-  if (rowCount > 0) return;
-  throw new CadastreError('NOT_FOUND', `There is no server ${server}`, {
+  if (rows[0]) return rows[0];
+  throw new CadastreError('NOT_FOUND', `There is no server ${name}`, {
     fields: [{ field: 'server', message: 'No server has this name' }],
     wayOut: 'cadastre server list shows those there are.',
   });

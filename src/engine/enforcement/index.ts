@@ -4,6 +4,7 @@ export { applySteps, lookAt } from './apply-steps.ts';
 export { compareHeld, type Unheld } from './compare-held.ts';
 export { readConfigured, readEffective } from './configured-tenants.ts';
 export { driftOf, findDrift } from './find-drift.ts';
+export { applyHba, readHba } from './hba-apply.ts';
 export { hbaFragment, hbaLines } from './hba-lines.ts';
 export { type EnforcementFacts, HELD_PARAMETERS, PRIORITY_PARAMETERS } from './held-parameters.ts';
 export { giveBackStatements, mendStatements, whereOf } from './mend-statements.ts';

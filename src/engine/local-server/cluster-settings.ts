@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ServerAccount } from '../adapters/server-account.ts';
 import { LOCAL_HOST } from './context.ts';
@@ -23,6 +23,8 @@ log_line_prefix = '%m [%p] %q%u@%d '
 `;
 
 const RULES_FILE = 'cadastre_hba.conf';
+/** Networks and TLS of tenants, as `enforcement` writes them. */
+const TENANTS_FILE = 'cadastre_tenants.conf';
 
 /** Every way in asks for a SCRAM password, and there is one way in. Written anew at every start. */
 const RULES = `# Written by Cadastre at every start; changes are lost.
@@ -33,8 +35,16 @@ host replication all ${LOCAL_HOST}/32 scram-sha-256
 export const writeSettings = (directory: string, before: string, account: ServerAccount): Promise<void> =>
   replaceFile(directory, 'postgresql.conf', `${before}\n${SETTINGS}`, account);
 
-export const writeRules = (directory: string, account: ServerAccount): Promise<void> =>
-  replaceFile(directory, RULES_FILE, RULES, account);
+/** The lines of tenants stand first: whoever applied them last left them in a file of their own. */
+export async function writeRules(directory: string, account: ServerAccount): Promise<void> {
+  const tenants = await readFile(join(directory, TENANTS_FILE), 'utf8').catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    },
+  );
+  await replaceFile(directory, RULES_FILE, `${tenants}${RULES}`, account);
+}
 
 /**
  * What neither `ALTER SYSTEM` nor an edited file can override. A relative `hba_file` would be looked for from where

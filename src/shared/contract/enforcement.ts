@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { configurationDriftSchema } from '../models/configuration.ts';
+import { reasonSchema } from '../models/lifecycle.ts';
 import { actResultsSchema } from '../models/lifecycle-acts.ts';
 import { planStepSchema } from '../models/tenant.ts';
 import { procedure } from './base.ts';
 import { actOnTenants, tenantReference } from './tenant-references.ts';
+
+const serverReference = z.object({ server: z.string().min(1) });
 
 /** Holding servers to what the configurations of their tenants say. */
 export const enforcement = {
@@ -13,7 +16,7 @@ export const enforcement = {
       tenant: z.string(),
       steps: z.array(planStepSchema),
       drifts: z.array(configurationDriftSchema),
-      /** Lines for pg_hba.conf, and how to put them in force; empty where nothing restricts it. */
+      /** Lines for pg_hba.conf, which `applyHba` puts in force; empty where nothing restricts it. */
       hba: z.array(z.string()),
     }),
   ),
@@ -28,7 +31,21 @@ export const enforcement = {
     }),
   ),
   /** Lines of pg_hba.conf for all tenants of a server, first match first. */
-  hba: procedure
-    .input(z.object({ server: z.string().min(1) }))
-    .output(z.object({ fragment: z.string(), reload: z.string() })),
+  hba: procedure.input(serverReference).output(
+    z.object({
+      fragment: z.string(),
+      /** What puts it in force. */
+      reload: z.string(),
+      /** Tenants that it restricts. */
+      tenants: z.number().int(),
+      /** Cadastre can write and reload it itself. */
+      applicable: z.boolean(),
+      /** The server's file says so already; null: that cannot be known. */
+      inForce: z.boolean().nullable(),
+    }),
+  ),
+  /** Writes these lines, has the server check them, and reloads. Errors: `NOT_SUPPORTED` with the steps by hand. */
+  applyHba: procedure
+    .input(serverReference.extend({ reason: reasonSchema.optional() }))
+    .output(z.object({ path: z.string(), tenants: z.number().int(), fact: z.string() })),
 };

@@ -5,6 +5,7 @@ import { blueprints } from './blueprints.ts';
 import { conversion } from './conversion.ts';
 import { domains } from './domains.ts';
 import { endings } from './endings.ts';
+import { enforcement } from './enforcement.ts';
 import { gate } from './gate.ts';
 import { isolation } from './isolation.ts';
 import { jobs } from './jobs.ts';
@@ -44,6 +45,7 @@ export const contract = {
   orphans,
   adoption,
   conversion,
+  enforcement,
   domains,
   routing,
   gate,

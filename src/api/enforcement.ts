@@ -1,0 +1,20 @@
+import { applyConfigurations, applyHba, findDrift, planApply, readHba } from '../engine/enforcement/index.ts';
+import { os } from './base.ts';
+
+export const enforcement = {
+  planApply: os.enforcement.planApply.handler(({ context: { engine }, input }) =>
+    planApply(engine.lifecycle, input.tenant),
+  ),
+  apply: os.enforcement.apply.handler(({ context: { engine, actor }, input, signal }) =>
+    applyConfigurations(engine.lifecycle, actor, { ...input, signal }),
+  ),
+  drift: os.enforcement.drift.handler(({ context: { engine }, input }) =>
+    findDrift(engine.lifecycle, input.server),
+  ),
+  hba: os.enforcement.hba.handler(({ context: { engine }, input }) =>
+    readHba(engine.lifecycle, input.server),
+  ),
+  applyHba: os.enforcement.applyHba.handler(({ context: { engine, actor }, input }) =>
+    applyHba(engine.lifecycle, actor, input),
+  ),
+};
