@@ -100,34 +100,34 @@ function explained(error: SmtpError, place: string, handedOver: boolean): Cadast
       wayOut: 'Ask whoever runs the mail server whether it arrived before it is sent again.',
     });
   }
-  const [code, message, wayOut] = story(error, said);
-  return new CadastreError(code, `The mail server ${place} ${message}`, { target: place, wayOut }, error);
+  const [code, message, wayOut] = story(error, said, `The mail server ${place}`);
+  return new CadastreError(code, message, { target: place, wayOut }, error);
 }
 
-function story(error: SmtpError, said: string): [ErrorCode, string, string] {
+function story(error: SmtpError, said: string, it: string): [ErrorCode, string, string] {
   switch (error.code) {
     case 'EAUTH':
     case 'ENOAUTH':
       return [
         'AUTHENTICATION_FAILED',
-        `refused the login: ${said}`,
+        `${it} refused the login: ${said}`,
         'Give the user in mail.smtpUrl and the password with cadastre settings mail --smtp-password-stdin.',
       ];
     case 'ETLS':
-      return ['TLS_FAILED', `cannot be reached over TLS: ${said}`, TLS_WAY_OUT];
+      return ['TLS_FAILED', `${it} cannot be reached over TLS: ${said}`, TLS_WAY_OUT];
     case 'ESOCKET':
       // A certificate that does not hold comes as an error of the socket.
       return /certificate|self.signed|altname|tls|ssl/i.test(`${said} ${codeOf(error.cause)}`)
-        ? ['TLS_FAILED', `has a certificate that does not hold: ${said}`, TLS_WAY_OUT]
-        : ['SERVER_UNREACHABLE', `does not answer: ${said}`, REACH_WAY_OUT];
+        ? ['TLS_FAILED', `${it} has a certificate that does not hold: ${said}`, TLS_WAY_OUT]
+        : ['SERVER_UNREACHABLE', `${it} does not answer: ${said}`, REACH_WAY_OUT];
     case 'ECONNECTION':
     case 'ETIMEDOUT':
     case 'EDNS':
-      return ['SERVER_UNREACHABLE', `does not answer: ${said}`, REACH_WAY_OUT];
+      return ['SERVER_UNREACHABLE', `${it} does not answer: ${said}`, REACH_WAY_OUT];
     default:
       return [
         'REFUSED',
-        `refused the message: ${said}`,
+        `${it} refused the message: ${said}`,
         'Look at the addresses of sender and recipient, or ask whoever runs the mail server.',
       ];
   }

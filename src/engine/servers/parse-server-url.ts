@@ -45,11 +45,30 @@ const PARAMETERS: Record<string, 'host' | 'port' | 'database' | 'user' | 'passwo
 type TlsParameter = 'tls.mode' | 'tls.caFile' | 'tls.certificateFile' | 'tls.keyFile' | 'ssl';
 
 /** Parameters that change where or how one connects, in ways Cadastre does not follow. */
-const UNSUPPORTED = new Set(
-  'gsslib hostaddr krbsrvname load_balance_hosts max_protocol_version min_protocol_version options passfile replication require_auth requirepeer requiressl service sslcertmode sslcrl sslcrldir ssl_max_protocol_version ssl_min_protocol_version sslnegotiation sslpassword sslsni target_session_attrs'.split(
-    ' ',
-  ),
-);
+const UNSUPPORTED = new Set([
+  'gsslib',
+  'hostaddr',
+  'krbsrvname',
+  'load_balance_hosts',
+  'max_protocol_version',
+  'min_protocol_version',
+  'options',
+  'passfile',
+  'replication',
+  'require_auth',
+  'requirepeer',
+  'requiressl',
+  'service',
+  'sslcertmode',
+  'sslcrl',
+  'sslcrldir',
+  'ssl_max_protocol_version',
+  'ssl_min_protocol_version',
+  'sslnegotiation',
+  'sslpassword',
+  'sslsni',
+  'target_session_attrs',
+]);
 
 const SHAPE = /^postgres(?:ql)?:\/\/([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/i;
 const AUTHORITY = /^(?:(.*)@)?(\[[^\]]*\]|[^:@[\]]*)(?::([^:@]*))?$/s;

@@ -31,8 +31,15 @@ const NAME = /\{\{(\w+)\}\}/g;
 const ANY_TEXT: ReadonlySet<string> = new Set(['name', 'databases', 'place', 'text']);
 /** What it fills in with words of its own: they are told too. */
 const TOLD_TOO: ReadonlySet<string> = new Set(['why', 'what', 'list', 'status', 'statuses', 'act']);
+/** Surely words of its own: where the screens do not know them, another sentence is meant. */
+const KNOWN = 'how';
 /** One word of a closed list, told too. */
 const TOLD_WORD: ReadonlySet<string> = new Set(['model', 'from', 'to']);
+
+/** How a list ends: of a value, never of a sentence, in which it may stand anywhere. */
+const LIST_END = '{{list}} and {{what}}';
+/** Where a sentence ends and another begins. */
+const BETWEEN_SENTENCES = /(?<=[.?!]) (?=[\p{Lu}\d])/u;
 
 const FORMS = ['one', 'many', 'other'] as const;
 
@@ -49,7 +56,7 @@ void texts.init({
 
 /** The engine fills its sentences before they come here: what stands for a name is found again. The longest first. */
 const patterns = Object.keys(engine)
-  .filter((key) => key.includes('{{'))
+  .filter((key) => key.includes('{{') && key !== LIST_END)
   .sort((a, b) => b.length - a.length)
   .map((key) => ({
     key,
@@ -122,20 +129,40 @@ export function known(sentence: string): string | null {
 
 function lookFor(sentence: string): string | null {
   if (texts.exists(sentence, { lng: locale })) return template(sentence);
+  return toldBySentence(sentence) ?? toldByPattern(sentence);
+}
+
+/** Sentences one after the other, each told; null where one of them has no words. */
+function toldBySentence(text: string): string | null {
+  const sentences = text.split(BETWEEN_SENTENCES);
+  if (sentences.length === 1) return null;
+  const all = sentences.map((sentence) => known(sentence));
+  return all.includes(null) ? null : all.join(' ');
+}
+
+function toldByPattern(sentence: string): string | null {
   for (const { pattern, names, key } of patterns) {
     const found = pattern.exec(sentence);
     if (found === null) continue;
-    const values = names.map((name, at) => [name, toldValue(name, found[at + 1] ?? '')]);
+    const values = names.map((name, at) => [name, toldValue(name, found[at + 1] ?? '')] as const);
+    if (values.some(([, value]) => value === null)) continue;
     return fill(template(key), Object.fromEntries(values));
   }
   return null;
 }
 
 /** What PostgreSQL or a person said stays as it came; a list is told part by part. */
-function toldValue(name: string, value: string): string {
+function toldValue(name: string, value: string): string | null {
+  if (name === KNOWN) return known(value);
   if (!TOLD_TOO.has(name) && !TOLD_WORD.has(name)) return value;
   const whole = known(value) ?? known(value.toUpperCase());
   if (whole !== null) return whole;
+  if (TOLD_WORD.has(name)) return value;
+  const end = / and (?!.* and )/.exec(value);
+  if (end !== null) {
+    const [list, what] = [value.slice(0, end.index), value.slice(end.index + end[0].length)];
+    return fill(template(LIST_END), { list: toldValue('list', list), what: toldValue('what', what) });
+  }
   for (const between of ['; ', ', ']) {
     const parts = value.split(between);
     if (parts.length > 1) return parts.map((part) => toldValue(name, part)).join(between);
@@ -155,7 +182,7 @@ export function fill(sentence: string, values: Readonly<Record<string, unknown>>
 /** Splitting by a name leaves the name between two pieces. One word, lest a sentence be told by halves. */
 function piece(text: string, at: number): string {
   if (at % 2 === 0) return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  return ANY_TEXT.has(text) || TOLD_TOO.has(text) ? '(.+?)' : '(\\S+?)';
+  return ANY_TEXT.has(text) || TOLD_TOO.has(text) || text === KNOWN ? '(.+?)' : '(\\S+?)';
 }
 
 function withoutMeaning(sentence: string): string {

@@ -27,7 +27,9 @@ export function checkCertificate(
     title: over
       ? `The certificate of the server ended on ${day}`
       : `The certificate of the server ends on ${day}, ${inDays(days)}`,
-    detail: `${over ? 'Clients that check it refuse the server: with verify-ca and verify-full nobody gets in.' : 'After that, clients that check it (verify-ca, verify-full) refuse the server.'} Put a new server.crt in place, then reload the server.`,
+    detail: over
+      ? 'Clients that check it refuse the server: with verify-ca and verify-full nobody gets in. Put a new server.crt in place, then reload the server.'
+      : 'After that, clients that check it (verify-ca, verify-full) refuse the server. Put a new server.crt in place, then reload the server.',
     // A renewed certificate that ends soon is asked about again.
     subject: endsAt,
     statements: [

@@ -1,6 +1,6 @@
 import type { PreflightStatement } from '../../../shared/models/preflight.ts';
 import { identifier, sql } from '../../postgres/sql.ts';
-import { counted, decide, type Finding, listed, passed, remedyFor } from './finding.ts';
+import { decide, type Finding, listed, passed, remedyFor } from './finding.ts';
 import type { PreflightFacts } from './preflight-facts.ts';
 
 const OWN = new Set(['postgres', 'template0', 'template1']);
@@ -25,8 +25,9 @@ export function checkPublicAccess(facts: PreflightFacts): Finding {
     })),
   ];
   const names = open.map(({ name }) => name);
+  const where = names.length > 3 ? `${names.length} databases` : listed(names);
   return decide('public-access', {
-    title: `PUBLIC may connect to ${names.length > 3 ? counted(names.length, 'database') : listed(names)}`,
+    title: `PUBLIC may connect to ${where}`,
     detail: `${names.length > 3 ? `${listed(names)}: every` : 'Every'} new tenant role could connect ${names.length === 1 ? 'to it' : 'to them'}. ${consequence(facts)}`,
     subject: names.join('\n'),
     statements,
@@ -42,5 +43,6 @@ function consequence(facts: PreflightFacts): string {
       ? 'Nobody else uses this server yet: revoking is safe.'
       : 'No other role can log in: revoking takes nothing from anybody.';
   }
-  return `${counted(facts.otherLoginRoles, 'other role')} can log in and keep only what was granted to them by name: check that none comes in through PUBLIC. Sessions that are open stay open.`;
+  const roles = facts.otherLoginRoles === 1 ? '1 other role' : `${facts.otherLoginRoles} other roles`;
+  return `${roles} can log in and keep only what was granted to them by name: check that none comes in through PUBLIC. Sessions that are open stay open.`;
 }

@@ -1,6 +1,6 @@
 import type { TlsMode } from '../../../shared/models/server.ts';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../postgres/supported-majors.ts';
-import { blocks, counted, decide, type Finding, passed, remedyFor } from './finding.ts';
+import { blocks, decide, type Finding, passed, remedyFor } from './finding.ts';
 import { isLoopback } from './loopback.ts';
 import type { PreflightFacts } from './preflight-facts.ts';
 import type { ServerVersion } from './read-preflight-facts.ts';
@@ -89,7 +89,7 @@ export function checkConnections(facts: PreflightFacts, budget: number): Finding
   }
   return decide('connections', {
     title: `${facts.usedConnections} of ${usable} connections in use`,
-    detail: `${counted(left, 'connection')} left. Cadastre keeps within what is free, so its work slows down; tenants may be refused.`,
+    detail: `${left === 1 ? '1 connection' : `${left} connections`} left. Cadastre keeps within what is free, so its work slows down; tenants may be refused.`,
     subject: '',
     statements: [
       {
@@ -118,7 +118,10 @@ export function checkPrepared(facts: PreflightFacts): Finding {
   if (!oldest) return passed('prepared-transactions', 'none left open');
   const quoted = (gid: string) => `'${gid.replaceAll("'", "''")}'`;
   return decide('prepared-transactions', {
-    title: `${counted(facts.prepared.length, 'prepared transaction')} left open`,
+    title:
+      facts.prepared.length === 1
+        ? '1 prepared transaction left open'
+        : `${facts.prepared.length} prepared transactions left open`,
     detail: `The oldest is ${age(oldest.ageSeconds)} old, in ${oldest.database}. It holds its locks, keeps old rows from being cleaned, and stops the database from being dropped. Ask its owner whether it is to be committed or rolled back.`,
     subject: facts.prepared.map(({ gid }) => gid).join('\n'),
     statements: facts.prepared.map(({ gid, database, owner }) => ({

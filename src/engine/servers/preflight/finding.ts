@@ -52,14 +52,12 @@ export function remedyFor(count: number, canRun: boolean): Remedy[] {
   ];
 }
 
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
-
 /** `a, b and 4 others`, so that a sentence stays a sentence. */
 export function listed(names: readonly string[], most = 3): string {
   const shown = names.slice(0, most);
   const rest = names.length - shown.length;
-  if (rest > 0) return `${shown.join(', ')} and ${counted(rest, 'other')}`;
+  const others = rest === 1 ? '1 other' : `${rest} others`;
+  if (rest > 0) return `${shown.join(', ')} and ${others}`;
   const last = shown.at(-1) ?? '';
   return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
 }

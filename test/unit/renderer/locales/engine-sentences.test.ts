@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, '../../../..');
 /** What a person meets in the acts on tenants: nothing of it may be English on a French screen. */
 const WHOLE = [
   'acts',
+  'adapters',
   'conversion',
   'jobs',
   'keys',
@@ -16,6 +17,7 @@ const WHOLE = [
   'postgres',
   'provisioning',
   'schedule',
+  'servers',
   'tenants',
 ];
 
@@ -48,6 +50,22 @@ const PIECES: ReadonlySet<string> = new Set([
   'cadastre tenant … …',
   'cadastre tenant … … --reason …',
   'schedule: … was missed; it is done now',
+  '# The identity that opens secrets.age beside this file\n…\n',
+  'no identity matched',
+  '…\\pgAdmin 4\\runtime',
+  'exit …',
+  'cadastre marker',
+  'probe …',
+  'cadastre probe',
+  'schedule …: …',
+  'C:/Program Files/PostgreSQL/*/bin',
+  'pg_dump …',
+  'to it',
+  'to them',
+  '… min',
+  'tenant lives',
+  'tenants live',
+  'log_min_duration_statement = … ms',
 ]);
 
 const told = new Set(Object.keys(FRENCH).map((key) => key.replaceAll(/\{\{\w+\}\}/g, '…')));

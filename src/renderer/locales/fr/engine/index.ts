@@ -1,4 +1,5 @@
 import type { French } from '../french.ts';
+import { adapters } from './adapters.ts';
 import { conversion } from './conversion.ts';
 import { endings } from './endings.ts';
 import { isolation } from './isolation.ts';
@@ -15,7 +16,7 @@ import { servers } from './servers.ts';
 /**
  * What the engine says: steps, acts, effects, obstacles, errors. What it fills in is one word; `name`, `databases`,
  * `place` and `text` hold any text; `why`, `what`, `list`, `status`, `statuses` and `act` any words of the engine,
- * `model`, `from` and `to` one of them, which are told too.
+ * `model`, `from` and `to` one of them, which are told too; `how` words of the engine that must be known.
  */
 export const engine: French = {
   ...conversion,
@@ -30,4 +31,5 @@ export const engine: French = {
   ...provisioning,
   ...routing,
   ...servers,
+  ...adapters,
 };
