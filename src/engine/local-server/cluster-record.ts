@@ -22,12 +22,13 @@ export const RECORD_FILE = 'cadastre.json';
 export async function readClusterRecord(folder: ClusterFolder): Promise<ClusterRecord | null> {
   if (!(await isThere(join(folder.path, 'PG_VERSION')))) {
     if (!(await isThere(folder.path))) return null;
-    throw notOurs(folder, 'holds no PostgreSQL cluster of Cadastre');
+    throw notOurs(folder, `${folder.path} holds no PostgreSQL cluster of Cadastre`);
   }
   const record = await readRecord(folder.path);
-  if (!record) throw notOurs(folder, 'holds a PostgreSQL cluster that Cadastre did not create');
+  if (!record)
+    throw notOurs(folder, `${folder.path} holds a PostgreSQL cluster that Cadastre did not create`);
   if (record.dataDirectory !== folder.dataDirectory && (await stillOwned(record))) {
-    throw notOurs(folder, `belongs to the Cadastre data folder ${record.dataDirectory}`);
+    throw notOurs(folder, `${folder.path} belongs to the Cadastre data folder ${record.dataDirectory}`);
   }
   return record;
 }
@@ -67,7 +68,7 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 function notOurs(folder: ClusterFolder, why: string): CadastreError {
-  return new CadastreError('DATA_FOLDER_IN_USE', `${folder.path} ${why}`, {
+  return new CadastreError('DATA_FOLDER_IN_USE', why, {
     target: folder.path,
     wayOut: 'Move that folder away, or start Cadastre with another data folder.',
   });

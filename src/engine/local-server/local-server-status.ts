@@ -64,8 +64,7 @@ export async function findCluster(context: LocalServerContext): Promise<Cluster>
 export async function statusOf(cluster: Cluster, note?: string): Promise<LocalServerStatus> {
   const { folder, record, programs, postmaster } = cluster;
   const state = !record ? 'not-created' : postmaster ? 'running' : 'stopped';
-  const moved =
-    folder.movedBecause && `Its files lie in ${folder.path}, because ${lower(folder.movedBecause)}.`;
+  const moved = folder.movedBecause && `Its files lie in ${folder.path}: ${folder.movedBecause}.`;
   return {
     state,
     source: programs.source,
@@ -80,17 +79,24 @@ export async function statusOf(cluster: Cluster, note?: string): Promise<LocalSe
 }
 
 function sentence({ record, programs, postmaster }: Cluster): string {
-  const name = `PostgreSQL ${programs.version}`;
-  const from = programs.source === 'system' ? 'of this system' : 'that Cadastre brings along';
-  if (!record) return `Starting it creates a server with the ${name} ${from}.`;
-  if (!postmaster) return `The ${name} ${from} is stopped.`;
-  if (postmaster.state === 'ready') return `The ${name} ${from} runs on ${LOCAL_HOST}:${postmaster.port}.`;
-  return `The ${name} ${from} is ${postmaster.state}.`;
+  const { version } = programs;
+  const host = LOCAL_HOST;
+  // Whole sentences, so that another language has them too.
+  if (programs.source === 'system') {
+    if (!record) return `Starting it creates a server with the PostgreSQL ${version} of this system.`;
+    if (!postmaster) return `The PostgreSQL ${version} of this system is stopped.`;
+    if (postmaster.state !== 'ready')
+      return `The PostgreSQL ${version} of this system is ${postmaster.state}.`;
+    return `The PostgreSQL ${version} of this system runs on ${host}:${postmaster.port}.`;
+  }
+  if (!record)
+    return `Starting it creates a server with the PostgreSQL ${version} that Cadastre brings along.`;
+  if (!postmaster) return `The PostgreSQL ${version} that Cadastre brings along is stopped.`;
+  if (postmaster.state !== 'ready') {
+    return `The PostgreSQL ${version} that Cadastre brings along is ${postmaster.state}.`;
+  }
+  return `The PostgreSQL ${version} that Cadastre brings along runs on ${host}:${postmaster.port}.`;
 }
-
-// A sentence that begins with a name keeps its capital.
-const lower = (text: string): string =>
-  text.startsWith('PostgreSQL') ? text : text.charAt(0).toLowerCase() + text.slice(1);
 
 async function freeBytes(path: string): Promise<number | null> {
   try {

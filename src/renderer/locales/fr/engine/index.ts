@@ -6,11 +6,13 @@ import { isolation } from './isolation.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
 import { lifecycle } from './lifecycle.ts';
+import { localServer } from './local-server.ts';
 import { places } from './places.ts';
 import { platform } from './platform.ts';
 import { probes } from './probes.ts';
 import { provisioning } from './provisioning.ts';
 import { routing } from './routing.ts';
+import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
 
 /**
@@ -32,4 +34,6 @@ export const engine: French = {
   ...routing,
   ...servers,
   ...adapters,
+  ...secrets,
+  ...localServer,
 };

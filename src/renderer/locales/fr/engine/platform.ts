@@ -51,4 +51,45 @@ export const platform: French = {
   '{{database}} exists and is joined': '{{database}} existe et est rejointe',
   '{{name}}: another process is at it': '{{name}} : un autre processus s’en occupe',
   '{{scheme}}, 256 bits, kept in the secret store': '{{scheme}}, 256 bits, gardée au coffre des secrets',
+  'Another platform database is in use': 'Une autre base plateforme est en service',
+  'Bring it from a workstation that has it: cadastre key export --to FILE.age there, cadastre platform init --server NAME --key-file FILE.age here (or --key-stdin); or set DB_ENCRYPTION_KEY.':
+    'L’apporter d’un poste qui l’a : cadastre key export --to FICHIER.age là-bas, cadastre platform init --server NOM --key-file FICHIER.age ici (ou --key-stdin) ; ou définir DB_ENCRYPTION_KEY.',
+  'Choose a server for it: cadastre platform init --server NAME':
+    'Lui choisir un serveur : cadastre platform init --server NOM',
+  'Choose another name for the platform database.': 'Choisir un autre nom pour la base plateforme.',
+  'Holds tables of something else': 'Contient des tables d’autre chose',
+  'Install the release of Cadastre that wrote this platform database, or a newer one.':
+    'Installer la version de Cadastre qui a écrit cette base plateforme, ou une plus récente.',
+  'platform mail': 'courrier de la plateforme',
+  'Platform migration {{version}} differs from the one that was applied':
+    'La migration {{version}} de la plateforme diffère de celle qui fut appliquée',
+  'platform {{list}}': 'plateforme {{list}}',
+  'Run cadastre platform init again for this server and database: it brings the schema up to date.':
+    'Relancer cadastre platform init pour ce serveur et cette base : le schéma est alors mis à jour.',
+  'Start that server, or check the network. Tenants are served as before.':
+    'Démarrer ce serveur, ou vérifier le réseau. Les locataires sont servis comme avant.',
+  "The database {{database}} holds {{count}} tables that are not Cadastre's":
+    'La base {{database}} contient {{count}} tables qui ne sont pas à Cadastre',
+  'The key {{key}} in the secret store is not the one of this platform database':
+    'La clé {{key}} du coffre des secrets n’est pas celle de cette base plateforme',
+  "The key {{key}} of the platform database is not in this workstation's secret store":
+    'La clé {{key}} de la base plateforme n’est pas au coffre des secrets de ce poste',
+  'The password comes from the environment, which Cadastre cannot write':
+    'Le mot de passe vient de l’environnement, où Cadastre ne peut écrire',
+  'The platform database does not know a key {{key}}': 'La base plateforme ne connaît pas de clé {{key}}',
+  'The platform database has schema version {{version}}; this Cadastre knows up to {{newest}}':
+    'La base plateforme a la version de schéma {{version}} ; ce Cadastre connaît jusqu’à {{newest}}',
+  'The platform database has schema version {{version}}; this Cadastre writes {{wanted}}':
+    'La base plateforme a la version de schéma {{version}} ; ce Cadastre écrit {{wanted}}',
+  'The platform database {{database}} on {{host}}:{{port}} does not answer':
+    'La base plateforme {{database}} sur {{host}}:{{port}} ne répond pas',
+  'There is no platform schema in this database': 'Il n’y a pas de schéma de plateforme dans cette base',
+  "This workstation's platform database is {{database}} already":
+    'La base plateforme de ce poste est déjà {{database}}',
+  'Unset SMTP_PASSWORD and start again.': 'Retirer SMTP_PASSWORD et relancer.',
+  'Update Cadastre on this workstation. Nothing was read or changed.':
+    'Mettre Cadastre à jour sur ce poste. Rien n’a été lu ni changé.',
+  'Use another data folder (CADASTRE_DATA) for another platform.':
+    'Prendre un autre dossier de données (CADASTRE_DATA) pour une autre plateforme.',
+  '{{name}}: {{how}}': '{{name}} : {{how}}',
 };
