@@ -18,7 +18,7 @@ import type { AuditLog } from './audit/audit-log.ts';
 import { provideMacKey, secretStoreAnchor } from './audit/secret-store-anchor.ts';
 import type { BlueprintRoom } from './blueprints/index.ts';
 import { type ConversionContext, convertBackJob, convertTenantJob } from './conversion/index.ts';
-import { applyConfigurationJob } from './enforcement/index.ts';
+import { applyConfigurationJob, driftWork, type TenantsWatch, watchTenants } from './enforcement/index.ts';
 import { isolationJob } from './isolation/isolation-job.ts';
 import { isolationWork } from './isolation/isolation-work.ts';
 import type { MendContext } from './isolation/mends/mend-attack.ts';
@@ -281,6 +281,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   schedule.register(rotationPolicyWork(lifecycle));
   schedule.register(isolationWork(isolation));
   schedule.register(newTenantsWork(isolation));
+  schedule.register(driftWork(lifecycle));
   await vault.start();
 
   const routing: RoutingContext = {
@@ -294,6 +295,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     workstation: hostname(),
   };
   let routingWatch: RoutingWatch | undefined;
+  let tenantsWatch: TenantsWatch | undefined;
   let newTenantsWatch: ReturnType<typeof watchNewTenants> | undefined;
   let reading: NodeJS.Timeout | undefined;
   const localServer = (): LocalServerContext => ({
@@ -352,6 +354,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         );
       void readServers();
       schedule.keepWorking();
+      tenantsWatch ??= watchTenants(
+        { audit, maintenance: lifecycle.maintenance, current: () => platform.current(), log },
+        systemActor,
+      );
       newTenantsWatch ??= watchNewTenants(announcer, runner, () => schedule.runSoon(NEW_TENANTS_WORK));
       reading ??= setInterval(() => void readServers(), READ_SERVERS_EVERY_MS).unref();
       runner.keepRecovering((id) =>
@@ -361,6 +367,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       clearInterval(reading);
       newTenantsWatch?.stop();
+      await tenantsWatch?.stop();
       await routingWatch?.stop();
       await schedule.close();
       await runner.close();

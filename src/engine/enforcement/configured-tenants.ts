@@ -29,6 +29,7 @@ interface Row extends Record<string, unknown> {
   readonly role: string;
   readonly owner_role: string;
   readonly shared_roles: string[];
+  readonly accounts: string[];
   readonly effective: FlatSettings;
 }
 
@@ -43,7 +44,9 @@ export async function readConfigured(
   const { server = null, slugs = null } = only;
   const { rows } = await platform.database.run<Row>(
     sql`SELECT organizations.id, slug, organizations.status, server_id, servers.name AS server, isolation AS model,
-          database_name AS database, parked_as, role_name AS role, owner_role, shared_roles, effective
+          database_name AS database, parked_as, role_name AS role, owner_role, shared_roles, effective,
+          ARRAY(SELECT tenant_accounts.role_name FROM platform.tenant_accounts
+                WHERE tenant_accounts.organization_id = organizations.id ORDER BY 1) AS accounts
         FROM platform.tenant_configurations AS configured
         JOIN platform.organizations ON organizations.id = configured.organization_id
         JOIN platform.tenants ON tenants.organization_id = organizations.id
@@ -67,6 +70,7 @@ export async function readConfigured(
       role: row.role,
       ownerRole: row.owner_role,
       sharedRoles: row.shared_roles,
+      accounts: row.accounts,
       parkedAs: row.parked_as,
     },
   }));

@@ -3,6 +3,8 @@ export { applyConfigurationJob } from './apply-job.ts';
 export { applySteps, lookAt } from './apply-steps.ts';
 export { compareHeld, type Unheld } from './compare-held.ts';
 export { readConfigured, readEffective } from './configured-tenants.ts';
+export { driftWork } from './drift-work.ts';
+export { endOverrun, limitsOf } from './end-overrun.ts';
 export { driftOf, findDrift } from './find-drift.ts';
 export { applyHba, readHba } from './hba-apply.ts';
 export { hbaFragment, hbaLines } from './hba-lines.ts';
@@ -11,3 +13,4 @@ export { giveBackStatements, mendStatements, whereOf } from './mend-statements.t
 export { planApply } from './plan-apply.ts';
 export { type Found, type FoundOnServer, readFound } from './read-found.ts';
 export { type HeldPlace, loginsOf, type Target, type Wanted, wantedOf } from './wanted.ts';
+export { type TenantsWatch, watchTenants } from './watch-tenants.ts';

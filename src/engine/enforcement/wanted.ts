@@ -24,12 +24,19 @@ export interface Wanted {
 
 export type HeldPlace = Pick<
   Place,
-  'tenantId' | 'model' | 'database' | 'role' | 'ownerRole' | 'sharedRoles' | 'parkedAs'
+  'tenantId' | 'model' | 'database' | 'role' | 'ownerRole' | 'accounts' | 'sharedRoles' | 'parkedAs'
 >;
 
-/** The two logins that take turns: whichever is there is held, so that neither is a way around the other. */
-export const loginsOf = (place: HeldPlace): string[] =>
-  place.role === place.ownerRole ? [place.role] : [place.role, twinLogin(place.role, place.tenantId)];
+/**
+ * The two logins that take turns, and the roles that the tier gives it: whichever is there is held, so that none is a way
+ * around another.
+ */
+export const loginsOf = (place: HeldPlace): string[] => [
+  ...(place.role === place.ownerRole
+    ? [place.role]
+    : [place.role, twinLogin(place.role, place.tenantId)]),
+  ...(place.accounts ?? []),
+];
 
 /**
  * What a configuration wants of a server, login by login, whether that login is there or not. What the configuration
