@@ -76,3 +76,170 @@ CREATE UNIQUE INDEX tier_changes_open ON platform.tier_changes (organization_id)
 
 CREATE TRIGGER say_gate AFTER INSERT OR UPDATE OR DELETE ON platform.tenant_configurations
   FOR EACH ROW EXECUTE FUNCTION platform.say_gate();
+
+-- Roles that a tenant has beside its logins, as its tier names them: what suspends, ends and purges it knows them from here.
+CREATE TABLE platform.tenant_accounts (
+  organization_id integer NOT NULL REFERENCES platform.organizations ON DELETE CASCADE,
+  role_name text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('admin', 'app', 'read_only')),
+  made_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (organization_id, role_name)
+);
+
+-- What a tenant's configuration says, null where it has none: the gate falls back on its plan.
+CREATE FUNCTION platform.effective_of(tenant integer) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT effective FROM platform.tenant_configurations WHERE organization_id = $1
+$$;
+
+/*
+ * The limit of a metric by configuration. Users, storage, API calls and connections are settings of their own, every
+ * other metric is a custom limit. Null: none is set, or it is unlimited.
+ */
+CREATE FUNCTION platform.configured_limit(effective jsonb, metric text) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  said jsonb := CASE
+    WHEN $2 IN ('users', 'storage', 'api_calls', 'connections') THEN $1 -> ('resources.' || $2)
+    ELSE $1 -> ('custom_limits.' || $2)
+  END;
+BEGIN
+  IF jsonb_typeof(said) = 'number' THEN
+    RETURN least(trunc((said #>> '{}')::numeric), 9223372036854775807)::bigint;
+  END IF;
+  RETURN NULL;
+END $$;
+
+-- As before, but for where the limit comes from: the tenant's configuration where it has one, else its plan.
+CREATE OR REPLACE FUNCTION gate.check_limit(tenant text, metric text, increment bigint DEFAULT 1, reserve boolean DEFAULT false)
+RETURNS gate.allowance
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  who gate.decision := gate.resolve(slug => $1);
+  effective jsonb;
+  answer gate.allowance;
+BEGIN
+  IF $2 IS NULL OR $2 !~ '^[a-z][a-z0-9_.-]{0,62}$' THEN
+    RAISE EXCEPTION 'a metric has a name of a-z, 0-9, dot, hyphen and underscore' USING ERRCODE = '22023';
+  END IF;
+  IF $3 IS NULL OR $3 < 0 THEN
+    RAISE EXCEPTION 'an increment is zero or more' USING ERRCODE = '22023';
+  END IF;
+  answer.metric := $2;
+  answer.increment := $3;
+  answer.period := platform.usage_period($2);
+  IF NOT who.allowed THEN
+    answer.allowed := false;
+    answer.code := who.code;
+    answer.message_fr := who.message_fr;
+    answer.message_en := who.message_en;
+    RETURN answer;
+  END IF;
+  effective := platform.effective_of(who.tenant);
+  IF effective IS NOT NULL THEN
+    answer."limit" := platform.configured_limit(effective, $2);
+  ELSE
+    SELECT CASE $2 WHEN 'users' THEN p.max_users WHEN 'storage' THEN p.storage_bytes END INTO answer."limit"
+    FROM platform.subscriptions s JOIN platform.plans p ON p.id = s.plan WHERE s.organization_id = who.tenant;
+  END IF;
+  SELECT c.value INTO answer.current FROM platform.usage_counters c
+  WHERE c.organization_id = who.tenant AND c.metric = $2 AND c.period = answer.period;
+  answer.current := coalesce(answer.current, 0);
+  -- Written so that no sum can overflow.
+  answer.allowed := answer."limit" IS NULL OR answer.current <= answer."limit" - $3;
+  IF answer.allowed AND $4 THEN
+    INSERT INTO platform.usage_counters AS c (organization_id, metric, period, value)
+    VALUES (who.tenant, $2, answer.period, $3)
+    ON CONFLICT (organization_id, metric, period) DO UPDATE
+      SET value = c.value + excluded.value, changed_at = now()
+      -- Looked at again under the lock of the row: others may have been faster.
+      WHERE answer."limit" IS NULL OR c.value <= answer."limit" - excluded.value
+    RETURNING c.value - $3 INTO answer.current;
+    IF NOT FOUND THEN
+      answer.allowed := false;
+      SELECT c.value INTO answer.current FROM platform.usage_counters c
+      WHERE c.organization_id = who.tenant AND c.metric = $2 AND c.period = answer.period;
+    END IF;
+  END IF;
+  answer.code := CASE WHEN answer.allowed THEN 'ok' ELSE 'limit-reached' END;
+  IF NOT answer.allowed THEN
+    SELECT m.fr, m.en INTO answer.message_fr, answer.message_en FROM platform.gate_messages m
+    WHERE m.code = answer.code;
+  END IF;
+  RETURN answer;
+END $$;
+
+-- As before; with a configuration, its list of modules decides. One that names none holds none back.
+CREATE OR REPLACE FUNCTION gate.check_module(tenant text, module text) RETURNS gate.module_answer
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  who gate.decision := gate.resolve(slug => $1);
+  modules jsonb;
+  answer gate.module_answer;
+BEGIN
+  answer.module := $2;
+  answer.allowed := false;
+  answer.code := who.code;
+  IF who.allowed THEN
+    SELECT p.id, to_jsonb(p.modules) INTO answer.plan, modules
+    FROM platform.subscriptions s JOIN platform.plans p ON p.id = s.plan WHERE s.organization_id = who.tenant;
+    modules := coalesce(platform.effective_of(who.tenant) -> 'modules', modules);
+    answer.allowed := modules IS NULL OR coalesce(modules ? $2, false);
+    answer.code := CASE WHEN modules IS NULL THEN 'no-plan' WHEN answer.allowed THEN 'ok' ELSE 'module-missing' END;
+  END IF;
+  IF NOT answer.allowed THEN
+    SELECT m.fr, m.en INTO answer.message_fr, answer.message_en FROM platform.gate_messages m
+    WHERE m.code = answer.code;
+  END IF;
+  RETURN answer;
+END $$;
+
+/*
+ * What the application may know of its tenant: features, branding, limits, modules and labels. Always one object with
+ * `allowed` and `code`, as `gate.resolve` says them; the rest is there when the tenant is let in. A limit of null is
+ * none. `modules` null: none is held back.
+ */
+CREATE FUNCTION gate.configuration(tenant text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  who gate.decision := gate.resolve(slug => $1);
+  held record;
+  bought record;
+  maps jsonb;
+BEGIN
+  IF NOT who.allowed THEN
+    RETURN jsonb_build_object('tenant', who.slug, 'allowed', false, 'code', who.code);
+  END IF;
+  SELECT c.tier, c.effective INTO held FROM platform.tenant_configurations c WHERE c.organization_id = who.tenant;
+  SELECT p.max_users, p.storage_bytes, p.modules INTO bought
+  FROM platform.subscriptions s JOIN platform.plans p ON p.id = s.plan WHERE s.organization_id = who.tenant;
+  SELECT jsonb_object_agg(map, entries) INTO maps FROM (
+    SELECT split_part(key, '.', 1) AS map, jsonb_object_agg(substr(key, strpos(key, '.') + 1), value) AS entries
+    FROM jsonb_each(held.effective) WHERE split_part(key, '.', 1) IN ('features', 'branding', 'custom_limits', 'labels')
+    GROUP BY 1
+  ) AS grouped;
+  RETURN jsonb_build_object(
+    'tenant', who.slug,
+    'allowed', true,
+    'code', who.code,
+    'tier', held.tier,
+    'features', coalesce(maps -> 'features', '{}'),
+    'branding', coalesce(maps -> 'branding', '{}'),
+    'labels', coalesce(maps -> 'labels', '{}'),
+    'limits', jsonb_build_object(
+      'users', CASE WHEN held.effective IS NULL THEN bought.max_users
+        ELSE platform.configured_limit(held.effective, 'users') END,
+      'storage', CASE WHEN held.effective IS NULL THEN bought.storage_bytes
+        ELSE platform.configured_limit(held.effective, 'storage') END,
+      'api_calls', platform.configured_limit(held.effective, 'api_calls'),
+      'connections', platform.configured_limit(held.effective, 'connections')
+    ) || coalesce(maps -> 'custom_limits', '{}'),
+    'modules', coalesce(held.effective -> 'modules', to_jsonb(bought.modules))
+  );
+END $$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA platform, gate FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gate.configuration(text) TO cadastre_gate;

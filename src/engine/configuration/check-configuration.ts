@@ -26,7 +26,7 @@ export function checkConfiguration(
     ...(Array.isArray(networks) ? checkNetworks('security.allowed_networks', networks.map(String)) : []),
     ...checkNames(facts, values),
     ...checkResidency(facts, values['compliance.residency']),
-    ...(capacity === null ? [] : checkCapacity(values, capacity)),
+    ...(capacity === null ? [] : checkCapacity(values, overrides, capacity)),
   ];
 }
 

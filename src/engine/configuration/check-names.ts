@@ -26,8 +26,9 @@ const OTHERS: Readonly<Record<string, Rule>> = {
     bytes: 120,
   },
   'namespaces.redis': {
-    shape: /^[A-Za-z0-9_:.{}-]+$/,
-    says: 'Letters, digits and : . _ - { }: other characters are patterns in an ACL',
+    // What comes after a prefix is the application's: without an end, studio_1 would be the beginning of studio_17.
+    shape: /^[A-Za-z0-9_:.{}-]*[_:.}-]$/,
+    says: 'Letters, digits and : . _ - { }, with one of : . _ - } at its end: other characters are patterns in an ACL',
     bytes: 200,
   },
   'namespaces.clickhouse': {
@@ -36,8 +37,8 @@ const OTHERS: Readonly<Record<string, Rule>> = {
     bytes: 200,
   },
   'namespaces.elasticsearch': {
-    shape: /^[a-z0-9][a-z0-9_.-]*$/,
-    says: 'Lower-case letters, digits, dot, hyphen and underscore',
+    shape: /^[a-z0-9][a-z0-9_.-]*[_.-]$/,
+    says: 'Lower-case letters, digits, dot, hyphen and underscore, with one of . - _ at its end',
     bytes: 200,
   },
 };

@@ -32,9 +32,7 @@ export type HeldPlace = Pick<
  * around another.
  */
 export const loginsOf = (place: HeldPlace): string[] => [
-  ...(place.role === place.ownerRole
-    ? [place.role]
-    : [place.role, twinLogin(place.role, place.tenantId)]),
+  ...(place.role === place.ownerRole ? [place.role] : [place.role, twinLogin(place.role, place.tenantId)]),
   ...(place.accounts ?? []),
 ];
 

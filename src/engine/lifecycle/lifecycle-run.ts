@@ -86,9 +86,12 @@ export async function placeOf(platform: OpenPlatform, tenant: Tenant): Promise<P
     parked_as: string | null;
     known: string[];
     shared_roles: string[];
+    accounts: string[];
   }>(
     sql`SELECT parked_as, shared_roles, ARRAY(SELECT credentials.role_name FROM platform.credentials
-                                WHERE credentials.organization_id = tenants.organization_id) AS known
+                                WHERE credentials.organization_id = tenants.organization_id) AS known,
+          ARRAY(SELECT tenant_accounts.role_name FROM platform.tenant_accounts
+                WHERE tenant_accounts.organization_id = tenants.organization_id ORDER BY 1) AS accounts
         FROM platform.tenants WHERE organization_id = ${tenant.id}`,
   );
   const known = rows[0]?.known ?? [];
@@ -102,6 +105,7 @@ export async function placeOf(platform: OpenPlatform, tenant: Tenant): Promise<P
     role: tenant.role,
     ownerRole: tenant.ownerRole,
     sharedRoles: rows[0]?.shared_roles ?? [],
+    accounts: rows[0]?.accounts ?? [],
     // One that was adopted without a password has never been rotated.
     retiredLogins: known.length === 0 ? [] : logins.filter((login) => !known.includes(login)),
     parkedAs: rows[0]?.parked_as ?? null,

@@ -13,6 +13,8 @@ export interface Place {
   readonly schema: string | null;
   readonly role: string;
   readonly ownerRole: string;
+  /** Roles that its tier gives it beside its logins, as far as they were made. */
+  readonly accounts?: readonly string[];
   /** Logins that a rotation of the password has shut for good: nothing opens them again. */
   readonly retiredLogins?: readonly string[];
   /** Those of them that others use too: they keep their login and outlive the tenant. */

@@ -20,9 +20,12 @@ export function tenantRoleNames(place: {
   readonly role: string;
   readonly ownerRole: string;
   readonly tenantId: number;
+  /** Roles that its tier gives it beside its logins, as far as they were made. */
+  readonly accounts?: readonly string[];
   /** What others use too is nobody's own. */
   readonly sharedRoles?: readonly string[];
 }): string[] {
   const names = new Set([place.role, twinLogin(place.role, place.tenantId), place.ownerRole]);
+  for (const account of place.accounts ?? []) names.add(account);
   return [...names].filter((name) => !place.sharedRoles?.includes(name));
 }

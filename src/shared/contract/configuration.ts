@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accessAnswerSchema, configurationSchema, STORES } from '../models/configuration.ts';
+import { ACCOUNTS, accessAnswerSchema, configurationSchema, STORES } from '../models/configuration.ts';
 import { reasonSchema } from '../models/lifecycle.ts';
 import { actResultsSchema } from '../models/lifecycle-acts.ts';
 import { ENVIRONMENTS, settingDifferenceSchema, tierNameSchema } from '../models/tier.ts';
@@ -8,6 +8,14 @@ import { manyTenants, tenantReference } from './tenant-references.ts';
 import { tierReference } from './tiers.ts';
 
 const path = z.string().min(1).max(200);
+
+const changed = z.object({
+  configuration: configurationSchema,
+  /** Makes the server so; null: it is so already, or it could not be begun. */
+  jobId: z.number().int().nullable(),
+  /** Why the server could not be asked yet, in a sentence: what was set stands, and drift shows it. */
+  notApplied: z.string().nullable(),
+});
 
 /** Settings of tenants: what is in force for each, and where it comes from. */
 export const configuration = {
@@ -23,10 +31,10 @@ export const configuration = {
   /** Overrides for one tenant; checked whole before anything is written, then applied as a job. Audited. */
   set: procedure
     .input(tenantReference.extend({ values: z.record(path, z.unknown()), reason: reasonSchema.optional() }))
-    .output(z.object({ configuration: configurationSchema, jobId: z.number().int().nullable() })),
+    .output(changed),
   unset: procedure
     .input(tenantReference.extend({ paths: z.array(path).min(1), reason: reasonSchema.optional() }))
-    .output(z.object({ configuration: configurationSchema, jobId: z.number().int().nullable() })),
+    .output(changed),
   diff: procedure
     .input(z.object({ left: tenantReference.shape.tenant, right: tenantReference.shape.tenant }))
     .output(z.array(settingDifferenceSchema)),
@@ -49,6 +57,17 @@ export const configuration = {
       others: z.array(z.object({ store: z.enum(STORES), name: z.string(), line: z.string().nullable() })),
     }),
   ),
+  /** Makes the schemas and roles of its tier in its database, whatever of them is missing. Audited. */
+  makeNamespaces: procedure
+    .input(tenantReference.extend({ reason: reasonSchema.optional() }))
+    .output(z.object({ made: z.array(z.string()), fact: z.string() })),
+  /**
+   * A password for one of its roles, which may sign in from then on; shown this once and kept nowhere. `redis`: the
+   * `ACL SETUSER` line with a new password in it.
+   */
+  giveAccount: procedure
+    .input(tenantReference.extend({ account: z.enum(ACCOUNTS), reason: reasonSchema.optional() }))
+    .output(z.object({ name: z.string(), password: z.string(), line: z.string().nullable() })),
   /** Markdown and figures of what its regulations ask and what holds it. */
   compliance: procedure
     .input(tenantReference)

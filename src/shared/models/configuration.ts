@@ -128,3 +128,7 @@ export const accessAnswerSchema = z.object({
   namespace: z.string().nullable(),
 });
 export type AccessAnswer = z.infer<typeof accessAnswerSchema>;
+
+/** Roles of a tenant that get a password when somebody asks for it, and its user of Redis. */
+export const ACCOUNTS = ['admin', 'app', 'read_only', 'redis'] as const;
+export type Account = (typeof ACCOUNTS)[number];

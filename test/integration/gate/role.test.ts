@@ -86,6 +86,7 @@ eachMajor('The role of the gate', (cluster) => {
     expect(callable.sort()).toEqual([
       'gate.check_limit(text,text,bigint,boolean)',
       'gate.check_module(text,text)',
+      'gate.configuration(text)',
       'gate.record_usage(text,text,bigint,text)',
       'gate.resolve(text,text,text,text,text)',
     ]);
@@ -175,7 +176,7 @@ eachMajor('The role of the gate', (cluster) => {
     const role = await client.gate.role();
     expect(role).toMatchObject({ role: 'cadastre_gate', server: 'main', database: platform.database });
     expect(role.logins).toContainEqual({ name: login, canLogin: true });
-    expect(role.mayExecute).toHaveLength(4);
+    expect(role.mayExecute).toHaveLength(5);
     const second = uniqueName('app');
     await client.gate.createLogin({ name: second, password: PASSWORD });
     expect(await refusal(client.gate.createLogin({ name: second, password: PASSWORD }))).toMatchObject({
@@ -208,7 +209,7 @@ describe.each([15, 18] as const)('The role of the gate on a server of its own (P
   it('is shared by the platform databases of a server, also when both are made at once', async () => {
     const both = await Promise.all([openTestPlatform(cluster()), openTestPlatform(cluster())]);
     try {
-      for (const { client } of both) expect((await client.gate.role()).mayExecute).toHaveLength(4);
+      for (const { client } of both) expect((await client.gate.role()).mayExecute).toHaveLength(5);
       const [one, two] = both;
       const name = uniqueName('app');
       await one?.client.gate.createLogin({ name, password: PASSWORD });

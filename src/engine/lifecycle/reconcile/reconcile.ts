@@ -24,6 +24,7 @@ interface Row extends Record<string, unknown> {
   readonly role: string;
   readonly owner_role: string;
   readonly shared_roles: string[];
+  readonly accounts: string[];
   readonly login: string;
   readonly snapshot: boolean;
 }
@@ -110,6 +111,7 @@ const comparedTenant = (row: SettledRow): ComparedTenant => ({
     ownerRole: row.owner_role,
     tenantId: row.id,
     sharedRoles: row.shared_roles,
+    accounts: row.accounts,
   }),
   snapshot: row.snapshot,
 });
@@ -135,6 +137,8 @@ async function readTenants(platform: OpenPlatform, slugs: readonly string[] | nu
   const { rows } = await platform.database.run<Row>(
     sql`SELECT organizations.id, slug, organizations.name, organizations.status, status_since::text AS since, server_id,
           servers.name AS server, isolation AS model, database_name AS database, parked_as, role_name AS role, owner_role, shared_roles,
+          ARRAY(SELECT tenant_accounts.role_name FROM platform.tenant_accounts
+                WHERE tenant_accounts.organization_id = organizations.id ORDER BY 1) AS accounts,
           coalesce(login_role, role_name) AS login,
           EXISTS (SELECT FROM platform.access_snapshots AS kept WHERE kept.organization_id = organizations.id) AS snapshot
         FROM platform.organizations

@@ -34,7 +34,7 @@ export async function tenantRoles(session: Session, place: Place): Promise<Tenan
                   AND coalesce(at.datname, owned.datname) <> ALL (${namesOf(place)}::text[])
                 ORDER BY 1) AS elsewhere
         FROM pg_roles
-        WHERE rolname IN (${place.role}, ${place.ownerRole})
+        WHERE rolname IN (${place.role}, ${place.ownerRole}) OR rolname = ANY (${place.accounts ?? []}::text[])
           -- A login that a rotation of the password made beside the first.
           OR (coalesce(shobj_description(pg_roles.oid, 'pg_authid'), '') LIKE ${`Cadastre tenant ${place.tenantId},%`}
               AND EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid AND pg_get_userbyid(roleid) = ${place.role}))

@@ -1,0 +1,35 @@
+import type { Actor } from '../acts/actor.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { OpenPlatform } from '../platform/platform.ts';
+import type { Database, Session } from '../postgres/session.ts';
+import type { ConfigurationReader } from './configuration-of.ts';
+
+export interface ConfigurationContext {
+  readonly audit: AuditLog;
+  readonly platform: () => Promise<OpenPlatform>;
+  maintenance(serverId: string): Promise<Database>;
+  connectTo(serverId: string, database: string): Promise<Session>;
+  /** Begins the job that makes a server as the configuration wants it. */
+  readonly applyTo: (actor: Actor, slug: string) => Promise<Applied>;
+  /** Moves a tenant to another tier, and answers when it is there. */
+  readonly changeTier: (actor: Actor, change: TierChange) => Promise<void>;
+}
+
+export interface Applied {
+  /** null: none was needed, or it could not begin. */
+  readonly jobId: number | null;
+  readonly notApplied: string | null;
+}
+
+export interface TierChange {
+  readonly tenant: string;
+  readonly tier: string;
+  readonly version: number;
+  readonly reason?: string;
+}
+
+/** What reading a configuration asks, over the pool or within a transaction. */
+export const readerOf = (
+  context: Pick<ConfigurationContext, 'maintenance'>,
+  database: ConfigurationReader['database'],
+): ConfigurationReader => ({ database, maintenance: (serverId) => context.maintenance(serverId) });

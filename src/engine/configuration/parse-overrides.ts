@@ -1,0 +1,85 @@
+import type { ConfigurationProblem } from '../../shared/models/configuration.ts';
+import { type FlatSettings, MAP_PATHS, schemaOf } from '../../shared/models/flat-settings.ts';
+import { TIER_SETTINGS } from '../../shared/models/tier-settings.ts';
+import { isOpen } from '../tiers/variables.ts';
+import { didYouMean } from '../yaml/nearest-name.ts';
+
+export interface ParsedOverrides {
+  /** Canonical, but for what holds a variable. */
+  readonly values: FlatSettings;
+  readonly problems: readonly ConfigurationProblem[];
+}
+
+const PATHS = TIER_SETTINGS.map(({ path }) => path);
+
+/** Overrides as people give them: every one is read by the schema of its setting, and all that is wrong is told at once. */
+export function parseOverrides(given: Readonly<Record<string, unknown>>): ParsedOverrides {
+  const values: Record<string, unknown> = {};
+  const problems: ConfigurationProblem[] = [];
+  for (const [path, raw] of entriesOf(given)) {
+    const refusal = pathRefusal(path) ?? valueRefusal(raw);
+    if (refusal !== null) {
+      problems.push({ field: path, ...refusal });
+      continue;
+    }
+    // Only the tenant decides what a variable stands for: it is read when the layers are merged.
+    const read = isOpen(raw) ? { success: true as const, data: raw } : readValue(path, raw);
+    if (read.success) values[path] = read.data;
+    else problems.push({ field: path, message: read.message, wayOut: null });
+  }
+  return { values, problems };
+}
+
+/** A whole map may be given under its own name. */
+function entriesOf(given: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.entries(given).flatMap(([path, raw]): [string, unknown][] =>
+    MAP_PATHS.includes(path) && typeof raw === 'object' && raw !== null && !Array.isArray(raw)
+      ? Object.entries(raw).map(([key, value]) => [`${path}.${key}`, value])
+      : [[path, raw]],
+  );
+}
+
+type Refusal = Pick<ConfigurationProblem, 'message' | 'wayOut'>;
+
+export function pathRefusal(path: string): Refusal | null {
+  if (path.startsWith('limits.')) {
+    return {
+      message: 'What a tier allows at most is no matter of one tenant',
+      wayOut: 'Publish the tier with another limit, or move the tenant to another tier.',
+    };
+  }
+  if (schemaOf(path) !== null) return null;
+  return {
+    message: `There is no setting ${path}.${didYouMean(path, PATHS)}`,
+    wayOut: 'cadastre config show TENANT lists the settings there are.',
+  };
+}
+
+function valueRefusal(raw: unknown): Refusal | null {
+  if (raw !== null && raw !== undefined) return null;
+  return {
+    message: 'It has no value',
+    wayOut: 'To go back to what the tier says: cadastre config unset TENANT SETTING.',
+  };
+}
+
+function readValue(
+  path: string,
+  raw: unknown,
+): { success: true; data: unknown } | { success: false; message: string } {
+  const schema = schemaOf(path);
+  const read = schema?.safeParse(raw);
+  if (read?.success) return { success: true, data: read.data };
+  // `true` and `4` where only a text can be given, as on a command line.
+  const other = typeof raw === 'string' ? scalarOf(raw) : undefined;
+  const again = other === undefined ? undefined : schema?.safeParse(other);
+  if (again?.success) return { success: true, data: again.data };
+  const issue = read?.error?.issues[0];
+  const within = issue?.path.length ? ` (at ${issue.path.join('.')})` : '';
+  return { success: false, message: `${issue?.message ?? 'It cannot be read'}${within}` };
+}
+
+function scalarOf(text: string): number | boolean | undefined {
+  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  return text === 'true' ? true : text === 'false' ? false : undefined;
+}
