@@ -26,12 +26,15 @@ interface TakenPlace {
   readonly place: OrphanPlace;
   readonly role: string;
   readonly ownerRole: string;
+  /** Which of its logins the server lets in; null: none, it was suspended or deleted when it was lost. */
+  readonly openLogin: string | null;
   readonly version: string | null;
 }
 
 /**
  * A schema, or rows, of a shared database become a tenant again under the number that they carry, such as after the
- * platform database was restored from before they were made. Errors: `NOT_FOUND` when it is no orphan, `REFUSED` where
+ * platform database was restored from before they were made. Active where its login may connect, else suspended, to be
+ * reactivated: nothing on the server is opened. Errors: `NOT_FOUND` when it is no orphan, `REFUSED` where
  * its number or its roles are not what they were, `INVALID_INPUT` naming the field.
  */
 export function takeBackPlace(context: OrphanContext, actor: Actor, input: TakeBackInput): Promise<Tenant> {
@@ -85,6 +88,7 @@ async function whatItIs(
   if (id === null || id > 2_147_483_647) throw notAsItWas('nothing says for whom it was made');
   const { rowCount } = await platform.database.run(sql`SELECT FROM platform.organizations WHERE id = ${id}`);
   if (rowCount > 0) throw notAsItWas(`number ${id} is that of another tenant, or of one that was purged`);
+  const mark = `^Cadastre tenant ${id}(,|$)`;
   const inside = await context.connectTo(server.id, database);
   try {
     await onlyBuiltIn(inside);
@@ -94,14 +98,21 @@ async function whatItIs(
       owner: string | null;
       version: string | null;
       marked: number;
+      open_login: string | null;
     }>(
       sql`SELECT role_name AS role, schema_name AS schema,
             coalesce((SELECT pg_get_userbyid(nspowner)::text FROM pg_namespace WHERE nspname = schema_name),
                      regexp_replace(role_name, '_user$', '_owner')) AS owner,
             coalesce((SELECT max(version) FROM cadastre.place_history AS done WHERE done.tenant_id = places.tenant_id), version) AS version,
             (SELECT count(*)::int FROM pg_roles
-             WHERE shobj_description(oid, 'pg_authid') ~ ${`^Cadastre tenant ${id}(,|$)`}
-               AND rolname IN (role_name, regexp_replace(role_name, '_user$', '_owner'))) AS marked
+             WHERE shobj_description(oid, 'pg_authid') ~ ${mark}
+               AND rolname IN (role_name, regexp_replace(role_name, '_user$', '_owner'))) AS marked,
+            -- A rotation of the password may have left it with its second login.
+            (SELECT rolname::text FROM pg_roles
+             WHERE shobj_description(oid, 'pg_authid') ~ ${mark} AND rolcanlogin
+               AND rolname IN (role_name, role_name || '_b', ${`cadastre_${id}_b`})
+               AND has_database_privilege(oid, current_database(), 'CONNECT')
+             ORDER BY rolname = role_name DESC LIMIT 1) AS open_login
           FROM cadastre.places WHERE tenant_id = ${id}`,
     );
     const found = rows[0];
@@ -109,7 +120,8 @@ async function whatItIs(
     if (found.schema !== schema)
       throw notAsItWas(`it was given out as ${found.schema}: rename the schema first`);
     if (found.marked < 2) throw notAsItWas(`the role ${found.role} or its owner role is not on the server`);
-    return { id, place, role: found.role, ownerRole: found.owner, version: found.version };
+    const { role, owner: ownerRole, open_login: openLogin, version } = found;
+    return { id, place, role, ownerRole, openLogin, version };
   } finally {
     await inside.close();
   }
@@ -140,23 +152,30 @@ async function insertTenant(
   session: Session,
   { cipher }: OpenPlatform,
   server: Server,
-  { id, place, role, ownerRole, version }: TakenPlace,
+  { id, place, role, ownerRole, openLogin, version }: TakenPlace,
   { name, slug, ownerEmail, plan }: Names,
   password: string | null,
 ): Promise<void> {
   const isolation = place.schema === null ? 'row' : 'schema';
+  const login = openLogin ?? role;
   await session.run(
-    sql`INSERT INTO platform.organizations (id, name, slug, status, owner_email, ready_at) OVERRIDING SYSTEM VALUE
-        VALUES (${id}, ${name}, ${slug}, 'ACTIVE', ${ownerEmail}, now())`,
+    sql`INSERT INTO platform.organizations (id, name, slug, status, status_reason, owner_email, ready_at) OVERRIDING SYSTEM VALUE
+        VALUES (${id}, ${name}, ${slug}, ${openLogin === null ? 'SUSPENDED' : 'ACTIVE'}, ${openLogin === null ? 'manual' : null},
+                ${ownerEmail}, now())`,
   );
+  // All that a block takes of a shared database is the login and CONNECT: what an empty one gives back.
+  if (openLogin === null)
+    await session.run(
+      sql`INSERT INTO platform.access_snapshots (organization_id, snapshot) VALUES (${id}, '{}')`,
+    );
   // Numbers after it are given out next, never this one again.
   await session.run(
     sql`SELECT setval('platform.organizations_id_seq', ${id}) FROM platform.organizations_id_seq WHERE last_value < ${id}`,
   );
   await session.run(
-    sql`INSERT INTO platform.tenants (organization_id, isolation, server_id, database_name, schema_name, role_name, owner_role,
+    sql`INSERT INTO platform.tenants (organization_id, isolation, server_id, database_name, schema_name, role_name, login_role, owner_role,
                                       blueprint, blueprint_hash, schema_version, adopted_at)
-        SELECT ${id}, ${isolation}, server_id, database_name, ${place.schema}, ${role}, ${ownerRole}, published.name, published.hash,
+        SELECT ${id}, ${isolation}, server_id, database_name, ${place.schema}, ${role}, ${login === role ? null : login}, ${ownerRole}, published.name, published.hash,
                coalesce(${version}::text, CASE WHEN published.hash IS NOT NULL AND isolation = 'row' THEN
                  (SELECT schema_version FROM platform.tenants AS other WHERE other.server_id = shared_databases.server_id
                     AND other.database_name = shared_databases.database_name LIMIT 1) END), now()
@@ -171,14 +190,14 @@ async function insertTenant(
   if (password === null) return;
   await session.run(
     sql`INSERT INTO platform.credentials (organization_id, role_name, key_id, sealed, password_length)
-        VALUES (${id}, ${role}, ${cipher.keyId}, ${cipher.seal(password, credentialContext(id))}, ${password.length})`,
+        VALUES (${id}, ${login}, ${cipher.keyId}, ${cipher.seal(password, credentialContext(id))}, ${password.length})`,
   );
 }
 
 async function setPassword(
   context: OrphanContext,
   server: Server,
-  { place, role }: TakenPlace,
+  { place, role, openLogin }: TakenPlace,
   password: string,
   told: (line: StatementRecord) => void,
 ): Promise<void> {
@@ -188,10 +207,12 @@ async function setPassword(
   await maintenance.withSession((session) => {
     const watched = recorded(session, told);
     return quietly(watched, facts, false, () =>
-      watched.batch([sql`ALTER ROLE ${identifier(role)} PASSWORD ${secretLiteral(verifier)}`]),
+      watched.batch([sql`ALTER ROLE ${identifier(openLogin ?? role)} PASSWORD ${secretLiteral(verifier)}`]),
     );
   });
-  const session = await context.connectAs(server.id, place.database, role, password);
+  // Who is shut out cannot be let in to try it.
+  if (openLogin === null) return;
+  const session = await context.connectAs(server.id, place.database, openLogin, password);
   await session.run(sql`SELECT 1`).finally(() => session.close());
 }
 

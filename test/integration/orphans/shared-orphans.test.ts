@@ -202,6 +202,38 @@ eachMajor('Orphans in databases that tenants share', ({ major }) => {
     }
   });
 
+  it('come back suspended while the server lets them not in, and with the login that is in use', async () => {
+    for (const isolation of ['schema', 'row'] as const) {
+      const lost = await make(isolation);
+      const { tenant } = lost;
+      const takeBack = async (newPassword: boolean) => {
+        await inPlatform(`DELETE FROM platform.organizations WHERE id = ${tenant.id}`);
+        return platform.client.orphans.takeBack({
+          kind: isolation === 'row' ? 'rows' : 'schema',
+          server: platform.server,
+          name: `${tenant.database}.${tenant.schema ?? `tenant_${tenant.id}`}`,
+          tenantName: `Shut by ${isolation}`,
+          newPassword,
+        });
+      };
+      await platform.client.lifecycle.suspend({ tenants: [tenant.slug], reason: 'before it is lost' });
+      const shut = await takeBack(true);
+      expect(shut).toMatchObject({ id: tenant.id, status: 'SUSPENDED', statusReason: 'manual' });
+      expect((await platform.client.lifecycle.reconcile({})).differences).toEqual([]);
+      const { results } = await platform.client.lifecycle.reactivate({ tenants: [shut.slug] });
+      expect(results).toMatchObject([{ result: 'succeeded', status: 'ACTIVE' }]);
+      expect(await reads(await loginOf(platform.client, shut.slug))).toEqual([{ count: 6 }]);
+      expect((await platform.client.tenants.test({ tenant: shut.slug })).passed).toBe(true);
+
+      // A rotation leaves it with its second login alone.
+      await platform.client.passwords.rotate({ tenants: [shut.slug], graceHours: 0 });
+      const open = await takeBack(true);
+      expect(open).toMatchObject({ status: 'ACTIVE', role: tenant.role, login: `${tenant.role}_b` });
+      expect((await platform.client.tenants.test({ tenant: open.slug })).passed).toBe(true);
+      expect((await platform.client.lifecycle.reconcile({})).differences).toEqual([]);
+    }
+  });
+
   it.runIf(major === 15)('take the same number of questions however many tenants there are', async () => {
     const { database } = (await make('row')).tenant;
     const asked = async () => {
