@@ -28,8 +28,10 @@ export async function domainRefusal(platform: OpenPlatform, host: string): Promi
   }
   const owner = await findDomain(platform, host);
   if (!owner) return null;
-  const waiting = owner.verifiedAt === null ? ', not verified yet' : '';
-  const message = `It belongs to tenant ${owner.tenant} already${waiting}`;
+  const message =
+    owner.verifiedAt === null
+      ? `It belongs to tenant ${owner.tenant} already, not verified yet`
+      : `It belongs to tenant ${owner.tenant} already`;
   return new CadastreError('ALREADY_EXISTS', `${host}: ${message}`, {
     fields: [{ field: 'host', message }],
     wayOut: `cadastre domain remove ${host} frees it.`,

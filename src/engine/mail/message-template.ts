@@ -24,6 +24,7 @@ const VALUE = /\{\{([^{}]*)\}\}/g;
 const FRAME = 'frame.html';
 /** The line of the frame where the content goes, with its indentation. */
 const CONTENT = /^([ \t]*)\{\{content\}\}[ \t]*$/m;
+const CONTENT_MARK = '{{content}}';
 /** What is a page already gets no frame. */
 const PAGE = /^\s*<(?:!doctype|html)\b/i;
 
@@ -82,7 +83,8 @@ async function readTemplate(folders: TemplateFolders, name: string): Promise<Tem
 async function framed(folders: TemplateFolders, kind: MessageKind, content: string): Promise<string> {
   const frame = await readTemplate(folders, FRAME);
   checkTemplate(frame, kind, ['content']);
-  if (!CONTENT.test(frame.content)) throw wrong(frame.path, null, 'It has no line that is {{content}} alone');
+  if (!CONTENT.test(frame.content))
+    throw wrong(frame.path, null, `It has no line that is ${CONTENT_MARK} alone`);
   return frame.content.replace(CONTENT, (_, indent: string) =>
     content.trimEnd().replaceAll(/^(?=.)/gm, indent),
   );

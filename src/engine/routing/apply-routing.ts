@@ -166,9 +166,13 @@ async function carryOut(
 }
 
 function commandFailed({ command, exitCode, output }: CommandResult): CadastreError {
-  const last = output.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
-  const how = exitCode === null ? 'could not be run to its end' : `ended with exit code ${exitCode}`;
-  return new CadastreError('PROGRAM_FAILED', `${command.join(' ')} ${how}${last === '' ? '' : `: ${last}`}`, {
+  const ran = command.join(' ');
+  const last = output.trim().split('\n').at(-1)?.slice(0, 300) || 'no output';
+  const message =
+    exitCode === null
+      ? `${ran} could not be run to its end: ${last}`
+      : `${ran} ended with exit code ${exitCode}: ${last}`;
+  return new CadastreError('PROGRAM_FAILED', message, {
     target: command[0],
     wayOut: 'The files are written. Mend what the output says, then run cadastre routing apply.',
   });

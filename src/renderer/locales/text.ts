@@ -129,7 +129,16 @@ export function known(sentence: string): string | null {
 
 function lookFor(sentence: string): string | null {
   if (texts.exists(sentence, { lng: locale })) return template(sentence);
-  return toldBySentence(sentence) ?? toldByPattern(sentence);
+  return toldBySentence(sentence) ?? toldByPattern(sentence) ?? toldByCount(sentence);
+}
+
+/** A number of something that the screens count too. */
+function toldByCount(text: string): string | null {
+  const [, digits, what] = /^(\d+) (.+)$/.exec(text) ?? [];
+  const key = `{{count}} ${what}`;
+  if (digits === undefined || !texts.exists(`${key}_other`, { lng: locale })) return null;
+  const count = Number(digits);
+  return fill(template(key, { count }), { count });
 }
 
 /** Sentences one after the other, each told; null where one of them has no words. */

@@ -41,7 +41,7 @@ const SAID_PROPERTIES = new Set(
 
 /** Names are the same in every language. */
 const NAMES =
-  /\b(Cadastre|PostgreSQL|SQLSTATE|SQL|YAML|CSV|JSON|URL|URI|TLS|CA|DNS|OK|ID|npm|psql|pg_dump|libpq|JDBC|Node(\.js)?|Django|Ctrl|Alt|Tab|Esc|Enter|[A-Z]|UTF-8|English|Français|kB|MB|ms)\b/g;
+  /\b(Cadastre|PostgreSQL|MongoDB|Redis|ClickHouse|Elasticsearch|SQLSTATE|SQL|YAML|CSV|JSON|URL|URI|TLS|CA|DNS|OK|ID|npm|psql|pg_dump|libpq|JDBC|Node(\.js)?|Django|Ctrl|Alt|Tab|Esc|Enter|[A-Z]|UTF-8|English|Français|kB|MB|ms)\b/g;
 
 const LETTER = /\p{L}/u;
 /** Addresses of pages, names of styles, an example of a file. */
@@ -134,7 +134,7 @@ export interface EngineSentence {
 const PROSE = /\p{Ll}{2,} \S*\p{Ll}{2,}|… \p{Ll}{2,}|\p{Ll}{3,} …/u;
 /** What is code in every language: SQL, commands and their options, connection strings, marks on a server, files with comments. */
 const NO_PROSE =
-  /^\s*(?:SELECT|INSERT|UPDATE|CREATE|ALTER|DROP|GRANT|REVOKE|SET|WITH|DELETE|FROM|BEGIN|COMMENT)\b|^ ?--|^# |^cadastre [a-z-]+ [a-z-]+(?: (?:--[a-z-]+|…|[A-Z]+))*$|sslmode=|^Cadastre (?:tenant|shared database) …/;
+  /^\s*(?:SELECT|INSERT|UPDATE|CREATE|ALTER|DROP|GRANT|REVOKE|SET|WITH|DELETE|FROM|BEGIN|COMMENT)\b|^ ?--|^# |^cadastre [a-z-]+ [a-z-]+(?: (?:--[a-z-]+|…|[A-Z]+))*$|sslmode=|^\^?Cadastre (?:tenant|shared database) …/;
 
 /** The sentences of a tree of the engine: every string of prose outside SQL and faults of the program. */
 export function readSentences(root: string, folder: string): EngineSentence[] {

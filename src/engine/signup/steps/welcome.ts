@@ -14,7 +14,10 @@ export const welcome =
       run.voice.remark('The login URL has no host: set access.baseDomain, or a whole URL as access.loginUrl');
     const message = await sendMessage(mail, record.actor, { tenantId: namesOf(run).id, kind: 'welcome' });
     if (message.status === 'delivered') return `to ${run.input.ownerEmail}: ${message.place}`;
-    const wayOut = `cadastre tenant welcome ${record.tenantSlug}${message.status === 'unsure' ? ' --resend' : ''} sends it`;
+    const wayOut =
+      message.status === 'unsure'
+        ? `cadastre tenant welcome ${record.tenantSlug} --resend sends it`
+        : `cadastre tenant welcome ${record.tenantSlug} sends it`;
     run.voice.remark(`The welcome message is not delivered: ${message.problem}. ${wayOut}`);
     return message.status === 'skipped'
       ? 'not sent: no way of mail is set'

@@ -10,15 +10,21 @@ const root = join(import.meta.dirname, '../../../..');
 const WHOLE = [
   'acts',
   'adapters',
+  'adoption',
+  'domains',
   'conversion',
   'jobs',
   'keys',
   'lifecycle',
+  'mail',
   'local-server',
+  'orphans',
   'platform',
   'postgres',
   'provisioning',
+  'routing',
   'schedule',
+  'signup',
   'secrets',
   'servers',
   'tenants',
@@ -54,6 +60,9 @@ const PIECES: ReadonlySet<string> = new Set([
   'cadastre tenant … … --reason …',
   'schedule: … was missed; it is done now',
   'no identity matched',
+  'database …/…',
+  'slug …',
+  'owner_email …',
   'Examine the log output.',
   'Client Key',
   'Server Key',
@@ -73,9 +82,15 @@ const PIECES: ReadonlySet<string> = new Set([
   'log_min_duration_statement = … ms',
 ]);
 
+/** Files for other programs, and pages and messages that have languages of their own. */
+const NO_SCREEN =
+  /\/(?:routing\/(?:nginx-configuration|message-pages|pgbouncer-[a-z]+)|mail\/message-values)\.ts:/;
+
 const told = new Set(Object.keys(FRENCH).map((key) => key.replaceAll(/\{\{\w+\}\}/g, '…')));
 const english = (room: string) =>
-  readSentences(root, `src/engine/${room}`).filter(({ frame }) => !told.has(frame) && !PIECES.has(frame));
+  readSentences(root, `src/engine/${room}`).filter(
+    ({ frame, place }) => !told.has(frame) && !PIECES.has(frame) && !NO_SCREEN.test(place),
+  );
 
 describe('sentences of the engine in French', () => {
   it.each(WHOLE)('%s', (room) => {

@@ -1,12 +1,16 @@
 import type { French } from '../french.ts';
 import { adapters } from './adapters.ts';
+import { adoption } from './adoption.ts';
 import { conversion } from './conversion.ts';
+import { domains } from './domains.ts';
 import { endings } from './endings.ts';
 import { isolation } from './isolation.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
 import { lifecycle } from './lifecycle.ts';
 import { localServer } from './local-server.ts';
+import { mail } from './mail.ts';
+import { orphans } from './orphans.ts';
 import { places } from './places.ts';
 import { platform } from './platform.ts';
 import { probes } from './probes.ts';
@@ -36,4 +40,8 @@ export const engine: French = {
   ...adapters,
   ...secrets,
   ...localServer,
+  ...adoption,
+  ...orphans,
+  ...domains,
+  ...mail,
 };

@@ -50,7 +50,6 @@ export const localServer: French = {
   'Stop it and start it again: Cadastre then gives it the stored password, or a new one.':
     'L’arrêter et le redémarrer : Cadastre lui donne alors le mot de passe gardé, ou un nouveau.',
   'Stop process {{process}}, then start again.': 'Arrêter le processus {{process}}, puis relancer.',
-  stopping: 'en arrêt',
   'The built-in PostgreSQL could not be created': 'Le PostgreSQL intégré n’a pas pu être créé',
   'The built-in PostgreSQL did not start': 'Le PostgreSQL intégré n’a pas démarré',
   'The built-in PostgreSQL did not stop': 'Le PostgreSQL intégré ne s’est pas arrêté',
