@@ -23,6 +23,7 @@ import { servers } from './servers.ts';
 import { sharedSettings } from './shared-settings.ts';
 import { plans, signup } from './signup.ts';
 import { tenants } from './tenants.ts';
+import { tiers } from './tiers.ts';
 
 /** The contract, implemented. A procedure that is missing here does not compile. */
 export const router = os.router({
@@ -46,6 +47,7 @@ export const router = os.router({
   orphans,
   adoption,
   conversion,
+  tiers,
   enforcement,
   gate,
   domains,

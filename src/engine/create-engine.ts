@@ -101,6 +101,8 @@ export interface Engine {
   readonly access: ServerConnections;
   readonly blueprints: BlueprintRoom;
   readonly platformMigrations: string;
+  /** The folder of the tiers that Cadastre ships. */
+  readonly shippedTiers: string;
   /** The servers room as this actor. `change`: the shared table must be reachable where there is one. */
   servers(actor: Actor, purpose: 'read' | 'change'): Promise<ServersContext>;
   localServer(): LocalServerContext;
@@ -332,6 +334,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     access,
     blueprints,
     platformMigrations,
+    shippedTiers,
     servers,
     localServer,
     tenants,

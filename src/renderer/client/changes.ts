@@ -71,6 +71,7 @@ const touched: Record<ChangeTopic, readonly (readonly unknown[])[]> = {
   local: [orpc.local.status.key()],
   domains: [orpc.domains.list.key(), orpc.routing.key()],
   routing: [orpc.routing.key(), orpc.sharedSettings.get.key()],
+  tiers: [orpc.tiers.list.key(), orpc.tiers.get.key(), orpc.tiers.diff.key(), orpc.tiers.check.key()],
 };
 
 /** An import changes thousands of rows: read again at most this often. */

@@ -22,6 +22,7 @@ import { servers } from './servers.ts';
 import { sharedSettings } from './settings.ts';
 import { plans, signup } from './signup.ts';
 import { tenants } from './tenants.ts';
+import { tiers } from './tiers.ts';
 
 /** The one contract that the desktop, the web shell and the command line share. */
 export const contract = {
@@ -45,6 +46,7 @@ export const contract = {
   orphans,
   adoption,
   conversion,
+  tiers,
   enforcement,
   domains,
   routing,

@@ -42,10 +42,20 @@ export const tiers = {
   diff: procedure
     .input(z.object({ left: tierReference, right: tierReference }))
     .output(z.array(settingDifferenceSchema)),
+  /** The JSON Schema of a tier's file, for editors. */
+  schema: procedure.output(z.record(z.string(), z.unknown())),
   /** A new version. Tenants keep theirs until they are moved. Errors: `INVALID_INPUT` with every problem. Audited. */
   publish: procedure
-    .input(z.object({ document, file: z.string().max(500).default('tier.yaml') }))
-    .output(tierVersionSchema),
+    .input(
+      z.object({
+        document,
+        file: z.string().max(500).default('tier.yaml'),
+        /** The version that was edited, 0 for none: `CONFLICT` when another one was published since. */
+        basedOn: z.number().int().min(0).optional(),
+      }),
+    )
+    // `published` false: the newest version says exactly this already, and there is no new one.
+    .output(tierVersionSchema.extend({ published: z.boolean() })),
   /** No new tenant gets it. Errors: `CONFLICT` when it is the default or a plan points at it. Audited. */
   retire: procedure.input(z.object({ tier: tierNameSchema })).output(tierSchema),
   /** Back in service. Audited. */

@@ -30,6 +30,7 @@ export const CHANGE_TOPICS = [
   'local',
   'domains',
   'routing',
+  'tiers',
 ] as const;
 export type ChangeTopic = (typeof CHANGE_TOPICS)[number];
 

@@ -51,6 +51,18 @@ export function keysOf(path: string): string[] {
   return map === undefined ? path.split('.') : [...map.split('.'), path.slice(map.length + 1)];
 }
 
+/** The keys of a path into a tier's file: a setting, or one of an environment or a region, or a part of these. */
+export function documentKeysOf(path: string): string[] {
+  const [first = '', second = '', ...rest] = path.split('.');
+  if (first === 'environments' && rest.length > 0) return [first, second, ...keysOf(rest.join('.'))];
+  if (first !== 'regions' || rest.length === 0) return keysOf(path);
+  // The name of a region may hold dots: what follows it begins with a section.
+  const parts = [second, ...rest];
+  const end = parts.findIndex((part, index) => index > 0 && SECTIONS.includes(part));
+  if (end === -1) return [first, parts.join('.')];
+  return [first, parts.slice(0, end).join('.'), ...keysOf(parts.slice(end).join('.'))];
+}
+
 /** A key may be named `__proto__`. */
 function define(into: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(into, key, { value, configurable: true, enumerable: true, writable: true });

@@ -76,6 +76,10 @@ export const tierSchema = tierVersionSchema.extend({
   document: z.string(),
   values: z.record(z.string(), z.unknown()),
   versions: z.array(tierVersionSchema),
+  /** Ids of the commercial plans that point at it. */
+  plans: z.array(z.string()),
+  /** A newer file that Cadastre ships, which is not published by itself since an admin has made this tier their own. */
+  offered: z.string().nullable(),
 });
 export type Tier = z.infer<typeof tierSchema>;
 

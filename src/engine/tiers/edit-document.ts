@@ -1,0 +1,260 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Pair,
+  parseDocument,
+  Scalar,
+  type YAMLMap,
+} from 'yaml';
+import { documentKeysOf } from '../../shared/models/flat-settings.ts';
+import { tierDocumentSchema } from '../../shared/models/tier.ts';
+import { CadastreError, invalidInput } from '../errors.ts';
+import { parseYaml } from '../yaml/parse-yaml.ts';
+
+/**
+ * The same file with one setting changed, or taken out (`value` null): every other line stays as it is, comments,
+ * order and quoting with it. Throws `INVALID_INPUT` for a file that is no YAML and for a path that leads nowhere.
+ */
+export function editDocument(text: string, path: string, value: unknown): string {
+  const keys = documentKeysOf(path);
+  if (!Object.hasOwn(tierDocumentSchema.shape, keys[0] ?? ''))
+    throw invalidInput([{ field: 'path', message: `A tier has no ${path.slice(0, 80)}` }]);
+  const before = readable(text);
+  const wanted = changed(plainOf(before), keys, value);
+  if (isDeepStrictEqual(wanted, plainOf(before))) return text;
+  const spliced =
+    value === null || value === undefined ? cut(text, before, keys) : put(text, before, keys, value);
+  if (spliced !== null && saysExactly(spliced, wanted)) return spliced;
+  // Anchors and unusual layouts: YAML's own writer keeps comments and order, and may set spaces otherwise.
+  const rewritten = rewrite(before, keys, value);
+  if (saysExactly(rewritten, wanted)) return rewritten;
+  throw new CadastreError('CONFLICT', `${path} cannot be changed by itself in this file`, {
+    wayOut: 'The file uses anchors or another unusual form there: change the text.',
+  });
+}
+
+function readable(text: string): Document.Parsed {
+  const problems: string[] = [];
+  const { document } = parseYaml(text, (_, message) => problems.push(message));
+  if (document && (document.contents === null || isMap(document.contents))) return document;
+  throw invalidInput([{ field: 'document', message: problems[0] ?? 'A tier is a list of keys with values' }]);
+}
+
+const plainOf = (document: Document.Parsed): Record<string, unknown> =>
+  (document.toJS({ maxAliasCount: 100 }) ?? {}) as Record<string, unknown>;
+
+/** The plain values with the change: what the edited text must say. Sections that become empty go with it. */
+function changed(plain: Record<string, unknown>, keys: readonly string[], value: unknown): unknown {
+  const [key = '', ...rest] = keys;
+  const copy = { ...plain };
+  if (rest.length === 0) {
+    if (value === null || value === undefined) delete copy[key];
+    else copy[key] = value;
+    return copy;
+  }
+  const inner = Object.hasOwn(copy, key) ? copy[key] : undefined;
+  const isTree = typeof inner === 'object' && inner !== null && !Array.isArray(inner);
+  if (!isTree && (value === null || value === undefined)) return copy;
+  const after = changed(isTree ? (inner as Record<string, unknown>) : {}, rest, value);
+  if (Object.keys(after as object).length === 0) delete copy[key];
+  else copy[key] = after;
+  return copy;
+}
+
+function saysExactly(text: string, wanted: unknown): boolean {
+  const document = parseDocument(text, { prettyErrors: false });
+  return document.errors.length === 0 && isDeepStrictEqual(plainOf(document), wanted);
+}
+
+/** How far a path leads: the maps on the way, and the pair at its end where there is one. */
+interface Way {
+  readonly maps: readonly YAMLMap[];
+  readonly pairs: readonly Pair[];
+}
+
+function follow(document: Document.Parsed, keys: readonly string[]): Way {
+  const maps: YAMLMap[] = [];
+  const pairs: Pair[] = [];
+  let at: unknown = document.contents;
+  for (const key of keys) {
+    if (!isMap(at)) break;
+    maps.push(at);
+    const pair: Pair | undefined = at.items.find(
+      (each) => isScalar(each.key) && String(each.key.value) === key,
+    );
+    if (!pair) break;
+    pairs.push(pair);
+    at = pair.value;
+  }
+  return { maps, pairs };
+}
+
+const rangeOf = (node: unknown): readonly [number, number] | null =>
+  isNode(node) && node.range ? [node.range[0], node.range[1]] : null;
+
+function put(
+  text: string,
+  document: Document.Parsed,
+  keys: readonly string[],
+  value: unknown,
+): string | null {
+  const { maps, pairs } = follow(document, keys);
+  const map = maps.at(-1);
+  const pair = pairs[keys.length - 1];
+  if (pair) return replaceValue(text, pair, value, indentOf(text, pair));
+  const rest = keys.slice(pairs.length);
+  const parent = pairs.at(-1);
+  // A section without anything in it.
+  if (parent && !isMap(parent.value)) {
+    const key = rangeOf(parent.key);
+    const empty = rangeOf(parent.value);
+    if (!key || (isScalar(parent.value) && parent.value.value !== null) || isSeq(parent.value)) return null;
+    const colon = text.indexOf(':', key[1]) + 1;
+    const line = endOfLine(text, Math.max(colon, empty?.[1] ?? colon));
+    return insertAfter(text, line, rendered(rest, value, indentOf(text, parent) + 2));
+  }
+  if (!map) return insertAfter(text, text.length, rendered(rest, value, 0));
+  const range = rangeOf(map);
+  if (map.flow || !range) return range && flowMap(text, document, map, rest, value);
+  const [first] = map.items;
+  return insertAfter(
+    text,
+    endOfBlock(text, range[1]),
+    rendered(rest, value, first ? indentOf(text, first) : 0),
+  );
+}
+
+function replaceValue(text: string, pair: Pair, value: unknown, indent: number): string | null {
+  const key = rangeOf(pair.key);
+  const old = rangeOf(pair.value);
+  if (!key) return null;
+  const colon = text.indexOf(':', key[1]) + 1;
+  if (colon === 0) return null;
+  const inline =
+    isScalar(pair.value) || ((isMap(pair.value) || isSeq(pair.value)) && pair.value.flow === true);
+  const block = Array.isArray(value) && value.some((each) => typeof each === 'object');
+  if (inline && !block && old && old[1] > old[0]) {
+    return `${text.slice(0, old[0])}${inlineText(value, pair.value)}${text.slice(old[1])}`;
+  }
+  const end = old && old[1] > old[0] ? trimmedEnd(text, colon, old[1]) : colon;
+  const written = block ? `\n${listText(value as unknown[], indent)}` : ` ${inlineText(value, pair.value)}`;
+  return `${text.slice(0, colon)}${withBreaks(written, text)}${text.slice(end)}`;
+}
+
+/** A flow map is one line or a few: written anew as a whole. */
+function flowMap(
+  text: string,
+  document: Document.Parsed,
+  map: YAMLMap,
+  keys: readonly string[],
+  value: unknown,
+): string | null {
+  const range = rangeOf(map);
+  if (!range) return null;
+  map.setIn(keys, document.createNode(value, { flow: true }));
+  return `${text.slice(0, range[0])}${nodeText(map)}${text.slice(range[1])}`;
+}
+
+function cut(text: string, document: Document.Parsed, keys: readonly string[]): string | null {
+  const { maps, pairs } = follow(document, keys);
+  if (pairs.length < keys.length) return null;
+  // What holds nothing else goes with it.
+  let depth = keys.length - 1;
+  while (depth > 0 && maps[depth]?.items.length === 1) depth--;
+  const map = maps[depth];
+  const pair = pairs[depth];
+  const key = rangeOf(pair?.key);
+  if (!map || !pair || !key) return null;
+  if (map.flow) {
+    const range = rangeOf(map);
+    if (!range) return null;
+    map.delete(pair.key);
+    return `${text.slice(0, range[0])}${nodeText(map)}${text.slice(range[1])}`;
+  }
+  const start = text.lastIndexOf('\n', key[0] - 1) + 1;
+  const end = endOfBlock(text, Math.max(key[1], rangeOf(pair.value)?.[1] ?? 0));
+  return `${text.slice(0, start)}${text.slice(end).replace(/^\r?\n/, '')}`;
+}
+
+function rewrite(document: Document.Parsed, keys: readonly string[], value: unknown): string {
+  if (value === null || value === undefined) {
+    document.deleteIn(keys);
+    for (let length = keys.length - 1; length > 0; length--) {
+      const parent = document.getIn(keys.slice(0, length), true);
+      if (isMap(parent) && parent.items.length === 0) document.deleteIn(keys.slice(0, length));
+    }
+  } else document.setIn(keys, value);
+  return document.toString({ lineWidth: 0 });
+}
+
+/** As much of a block as is its own: comments and blank lines behind it belong to what follows. */
+function trimmedEnd(text: string, from: number, to: number): number {
+  return from + text.slice(from, to).trimEnd().length;
+}
+
+/** The end of the last line of a block, before its line break; a comment in that line belongs to it. */
+function endOfBlock(text: string, end: number): number {
+  return endOfLine(text, trimmedEnd(text, 0, end));
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  if (end === -1) return text.length;
+  return text[end - 1] === '\r' ? end - 1 : end;
+}
+
+function indentOf(text: string, pair: Pair): number {
+  const start = rangeOf(pair.key)?.[0] ?? 0;
+  return start - (text.lastIndexOf('\n', start - 1) + 1);
+}
+
+function insertAfter(text: string, at: number, lines: string): string {
+  const line = withBreaks(lines, text);
+  const lineBreak = withBreaks('\n', text);
+  const head = text.slice(0, at);
+  if (at < text.length) return `${head}${lineBreak}${line}${text.slice(at)}`;
+  return `${head}${head === '' || head.endsWith('\n') ? '' : lineBreak}${line}${lineBreak}`;
+}
+
+const withBreaks = (lines: string, text: string) =>
+  text.includes('\r\n') ? lines.replaceAll('\n', '\r\n') : lines;
+
+/** `a:\n  b: value`, without a line break at its end. */
+function rendered(keys: readonly string[], value: unknown, indent: number): string {
+  return keys
+    .map((key, depth) => {
+      const margin = ' '.repeat(indent + 2 * depth);
+      const head = `${margin}${nodeText(new Scalar(key))}:`;
+      if (depth < keys.length - 1) return head;
+      if (Array.isArray(value) && value.some((each) => typeof each === 'object')) {
+        return `${head}\n${listText(value, indent + 2 * depth)}`;
+      }
+      return `${head} ${inlineText(value, null)}`;
+    })
+    .join('\n');
+}
+
+/** A list of maps, one below the other. */
+function listText(value: readonly unknown[], indent: number): string {
+  const lines = new Document(value).toString({ lineWidth: 0 }).trimEnd().split('\n');
+  return lines.map((line) => `${' '.repeat(indent + 2)}${line}`).join('\n');
+}
+
+function inlineText(value: unknown, old: unknown): string {
+  if (typeof value !== 'string') return nodeText(new Document(null).createNode(value, { flow: true }));
+  const scalar = new Scalar(value);
+  if (isScalar(old) && (old.type === 'QUOTE_DOUBLE' || old.type === 'QUOTE_SINGLE')) scalar.type = old.type;
+  else if (value.includes('\n')) scalar.type = 'QUOTE_DOUBLE';
+  return nodeText(scalar);
+}
+
+/** A node by itself, in one line. */
+function nodeText(node: unknown): string {
+  const document = new Document(null);
+  document.contents = node as never;
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false }).trimEnd();
+}
