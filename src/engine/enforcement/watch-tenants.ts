@@ -34,7 +34,7 @@ export interface TenantsWatch {
 export function watchTenants(
   context: WatchContext,
   actor: Actor,
-  { everyMs = LOOK_EVERY_MS, recordMs = RECORD_EVERY_MS }: { everyMs?: number; recordMs?: number } = {},
+  times: { readonly graceMs?: number } = {},
 ): TenantsWatch {
   let tenants: readonly ConfiguredTenant[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
@@ -46,7 +46,7 @@ export function watchTenants(
     const limits = its.flatMap((tenant) => limitsOf(tenant) ?? []);
     if (limits.length === 0) return [];
     try {
-      const ended = await endOverrun(await context.maintenance(serverId), limits);
+      const ended = await endOverrun(await context.maintenance(serverId), limits, times.graceMs);
       away.delete(serverId);
       return ended;
     } catch (error) {
@@ -92,10 +92,10 @@ export function watchTenants(
       });
   };
   const timers = [
-    setInterval(turn, everyMs).unref(),
+    setInterval(turn, LOOK_EVERY_MS).unref(),
     setInterval(() => {
       record().catch((error: Error) => context.log(`watching tenants: ${error.message}`));
-    }, recordMs).unref(),
+    }, RECORD_EVERY_MS).unref(),
   ];
   return {
     async look() {
