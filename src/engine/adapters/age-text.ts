@@ -9,6 +9,19 @@ export async function sealText(text: string, passphrase: string, workFactor = 18
   return armor.encode(await encrypter.encrypt(text));
 }
 
+/** A text for whoever holds the identity of this recipient (`age1…`). Throws `INVALID_INPUT` naming `secrets.recipient`. */
+export async function sealTextFor(text: string, recipient: string): Promise<string> {
+  const encrypter = new Encrypter();
+  try {
+    encrypter.addRecipient(recipient.trim());
+  } catch {
+    throw invalidInput([
+      { field: 'secrets.recipient', message: 'Not an age recipient: it begins with age1' },
+    ]);
+  }
+  return armor.encode(await encrypter.encrypt(text));
+}
+
 /**
  * Opens what `sealText` or `age -p -a` made. Errors name the fields `content` and `passphrase` behind `field`:
  * `INVALID_INPUT` for what is no such file, `DECRYPTION_FAILED` for a wrong passphrase.

@@ -13,6 +13,10 @@ export interface ConfigurationContext {
   readonly applyTo: (actor: Actor, slug: string) => Promise<Applied>;
   /** Moves a tenant to another tier, and answers when it is there. */
   readonly changeTier: (actor: Actor, change: TierChange) => Promise<void>;
+  readonly publishTier: (
+    actor: Actor,
+    file: { readonly document: string; readonly file: string },
+  ) => Promise<{ readonly version: number; readonly published: boolean }>;
 }
 
 export interface Applied {

@@ -1,0 +1,95 @@
+import type { ActResults } from '../../shared/models/lifecycle-acts.ts';
+import type { Actor } from '../acts/actor.ts';
+import { performAct } from '../acts/perform-act.ts';
+import { CadastreError } from '../errors.ts';
+import { actOnMany } from '../lifecycle/act-on-many.ts';
+import { setOverrides, unsetOverrides } from './change-overrides.ts';
+import { type ConfigurationContext, readerOf } from './configuration-context.ts';
+import { type PlannedTenant, planFiles } from './plan-files.ts';
+import type { GivenFile } from './read-files.ts';
+import { setEnvironment } from './set-environment.ts';
+
+export interface ApplyFilesInput {
+  readonly files: readonly GivenFile[];
+  /** Of the plan that somebody looked at. */
+  readonly digest: string;
+  readonly reason?: string;
+}
+
+/**
+ * Does what `planFiles` said, tiers first. Errors: `INVALID_INPUT` with every problem and its place, `CONFLICT` when
+ * the plan would be another one by now. One tenant's failure is nobody else's.
+ */
+export function applyFiles(
+  context: ConfigurationContext,
+  actor: Actor,
+  { files, digest, reason }: ApplyFilesInput,
+): Promise<{ published: string[]; results: ActResults }> {
+  const intent = {
+    actor,
+    verb: 'apply files',
+    target: 'platform',
+    input: { files: files.map(({ path }) => path), digest, reason: reason ?? null },
+  };
+  return performAct(context.audit, intent, async (record) => {
+    const { database } = await context.platform();
+    const plan = await planFiles(readerOf(context, database), files);
+    if (plan.problems.length > 0) {
+      throw new CadastreError(
+        'INVALID_INPUT',
+        `The files have ${plan.problems.length} mistakes; nothing was changed`,
+        {
+          fields: plan.problems.map(({ file, line, column, message }) => ({
+            field: [file, line, column].filter((each) => each !== null).join(':'),
+            message,
+          })),
+          wayOut: 'Mend them, then look at the plan again.',
+        },
+      );
+    }
+    if (plan.digest !== digest) {
+      throw new CadastreError('CONFLICT', 'The plan would be another one by now; nothing was changed', {
+        wayOut: 'Look at the plan again, then apply that one.',
+      });
+    }
+    for (const { kind, target, fact } of plan.changes) record.statement(`${kind} ${target}: ${fact}`);
+    const published: string[] = [];
+    for (const { name, document, file } of plan.tiers) {
+      const { version } = await context.publishTier(actor, { document, file });
+      published.push(`${name}, version ${version}`);
+    }
+    const bySlug = new Map(plan.tenants.map((tenant) => [tenant.slug, tenant]));
+    const results = await actOnMany(context.platform, {
+      slugs: [...bySlug.keys()],
+      wait: true,
+      async begin(slug) {
+        const tenant = bySlug.get(slug);
+        return tenant === undefined
+          ? 'Nothing to change'
+          : { done: await applyTenant(context, actor, tenant, reason) };
+      },
+    });
+    return { published, results };
+  });
+}
+
+/** What is taken away goes first: it may not fit another tier. What is added comes last: it may need it. */
+async function applyTenant(
+  context: ConfigurationContext,
+  actor: Actor,
+  { slug, tier, environment, set, unset }: PlannedTenant,
+  reason: string | undefined,
+): Promise<string> {
+  const why = reason === undefined ? {} : { reason };
+  const later: (string | null)[] = [];
+  if (unset.length > 0)
+    later.push((await unsetOverrides(context, actor, { tenant: slug, paths: unset, ...why })).notApplied);
+  if (tier !== null)
+    await context.changeTier(actor, { tenant: slug, tier: tier.name, version: tier.version, ...why });
+  if (environment !== undefined)
+    later.push((await setEnvironment(context, actor, { tenant: slug, environment, ...why })).notApplied);
+  if (Object.keys(set).length > 0)
+    later.push((await setOverrides(context, actor, { tenant: slug, values: set, ...why })).notApplied);
+  const kept = later.filter((each) => each !== null);
+  return kept.length === 0 ? 'As its file says' : `As its file says; not yet on its server: ${kept[0]}`;
+}
