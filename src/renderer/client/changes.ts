@@ -20,6 +20,7 @@ const LIFE = [
   orpc.lifecycle.history.key(),
   orpc.lifecycle.subscription.key(),
   orpc.lifecycle.attention.key(),
+  orpc.lifecycle.lastComparison.key(),
   orpc.conversion.kept.key(),
 ];
 

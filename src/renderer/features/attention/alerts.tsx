@@ -5,7 +5,6 @@ import { isolationPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { Icon } from '../../parts/index.ts';
-import { useOpenFindings } from '../isolation/use-open-findings.ts';
 import styles from './attention.module.css';
 import { useAttention } from './use-attention.ts';
 
@@ -16,9 +15,7 @@ const MOST = 5;
 export function Alerts() {
   const format = useFormat();
   const [opened, setOpened] = useState(false);
-  const { stuck, differences, count: waiting } = useAttention();
-  const open = [...useOpenFindings().values()];
-  const count = waiting + open.length;
+  const { stuck, differences, findings, count } = useAttention();
   const close = () => setOpened(false);
   const lines = [
     ...stuck.map(({ tenant, name, problem }) => ({
@@ -27,7 +24,7 @@ export function Alerts() {
       said: problem,
       href: tenantPath(tenant, 'life'),
     })),
-    ...open.map(({ tenant, name, text }) => ({ tenant, name, said: text, href: isolationPath(tenant) })),
+    ...findings.map(({ tenant, name, text }) => ({ tenant, name, said: text, href: isolationPath(tenant) })),
     ...differences.map(({ tenant, name, found }) => ({
       tenant,
       name,

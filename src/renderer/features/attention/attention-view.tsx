@@ -10,6 +10,7 @@ import { Status, tenantStatus } from '../../parts/status.tsx';
 import { useJobActs } from '../jobs/use-job-acts.ts';
 import styles from './attention.module.css';
 import { DifferenceEntry } from './difference-entry.tsx';
+import { IsolationFindings } from './isolation-findings.tsx';
 import { useAttention } from './use-attention.ts';
 
 /** Tenants that hang between two statuses, and servers that are not as the register says. */
@@ -47,17 +48,25 @@ export function AttentionView() {
         <header>
           <h2>{t('Compared with the servers')}</h2>
           <span className="small third cut">
-            {comparison === undefined
-              ? t('not compared yet')
-              : t('{{tenants}} tenants in {{time}}, at {{at}}', {
-                  tenants: comparison.tenants,
-                  time: format.duration(comparison.durationMs),
-                  at: format.time(comparison.checkedAt, true),
-                })}
+            {comparison === null && t('not compared yet')}
+            {comparison != null && (
+              <span title={format.full(comparison.checkedAt)}>
+                {tn(
+                  '{{count}} tenant in {{time}}, by {{who}}, {{when}}',
+                  '{{count}} tenants in {{time}}, by {{who}}, {{when}}',
+                  {
+                    count: comparison.tenants,
+                    time: format.duration(comparison.durationMs),
+                    who: comparison.comparedBy,
+                    when: format.when(comparison.checkedAt),
+                  },
+                )}
+              </span>
+            )}
           </span>
           <span className="grow" />
           <Button small icon="retry" busy={state.comparing} onClick={state.compare}>
-            {comparison === undefined ? t('Compare') : t('Compare again')}
+            {comparison == null ? t('Compare') : t('Compare again')}
           </Button>
         </header>
         {state.comparisonError !== null && (
@@ -69,7 +78,7 @@ export function AttentionView() {
             />
           </div>
         )}
-        {comparison === undefined && state.comparisonError === null && (
+        {comparison === null && state.comparisonError === null && (
           <p className={styles['well']}>
             <Icon name="unknown" className="third" />
             {t(
@@ -77,7 +86,7 @@ export function AttentionView() {
             )}
           </p>
         )}
-        {comparison !== undefined && differences.length === 0 && comparison.unreachable.length === 0 && (
+        {comparison != null && differences.length === 0 && comparison.unreachable.length === 0 && (
           <p className={styles['well']}>
             <Icon name="ok" className="is-ok" />
             {t('Every server is as the register says.')}
@@ -102,10 +111,11 @@ export function AttentionView() {
           <DifferenceEntry
             key={`${difference.tenant} ${difference.kind}`}
             difference={difference}
-            onMended={state.compare}
+            onMended={state.rereadComparison}
           />
         ))}
       </section>
+      <IsolationFindings />
     </div>
   );
 }

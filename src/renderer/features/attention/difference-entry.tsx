@@ -13,7 +13,7 @@ import styles from './attention.module.css';
 
 interface DifferenceEntryProps {
   difference: Difference;
-  /** The servers are looked at again. */
+  /** The server was looked at again, and what was found is kept. */
   onMended: () => void;
 }
 

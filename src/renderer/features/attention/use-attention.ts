@@ -1,34 +1,38 @@
-import { useQuery } from '@tanstack/react-query';
-import type { Reconciliation, StuckTenant } from '../../../shared/models/lifecycle-acts.ts';
-import { client } from '../../client/client.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { LastComparison, StuckTenant } from '../../../shared/models/lifecycle-acts.ts';
 import { orpc } from '../../client/query.ts';
+import { useOpenFindings } from '../isolation/use-open-findings.ts';
 
 const NOBODY: readonly StuckTenant[] = [];
-/** Apart from the contract's keys: every server is asked, so only a person starts it. */
-const COMPARISON_KEY = ['comparison'] as const;
+const NOTHING: LastComparison['differences'] = [];
 
-/** What waits for a person: tenants that hang, and in what servers differ as far as somebody has looked. */
+/**
+ * What waits for a person: tenants that hang, what the last comparison found, whoever made it, and isolation that does
+ * not hold. The servers are asked only when somebody says so.
+ */
 export function useAttention() {
+  const queries = useQueryClient();
   const stuck = useQuery(orpc.lifecycle.attention.queryOptions());
-  const comparison = useQuery<Reconciliation>({
-    queryKey: COMPARISON_KEY,
-    queryFn: ({ signal }) => client.lifecycle.reconcile({}, { signal }),
-    enabled: false,
-    placeholderData: undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  });
-  const differences = comparison.data?.differences ?? [];
+  const last = useQuery(orpc.lifecycle.lastComparison.queryOptions());
+  const findings = [...useOpenFindings().values()];
+  const reread = () => queries.invalidateQueries({ queryKey: orpc.lifecycle.lastComparison.key() });
+  // What it finds is kept for everybody: it is read from there.
+  const compare = useMutation(orpc.lifecycle.reconcile.mutationOptions({ gcTime: 0, onSuccess: reread }));
+  const differences = last.data?.differences ?? NOTHING;
   return {
     stuck: stuck.data ?? NOBODY,
     stuckError: stuck.error,
     reread: () => void stuck.refetch(),
-    comparison: comparison.data,
+    /** null: there was none yet; undefined: not read. */
+    comparison: last.data,
     differences,
-    comparing: comparison.isFetching,
-    comparisonError: comparison.isFetching ? null : comparison.error,
-    compare: () => void comparison.refetch(),
-    count: (stuck.data?.length ?? 0) + differences.length,
+    comparing: compare.isPending,
+    /** Why the servers could not be compared, or why the last comparison could not be read. */
+    comparisonError: compare.error ?? (last.isFetching ? null : last.error),
+    compare: () => compare.mutate({}),
+    /** Reads again what is kept; asks no server. */
+    rereadComparison: () => void reread(),
+    findings,
+    count: (stuck.data?.length ?? 0) + differences.length + findings.length,
   };
 }

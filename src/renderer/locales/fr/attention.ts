@@ -35,5 +35,13 @@ export const attention: French = {
     '{{server}} ne répond pas : {{count}} locataire inconnu.',
     '{{server}} ne répond pas : {{count}} locataires inconnus.',
   ],
-  '{{tenants}} tenants in {{time}}, at {{at}}': '{{tenants}} locataires en {{time}}, à {{at}}',
+  '{{count}} findings open': ['{{count}} constat ouvert', '{{count}} constats ouverts'],
+  '{{count}} tenants in {{time}}, by {{who}}, {{when}}': [
+    '{{count}} locataire en {{time}}, par {{who}}, {{when}}',
+    '{{count}} locataires en {{time}}, par {{who}}, {{when}}',
+  ],
+  'No tenant that was tested reaches another, or what is not its own.':
+    'Aucun locataire testé n’en atteint un autre, ni ce qui n’est pas à lui.',
+  'Nothing could be tried': 'Rien n’a pu être tenté',
+  'nothing open': 'rien d’ouvert',
 };
