@@ -10,13 +10,10 @@ export function describeProblem(problem: BlueprintProblem): string {
 /** Thrown by whoever needs a sound blueprint and has been given this. */
 export function blueprintInvalid(directory: string, problems: readonly BlueprintProblem[]): CadastreError {
   const [first] = problems;
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  return new CadastreError(
-    'BLUEPRINT_INVALID',
-    first ? `${describeProblem(first)}${more}` : `There is no blueprint in ${directory}`,
-    {
-      target: directory,
-      wayOut: `cadastre blueprint check ${JSON.stringify(directory)} lists every problem.`,
-    },
-  );
+  const told = first && describeProblem(first);
+  const all = problems.length > 1 ? `${told} (and ${problems.length - 1} more)` : told;
+  return new CadastreError('BLUEPRINT_INVALID', all ?? `There is no blueprint in ${directory}`, {
+    target: directory,
+    wayOut: `cadastre blueprint check ${JSON.stringify(directory)} lists every problem.`,
+  });
 }

@@ -33,6 +33,8 @@ const ANY_TEXT: ReadonlySet<string> = new Set(['name', 'databases', 'place', 'te
 const TOLD_TOO: ReadonlySet<string> = new Set(['why', 'what', 'list', 'status', 'statuses', 'act']);
 /** Surely words of its own: where the screens do not know them, another sentence is meant. */
 const KNOWN = 'how';
+/** What may follow, told too: `Did you mean …?`, or nothing. */
+const HINT = 'hint';
 /** One word of a closed list, told too. */
 const TOLD_WORD: ReadonlySet<string> = new Set(['model', 'from', 'to']);
 
@@ -163,6 +165,7 @@ function toldByPattern(sentence: string): string | null {
 /** What PostgreSQL or a person said stays as it came; a list is told part by part. */
 function toldValue(name: string, value: string): string | null {
   if (name === KNOWN) return known(value);
+  if (name === HINT) return value === '' ? '' : (known(value) ?? value);
   if (!TOLD_TOO.has(name) && !TOLD_WORD.has(name)) return value;
   const whole = known(value) ?? known(value.toUpperCase());
   if (whole !== null) return whole;
@@ -191,6 +194,7 @@ export function fill(sentence: string, values: Readonly<Record<string, unknown>>
 /** Splitting by a name leaves the name between two pieces. One word, lest a sentence be told by halves. */
 function piece(text: string, at: number): string {
   if (at % 2 === 0) return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  if (text === HINT) return '(.*?)';
   return ANY_TEXT.has(text) || TOLD_TOO.has(text) || text === KNOWN ? '(.+?)' : '(\\S+?)';
 }
 

@@ -134,7 +134,7 @@ export interface EngineSentence {
 const PROSE = /\p{Ll}{2,} \S*\p{Ll}{2,}|… \p{Ll}{2,}|\p{Ll}{3,} …/u;
 /** What is code in every language: SQL, commands and their options, connection strings, marks on a server, files with comments. */
 const NO_PROSE =
-  /^\s*(?:SELECT|INSERT|UPDATE|CREATE|ALTER|DROP|GRANT|REVOKE|SET|WITH|DELETE|FROM|BEGIN|COMMENT)\b|^ ?--|^# |^cadastre [a-z-]+ [a-z-]+(?: (?:--[a-z-]+|…|[A-Z]+))*$|sslmode=|^\^?Cadastre (?:tenant|shared database) …/;
+  /^\s*(?:SELECT|INSERT|UPDATE|CREATE|ALTER|DROP|GRANT|REVOKE|SET|WITH|DELETE|FROM|BEGIN|COMMENT)\b|^ ?--|^# |^cadastre (?:audit|blueprint|template) [^-]*\n|^cadastre [a-z-]+ [a-z-]+(?: (?:--[a-z-]+|…|[A-Z]+))*$|sslmode=|^\^?Cadastre (?:tenant|shared database) …/;
 
 /** The sentences of a tree of the engine: every string of prose outside SQL and faults of the program. */
 export function readSentences(root: string, folder: string): EngineSentence[] {

@@ -270,11 +270,11 @@ function ofNeighbour(scene: Scene, { tenant }: Neighbour) {
 }
 
 /** In shared tables an answer without rows is what row security gives; anywhere else any answer is too much. */
-function counted(scene: Scene, rows: Row[], verb: string): Seen {
+function counted(scene: Scene, rows: Row[], verb: 'read' | 'changed'): Seen {
   const count = Number(rows[0]?.count ?? 0);
   return scene.model === 'row' && count === 0
     ? seen('none', '0 rows')
-    : seen('reached', `${verb} ${count} rows`);
+    : seen('reached', verb === 'read' ? `read ${count} rows` : `changed ${count} rows`);
 }
 
 /** Those that were granted to PUBLIC or to the tenant come first: any of them that opens is one too many. */

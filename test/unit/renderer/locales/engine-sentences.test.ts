@@ -11,7 +11,11 @@ const WHOLE = [
   'acts',
   'adapters',
   'adoption',
+  'audit',
+  'blueprints',
   'domains',
+  'gate',
+  'isolation',
   'conversion',
   'jobs',
   'keys',
@@ -60,6 +64,15 @@ const PIECES: ReadonlySet<string> = new Set([
   'cadastre tenant … … --reason …',
   'schedule: … was missed; it is done now',
   'no identity matched',
+  'no secret',
+  '… (… characters)',
+  'platform.blueprints …',
+  'cadastre template …',
+  'cadastre audit key id 1',
+  '^Cadastre tenant (?!…,)',
+  'no key set',
+  'Bearer error="invalid_token"',
+  'dbname=… user=…',
   'database …/…',
   'slug …',
   'owner_email …',
@@ -84,9 +97,9 @@ const PIECES: ReadonlySet<string> = new Set([
 
 /** Files for other programs, and pages and messages that have languages of their own. */
 const NO_SCREEN =
-  /\/(?:routing\/(?:nginx-configuration|message-pages|pgbouncer-[a-z]+)|mail\/message-values)\.ts:/;
+  /\/(?:gate\/http-answer|routing\/(?:nginx-configuration|message-pages|pgbouncer-[a-z]+)|mail\/message-values)\.ts:/;
 
-const told = new Set(Object.keys(FRENCH).map((key) => key.replaceAll(/\{\{\w+\}\}/g, '…')));
+const told = new Set(Object.keys(FRENCH).map((key) => key.replaceAll(/(?:\{\{\w+\}\})+/g, '…')));
 const english = (room: string) =>
   readSentences(root, `src/engine/${room}`).filter(
     ({ frame, place }) => !told.has(frame) && !PIECES.has(frame) && !NO_SCREEN.test(place),

@@ -221,4 +221,5 @@ export const adapters: French = {
     '{{how}} a un certificat qui n’est pas valable : {{text}}',
   '{{how}} refused the login: {{text}}': '{{how}} a refusé la connexion : {{text}}',
   '{{how}} refused the message: {{text}}': '{{how}} a refusé le message : {{text}}',
+  'Not an age recipient: it begins with age1': 'Pas un destinataire age : il commence par age1',
 };

@@ -1,9 +1,12 @@
 import type { French } from '../french.ts';
 import { adapters } from './adapters.ts';
 import { adoption } from './adoption.ts';
+import { audit } from './audit.ts';
+import { blueprints } from './blueprints.ts';
 import { conversion } from './conversion.ts';
 import { domains } from './domains.ts';
 import { endings } from './endings.ts';
+import { gate } from './gate.ts';
 import { isolation } from './isolation.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
@@ -22,7 +25,8 @@ import { servers } from './servers.ts';
 /**
  * What the engine says: steps, acts, effects, obstacles, errors. What it fills in is one word; `name`, `databases`,
  * `place` and `text` hold any text; `why`, `what`, `list`, `status`, `statuses` and `act` any words of the engine,
- * `model`, `from` and `to` one of them, which are told too; `how` words of the engine that must be known.
+ * `model`, `from` and `to` one of them, which are told too; `how` words of the engine that must be known; `hint` what
+ * may follow, or nothing.
  */
 export const engine: French = {
   ...conversion,
@@ -44,4 +48,7 @@ export const engine: French = {
   ...orphans,
   ...domains,
   ...mail,
+  ...gate,
+  ...audit,
+  ...blueprints,
 };
