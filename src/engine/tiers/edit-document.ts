@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   Document,
+  isAlias,
   isMap,
   isNode,
   isScalar,
   isSeq,
+  type Node,
   type Pair,
   parseDocument,
   Scalar,
@@ -44,8 +46,16 @@ function readable(text: string): Document.Parsed {
   throw invalidInput([{ field: 'document', message: problems[0] ?? 'A tier is a list of keys with values' }]);
 }
 
-const plainOf = (document: Document.Parsed): Record<string, unknown> =>
-  (document.toJS({ maxAliasCount: 100 }) ?? {}) as Record<string, unknown>;
+function plainOf(document: Document.Parsed): Record<string, unknown> {
+  try {
+    return (document.toJS({ maxAliasCount: 100 }) ?? {}) as Record<string, unknown>;
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw invalidInput([
+      { field: 'document', message: error.message.split('\n', 1)[0] ?? 'Too many aliases' },
+    ]);
+  }
+}
 
 /** The plain values with the change: what the edited text must say. Sections that become empty go with it. */
 function changed(plain: Record<string, unknown>, keys: readonly string[], value: unknown): unknown {
@@ -138,7 +148,9 @@ function replaceValue(text: string, pair: Pair, value: unknown, indent: number):
     isScalar(pair.value) || ((isMap(pair.value) || isSeq(pair.value)) && pair.value.flow === true);
   const block = Array.isArray(value) && value.some((each) => typeof each === 'object');
   if (inline && !block && old && old[1] > old[0]) {
-    return `${text.slice(0, old[0])}${inlineText(value, pair.value)}${text.slice(old[1])}`;
+    // The range of a block text holds its last line break.
+    const end = trimmedEnd(text, old[0], old[1]);
+    return `${text.slice(0, old[0])}${inlineText(value, pair.value)}${text.slice(end)}`;
   }
   const end = old && old[1] > old[0] ? trimmedEnd(text, colon, old[1]) : colon;
   const written = block ? `\n${listText(value as unknown[], indent)}` : ` ${inlineText(value, pair.value)}`;
@@ -181,6 +193,13 @@ function cut(text: string, document: Document.Parsed, keys: readonly string[]): 
 }
 
 function rewrite(document: Document.Parsed, keys: readonly string[], value: unknown): string {
+  for (let length = 1; length < keys.length; length++) {
+    const way = keys.slice(0, length);
+    const node: unknown = document.hasIn(way) ? document.getIn(way, true) : undefined;
+    // What stands there for something else gets a copy of it that may be changed.
+    if (isAlias(node)) document.setIn(way, document.createNode(node.resolve(document)?.toJS(document)));
+    else if (isScalar(node)) document.setIn(way, document.createNode({}));
+  }
   if (value === null || value === undefined) {
     document.deleteIn(keys);
     for (let length = keys.length - 1; length > 0; length--) {
@@ -252,9 +271,11 @@ function inlineText(value: unknown, old: unknown): string {
   return nodeText(scalar);
 }
 
-/** A node by itself, in one line. */
-function nodeText(node: unknown): string {
+/** A node by itself, in one line, without the comments around it: they stay where they stand. */
+function nodeText(node: Node): string {
   const document = new Document(null);
+  node.comment = null;
+  node.commentBefore = null;
   document.contents = node as never;
   return document.toString({ lineWidth: 0, flowCollectionPadding: false }).trimEnd();
 }
