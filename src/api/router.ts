@@ -3,6 +3,7 @@ import { app, settings } from './app.ts';
 import { audit } from './audit.ts';
 import { os } from './base.ts';
 import { blueprints } from './blueprints.ts';
+import { configuration } from './configuration.ts';
 import { conversion } from './conversion.ts';
 import { domains } from './domains.ts';
 import { endings } from './endings.ts';
@@ -23,6 +24,7 @@ import { servers } from './servers.ts';
 import { sharedSettings } from './shared-settings.ts';
 import { plans, signup } from './signup.ts';
 import { tenants } from './tenants.ts';
+import { tierChanges } from './tier-changes.ts';
 import { tiers } from './tiers.ts';
 
 /** The contract, implemented. A procedure that is missing here does not compile. */
@@ -49,9 +51,11 @@ export const router = os.router({
   conversion,
   tiers,
   enforcement,
+  configuration,
   gate,
   domains,
   routing,
   jobs,
   audit,
+  tierChanges,
 });

@@ -54,7 +54,7 @@ const GENERAL = [
 /** One tenant: what its regulations ask, what its configuration says, and who holds that. Declared is said to be declared. */
 export async function complianceReport(
   reader: ConfigurationReader,
-  audit: Pick<AuditLog, 'get'>,
+  audit: Pick<AuditLog, 'list'>,
   slug: string,
 ): Promise<ComplianceReport> {
   const facts = await tenantFacts(reader.database, slug);
@@ -110,12 +110,12 @@ export async function complianceReport(
   return { tenant: slug, at, markdown: `${parts.join('\n\n')}\n` };
 }
 
-function auditText(audit: Pick<AuditLog, 'get'>, retention: EffectiveSetting | undefined): string {
+function auditText(audit: Pick<AuditLog, 'list'>, retention: EffectiveSetting | undefined): string {
   const asked =
     typeof retention?.value === 'number'
       ? `It is to be kept for ${years(retention.value)}.`
       : 'No time is set for which it is to be kept.';
-  const oldest = audit.get(1)?.at ?? null;
+  const oldest = audit.list({ search: '', limit: 1 }).firstAt;
   const kept =
     oldest === null
       ? 'This workstation has no entry yet.'

@@ -2,6 +2,7 @@ import { adoption } from './adoption.ts';
 import { app, settings } from './app.ts';
 import { audit } from './audit.ts';
 import { blueprints } from './blueprints.ts';
+import { configuration } from './configuration.ts';
 import { conversion } from './conversion.ts';
 import { domains } from './domains.ts';
 import { endings } from './endings.ts';
@@ -48,6 +49,7 @@ export const contract = {
   conversion,
   tiers,
   enforcement,
+  configuration,
   domains,
   routing,
   gate,
