@@ -4,12 +4,14 @@ import { Link, Redirect, Route, Switch } from 'wouter';
 import type { AppStatus } from '../../shared/models/app.ts';
 import { orpc } from '../client/query.ts';
 import { AuditPage } from '../features/audit/index.ts';
+import { DriftPage } from '../features/configuration/index.ts';
 import { IsolationPage } from '../features/isolation/index.ts';
 import { JobsPage } from '../features/jobs/index.ts';
 import { ServersPage } from '../features/servers/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
 import { SetupPage } from '../features/setup/index.ts';
 import { TenantsPage } from '../features/tenants/index.ts';
+import { TiersPage } from '../features/tiers/index.ts';
 import { useLate } from '../lib/use-late.ts';
 import { t } from '../locales/index.ts';
 import { Empty, ErrorNote } from '../parts/index.ts';
@@ -34,6 +36,16 @@ export function Routes() {
             <Route path="/tenants/:slug?/:tab?">
               <AfterSetup>
                 <TenantsPage />
+              </AfterSetup>
+            </Route>
+            <Route path="/tiers/drift">
+              <AfterSetup>
+                <DriftPage />
+              </AfterSetup>
+            </Route>
+            <Route path="/tiers/:name?">
+              <AfterSetup>
+                <TiersPage />
               </AfterSetup>
             </Route>
             <Route path="/jobs/:id?">

@@ -76,6 +76,12 @@ function actVerbs(tenant: Entry, others: readonly Entry[]): Entry[] {
       t('Convert {{name}}…', { name }),
       t('another isolation model; a way back is kept'),
     ),
+    act(
+      'tier',
+      'tiers',
+      t('Change the tier of {{name}}…', { name }),
+      t('limits, timeouts, memory; a plan first'),
+    ),
     act('suspend', 'pause', t('Suspend {{name}}…', { name }), t('nobody signs in; undone by Reactivate')),
     act('cancel', 'bar', t('Cancel {{name}}…', { name }), t('its subscription ends')),
     act('delete', 'trash', t('Delete {{name}}…', { name }), t('kept for a while, restorable')),
@@ -85,7 +91,7 @@ function actVerbs(tenant: Entry, others: readonly Entry[]): Entry[] {
     const verb = TENANT_VERBS.find((id) => entry.id === `${id}:${slug}`);
     if (verb === undefined || status === undefined) return false;
     const served = status === 'TRIAL' || status === 'ACTIVE';
-    if (verb === 'rotate') return served;
+    if (verb === 'rotate' || verb === 'tier') return served;
     if (verb === 'convert') return served && tenant.convertible === true;
     return mayBegin(verb, status);
   });
@@ -98,6 +104,7 @@ const TENANT_VERBS = [
   'restore',
   'rotate',
   'convert',
+  'tier',
   'suspend',
   'cancel',
   'delete',

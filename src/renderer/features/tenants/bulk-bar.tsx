@@ -21,6 +21,7 @@ interface BulkBarProps {
   /** Beside a wide panel: the verbs go into a menu. */
   tight: boolean;
   onAct: (act: PlannedAct) => void;
+  onTier: () => void;
   onTest: () => void;
   onSelect: (selection: ReadonlySet<string>) => void;
 }
@@ -32,7 +33,7 @@ function mayAct(act: PlannedAct, tenants: readonly Tenant[]): boolean {
 }
 
 /** One verb over many: each opens one plan, and ends in one list of results. */
-export function BulkBar({ selected, shown, tight, onAct, onTest, onSelect }: BulkBarProps) {
+export function BulkBar({ selected, shown, tight, onAct, onTier, onTest, onSelect }: BulkBarProps) {
   const servers = new Set(selected.map((tenant) => tenant.server)).size;
   const acts = BULK_ACTS.filter((act) => mayAct(act, selected));
   const words = tn('{{count}} selected', '{{count}} selected', { count: selected.length });
@@ -46,7 +47,7 @@ export function BulkBar({ selected, shown, tight, onAct, onTest, onSelect }: Bul
       )}
       <hr />
       {tight ? (
-        <Verbs acts={acts} selected={selected} onAct={onAct} onTest={onTest} />
+        <Verbs acts={acts} selected={selected} onAct={onAct} onTier={onTier} onTest={onTest} />
       ) : (
         <>
           {acts.map((act) => (
@@ -54,7 +55,7 @@ export function BulkBar({ selected, shown, tight, onAct, onTest, onSelect }: Bul
               {actVerb(act)}
             </Button>
           ))}
-          <Verbs acts={[]} selected={selected} onAct={onAct} onTest={onTest} />
+          <Verbs acts={[]} selected={selected} onAct={onAct} onTier={onTier} onTest={onTest} />
         </>
       )}
       <span className="grow" />
@@ -80,11 +81,12 @@ interface VerbsProps {
   acts: readonly PlannedAct[];
   selected: readonly Tenant[];
   onAct: (act: PlannedAct) => void;
+  onTier: () => void;
   onTest: () => void;
 }
 
 /** What has no room in the bar. */
-function Verbs({ acts, selected, onAct, onTest }: VerbsProps) {
+function Verbs({ acts, selected, onAct, onTier, onTest }: VerbsProps) {
   const clipboard = useClipboard({ timeout: 1_500 });
   const item = menu['item'] ?? '';
   return (
@@ -111,6 +113,9 @@ function Verbs({ acts, selected, onAct, onTest }: VerbsProps) {
             {actVerb(act)}
           </Menu.Item>
         ))}
+        <Menu.Item className={item} leftSection={<Icon name="tiers" />} onClick={onTier}>
+          {t('Change tier…')}
+        </Menu.Item>
         <Menu.Item className={item} leftSection={<Icon name="shield-ok" />} onClick={onTest}>
           {t('Test as tenant')}
         </Menu.Item>

@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import type { Tenant } from '../../../shared/models/tenant.ts';
+import { ChangeTierSheet } from '../configuration/index.ts';
 import { ActSheet, ConvertSheet, type PlannedAct, Purge } from '../lifecycle/index.ts';
 
 export interface Acting {
-  readonly act: PlannedAct | 'purge' | 'convert';
+  readonly act: PlannedAct | 'purge' | 'convert' | 'tier';
   readonly targets: readonly Tenant[];
 }
 
@@ -21,5 +22,7 @@ export function TenantActs({ acting, onClose }: { acting: Acting | null; onClose
   if (kept.act === 'purge') return <Purge key={round} opened={opened} tenant={target} onClose={onClose} />;
   if (kept.act === 'convert')
     return <ConvertSheet key={round} opened={opened} tenant={target} onClose={onClose} />;
+  if (kept.act === 'tier')
+    return <ChangeTierSheet key={round} opened={opened} targets={kept.targets} onClose={onClose} />;
   return <ActSheet key={round} opened={opened} act={kept.act} targets={kept.targets} onClose={onClose} />;
 }

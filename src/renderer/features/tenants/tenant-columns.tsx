@@ -14,7 +14,7 @@ import { Status } from '../../parts/status.tsx';
 import { schemaWords, TENANT_STATES, tenantState } from './tenant-view.ts';
 import styles from './tenants-page.module.css';
 
-/** Columns leave in this order when there is no room: created, isolation, owner, plan, database, slug, schema. */
+/** Columns leave in this order when there is no room: created, isolation, owner, plan, database, slug, schema, tier. */
 export function useTenantColumns(): readonly Column<Tenant>[] {
   const format = useFormat();
   const plans = usePlans();
@@ -65,6 +65,27 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
             <span className="third">–</span>
           ) : (
             <span className="cut">{plans.get(tenant.plan)?.name ?? tenant.plan}</span>
+          ),
+      },
+      {
+        id: 'tier',
+        title: t('Tier'),
+        width: 92,
+        hideOrder: 8,
+        sortValue: (tenant) => tenant.tier?.name ?? null,
+        render: (tenant) =>
+          tenant.tier === null ? (
+            <span className="third">{t('none')}</span>
+          ) : (
+            <span
+              className="cut"
+              title={t('{{tier}}, version {{version}}', {
+                tier: tenant.tier.name,
+                version: tenant.tier.version,
+              })}
+            >
+              {tenant.tier.name}
+            </span>
           ),
       },
       {

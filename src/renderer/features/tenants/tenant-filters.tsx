@@ -29,6 +29,7 @@ export function TenantFilters({ tenants, filter, columns, onChange }: TenantFilt
         servers={filter.servers}
         blueprints={filter.blueprints}
         plans={filter.plans}
+        tiers={filter.tiers}
         deleted={filter.deleted}
         onChange={onChange}
       />
@@ -47,7 +48,7 @@ type ChipsProps = Omit<TenantFilter, 'search' | 'needsYou'> &
 
 /** Each choice says how many tenants have it. Drawn only when a chip or a tenant changes, not by typing. */
 const Chips = memo(function Chips(props: ChipsProps) {
-  const { tenants, states, servers, blueprints, plans, deleted, onChange } = props;
+  const { tenants, states, servers, blueprints, plans, tiers, deleted, onChange } = props;
   const format = useFormat();
   const known = usePlans();
   const change = (part: Partial<TenantFilter>) => onChange((before) => ({ ...before, ...part }));
@@ -78,6 +79,7 @@ const Chips = memo(function Chips(props: ChipsProps) {
         tally((tenant) => tenant.plan ?? ''),
         (id) => known.get(id)?.name ?? id,
       ),
+      tiers: options(tally((tenant) => tenant.tier?.name ?? '')),
     };
   }, [tenants, format, known]);
   const hidden = !deleted && !states.includes('deleted');
@@ -107,6 +109,15 @@ const Chips = memo(function Chips(props: ChipsProps) {
           values={plans}
           options={choices.plans}
           onChange={(chosen) => change({ plans: chosen })}
+        />
+      </span>
+      <span className={styles['spare']} data-order="2" data-set={tiers.length > 0}>
+        <FilterChip
+          what={t('Tier')}
+          plural={(count) => tn('{{count}} tier', '{{count}} tiers', { count })}
+          values={tiers}
+          options={choices.tiers}
+          onChange={(chosen) => change({ tiers: chosen })}
         />
       </span>
       <span className={styles['spare']} data-order="1" data-set={blueprints.length > 0}>

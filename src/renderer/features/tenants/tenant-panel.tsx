@@ -14,6 +14,7 @@ import { ErrorNote } from '../../parts/error-note.tsx';
 import { Panel, type PanelTab } from '../../parts/panel.tsx';
 import { statusIcon, statusWord } from '../../parts/status.tsx';
 import { Tag } from '../../parts/tag.tsx';
+import { TenantConfiguration } from '../configuration/index.ts';
 import { TenantDomains } from '../domains/index.ts';
 import { ACT_SPECS, actVerb, ErasureProof, TenantDanger, TenantLife } from '../lifecycle/index.ts';
 import { TenantActivity } from './tenant-activity.tsx';
@@ -28,6 +29,7 @@ const TITLES: Record<TenantTab, Word> = {
   summary: word('Summary'),
   life: word('Life'),
   connect: word('Connect'),
+  configuration: word('Configuration'),
   domains: word('Domains'),
   job: word('Job'),
   activity: word('Activity'),
@@ -92,6 +94,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
   const shown = tabs.some((entry) => entry.id === tab) ? tab : 'summary';
   const needsRoom =
     shown === 'connect' ||
+    shown === 'configuration' ||
     shown === 'domains' ||
     (shown === 'job' && (state === 'failed' || state === 'repair'));
   const wide = needsRoom && !narrow;
@@ -150,6 +153,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
     >
       {shown === 'summary' && <TenantSummary tenant={tenant} />}
       {shown === 'life' && <TenantLife tenant={tenant} />}
+      {shown === 'configuration' && <TenantConfiguration tenant={tenant} />}
       {shown === 'domains' && <TenantDomains tenant={tenant} />}
       {shown === 'danger' && <TenantDanger tenant={tenant} />}
       {shown === 'connect' && <TenantConnect tenant={tenant} />}
@@ -160,7 +164,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
 }
 
 /** What there is only once the tenant is there. */
-const LATER: ReadonlySet<TenantTab> = new Set(['life', 'connect', 'domains', 'danger']);
+const LATER: ReadonlySet<TenantTab> = new Set(['life', 'connect', 'configuration', 'domains', 'danger']);
 
 function tabsOf(tenant: Tenant): PanelTab[] {
   return TENANT_TABS.filter(

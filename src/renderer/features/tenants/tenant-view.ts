@@ -120,6 +120,7 @@ export interface TenantFilter {
   readonly servers: readonly string[];
   readonly blueprints: readonly string[];
   readonly plans: readonly string[];
+  readonly tiers: readonly string[];
   /** Deleted ones are out of sight until somebody asks for them. */
   readonly deleted: boolean;
   /** Only those that wait for a person. */
@@ -132,6 +133,7 @@ export const NO_FILTER: TenantFilter = {
   servers: [],
   blueprints: [],
   plans: [],
+  tiers: [],
   deleted: false,
   needsYou: false,
 };
@@ -139,7 +141,11 @@ export const NO_FILTER: TenantFilter = {
 /** Is something narrowed by hand? That deleted ones are hidden is the usual view. */
 export function isFiltered(filter: TenantFilter): boolean {
   const chosen =
-    filter.states.length + filter.servers.length + filter.blueprints.length + filter.plans.length;
+    filter.states.length +
+    filter.servers.length +
+    filter.blueprints.length +
+    filter.plans.length +
+    filter.tiers.length;
   return filter.search.trim() !== '' || filter.needsYou || chosen > 0;
 }
 
@@ -162,6 +168,7 @@ export function filterTenants(
   const servers = new Set(filter.servers);
   const blueprints = new Set(filter.blueprints);
   const plans = new Set(filter.plans);
+  const tiers = new Set(filter.tiers);
   const deleted = filter.deleted || states.has('deleted');
   return tenants.filter((tenant) => {
     if (states.size > 0 && !states.has(tenantState(tenant))) return false;
@@ -169,6 +176,7 @@ export function filterTenants(
     if (!deleted && tenant.status === 'DELETED') return false;
     if (filter.needsYou && !needsYou(tenant, stuck)) return false;
     if (plans.size > 0 && !plans.has(tenant.plan ?? '')) return false;
+    if (tiers.size > 0 && !tiers.has(tenant.tier?.name ?? '')) return false;
     if (blueprints.size > 0 && !blueprints.has(tenant.blueprint ?? '')) return false;
     if (words.length === 0) return true;
     const text = searchText(tenant);

@@ -150,6 +150,7 @@ export function TenantsPage() {
             shown={rows ?? []}
             tight={open !== null}
             onAct={(act) => setActing({ act, targets: selected })}
+            onTier={() => setActing({ act: 'tier', targets: selected })}
             onTest={() => setTesting(selected)}
             onSelect={setSelection}
           />
@@ -243,7 +244,9 @@ function useAsked(
   act: string | null,
 ): Acting | null {
   const [kept, setKept] = useState<Acting | null>(null);
-  const known = [...PLANNED_ACTS, 'purge' as const, 'convert' as const].find((each) => each === act);
+  const known = [...PLANNED_ACTS, 'purge' as const, 'convert' as const, 'tier' as const].find(
+    (each) => each === act,
+  );
   if (open === null || known === undefined) {
     if (kept !== null) setKept(null);
     return null;

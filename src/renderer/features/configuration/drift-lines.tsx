@@ -1,0 +1,25 @@
+import type { ConfigurationDrift } from '../../../shared/models/configuration.ts';
+import { t } from '../../locales/index.ts';
+import { Code } from '../../parts/code.tsx';
+import styles from './configuration.module.css';
+
+/** As found, as it should be, and the statement that mends it. Sign before colour. */
+export function DriftLines({ drift }: { drift: ConfigurationDrift }) {
+  return (
+    <div className={styles['drift']}>
+      <p className={styles['found']}>
+        <span aria-hidden="true">−</span>
+        <span className="sr-only">{t('found')} </span>
+        {drift.found ?? t('not set')} <small>{drift.where}</small>
+      </p>
+      <p className={styles['wanted']}>
+        <span aria-hidden="true">+</span>
+        <span className="sr-only">{t('wanted')} </span>
+        {drift.wanted}
+      </p>
+      <Code wrap boxed={false}>
+        {`${drift.statement.replace(/;\s*$/, '')};`}
+      </Code>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { saveFile } from '../../lib/save-file.ts';
+import { t } from '../../locales/index.ts';
+import { Button } from '../../parts/button.tsx';
+import { Checkbox } from '../../parts/checkbox.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
+import { ErrorNote } from '../../parts/error-note.tsx';
+import { PasswordField, TextField } from '../../parts/field.tsx';
+import { Segments } from '../../parts/segments.tsx';
+import { orpc } from './api.ts';
+import styles from './configuration.module.css';
+
+const CONFIRM = 'with secrets';
+
+/** Its configuration as a file, without secrets unless somebody says so and seals them. */
+export function ExportConfiguration({ tenant, onClose }: { tenant: string; onClose: () => void }) {
+  const [format, setFormat] = useState<'yaml' | 'json'>('yaml');
+  const [secrets, setSecrets] = useState(false);
+  const [passphrase, setPassphrase] = useState('');
+  const [typed, setTyped] = useState('');
+  const ready = !secrets || (passphrase.length >= 12 && typed === CONFIRM);
+  const run = useMutation(
+    orpc.configuration.export.mutationOptions({
+      gcTime: 0,
+      onSuccess: ({ fileName, content }) => {
+        saveFile({ fileName, mediaType: 'text/plain; charset=utf-8', base64: toBase64(content) });
+        onClose();
+      },
+    }),
+  );
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title={t('Export the configuration of {{tenant}}', { tenant })}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('Close')}</Button>
+          <Button
+            tone="primary"
+            icon="download"
+            busy={run.isPending}
+            disabled={!ready}
+            onClick={() =>
+              run.mutate({
+                tenants: [tenant],
+                format,
+                ...(secrets ? { secrets: { passphrase, confirm: CONFIRM } } : {}),
+              })
+            }
+          >
+            {t('Save the file')}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles['fields']}>
+        {run.error !== null && <ErrorNote error={run.error} />}
+        <Segments
+          label={t('Form of the file')}
+          value={format}
+          onChange={setFormat}
+          options={[
+            { value: 'yaml', label: 'YAML' },
+            { value: 'json', label: 'JSON' },
+          ]}
+        />
+        <Checkbox
+          checked={secrets}
+          onChange={setSecrets}
+          label={t('With its passwords')}
+          hint={t('Sealed with age for a passphrase; whoever has both has its data')}
+        />
+        {secrets && (
+          <>
+            <PasswordField
+              label={t('Passphrase')}
+              value={passphrase}
+              onChange={setPassphrase}
+              autoComplete="new-password"
+              hint={t('12 characters or more; it is not kept')}
+            />
+            <TextField
+              label={t('Type {{phrase}}', { phrase: CONFIRM })}
+              mono
+              value={typed}
+              onChange={setTyped}
+            />
+          </>
+        )}
+        <p className="small third">
+          {t('Written to the audit log. Read again by cadastre apply, it gives the same configuration.')}
+        </p>
+      </div>
+    </Dialog>
+  );
+}
+
+function toBase64(text: string): string {
+  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
+}
