@@ -43,7 +43,9 @@ export function kindOfValue(value: unknown): string {
   if (value === null || value === undefined || value === '') return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a list of keys';
-  return `the ${typeof value === 'string' ? 'text' : typeof value} ${JSON.stringify(value).slice(0, 60)}`;
+  const shown = JSON.stringify(value).slice(0, 60);
+  if (typeof value === 'string') return `the text ${shown}`;
+  return typeof value === 'number' ? `the number ${shown}` : `the boolean ${shown}`;
 }
 
 function firstLine(message: string): string {

@@ -6,14 +6,16 @@ import { readSentences } from '../read-texts.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 
-/** What a person meets in the acts on tenants: nothing of it may be English on a French screen. */
+/** Parts of the engine of which nothing may be English on a French screen. */
 const WHOLE = [
   'acts',
   'adapters',
   'adoption',
   'audit',
+  'backups',
   'blueprints',
   'domains',
+  'erasure',
   'gate',
   'isolation',
   'conversion',
@@ -31,11 +33,13 @@ const WHOLE = [
   'signup',
   'secrets',
   'servers',
+  'settings',
   'tenants',
+  'yaml',
 ];
 
 /** So many sentences of all other parts of the engine may still be English. The number only ever falls. */
-const STILL_ENGLISH = 1_300;
+const STILL_ENGLISH = 700;
 
 /** Pieces of a longer sentence, or no words of ours: they are told, if at all, as a part of the whole. */
 const PIECES: ReadonlySet<string> = new Set([
@@ -65,6 +69,7 @@ const PIECES: ReadonlySet<string> = new Set([
   'schedule: … was missed; it is done now',
   'no identity matched',
   'no secret',
+  'a large object',
   '… (… characters)',
   'platform.blueprints …',
   'cadastre template …',
@@ -97,7 +102,7 @@ const PIECES: ReadonlySet<string> = new Set([
 
 /** Files for other programs, and pages and messages that have languages of their own. */
 const NO_SCREEN =
-  /\/(?:gate\/http-answer|routing\/(?:nginx-configuration|message-pages|pgbouncer-[a-z]+)|mail\/message-values)\.ts:/;
+  /\/(?:gate\/http-answer|erasure\/erasure-pdf|backups\/(?:write-manifest|read-archive-list)|routing\/(?:nginx-configuration|message-pages|pgbouncer-[a-z]+)|mail\/message-values)\.ts:/;
 
 const told = new Set(Object.keys(FRENCH).map((key) => key.replaceAll(/(?:\{\{\w+\}\})+/g, '…')));
 const english = (room: string) =>

@@ -2,6 +2,7 @@ import type { French } from '../french.ts';
 import { adapters } from './adapters.ts';
 import { adoption } from './adoption.ts';
 import { audit } from './audit.ts';
+import { backups } from './backups.ts';
 import { blueprints } from './blueprints.ts';
 import { conversion } from './conversion.ts';
 import { domains } from './domains.ts';
@@ -51,4 +52,5 @@ export const engine: French = {
   ...gate,
   ...audit,
   ...blueprints,
+  ...backups,
 };

@@ -204,4 +204,6 @@ export const lifecycle: French = {
   '{{some}} of {{all}} {{act}}; {{failed}} failed: {{list}}':
     '{{some}} sur {{all}} ({{act}}) ; {{failed}} en échec : {{list}}',
   '{{tenants}} tenants as they should be': '{{tenants}} locataires comme il faut',
+  'Somebody else has begun this on tenant {{slug}} already':
+    'Quelqu’un d’autre l’a déjà commencé sur le locataire {{slug}}',
 };
