@@ -77,7 +77,11 @@ export function applySteps<Run extends LifecycleRun>(
       async run(run) {
         const seen = await look(run);
         if (seen === null) return 'it is held to no tier';
-        return proveAsTenant(run, await placeOf(run), seen.wanted);
+        const hands = new Set(
+          seen.unheld.filter(({ byHand }) => byHand !== null).map(({ target }) => JSON.stringify(target)),
+        );
+        const held = seen.wanted.filter(({ target }) => !hands.has(JSON.stringify(target)));
+        return proveAsTenant(run, await placeOf(run), held);
       },
     },
   ];

@@ -1,0 +1,91 @@
+// Drift of 1,000 tenants on one server: how long it takes to compare what their configurations want with what the server
+// says, when nothing holds yet and when everything does.
+// Last line: one JSON document. Usage: npm run bench -- drift
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEngine } from '../../src/engine/create-engine.ts';
+import { HELD_PARAMETERS } from '../../src/engine/enforcement/index.ts';
+import { startCluster } from '../support/cluster.ts';
+import { plantTenants } from '../support/planted-tenants.ts';
+import { benchClient } from './bench-client.ts';
+
+const TENANTS = 1_000;
+const ROUNDS = 5;
+const SETTINGS = 'database.settings';
+/** Of the shipped tier `standard`, and more of it than any tier sets. */
+const VALUES = {
+  'resources.connections': 100,
+  [`${SETTINGS}.statement_timeout`]: 60_000,
+  [`${SETTINGS}.lock_timeout`]: 10_000,
+  [`${SETTINGS}.idle_in_transaction_session_timeout`]: 60_000,
+  [`${SETTINGS}.transaction_timeout`]: 600_000,
+  [`${SETTINGS}.work_mem`]: 16 * 1024 ** 2,
+  [`${SETTINGS}.maintenance_work_mem`]: 128 * 1024 ** 2,
+  [`${SETTINGS}.temp_file_limit`]: 4 * 1024 ** 3,
+  [`${SETTINGS}.log_min_duration_statement`]: 1_000,
+  'qos.priority': 'normal',
+};
+
+const cluster = await startCluster({ major: 15, within: tmpdir(), settings: { shared_buffers: '128MB' } });
+const folder = await mkdtemp(join(tmpdir(), 'cadastre-bench-drift-'));
+const closing: (() => Promise<unknown>)[] = [];
+try {
+  const engine = await openEngine({
+    dataDirectory: join(folder, 'data'),
+    resourcesDirectory: join(import.meta.dirname, '..', '..', 'resources'),
+    appVersion: '0.0.0',
+    environment: {},
+    secretStore: 'session',
+  });
+  closing.push(() => engine.close());
+  const { client } = benchClient(engine);
+  const { host, port, superuser: user, password } = cluster;
+  await client.servers.add({ name: 'bench', host, port, user, tls: { mode: 'disable' }, password });
+  await client.platform.initialize({ server: 'bench' });
+  const slugs = await plantTenants(engine, cluster, TENANTS, VALUES);
+
+  const timed = async (): Promise<{ ms: number; drifts: number }> => {
+    const all: number[] = [];
+    let drifts = 0;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const started = performance.now();
+      const found = await client.enforcement.drift({});
+      all.push(performance.now() - started);
+      if (found.tenants !== TENANTS || found.unread.length > 0)
+        throw new Error('Not all tenants were compared');
+      drifts = found.drifts.length;
+    }
+    return { ms: Math.max(...all), drifts };
+  };
+  const before = await timed();
+  if (before.drifts < TENANTS * 10) throw new Error('Nothing was set, and not everything was found missing');
+  const started = performance.now();
+  const { totals } = await client.enforcement.apply({ tenants: slugs });
+  const applied = performance.now() - started;
+  if (totals.succeeded !== TENANTS) throw new Error(`${totals.failed} could not be held`);
+  const after = await timed();
+  if (after.drifts > 0) throw new Error('Something is not held');
+  console.log(
+    `${TENANTS} tenants: ${before.drifts} differences in ${before.ms.toFixed(0)} ms, none in ${after.ms.toFixed(0)} ms; applied to all in ${(applied / 1000).toFixed(1)} s`,
+  );
+  console.log(
+    JSON.stringify({
+      bench: 'drift',
+      ratios: {},
+      figures: {
+        tenants: TENANTS,
+        // The slowest of the rounds,.
+        'drift-1000-ms': Math.round(after.ms),
+        'drift-1000-all-missing-ms': Math.round(before.ms),
+        'apply-1000-s': Math.round(applied / 100) / 10,
+        parameters: HELD_PARAMETERS.length,
+        postgresql: cluster.version,
+      },
+    }),
+  );
+} finally {
+  for (const close of closing.reverse()) await close();
+  await cluster.remove();
+  await rm(folder, { recursive: true, force: true });
+}
