@@ -5,6 +5,8 @@ import { tierJsonSchema } from '../engine/tiers/json-schema.ts';
 import { getTier, listTiers } from '../engine/tiers/list-tiers.ts';
 import { publishTier } from '../engine/tiers/publish-tier.ts';
 import { reinstateTier, retireTier } from '../engine/tiers/retire-tier.ts';
+import { shippedSource } from '../engine/tiers/shipped-source.ts';
+import { publishedSource } from '../engine/tiers/tier-records.ts';
 import type { TiersContext } from '../engine/tiers/tiers-context.ts';
 import { type ApiContext, os } from './base.ts';
 
@@ -33,8 +35,14 @@ export const tiers = {
   get: os.tiers.get.handler(async ({ context, input }) =>
     getTier(await placeOf(context), input.tier, input.version),
   ),
-  check: os.tiers.check.handler(async ({ context, input }) =>
-    checkTier((await context.engine.platform.open()).database, input),
+  // A file can be checked before there is a platform database: then over the tiers that Cadastre ships.
+  check: os.tiers.check.handler(async ({ context: { engine }, input }) =>
+    checkTier(
+      engine.platform.place()
+        ? publishedSource((await engine.platform.open()).database)
+        : shippedSource(engine.shippedTiers),
+      input,
+    ),
   ),
   edit: os.tiers.edit.handler(({ input }) => ({
     document: editDocument(input.document, input.path, input.value),

@@ -23,6 +23,7 @@ import { addTenantCommands } from './commands/tenant.ts';
 import { addTenantConvert } from './commands/tenant-convert.ts';
 import { addTenantImport } from './commands/tenant-import.ts';
 import { addTenantPassword } from './commands/tenant-password.ts';
+import { addTierCommands } from './commands/tier.ts';
 import { addWebCommand } from './commands/web.ts';
 import type { RunCommand } from './run-command.ts';
 
@@ -37,6 +38,7 @@ export function createProgram(version: string, run: RunCommand): Command {
   addServerCommands(program, run);
   addPlatformCommands(program, run);
   addBlueprintCommands(program, run);
+  addTierCommands(program, run);
   const tenant = addTenantCommands(program, run);
   addTenantImport(tenant, run);
   addSignUpCommands(program, tenant, run);

@@ -1,6 +1,6 @@
+import { writeSetting } from '../../shared/models/setting-text.ts';
 import { LIMITED } from '../../shared/models/tier-settings.ts';
 import type { Situation } from './check-chain.ts';
-import { writeSetting } from './propose-value.ts';
 import type { TierNotes } from './tier-notes.ts';
 
 const SCALED: readonly string[] = ['cpu', 'memory', 'storage', 'connections'];

@@ -1,11 +1,7 @@
 import type { SettingDifference, TierProblem } from '../../shared/models/tier.ts';
-import { CadastreError } from '../errors.ts';
 import { differencesBetween } from './diff-tiers.ts';
 import { shownValues } from './list-tiers.ts';
-import { publishedTier } from './published-tier.ts';
-import { readTier } from './read-tier.ts';
-import type { TierLayer } from './tier-layer.ts';
-import { type Asked, publishedSource } from './tier-records.ts';
+import { readTier, type TierSource } from './read-tier.ts';
 
 interface CheckedTier {
   readonly problems: TierProblem[];
@@ -14,25 +10,20 @@ interface CheckedTier {
   readonly variables: string[];
 }
 
-/** Reads a file as it would be published, and compares it with what is published of this name. Changes nothing. */
+/**
+ * Reads a file as it would be published over the tiers of `source`, and compares it with the one of its name there.
+ * Changes nothing.
+ */
 export async function checkTier(
-  database: Asked,
+  source: TierSource,
   given: { readonly file: string; readonly document: string },
 ): Promise<CheckedTier> {
-  const { problems, tier, variables } = await readTier(given.file, given.document, publishedSource(database));
+  const { problems, tier, variables } = await readTier(given.file, given.document, source);
+  const before = tier && (await source.find(tier.name));
   return {
     problems: [...problems],
     values: tier && { ...shownValues(tier.layers) },
-    differences: tier ? differencesBetween(await layersBefore(database, tier.name), tier.layers) : [],
+    differences: tier ? differencesBetween(before?.layers ?? [], tier.layers) : [],
     variables: [...variables],
   };
-}
-
-async function layersBefore(database: Asked, name: string): Promise<readonly TierLayer[]> {
-  try {
-    return (await publishedTier({ database }, name)).layers;
-  } catch (error) {
-    if (error instanceof CadastreError && error.code === 'NOT_FOUND') return [];
-    throw error;
-  }
 }

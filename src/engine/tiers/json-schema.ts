@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { tierDocumentSchema } from '../../shared/models/tier.ts';
-import { HOLDERS, type Holder, type SettingMeta } from '../../shared/models/tier-settings.ts';
+import {
+  HOLDERS,
+  type Holder,
+  type SettingMeta,
+  tierSettingsSchema,
+} from '../../shared/models/tier-settings.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -13,7 +18,6 @@ const HELD_BY: Record<Holder, string> = {
 
 /** A text with a variable may stand where a number, a choice or a switch does. */
 const VARIABLE: Schema = { type: 'string', pattern: '\\$\\{[A-Z][A-Z0-9_]*\\}' };
-const NO_VARIABLES = new Set(['tier', 'extends', 'title', 'description', 'variables']);
 
 /** The JSON Schema of a tier's file, made from the schema that checks it: editors complete and explain with it. */
 export function tierJsonSchema(): Schema {
@@ -23,17 +27,37 @@ export function tierJsonSchema(): Schema {
     reused: 'inline',
     override: ({ jsonSchema }) => explain(jsonSchema as Schema),
   }) as Schema;
-  const properties = Object.entries(schema['properties'] as Record<string, Schema>);
+  const properties = schema['properties'] as Record<string, Schema>;
+  const sections = Object.keys(tierSettingsSchema.shape);
+  const own = (key: string) => properties[key] ?? {};
+  // An environment and a region hold the same sections: each is written once.
+  const layer = (given: Schema): Schema => ({
+    ...given,
+    properties: { ...(given['properties'] as Schema), ...references(sections) },
+  });
+  const environments = Object.entries(own('environments')['properties'] as Record<string, Schema>);
   return {
-    $schema: schema['$schema'],
+    ...schema,
     title: 'Tier',
     description: 'A service level of Cadastre.',
-    ...schema,
-    properties: Object.fromEntries(
-      properties.map(([key, each]) => [key, NO_VARIABLES.has(key) ? each : withVariables(each)]),
-    ),
+    properties: {
+      ...properties,
+      ...references(sections),
+      environments: {
+        ...own('environments'),
+        properties: Object.fromEntries(environments.map(([name, each]) => [name, layer(each)])),
+      },
+      regions: {
+        ...own('regions'),
+        additionalProperties: layer(own('regions')['additionalProperties'] as Schema),
+      },
+    },
+    definitions: Object.fromEntries(sections.map((key) => [key, withVariables(own(key))])),
   };
 }
+
+const references = (sections: readonly string[]): Record<string, Schema> =>
+  Object.fromEntries(sections.map((key) => [key, { $ref: `#/definitions/${key}` }]));
 
 /** What is known of a setting becomes the text that an editor shows. */
 function explain(schema: Schema): void {
@@ -61,10 +85,7 @@ function withVariables(schema: Schema): Schema {
 function deeper(key: string, value: unknown): unknown {
   if (key === 'properties') {
     return Object.fromEntries(
-      Object.entries(value as Record<string, Schema>).map(([name, each]) => [
-        name,
-        name === 'variables' ? each : withVariables(each),
-      ]),
+      Object.entries(value as Record<string, Schema>).map(([name, each]) => [name, withVariables(each)]),
     );
   }
   if ((key === 'items' || key === 'additionalProperties') && typeof value === 'object' && value !== null)

@@ -1,7 +1,4 @@
 import type { z } from 'zod';
-import { settingAt } from '../../shared/models/flat-settings.ts';
-import { writeBytes, writeCount, writeDuration, writePercent } from '../../shared/models/quantity.ts';
-import type { SettingKind } from '../../shared/models/tier-settings.ts';
 import { nearestName } from '../yaml/nearest-name.ts';
 
 /** What was most likely meant by a value that cannot be: something only when there is exactly one. */
@@ -42,16 +39,3 @@ function candidates(text: string): readonly (string | number | boolean)[] {
     `${text}${text.includes(':') ? '/128' : '/32'}`,
   ];
 }
-
-/** A canonical value as it is written in a tier: `8 GB`, `30 s`, `10M`. */
-export function writeValue(kind: SettingKind, value: unknown): string {
-  if (typeof value !== 'number') return typeof value === 'string' ? value : JSON.stringify(value);
-  if (kind === 'bytes') return writeBytes(value);
-  if (kind === 'duration') return writeDuration(value);
-  if (kind === 'count') return writeCount(value);
-  return kind === 'percent' ? writePercent(value) : String(value);
-}
-
-/** As `writeValue`, for the setting of a path. */
-export const writeSetting = (path: string, value: unknown): string =>
-  writeValue(settingAt(path)?.kind ?? 'text', value);

@@ -1,0 +1,85 @@
+import { settingAt } from '../shared/models/flat-settings.ts';
+import { writeSetting } from '../shared/models/setting-text.ts';
+import type { SettingDifference, Tier, TierProblem } from '../shared/models/tier.ts';
+import type { Holder } from '../shared/models/tier-settings.ts';
+import { facts, plain, stamp, table } from './text.ts';
+
+const HELD_BY: Record<Holder, string> = {
+  postgres: 'PostgreSQL',
+  scheduler: 'Cadastre',
+  gate: 'application',
+  declared: 'declared only',
+};
+
+/** `gold.yaml:7:16: field: message`, which editors can open. */
+export function problemText({ file, line, column, field, message, proposal }: TierProblem): string {
+  const place = [plain(file), line, column].filter((part) => part !== null).join(':');
+  const said = message.endsWith('?') || proposal === null ? message : `${message}; ${proposal} would do`;
+  return `${place}: ${field === null ? '' : `${plain(field)}: `}${plain(said)}`;
+}
+
+export function tierTable(tiers: readonly Tier[]): string {
+  return table(
+    ['name', '>version', 'title', 'extends', '>tenants', 'plans', 'published', 'by', 'state'],
+    tiers.map((tier) => [
+      tier.name,
+      tier.version,
+      tier.title,
+      tier.extends === null ? null : `${tier.extends.name}@${tier.extends.version}`,
+      tier.versions.reduce((sum, { tenants }) => sum + tenants, 0),
+      tier.plans.join(', ') || null,
+      stamp(tier.publishedAt),
+      tier.publishedBy,
+      stateOf(tier),
+    ]),
+  );
+}
+
+function stateOf(tier: Tier): string {
+  if (tier.retiredAt !== null) return 'retired';
+  if (tier.offered !== null) return 'a newer file is offered';
+  return tier.shipped ? 'shipped' : 'your own';
+}
+
+export function tierText(tier: Tier): string {
+  const head = facts([
+    ['tier', `${tier.name}@${tier.version}`],
+    ['title', tier.title],
+    ['description', tier.description || null],
+    ['extends', tier.extends === null ? null : `${tier.extends.name}@${tier.extends.version}`],
+    ['state', stateOf(tier)],
+    ['plans', tier.plans.join(', ') || null],
+    ['published', `${stamp(tier.publishedAt)} by ${tier.publishedBy}`],
+    ['versions', tier.versions.map(({ version, tenants }) => `${version} (${tenants} tenants)`).join(', ')],
+  ]);
+  const rows = Object.entries(tier.values).map(([path, value]) => {
+    const setting = settingAt(path);
+    const holder = setting ? HELD_BY[setting.heldBy] : null;
+    return [path, writeSetting(path, value), setting?.notYet ? `${holder}, not yet` : holder, setting?.how];
+  });
+  return `${head}\n\n${table(['setting', 'value', 'held by', 'how'], rows)}`;
+}
+
+export function differencesText(
+  differences: readonly SettingDifference[],
+  left: string,
+  right: string,
+): string {
+  if (differences.length === 0) return `${left} and ${right} say the same.`;
+  return table(
+    ['setting', left, right, 'held by'],
+    differences.map((each) => [
+      each.path,
+      shown(each.path, each.left),
+      shown(each.path, each.right),
+      HELD_BY[each.heldBy],
+    ]),
+  );
+}
+
+/** A setting of an environment or a region is written as the setting is. */
+function shown(path: string, value: unknown): string | null {
+  if (value === null) return null;
+  const inner = path.replace(/^(environments|regions)\.[^.]+\./, '');
+  return writeSetting(inner, value);
+}
