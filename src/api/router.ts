@@ -52,10 +52,10 @@ export const router = os.router({
   tiers,
   enforcement,
   configuration,
+  tierChanges,
   gate,
   domains,
   routing,
   jobs,
   audit,
-  tierChanges,
 });

@@ -68,6 +68,7 @@ import type { LocalStore } from './settings/local-store.ts';
 import { readSettings } from './settings/settings.ts';
 import type { SignUpContext } from './signup/sign-up.ts';
 import { signUpJob } from './signup/sign-up-job.ts';
+import { setTierJob, type TierChangeContext, tierChangesWork } from './tier-changes/index.ts';
 import { ensureShippedTiers } from './tiers/index.ts';
 
 export interface EngineOptions {
@@ -114,6 +115,7 @@ export interface Engine {
   readonly isolation: MendContext;
   readonly schedule: Scheduler;
   readonly endings: EndingContext;
+  readonly tierChanges: TierChangeContext;
   readonly orphans: OrphanContext;
   readonly keys: KeysContext;
   readonly routing: RoutingContext;
@@ -271,6 +273,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   };
   runner.register(removeOrphanJob(orphans));
   runner.register(adoptDatabasesJob(orphans));
+  const tierChanges: TierChangeContext = { ...conversion, ...endings };
+  runner.register(setTierJob(tierChanges));
   const schedule = new Scheduler({
     platform,
     targetOf: (serverId, database) => access.targetOf(serverId, database),
@@ -280,6 +284,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   });
   for (const work of lifecycleWorks(lifecycle, worksPorts(endings, mail))) schedule.register(work);
   schedule.register(formerLoginsWork(lifecycle));
+  schedule.register(tierChangesWork(tierChanges));
   schedule.register(rotationPolicyWork(lifecycle));
   schedule.register(isolationWork(isolation));
   schedule.register(newTenantsWork(isolation));
@@ -345,6 +350,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     isolation,
     schedule,
     endings,
+    tierChanges,
     orphans,
     keys,
     routing,

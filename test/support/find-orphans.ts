@@ -66,7 +66,9 @@ export async function findOrphans(place: OrphanPlace): Promise<string[]> {
     ...databases
       .filter(({ name }) => !known.databases.has(name))
       .map(({ name }) => `database ${name} has no tenant`),
-    ...databases.filter(({ limit }) => limit !== -1).map(({ name }) => `database ${name} is still closed`),
+    ...databases
+      .filter(({ limit }) => limit === 0 || limit === 1)
+      .map(({ name }) => `database ${name} is still closed`),
     ...roles.filter(({ name }) => !known.roles.has(name)).map(({ name }) => `role ${name} has no tenant`),
     ...[...known.databases]
       .filter((name) => !there.databases.has(name))

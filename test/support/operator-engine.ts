@@ -6,7 +6,13 @@ import { asSuperuser } from './as-tenant.ts';
 import type { Cluster } from './cluster.ts';
 import type { TestMajor } from './postgres-programs.ts';
 import { ownCluster } from './shared-cluster.ts';
-import { addServer, openTestEngine, type TestEngine, type TestEngineOptions } from './test-platform.ts';
+import {
+  addServer,
+  openTestEngine,
+  type TestEngine,
+  type TestEngineOptions,
+  withoutTiers,
+} from './test-platform.ts';
 
 /** Makes databases and roles, and is no superuser. */
 export const OPERATOR = 'operator';
@@ -49,6 +55,7 @@ export function operatorEngine(
     await client.servers.add({ ...server, tls: { mode: 'disable' } });
     await addServer(client, home(), 'home');
     await client.platform.initialize({ server: 'home' });
+    await withoutTiers(opened.engine);
   });
   afterAll(async () => {
     await opened?.close();

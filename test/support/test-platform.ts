@@ -151,7 +151,7 @@ async function countFromElsewhere(engine: Engine): Promise<void> {
 }
 
 /** Plans point at no tier, unless a test is about tiers: tenants are held to nothing but what they are made for. */
-async function withoutTiers(engine: Engine): Promise<void> {
+export async function withoutTiers(engine: Engine): Promise<void> {
   const { database } = await engine.platform.open();
   await database.run(sql`UPDATE platform.plans SET tier = NULL`);
 }

@@ -55,53 +55,61 @@ export const conversionState = (run: Pick<LifecycleRun, 'voice'>) =>
 export async function openConversionRun(context: ConversionContext, voice: JobVoice): Promise<ConversionRun> {
   const run = await openLifecycleRun(context, voice);
   try {
-    const { to } = conversionInput.parse(voice.record.input);
-    const { tenant, platform, place } = run;
-    const blueprint = await context.blueprintByHash(await blueprintHash(run));
-    const known = (voice.record.state as ConversionState).former;
-    const former: Place = known ? { ...place, ...known } : place;
-    const provision: ProvisionRun = {
-      context,
-      voice,
-      input: {
-        name: tenant.name,
-        slug: tenant.slug,
-        slugGiven: true,
-        ownerEmail: tenant.ownerEmail,
-        ownerFirstName: null,
-        ownerLastName: null,
-        trialDays: 0,
-        subscription: null,
-        language: null,
-        serverId: place.serverId,
-        blueprint: blueprint.name,
-        blueprintHash: blueprint.hash,
-        variables: {},
-        isolation: to,
-        tier: null,
-        onFailure: 'keep',
-      },
-      // Its login keeps its password, which nothing here has to know.
-      secrets: { password: '', ownerPasswordHash: '' },
-      platform,
-      ordered: platform.database,
-      oneCluster: false,
-      blueprint,
-      maintenance: await context.maintenance(place.serverId),
-      ticket: `conversion ${voice.record.id}`,
-      facts: null,
-      template: null,
-      shared: null,
-      fresh: false,
-      inTenant: null,
-      content: null,
-      lockedTenant: null,
-    };
-    return { ...run, context, blueprint, to, former, provision };
+    return await conversionRunOf(context, run, conversionInput.parse(voice.record.input).to);
   } catch (error) {
     await closeLifecycleRun(run);
     throw error;
   }
+}
+
+/** For a job that converts as a part of something larger: the caller closes what it has opened, and `provision.inTenant`. */
+export async function conversionRunOf(
+  context: ConversionContext,
+  run: LifecycleRun,
+  to: Place['model'],
+): Promise<ConversionRun> {
+  const { voice, tenant, platform, place } = run;
+  const blueprint = await context.blueprintByHash(await blueprintHash(run));
+  const known = (voice.record.state as ConversionState).former;
+  const former: Place = known ? { ...place, ...known } : place;
+  const provision: ProvisionRun = {
+    context,
+    voice,
+    input: {
+      name: tenant.name,
+      slug: tenant.slug,
+      slugGiven: true,
+      ownerEmail: tenant.ownerEmail,
+      ownerFirstName: null,
+      ownerLastName: null,
+      trialDays: 0,
+      subscription: null,
+      language: null,
+      serverId: place.serverId,
+      blueprint: blueprint.name,
+      blueprintHash: blueprint.hash,
+      variables: {},
+      isolation: to,
+      tier: null,
+      onFailure: 'keep',
+    },
+    // Its login keeps its password, which nothing here has to know.
+    secrets: { password: '', ownerPasswordHash: '' },
+    platform,
+    ordered: platform.database,
+    oneCluster: false,
+    blueprint,
+    maintenance: await context.maintenance(place.serverId),
+    ticket: `conversion ${voice.record.id}`,
+    facts: null,
+    template: null,
+    shared: null,
+    fresh: false,
+    inTenant: null,
+    content: null,
+    lockedTenant: null,
+  };
+  return { ...run, context, blueprint, to, former, provision };
 }
 
 export async function closeConversionRun(run: ConversionRun): Promise<void> {

@@ -89,8 +89,8 @@ export async function listKeptPlaces(
   });
 }
 
-async function blueprintOf(
-  context: ConversionContext,
+export async function blueprintOf(
+  context: Pick<ConversionContext, 'blueprintByHash'>,
   platform: OpenPlatform,
   tenant: Tenant,
 ): Promise<Blueprint> {

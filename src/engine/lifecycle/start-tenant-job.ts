@@ -2,10 +2,11 @@ import type { JobKind } from '../../shared/models/job.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
 import { CadastreError } from '../errors.ts';
-import { freshSteps } from '../jobs/job-definition.ts';
+import { freshSteps, type JobRecord } from '../jobs/job-definition.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
-import { insertJob } from '../jobs/job-store.ts';
+import { insertJob, type NewJob } from '../jobs/job-store.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
+import type { Statement } from '../postgres/sql.ts';
 import type { LifecycleContext } from './lifecycle-run.ts';
 
 export interface TenantJob {
@@ -16,6 +17,8 @@ export interface TenantJob {
   readonly state?: Record<string, unknown>;
   /** Secrets, sealed with the platform's key of now. */
   readonly sealed?: string;
+  /** Written together with the job; touching no row means that somebody else was quicker. */
+  readonly claim?: (jobId: number) => Statement;
 }
 
 /** Records a job on a tenant that exists and begins it. Throws `CONFLICT` while another job is at work on the tenant. */
@@ -24,10 +27,10 @@ export async function startTenantJob(
   platform: OpenPlatform,
   actor: Actor,
   tenant: Tenant,
-  { kind, title, input, state = {}, sealed }: TenantJob,
+  { kind, title, input, state = {}, sealed, claim }: TenantJob,
 ): Promise<StartedJob> {
   await refuseBusy(platform, tenant);
-  const record = await insertJob(platform.database, {
+  const job = {
     kind,
     title,
     serverName: tenant.server,
@@ -41,8 +44,24 @@ export async function startTenantJob(
     sealedKey: sealed === undefined ? null : platform.cipher.keyId,
     state,
     steps: freshSteps(runner.definition(kind).steps),
-  });
+  };
+  const record = claim
+    ? await insertClaimed(platform, tenant, job, claim)
+    : await insertJob(platform.database, job);
   return runner.start(record, 'run');
+}
+
+function insertClaimed(
+  platform: OpenPlatform,
+  tenant: Tenant,
+  job: NewJob,
+  claim: NonNullable<TenantJob['claim']>,
+): Promise<JobRecord> {
+  return platform.database.transaction(async (session) => {
+    const record = await insertJob(session, job);
+    if ((await session.run(claim(record.id))).rowCount > 0) return record;
+    throw new CadastreError('CONFLICT', `Somebody else has begun this on tenant ${tenant.slug} already`);
+  });
 }
 
 export async function refuseBusy(platform: OpenPlatform, tenant: Pick<Tenant, 'id' | 'slug'>): Promise<void> {

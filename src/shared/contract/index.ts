@@ -23,6 +23,7 @@ import { servers } from './servers.ts';
 import { sharedSettings } from './settings.ts';
 import { plans, signup } from './signup.ts';
 import { tenants } from './tenants.ts';
+import { tierChanges } from './tier-changes.ts';
 import { tiers } from './tiers.ts';
 
 /** The one contract that the desktop, the web shell and the command line share. */
@@ -50,6 +51,7 @@ export const contract = {
   tiers,
   enforcement,
   configuration,
+  tierChanges,
   domains,
   routing,
   gate,

@@ -8,7 +8,14 @@ import { actOnTenants, manyTenants } from './tenant-references.ts';
 /** Moving tenants from tier to tier. */
 export const tierChanges = {
   plan: procedure
-    .input(manyTenants.extend({ tier: tierNameSchema, version: z.number().int().min(1).optional() }))
+    .input(
+      manyTenants.extend({
+        tier: tierNameSchema,
+        version: z.number().int().min(1).optional(),
+        /** As for `begin`: whether a backup could be made there is looked at too. */
+        backupTo: z.string().max(4000).optional(),
+      }),
+    )
     .output(z.object({ plans: z.array(tierChangePlanSchema), command: z.string() })),
   /**
    * Moves tenants to a tier, each as a job. `at`: on a date instead. `queue`: who is over the new limits waits until it
