@@ -4,14 +4,16 @@ import { useLocation, useSearch } from 'wouter';
 import type { AdoptionLogin, AdoptionRow } from '../../../shared/models/adoption.ts';
 import type { ServerOverview } from '../../../shared/models/server.ts';
 import { orpc } from '../../client/query.ts';
+import type { Format } from '../../lib/format.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
-import { SelectField, TextField } from '../../parts/field.tsx';
+import { NumberField, SelectField, TextField } from '../../parts/field.tsx';
 import { ImportProgress, ImportRows, isMoving, useJob, useJobActs } from '../jobs/index.ts';
+import { PlanField } from '../lifecycle/index.ts';
 import { freshEachOpening, JobTitle, jobHint, WorkSheet } from '../plan/index.ts';
 import styles from './adopt.module.css';
 import { useCandidateColumns } from './candidate-columns.tsx';
@@ -35,6 +37,8 @@ function Content({ opened, onClose }: AdoptSheetProps) {
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
+const MOST_TRIAL_DAYS = 365;
+const DAY_MS = 86_400_000;
 
 function Choose({ opened, onClose, onBegun }: AdoptSheetProps & { onBegun: (jobId: number) => void }) {
   const asked = new URLSearchParams(useSearch());
@@ -42,6 +46,8 @@ function Choose({ opened, onClose, onBegun }: AdoptSheetProps & { onBegun: (jobI
   const servers = useQuery(orpc.servers.list.queryOptions()).data;
   const [chosen, setServer] = useState<string | null>(asked.get('server'));
   const [login, setLogin] = useState<AdoptionLogin>('keep');
+  const [subscription, setSubscription] = useState<string | null>(null);
+  const [trialDays, setTrialDays] = useState<number | null>(0);
   const [pattern, setPattern] = useState(asked.get('database') ?? '');
   const [looked, setLooked] = useState(asked.get('database') ?? '');
   const [selection, setSelection] = useState<ReadonlySet<string>>(NOTHING);
@@ -64,9 +70,19 @@ function Choose({ opened, onClose, onBegun }: AdoptSheetProps & { onBegun: (jobI
   );
   const adopt = useMutation(orpc.adoption.adopt.mutationOptions({ gcTime: 0 }));
   const columns = useCandidateColumns();
+  const days = trialDays ?? 0;
+  const trialFits = subscription === null || (trialDays !== null && days >= 0 && days <= MOST_TRIAL_DAYS);
   const run = () => {
-    if (server === null || wanted.length === 0 || adopt.isPending) return;
-    adopt.mutate({ server, databases: wanted, login }, { onSuccess: (begun) => onBegun(begun.jobId) });
+    if (server === null || wanted.length === 0 || !trialFits || adopt.isPending) return;
+    adopt.mutate(
+      {
+        server,
+        databases: wanted,
+        login,
+        ...(subscription === null ? {} : { subscription, trialDays: days }),
+      },
+      { onSuccess: (begun) => onBegun(begun.jobId) },
+    );
   };
   const open = rows?.find((row) => row.database === shown) ?? rows?.[0];
   return (
@@ -91,7 +107,12 @@ function Choose({ opened, onClose, onBegun }: AdoptSheetProps & { onBegun: (jobI
               ].join(', ')}
           </span>
           <Button onClick={onClose}>{t('Cancel')}</Button>
-          <Button tone="primary" busy={adopt.isPending} disabled={wanted.length === 0} onClick={run}>
+          <Button
+            tone="primary"
+            busy={adopt.isPending}
+            disabled={wanted.length === 0 || !trialFits}
+            onClick={run}
+          >
             {wanted.length === 0
               ? t('Adopt')
               : tn('Adopt {{count}} database', 'Adopt {{count}} databases', { count: wanted.length })}
@@ -139,8 +160,23 @@ function Choose({ opened, onClose, onBegun }: AdoptSheetProps & { onBegun: (jobI
                 { value: 'own-role', label: t('A role of its own beside it') },
               ]}
             />
+            <PlanField value={subscription} onChange={setSubscription} none={t('No subscription')} />
+            <NumberField
+              label={t('Trial days')}
+              value={subscription === null ? 0 : trialDays}
+              onChange={setTrialDays}
+              minimum={0}
+              maximum={MOST_TRIAL_DAYS}
+              unit={t('days')}
+              disabled={subscription === null}
+              error={
+                trialFits ? undefined : t('0 to {{most}}; 0 is without a trial', { most: MOST_TRIAL_DAYS })
+              }
+            />
           </form>
-          <p className={styles['said']}>{loginWords(login)}</p>
+          <p className={styles['said']}>
+            {loginWords(login)} {trialFits && startWords(subscription, days, format)}
+          </p>
           {(plan.error ?? adopt.error) !== null && (
             <div className={styles['pad']}>
               <ErrorNote
@@ -173,7 +209,9 @@ function Choose({ opened, onClose, onBegun }: AdoptSheetProps & { onBegun: (jobI
             />
           )}
         </div>
-        {open !== undefined && <CandidateSide row={open} />}
+        {open !== undefined && (
+          <CandidateSide row={open} subscription={subscription} trialDays={trialFits ? days : 0} />
+        )}
       </div>
     </WorkSheet>
   );
@@ -185,6 +223,14 @@ function bestOf(servers: readonly ServerOverview[] | undefined): ServerOverview 
     servers?.find((server) => server.state === 'reachable') ??
     servers?.find((server) => server.state === 'not-read')
   );
+}
+
+/** What all that are chosen begin with. */
+function startWords(subscription: string | null, days: number, format: Format): string {
+  if (subscription === null) return t('Active at once, without a subscription: one can be given later.');
+  if (days === 0) return t('Active at once and subscribed.');
+  const date = format.date(new Date(Date.now() + days * DAY_MS).toISOString());
+  return t('On trial to {{date}}; suspended then, unless a payment comes before.', { date });
 }
 
 function loginWords(login: AdoptionLogin): string {

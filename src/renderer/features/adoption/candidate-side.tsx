@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import type { AdoptionFinding, AdoptionRow } from '../../../shared/models/adoption.ts';
+import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { Code } from '../../parts/code.tsx';
@@ -8,9 +10,17 @@ import { Note } from '../../parts/note.tsx';
 import styles from './adopt.module.css';
 import { detectedWords } from './candidate-columns.tsx';
 
+interface CandidateSideProps {
+  row: AdoptionRow;
+  /** The plan that was chosen for all; null: none. */
+  subscription: string | null;
+  trialDays: number;
+}
+
 /** One database: what was seen in it, what is not as Cadastre would make it, and what adopting runs. */
-export function CandidateSide({ row }: { row: AdoptionRow }) {
+export function CandidateSide({ row, subscription, trialDays }: CandidateSideProps) {
   const format = useFormat();
+  const plan = useQuery(orpc.plans.list.queryOptions()).data?.find(({ id }) => id === subscription);
   const identifier = (value: string | null) =>
     value === null ? (
       <span className="third">{t('not clear')}</span>
@@ -44,6 +54,18 @@ export function CandidateSide({ row }: { row: AdoptionRow }) {
             value: row.loginRoles.length === 0 ? t('nobody') : identifier(row.loginRoles.join(', ')),
           },
           { key: t('Schema'), value: `${detectedWords(row)}${byWords(row)}` },
+          {
+            key: t('Subscription'),
+            value:
+              subscription === null
+                ? t('none|subscription')
+                : trialDays === 0
+                  ? (plan?.name ?? subscription)
+                  : tn('{{plan}}, {{count}} day of trial', '{{plan}}, {{count}} days of trial', {
+                      plan: plan?.name ?? subscription,
+                      count: trialDays,
+                    }),
+          },
           { key: t('Encoding'), value: row.encoding ?? t('not read') },
           {
             key: t('Size'),

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { BackupMeans } from '../../../shared/models/ending.ts';
+import type { IsolationModel } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { Told, t } from '../../locales/index.ts';
 import { TextField } from '../../parts/field.tsx';
@@ -28,10 +29,12 @@ export function backupInput({ choice, folder }: FinalBackup) {
 interface BackupChoiceProps {
   state: FinalBackup;
   means: BackupMeans | null | undefined;
+  /** Of a database that others use too, its own part alone. */
+  part?: IsolationModel;
   tried: boolean;
 }
 
-export function BackupChoice({ state, means, tried }: BackupChoiceProps) {
+export function BackupChoice({ state, means, part = 'database', tried }: BackupChoiceProps) {
   return (
     <div className={styles['backup']}>
       <Segments
@@ -59,13 +62,24 @@ export function BackupChoice({ state, means, tried }: BackupChoiceProps) {
             ) : means.problem !== null ? (
               <Told>{means.problem}</Told>
             ) : (
-              t('pg_dump {{version}} in custom format, read back and checked', {
-                version: means.clientVersion ?? '',
-              })
+              meansWords(part, means.clientVersion ?? '')
             )
           }
         />
       )}
     </div>
   );
+}
+
+function meansWords(part: IsolationModel, version: string): string {
+  switch (part) {
+    case 'database':
+      return t('pg_dump {{version}} in custom format, read back and checked', { version });
+    case 'schema':
+      return t('pg_dump {{version}} of its schema alone, read back and checked', { version });
+    case 'row':
+      return t('pg_dump {{version}} of its rows alone, under row security; counted table by table', {
+        version,
+      });
+  }
 }

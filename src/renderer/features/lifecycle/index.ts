@@ -8,6 +8,7 @@ export { ErasuresSheet } from './erasures-sheet.tsx';
 export { FormerLogin } from './former-login.tsx';
 export { KeptPlaceNote } from './kept-place-note.tsx';
 export { Obstacles } from './obstacles.tsx';
+export { PlanField } from './plan-field.tsx';
 export { priceWords } from './price-words.ts';
 export { Purge } from './purge-dialog.tsx';
 export { ACT_SPECS, actVerb, PLANNED_ACTS, type PlannedAct } from './tenant-acts.ts';

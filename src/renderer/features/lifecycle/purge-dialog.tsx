@@ -88,7 +88,7 @@ function Ask({ opened, tenant, onClose, onBegun }: PurgeProps & { onBegun: (jobI
       softer={<Softer tenant={tenant} />}
       questions={
         <>
-          <BackupChoice state={backup} means={plan.data?.backup} tried={tried} />
+          <BackupChoice state={backup} means={plan.data?.backup} part={tenant.isolation} tried={tried} />
           <TextField
             label={t('Reason, for the audit log and the proof')}
             value={reason}
@@ -128,6 +128,7 @@ function Destroyed({ tenant, plan }: { tenant: Tenant; plan: PurgePlan | undefin
     plan === undefined ? t('reading…') : plan.bytes === null ? t('size not read') : format.bytes(plan.bytes);
   const parts = {
     database: <b>{plan?.database ?? tenant.database}</b>,
+    schema: <b>{tenant.schema ?? ''}</b>,
     role: <b>{tenant.role}</b>,
     owner: <b>{tenant.ownerRole}</b>,
   };
@@ -143,7 +144,7 @@ function Destroyed({ tenant, plan }: { tenant: Tenant; plan: PurgePlan | undefin
         );
       case 'schema':
         return tx(
-          'This destroys its schema in <database/>, the roles <role/> and <owner/>, its password, domains, subscription and name. The other tenants of that database stay.',
+          'This destroys the schema <schema/> in <database/>, the roles <role/> and <owner/>, its password, domains, subscription and name. The other tenants of that database stay.',
           parts,
         );
       case 'row':
@@ -197,6 +198,17 @@ function Steps({ plan, backup }: { plan: PurgePlan; backup: FinalBackup }) {
   );
 }
 
+function keptWords({ isolation }: Tenant): string {
+  switch (isolation) {
+    case 'database':
+      return t('Delete instead keeps the database, restorable with one click.');
+    case 'schema':
+      return t('Delete instead keeps the schema, restorable with one click.');
+    case 'row':
+      return t('Delete instead keeps its rows, restorable with one click.');
+  }
+}
+
 /** What does the same for the customer, and can be taken back. */
 function Softer({ tenant }: { tenant: Tenant }) {
   const [, go] = useLocation();
@@ -211,7 +223,7 @@ function Softer({ tenant }: { tenant: Tenant }) {
           : t('It is deleted and can be restored until {{date}}; then it is purged by itself.', {
               date: format.date(tenant.purgeDueAt),
             })
-        : t('Delete instead keeps the database, restorable with one click.')}{' '}
+        : keptWords(tenant)}{' '}
       <button
         type="button"
         className="link"

@@ -11,6 +11,7 @@ import { KeyValue } from '../../parts/key-value.tsx';
 import styles from './life.module.css';
 import { PaymentDialog } from './payment-dialog.tsx';
 import { priceWords } from './price-words.ts';
+import { SubscribeDialog } from './subscribe-dialog.tsx';
 import { useOptions } from './use-options.ts';
 import { whyNot } from './why-not.tsx';
 
@@ -21,6 +22,9 @@ const SUBSCRIPTION_WORDS: Record<(typeof SUBSCRIPTION_STATUSES)[number], Word> =
   CANCELLED: word('ended'),
 };
 
+/** From which it can subscribe: the others are on their way, or gone. */
+const KEPT: ReadonlySet<Tenant['status']> = new Set(['TRIAL', 'ACTIVE', 'SUSPENDED', 'CANCELLED']);
+
 /** What it pays for, until when; and the two things that a bank says. */
 export function SubscriptionFacts({ tenant }: { tenant: Tenant }) {
   const format = useFormat();
@@ -30,13 +34,25 @@ export function SubscriptionFacts({ tenant }: { tenant: Tenant }) {
   const plans = useQuery(orpc.plans.list.queryOptions()).data;
   const { optionOf } = useOptions(tenant);
   const [asking, setAsking] = useState<'received' | 'missed' | null>(null);
+  const [subscribing, setSubscribing] = useState(false);
   const subscription = query.data;
   const plan = plans?.find((entry) => entry.id === subscription?.plan);
   return (
     <section className={styles['section']}>
       <h3 className={styles['title']}>{t('Subscription')}</h3>
       {query.isError && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
-      {subscription === null && <p className="small second">{t('It was made without one.')}</p>}
+      {subscription === null && (
+        <>
+          <p className="small second">{t('It was made without one.')}</p>
+          {KEPT.has(tenant.status) && (
+            <div className={styles['payments']}>
+              <Button small onClick={() => setSubscribing(true)}>
+                {t('Subscribe…')}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
       {subscription != null && (
         <KeyValue
           width={92}
@@ -82,6 +98,7 @@ export function SubscriptionFacts({ tenant }: { tenant: Tenant }) {
           />
         </div>
       )}
+      <SubscribeDialog opened={subscribing} tenant={tenant} onClose={() => setSubscribing(false)} />
       <PaymentDialog tenant={tenant} kind={asking} onClose={() => setAsking(null)} />
     </section>
   );

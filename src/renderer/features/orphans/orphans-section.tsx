@@ -9,6 +9,7 @@ import { Told, t, tn, told, type Word, word } from '../../locales/index.ts';
 import { Button, ErrorNote, Icon, IconButton, type IconName } from '../../parts/index.ts';
 import styles from './orphans.module.css';
 import { RemoveOrphan } from './remove-orphan.tsx';
+import { TakeBack } from './take-back.tsx';
 
 export const ORPHAN_WORDS: Record<OrphanKind, { word: Word; icon: IconName }> = {
   database: { word: word('Database without a tenant'), icon: 'database' },
@@ -24,6 +25,7 @@ export const ORPHAN_WORDS: Record<OrphanKind, { word: Word; icon: IconName }> = 
 export function OrphansSection() {
   const format = useFormat();
   const [removing, setRemoving] = useState<Orphan | null>(null);
+  const [taking, setTaking] = useState<Orphan | null>(null);
   const query = useQuery({ ...orpc.orphans.list.queryOptions({ input: {} }), retry: false });
   const report = query.data;
   const silent = report?.servers.filter((server) => server.problem !== null) ?? [];
@@ -65,17 +67,32 @@ export function OrphansSection() {
             <Line
               key={`${orphan.server} ${orphan.kind} ${orphan.name}`}
               orphan={orphan}
+              onTakeBack={() => setTaking(orphan)}
               onRemove={() => setRemoving(orphan)}
             />
           ))}
         </ul>
       )}
-      <RemoveOrphan orphan={removing} onClose={() => setRemoving(null)} />
+      <RemoveOrphan
+        orphan={removing}
+        onClose={() => setRemoving(null)}
+        onTakeBack={(orphan) => {
+          setRemoving(null);
+          setTaking(orphan);
+        }}
+      />
+      <TakeBack orphan={taking} onClose={() => setTaking(null)} />
     </section>
   );
 }
 
-function Line({ orphan, onRemove }: { orphan: Orphan; onRemove: () => void }) {
+interface LineProps {
+  orphan: Orphan;
+  onTakeBack: () => void;
+  onRemove: () => void;
+}
+
+function Line({ orphan, onTakeBack, onRemove }: LineProps) {
   const format = useFormat();
   const [, go] = useLocation();
   const { tenant } = orphan;
@@ -101,6 +118,11 @@ function Line({ orphan, onRemove }: { orphan: Orphan; onRemove: () => void }) {
         {orphan.can.includes('adopt') && (
           <Button small onClick={() => go(adoptPath(orphan.server, orphan.name))}>
             {t('Adopt…')}
+          </Button>
+        )}
+        {orphan.can.includes('take-back') && (
+          <Button small onClick={onTakeBack}>
+            {t('Take back…')}
           </Button>
         )}
         {orphan.can.includes('purge') && tenant !== null && (

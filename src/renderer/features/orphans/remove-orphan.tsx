@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { holdsData as hasData, type Orphan } from '../../../shared/models/orphan.ts';
+import { holdsData as hasData, type Orphan, type OrphanKind } from '../../../shared/models/orphan.ts';
+import type { IsolationModel } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { adoptPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
@@ -14,10 +15,12 @@ interface RemoveOrphanProps {
   /** null: nobody asked. */
   orphan: Orphan | null;
   onClose: () => void;
+  /** The softer way, where there is one. */
+  onTakeBack: (orphan: Orphan) => void;
 }
 
 /** Drops what belongs to nobody: by its name, typed. */
-export function RemoveOrphan({ orphan, onClose }: RemoveOrphanProps) {
+export function RemoveOrphan({ orphan, onClose, onTakeBack }: RemoveOrphanProps) {
   const [kept, setKept] = useState<Orphan | null>(null);
   const [jobId, setJobId] = useState<number | null>(null);
   if (orphan !== null && orphan !== kept) {
@@ -31,6 +34,7 @@ export function RemoveOrphan({ orphan, onClose }: RemoveOrphanProps) {
       orphan={kept}
       opened={orphan !== null}
       onClose={onClose}
+      onTakeBack={() => onTakeBack(kept)}
       onBegun={setJobId}
     />
   ) : (
@@ -42,10 +46,14 @@ interface AskProps {
   orphan: Orphan;
   opened: boolean;
   onClose: () => void;
+  onTakeBack: () => void;
   onBegun: (jobId: number) => void;
 }
 
-function Ask({ orphan, opened, onClose, onBegun }: AskProps) {
+/** Of a shared database a part alone is backed up. */
+const PARTS: Partial<Record<OrphanKind, IsolationModel>> = { schema: 'schema', rows: 'row' };
+
+function Ask({ orphan, opened, onClose, onTakeBack, onBegun }: AskProps) {
   const format = useFormat();
   const { kind, server, name } = orphan;
   const backup = useFinalBackup();
@@ -77,6 +85,16 @@ function Ask({ orphan, opened, onClose, onBegun }: AskProps) {
       { onSuccess: (begun) => onBegun(begun.jobId) },
     );
   };
+  const parts = {
+    server,
+    name: (
+      <b className="mono">
+        {name}
+        {orphan.bytes !== null && ` (${format.bytes(orphan.bytes)})`}
+      </b>
+    ),
+    why: <Told>{orphan.explanation}</Told>,
+  };
   const statements = found?.steps.flatMap((step) => step.statements) ?? [];
   return (
     <DestructiveDialog
@@ -92,10 +110,17 @@ function Ask({ orphan, opened, onClose, onBegun }: AskProps) {
       busy={remove.isPending}
       error={remove.error}
       onConfirm={run}
-      softer={orphan.can.includes('adopt') && <Softer orphan={orphan} />}
+      softer={<Softer orphan={orphan} onTakeBack={onTakeBack} />}
       questions={
         <>
-          {holdsData && <BackupChoice state={backup} means={found?.backup} tried={tried} />}
+          {holdsData && (
+            <BackupChoice
+              state={backup}
+              means={found?.backup}
+              part={PARTS[kind] ?? 'database'}
+              tried={tried}
+            />
+          )}
           <TextField
             label={t('Reason')}
             value={reason}
@@ -109,17 +134,17 @@ function Ask({ orphan, opened, onClose, onBegun }: AskProps) {
       }
     >
       <p>
-        {tx('This drops <name/> on {{server}}. <why/>', {
-          server,
-          name: (
-            <b className="mono">
-              {name}
-              {orphan.bytes !== null && ` (${format.bytes(orphan.bytes)})`}
-            </b>
-          ),
-          why: <Told>{orphan.explanation}</Told>,
-        })}
+        {kind === 'rows'
+          ? tx('This deletes the rows of <name/> on {{server}}. <why/>', parts)
+          : tx('This drops <name/> on {{server}}. <why/>', parts)}
       </p>
+      {(kind === 'schema' || kind === 'rows') && (
+        <p className="second">
+          {t(
+            'The shared database and its other tenants stay. Its roles are shut out first and keep their names.',
+          )}
+        </p>
+      )}
       {plan.error !== null && (
         <ErrorNote error={plan.error} onRetry={() => void plan.refetch()} retryLabel={t('Plan again')} />
       )}
@@ -134,8 +159,18 @@ function Ask({ orphan, opened, onClose, onBegun }: AskProps) {
   );
 }
 
-function Softer({ orphan }: { orphan: Orphan }) {
+function Softer({ orphan, onTakeBack }: { orphan: Orphan; onTakeBack: () => void }) {
   const [, go] = useLocation();
+  if (orphan.can.includes('take-back'))
+    return (
+      <Note icon="undo">
+        {t('Taking it back instead keeps it and makes it a tenant again.')}{' '}
+        <button type="button" className="link" onClick={onTakeBack}>
+          {t('Take back {{name}}', { name: orphan.name })}
+        </button>
+      </Note>
+    );
+  if (!orphan.can.includes('adopt')) return null;
   return (
     <Note icon="link">
       {t('Adopt instead keeps it and makes it a tenant.')}{' '}

@@ -13,6 +13,37 @@ export const adoption: French = {
   'Adopting databases': 'Adoption de bases',
   'Adopting runs': 'L’adoption exécute',
   'Adopt…': 'Adopter…',
+  'Active at once and subscribed.': 'Actifs aussitôt et abonnés.',
+  'Active at once, without a subscription: one can be given later.':
+    'Actifs aussitôt, sans abonnement : on pourra en donner un plus tard.',
+  'On trial to {{date}}; suspended then, unless a payment comes before.':
+    'À l’essai jusqu’au {{date}} ; suspendus ensuite, sauf paiement d’ici là.',
+  '0 to {{most}}; 0 is without a trial': 'De 0 à {{most}} ; 0, c’est sans essai',
+  'Trial days': 'Durée de l’essai',
+  'No subscription': 'Sans abonnement',
+  'none|subscription': 'aucun',
+  '{{plan}}, {{count}} days of trial': [
+    '{{plan}}, {{count}} jour d’essai',
+    '{{plan}}, {{count}} jours d’essai',
+  ],
+  'Active where the server lets its login in, else suspended, to be reactivated.':
+    'Actif si le serveur laisse entrer son login, sinon suspendu, à réactiver.',
+  'Give its login a new password': 'Donner un nouveau mot de passe à son login',
+  'It becomes a tenant again under its number. Its data and roles stay as they are.':
+    'Redevient un locataire sous son numéro. Ses données et ses rôles restent tels quels.',
+  'It can be subscribed later': 'On peut l’abonner plus tard',
+  'Left empty: made from the name': 'Vide : tiré du nom',
+  'Owner e-mail, if known': 'E-mail du propriétaire, si connu',
+  'Take back {{name}}': 'Reprendre {{name}}',
+  'Take back…': 'Reprendre…',
+  'Take it back': 'Le reprendre',
+  'Taking it back instead keeps it and makes it a tenant again.':
+    'Reprendre le conserve et en refait un locataire.',
+  'The shared database and its other tenants stay. Its roles are shut out first and keep their names.':
+    'La base partagée et ses autres locataires restent. Ses rôles sont d’abord fermés et gardent leur nom.',
+  'This deletes the rows of <name/> on {{server}}. <why/>':
+    'Supprime les lignes de <name/> sur {{server}}. <why/>',
+  'Where messages to the owner go': 'Où vont les messages au propriétaire',
   Conn: 'Conn.',
   'customer_*': 'client_*',
   'Database without a tenant': 'Base sans locataire',

@@ -70,6 +70,20 @@ export const life: French = {
   Since: 'Depuis',
   'Status is not': 'Statut n’est pas',
   Subscription: 'Abonnement',
+  'Subscribe it': 'L’abonner',
+  'Subscribe {{name}}': 'Abonner {{name}}',
+  'Subscribe…': 'Abonner…',
+  'The plans could not be read': 'Les offres n’ont pas pu être lues',
+  'It has left: the subscription is written down as ended.':
+    'Il est parti : l’abonnement est noté comme terminé.',
+  'Its trial stays as it is; a payment ends it and makes it active.':
+    'Son essai reste tel quel ; un paiement y met fin et l’active.',
+  'It stays suspended, and the subscription past due, until a payment comes.':
+    'Il reste suspendu, et l’abonnement impayé, jusqu’à un paiement.',
+  'It stays suspended. What it pays is recorded from now on.':
+    'Il reste suspendu. Ses paiements sont notés à partir de maintenant.',
+  'Nothing changes for its users. What it pays is recorded from now on.':
+    'Rien ne change pour ses utilisateurs. Ses paiements sont notés à partir de maintenant.',
   'Such as 2026-12-31': 'Par exemple 2026-12-31',
   'Suspend for the missed payment': 'Suspendre pour impayé',
   'Suspended|message': 'Suspension',
