@@ -75,7 +75,7 @@ const SELECT =
     database_name, schema_name, role_name, owner_role,
     server_id, servers.name AS server, servers.definition -> 'labels' AS labels, meta.environment,
     plans.id AS plan, max_users, storage_bytes, modules,
-    held.tier, tier_version, held.environment AS own_environment, overrides, effective, changed_at, changed_by
+    held.tier, held.tier_version, held.environment AS own_environment, overrides, effective, held.changed_at, held.changed_by
   FROM platform.organizations
   JOIN platform.tenants ON tenants.organization_id = organizations.id
   JOIN platform.servers ON servers.id = server_id
