@@ -1,0 +1,286 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sql } from '../../../src/engine/postgres/sql.ts';
+import { asSuperuser, asTenant, loginOf, query } from '../../support/as-tenant.ts';
+import { eachMajor, ownCluster } from '../../support/shared-cluster.ts';
+import { stepTrap } from '../../support/step-trap.ts';
+import {
+  createAndWait,
+  jobEnd,
+  openTestPlatform,
+  refusal,
+  type TestPlatform,
+  tenantInput,
+} from '../../support/test-platform.ts';
+
+eachMajor('Changing tier', ({ major }) => {
+  const cluster = ownCluster(major, { settings: { max_connections: '700' } });
+  const trap = stepTrap();
+  let platform: TestPlatform;
+  let folder: string;
+  beforeAll(async () => {
+    platform = await openTestPlatform(cluster(), { tiers: true, jobHooks: trap.hooks });
+    folder = await mkdtemp(join(tmpdir(), 'cadastre-test-before-change-'));
+    await platform.client.sharedSettings.update({ tiers: { backupFolder: folder } });
+    await platform.client.servers.edit({ server: 'main', changes: { labels: { cluster: 'dedicated' } } });
+  });
+  afterAll(async () => {
+    await platform?.remove();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
+
+  const make = async (tier: string) => {
+    const input = tenantInput({ isolation: undefined, tier, environment: 'production' });
+    return (await createAndWait(platform.client, input)).tenant?.slug ?? '';
+  };
+  const move = async (slug: string, tier: string, over: object = {}) => {
+    const { results } = await platform.client.tierChanges.begin({ tenants: [slug], tier, ...over });
+    const [result] = results;
+    if (!result) throw new Error('no result');
+    return result;
+  };
+  const run = async (sqlText: ReturnType<typeof sql>) =>
+    (await platform.engine.platform.open()).database.run(sqlText);
+  /** Everything that a change of tier touches, catalog by catalog, and the row in the books. */
+  const held = async (slug: string) => {
+    const { tenant } = await loginOf(platform.client, slug);
+    const [catalogs] = await asSuperuser(cluster(), 'postgres', (session) =>
+      query(
+        session,
+        `SELECT datconnlimit, rolconnlimit, rolcanlogin, setconfig FROM pg_database, pg_roles
+         LEFT JOIN pg_db_role_setting ON setrole = oid AND setdatabase = (SELECT oid FROM pg_database WHERE datname = '${tenant.database}')
+         WHERE datname = '${tenant.database}' AND rolname = '${tenant.role}'`,
+      ),
+    );
+    const { rows } = await run(
+      sql`SELECT tier, tier_version, environment, overrides, effective, changed_by FROM platform.tenant_configurations
+          WHERE organization_id = ${tenant.id}`,
+    );
+    return { catalogs, row: rows[0], isolation: tenant.isolation };
+  };
+  const due = (id: number) =>
+    run(sql`UPDATE platform.tier_changes SET at = now() - interval '1 minute' WHERE id = ${id}`);
+  const turn = async () => {
+    const row = await platform.client.schedule.run({ name: 'change-tiers' });
+    return row.lastRun?.fact ?? '';
+  };
+  const changeOf = async (slug: string) =>
+    (await platform.client.tierChanges.scheduled()).find((change) => change.tenant === slug);
+
+  it('leads from free over standard to premium and back, with data, backups and proofs', async () => {
+    const slug = await make('free');
+    await asTenant(cluster(), await loginOf(platform.client, slug), (session) =>
+      session.script(`INSERT INTO companies (name) SELECT 'Company ' || n FROM generate_series(1, 200) AS n`),
+    );
+    const { plans } = await platform.client.tierChanges.plan({ tenants: [slug], tier: 'standard' });
+    expect(plans[0]).toMatchObject({
+      whyNot: null,
+      from: { tier: 'free', version: 1 },
+      to: { tier: 'standard', version: 1 },
+      changes: expect.arrayContaining([
+        expect.objectContaining({ path: 'resources.connections', from: 5, to: 100, heldBy: 'postgres' }),
+      ]),
+    });
+    expect(plans[0]?.steps.map((step) => step.name)).toEqual([
+      'backup',
+      'isolation',
+      'set-settings',
+      'record',
+      'verify',
+    ]);
+    expect(await move(slug, 'standard')).toMatchObject({
+      result: 'succeeded',
+      message: 'on standard, version 1',
+    });
+    expect(await held(slug)).toMatchObject({
+      isolation: 'database',
+      catalogs: { datconnlimit: 100, rolconnlimit: 100 },
+      row: { tier: 'standard', environment: 'production' },
+    });
+    const rows = await asTenant(cluster(), await loginOf(platform.client, slug), (session) =>
+      query(
+        session,
+        `SELECT count(*)::int AS companies, current_setting('work_mem') AS work_mem FROM companies`,
+      ),
+    );
+    expect(rows).toEqual([{ companies: 200, work_mem: '16MB' }]);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.dump'))).toHaveLength(1);
+
+    expect(await move(slug, 'premium')).toMatchObject({ result: 'succeeded' });
+    expect(await held(slug)).toMatchObject({ catalogs: { datconnlimit: 500, rolconnlimit: 500 } });
+    expect(await move(slug, 'premium')).toMatchObject({ result: 'skipped' });
+    expect(await move(slug, 'standard')).toMatchObject({ result: 'succeeded' });
+    expect(await held(slug)).toMatchObject({
+      catalogs: { datconnlimit: 100, rolconnlimit: 100 },
+      row: { tier: 'standard' },
+    });
+    // Nothing of premium is left: slow statements are not in the log any more.
+    expect((await held(slug)).catalogs?.setconfig).not.toContain('log_min_duration_statement=500ms');
+    const drift = await platform.client.enforcement.drift({});
+    expect(drift.drifts.filter((each) => each.tenant === slug)).toEqual([]);
+    expect((await platform.client.audit.verify()).firstBad).toBeNull();
+  });
+
+  it('refuses a downgrade over the new limits with the figures, and lets it wait until it fits', async () => {
+    const slug = await make('standard');
+    const { tenant } = await loginOf(platform.client, slug);
+    await platform.client.tierChanges.begin({ tenants: [slug], tier: 'premium' });
+    await run(
+      sql`INSERT INTO platform.usage_counters (organization_id, metric, period, value)
+          VALUES (${tenant.id}, 'api_calls', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM'), 2500000)`,
+    );
+    const before = await held(slug);
+    const refused = await move(slug, 'standard');
+    expect(refused).toMatchObject({ result: 'failed', jobId: null, error: { code: 'REFUSED' } });
+    expect(refused.message).toContain('2500K API calls this month, and 1M would be allowed');
+    expect(await held(slug)).toEqual(before);
+    expect(
+      (await platform.client.tierChanges.plan({ tenants: [slug], tier: 'standard' })).plans[0],
+    ).toMatchObject({ mayWait: true, whyNot: expect.stringContaining('2500K API calls') });
+    expect(await move(slug, 'standard', { queue: true })).toMatchObject({
+      result: 'succeeded',
+      message: expect.stringContaining('Waits until it fits'),
+    });
+    expect(await move(slug, 'standard', { queue: true })).toMatchObject({
+      result: 'failed',
+      error: { code: 'CONFLICT' },
+    });
+    expect(await turn()).toBe('1 waiting');
+    expect(await changeOf(slug)).toMatchObject({ state: 'waiting', fact: expect.stringContaining('2500K') });
+    await run(sql`UPDATE platform.usage_counters SET value = 10 WHERE organization_id = ${tenant.id}`);
+    expect(await turn()).toBe('1 done');
+    expect(await changeOf(slug)).toMatchObject({ state: 'done', jobId: expect.any(Number) });
+    expect(await held(slug)).toMatchObject({ row: { tier: 'standard' } });
+  });
+
+  it('refuses with the sessions that are open, and with overrides over the new limits', async () => {
+    const slug = await make('standard');
+    const login = await loginOf(platform.client, slug);
+    await platform.client.configuration.set({ tenant: slug, values: { 'resources.connections': 60 } });
+    // 60 is less than standard gives, and more than free does.
+    const plan = async () =>
+      (await platform.client.tierChanges.plan({ tenants: [slug], tier: 'free' })).plans[0];
+    expect(await plan()).toMatchObject({ mayWait: false, whyNot: expect.stringContaining('60') });
+    await platform.client.configuration.unset({ tenant: slug, paths: ['resources.connections'] });
+    const nested = async (count: number): Promise<void> => {
+      if (count > 0) return asTenant(cluster(), login, () => nested(count - 1));
+      expect(await plan()).toMatchObject({
+        mayWait: true,
+        whyNot: expect.stringContaining('6 sessions open, and 5 would be allowed'),
+      });
+    };
+    await nested(6);
+  });
+
+  it('leads back to the former tier, catalog by catalog, when it fails or is cancelled', async () => {
+    const slug = await make('free');
+    const before = await held(slug);
+    const { tenant } = await loginOf(platform.client, slug);
+    trap.set('verify', () =>
+      asSuperuser(cluster(), 'postgres', (session) =>
+        session.script(`REVOKE CONNECT ON DATABASE studio_${tenant.id}_db FROM ${tenant.role}`),
+      ),
+    );
+    const failed = await move(slug, 'standard');
+    expect(failed.result).toBe('failed');
+    const job = await jobEnd(platform.client, failed.jobId ?? 0);
+    expect(job).toMatchObject({ status: 'undone', fact: expect.stringContaining('former tier') });
+    expect(await held(slug)).toEqual(before);
+    expect((await platform.client.tenants.test({ tenant: slug })).passed).toBe(true);
+    expect(await platform.client.conversion.kept()).not.toContainEqual(
+      expect.objectContaining({ tenant: slug }),
+    );
+  });
+
+  it('comes at its date, once for two who have the turn, and says what became of a tenant that left', async () => {
+    const slug = await make('standard');
+    const at = new Date(Date.now() + 3_600_000).toISOString();
+    expect(await move(slug, 'premium', { at })).toMatchObject({
+      message: expect.stringContaining('Comes at'),
+    });
+    expect(await refusalOf(move(slug, 'premium', { at: '2020-01-01T00:00:00Z' }))).toBe('INVALID_INPUT');
+    const change = await changeOf(slug);
+    expect(change).toMatchObject({ state: 'scheduled', tier: 'premium', requestedBy: 'tester' });
+    expect(await platform.client.tierChanges.cancel({ id: change?.id ?? 0 })).toMatchObject({
+      state: 'cancelled',
+    });
+    expect(await refusalOf(platform.client.tierChanges.cancel({ id: change?.id ?? 0 }))).toBe('CONFLICT');
+
+    await move(slug, 'premium', { at });
+    expect(await turn()).toBe('nothing was due');
+    await due((await changeOf(slug))?.id ?? 0);
+    const other = await platform.again();
+    try {
+      const works = [platform, other].map(({ engine }) =>
+        engine.schedule.works().find((work) => work.name === 'change-tiers'),
+      );
+      const actor = { name: 'schedule', shell: 'agent' as const, workstation: 'test' };
+      await Promise.all(works.map((work) => work?.run(actor, new AbortController().signal)));
+    } finally {
+      await other.close();
+    }
+    expect(await held(slug)).toMatchObject({ row: { tier: 'premium' } });
+    const { jobs } = await platform.client.jobs.list({ tenant: slug });
+    expect(jobs.filter((job) => job.kind === 'tenant.set-tier')).toHaveLength(1);
+
+    const shut = await make('standard');
+    await move(shut, 'premium', { at });
+    await platform.client.lifecycle.suspend({ tenants: [shut], reason: 'a test' });
+    await due((await changeOf(shut))?.id ?? 0);
+    await turn();
+    expect(await changeOf(shut)).toMatchObject({
+      state: 'waiting',
+      fact: expect.stringContaining('suspended'),
+    });
+    await platform.client.lifecycle.cancel({ tenants: [shut], reason: 'a test' });
+    await turn();
+    expect(await changeOf(shut)).toMatchObject({
+      state: 'cancelled',
+      fact: 'the tenant was cancelled when its time came',
+    });
+  });
+
+  it('goes in waves, and does not begin those after one with a failure', async () => {
+    const slugs = [
+      await make('standard'),
+      await make('standard'),
+      await make('standard'),
+      await make('standard'),
+    ];
+    const [, second = ''] = slugs;
+    const { tenant } = await loginOf(platform.client, second);
+    await asSuperuser(cluster(), 'postgres', (session) =>
+      session.script(`ALTER DATABASE ${tenant.database} RENAME TO lost_${tenant.id}`),
+    );
+    const { results, totals } = await platform.client.tierChanges.begin({
+      tenants: slugs,
+      tier: 'premium',
+      waves: [1, 2],
+    });
+    expect(results.map(({ result }) => result)).toEqual(['succeeded', 'failed', 'succeeded', 'not-run']);
+    expect(results[3]?.message).toBe('Not begun: 1 of wave 2 failed');
+    expect(totals).toEqual({ succeeded: 2, failed: 1, skipped: 0, notRun: 1 });
+    await asSuperuser(cluster(), 'postgres', (session) =>
+      session.script(`ALTER DATABASE lost_${tenant.id} RENAME TO ${tenant.database}`),
+    );
+  });
+
+  it('refuses a tier that asks for another server, a retired one, and one without a folder for its backup', async () => {
+    const slug = await make('standard');
+    await platform.client.servers.edit({ server: 'main', changes: { labels: {} } });
+    const { plans } = await platform.client.tierChanges.plan({ tenants: [slug], tier: 'premium' });
+    expect(plans[0]).toMatchObject({
+      mayWait: false,
+      whyNot: expect.stringContaining('cannot move it to another server yet'),
+    });
+    await platform.client.servers.edit({ server: 'main', changes: { labels: { cluster: 'dedicated' } } });
+    await platform.client.sharedSettings.update({ tiers: { backupFolder: null } });
+    expect((await move(slug, 'premium')).message).toContain('no folder for it is named');
+    expect(await move(slug, 'premium', { backupTo: folder })).toMatchObject({ result: 'succeeded' });
+    await platform.client.sharedSettings.update({ tiers: { backupFolder: folder } });
+  });
+
+  const refusalOf = async (call: Promise<unknown>) => (await refusal(call)).code;
+});
