@@ -6,6 +6,7 @@ import { addBlueprintCommands } from './commands/blueprint.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDomainCommands } from './commands/domain.ts';
 import { addEndingCommands } from './commands/ending.ts';
+import { addEnforcementCommands } from './commands/enforcement.ts';
 import { addGateCommands } from './commands/gate.ts';
 import { addIsolationCommands } from './commands/isolation.ts';
 import { addJobCommands } from './commands/job.ts';
@@ -51,6 +52,7 @@ export function createProgram(version: string, run: RunCommand): Command {
   addDomainCommands(program, run);
   addRoutingCommands(program, run);
   addOrphanCommands(program, run);
+  addEnforcementCommands(program, run);
   addJobCommands(program, run);
   addIsolationCommands(program, run);
   addAgentCommands(program, run);
