@@ -61,10 +61,14 @@ function hasPostgres() {
   );
 }
 
-/** Names of the proxies that the routing tests need and that could not be had; none: all are there. */
+/** Debian's package of each program that tests start for themselves, beside PostgreSQL. */
+const PROGRAMS = { nginx: 'nginx', pgbouncer: 'pgbouncer', 'redis-server': 'redis-server' };
+
+/** Names of the proxies and stores that tests need and that could not be had; none: all are there. */
 export async function ensureProxyPrograms() {
-  const missing = () => ['nginx', 'pgbouncer'].filter((name) => !isOnPath(name));
-  if (missing().length > 0 && isDebianRoot()) await withoutServices(() => install(missing()));
+  const missing = () => Object.keys(PROGRAMS).filter((name) => !isOnPath(name));
+  if (missing().length > 0 && isDebianRoot())
+    await withoutServices(() => install(missing().map((name) => PROGRAMS[name])));
   return missing();
 }
 

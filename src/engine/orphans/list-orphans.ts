@@ -150,7 +150,9 @@ async function readBook(platform: OpenPlatform, serverId: string): Promise<BookE
     sql`SELECT slug, status, database_name, parked_as, isolation, purge_due_at, purge_due_at < now() AS overdue,
           ARRAY(SELECT DISTINCT each FROM unnest(ARRAY[role_name, owner_role, login_role]
             || ARRAY(SELECT credentials.role_name FROM platform.credentials
-                     WHERE credentials.organization_id = organizations.id)) AS each
+                     WHERE credentials.organization_id = organizations.id)
+            || ARRAY(SELECT tenant_accounts.role_name FROM platform.tenant_accounts
+                     WHERE tenant_accounts.organization_id = organizations.id)) AS each
                 WHERE each IS NOT NULL) AS roles
         FROM platform.tenants JOIN platform.organizations ON organizations.id = organization_id
         WHERE server_id = ${serverId}`,
