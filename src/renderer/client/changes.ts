@@ -22,6 +22,10 @@ const LIFE = [
   orpc.lifecycle.attention.key(),
   orpc.lifecycle.lastComparison.key(),
   orpc.conversion.kept.key(),
+  orpc.configuration.get.key(),
+  orpc.configuration.namespaces.key(),
+  orpc.tierChanges.scheduled.key(),
+  orpc.tiers.list.key(),
 ];
 
 /** Reports are written by jobs. */

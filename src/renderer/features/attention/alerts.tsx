@@ -1,6 +1,8 @@
 import { Popover } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { orpc } from '../../client/query.ts';
 import { isolationPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
@@ -15,7 +17,7 @@ const MOST = 5;
 export function Alerts() {
   const format = useFormat();
   const [opened, setOpened] = useState(false);
-  const { stuck, differences, findings, count } = useAttention();
+  const { stuck, differences, findings, drifted, count } = useAttention();
   const close = () => setOpened(false);
   const lines = [
     ...stuck.map(({ tenant, name, problem }) => ({
@@ -32,6 +34,17 @@ export function Alerts() {
       href: tenantPath(tenant, 'life'),
     })),
   ];
+  const names = useQuery({ ...orpc.tenants.list.queryOptions(), enabled: drifted.length > 0 }).data?.tenants;
+  const drifts = drifted.map(({ tenant, count: settings, server }) => ({
+    tenant,
+    name: names?.find(({ slug }) => slug === tenant)?.name ?? tenant,
+    said: tn(
+      '{{count}} setting on {{server}} is not as its configuration wants it.',
+      '{{count}} settings on {{server}} are not as its configuration wants them.',
+      { count: settings, server },
+    ),
+    href: tenantPath(tenant, 'configuration'),
+  }));
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" offset={6} width={360} trapFocus>
       <Popover.Target>
@@ -51,11 +64,11 @@ export function Alerts() {
         </button>
       </Popover.Target>
       <Popover.Dropdown className={styles['drop'] ?? ''} aria-label={t('Alerts')}>
-        {lines.length === 0 ? (
+        {lines.length + drifts.length === 0 ? (
           <p className={styles['none']}>{t('No tenant hangs between two statuses.')}</p>
         ) : (
           <ul>
-            {lines.slice(0, MOST).map((line) => (
+            {[...lines, ...drifts].slice(0, MOST).map((line) => (
               <li key={line.tenant + line.said}>
                 <Icon name="alert" className="is-danger" />
                 <span>
@@ -72,7 +85,7 @@ export function Alerts() {
         )}
         <footer>
           <Link href="/jobs/attention" onClick={close}>
-            {lines.length > MOST
+            {lines.length + drifts.length > MOST
               ? t('See all {{count}}', { count: lines.length })
               : t('See what to do, and compare with the servers')}
           </Link>

@@ -107,6 +107,19 @@ export function AttentionView() {
             </span>
           </p>
         ))}
+        {state.drifted.length > 0 && (
+          <p className={styles['well']}>
+            <Icon name="alert" className="is-warn" />
+            <span>
+              {tn(
+                '{{count}} tenant is not held to what its configuration says.',
+                '{{count}} tenants are not held to what their configurations say.',
+                { count: state.drifted.length },
+              )}{' '}
+              <Link href="/tiers/drift">{t('Drift of configurations')}</Link>
+            </span>
+          </p>
+        )}
         {differences.map((difference) => (
           <DifferenceEntry
             key={`${difference.tenant} ${difference.kind}`}

@@ -14,6 +14,16 @@ export function useAttention() {
   const queries = useQueryClient();
   const stuck = useQuery(orpc.lifecycle.attention.queryOptions());
   const last = useQuery(orpc.lifecycle.lastComparison.queryOptions());
+  // What the last comparison of configurations found here; nobody is asked anew for the bell.
+  const drift = useQuery({
+    ...orpc.enforcement.drift.queryOptions({ input: {} }),
+    enabled: false,
+  }).data?.drifts;
+  const drifted = [...Map.groupBy(drift ?? [], ({ tenant }) => tenant)].map(([tenant, drifts]) => ({
+    tenant,
+    count: drifts.length,
+    server: drifts[0]?.server ?? '',
+  }));
   const findings = [...useOpenFindings().values()];
   const reread = () => queries.invalidateQueries({ queryKey: orpc.lifecycle.lastComparison.key() });
   // What it finds is kept for everybody: it is read from there.
@@ -33,6 +43,8 @@ export function useAttention() {
     /** Reads again what is kept; asks no server. */
     rereadComparison: () => void reread(),
     findings,
-    count: (stuck.data?.length ?? 0) + differences.length + findings.length,
+    /** Tenants whose server is not as their configuration wants it. */
+    drifted,
+    count: (stuck.data?.length ?? 0) + differences.length + findings.length + drifted.length,
   };
 }

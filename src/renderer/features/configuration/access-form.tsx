@@ -1,12 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { accessAnswerSchema, STORES, type Store } from '../../../shared/models/configuration.ts';
+import { orpc } from '../../client/query.ts';
 import { Told, t, type Word, word } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { SelectField } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { orpc } from './api.ts';
 import styles from './configuration.module.css';
 
 const OPERATIONS = accessAnswerSchema.shape.operation.options;

@@ -1,5 +1,5 @@
 import type { ConfigurationDrift } from '../../../shared/models/configuration.ts';
-import { t } from '../../locales/index.ts';
+import { Told, t } from '../../locales/index.ts';
 import { Code } from '../../parts/code.tsx';
 import styles from './configuration.module.css';
 
@@ -17,6 +17,11 @@ export function DriftLines({ drift }: { drift: ConfigurationDrift }) {
         <span className="sr-only">{t('wanted')} </span>
         {drift.wanted}
       </p>
+      {drift.byHand !== null && (
+        <p className={styles['byHand']}>
+          <Told>{drift.byHand}</Told>
+        </p>
+      )}
       <Code wrap boxed={false}>
         {`${drift.statement.replace(/;\s*$/, '')};`}
       </Code>

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { ConfigurationDrift } from '../../../shared/models/configuration.ts';
-import { orpc as whole } from '../../client/query.ts';
+import { orpc } from '../../client/query.ts';
 import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn, told } from '../../locales/index.ts';
@@ -15,7 +15,6 @@ import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Note } from '../../parts/note.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { orpc } from './api.ts';
 import styles from './configuration.module.css';
 import { DriftLines } from './drift-lines.tsx';
 
@@ -32,7 +31,7 @@ export function DriftPage() {
   const format = useFormat();
   const queries = useQueryClient();
   const query = useQuery({ ...orpc.enforcement.drift.queryOptions({ input: {} }), retry: false });
-  const tenants = useQuery(whole.tenants.list.queryOptions()).data?.tenants;
+  const tenants = useQuery(orpc.tenants.list.queryOptions()).data?.tenants;
   const mend = useMutation(
     orpc.enforcement.apply.mutationOptions({
       gcTime: 0,
@@ -58,7 +57,14 @@ export function DriftPage() {
   return (
     <div className={styles['page']}>
       <PageHead
-        title={t('Drift of configurations')}
+        title={
+          <>
+            <Link href="/tiers" className={styles['above']}>
+              {t('Tiers')} /
+            </Link>{' '}
+            {t('Drift')}
+          </>
+        }
         scope={
           data === undefined
             ? t('reading…')

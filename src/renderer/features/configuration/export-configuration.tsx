@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { orpc } from '../../client/query.ts';
 import { saveFile } from '../../lib/save-file.ts';
 import { t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
@@ -8,7 +9,6 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { PasswordField, TextField } from '../../parts/field.tsx';
 import { Segments } from '../../parts/segments.tsx';
-import { orpc } from './api.ts';
 import styles from './configuration.module.css';
 
 const CONFIRM = 'with secrets';

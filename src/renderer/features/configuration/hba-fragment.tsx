@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { orpc } from '../../client/query.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { Code } from '../../parts/code.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { orpc } from './api.ts';
 import styles from './configuration.module.css';
 
 /** Networks and TLS of a server's tenants, as lines of pg_hba.conf, and what puts them in force. */

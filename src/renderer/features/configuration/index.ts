@@ -1,4 +1,3 @@
-export { client, orpc } from './api.ts';
 export { ChangeTierSheet } from './change-tier-sheet.tsx';
 export { DriftPage } from './drift-page.tsx';
 export { HbaFragment } from './hba-fragment.tsx';

@@ -1,8 +1,9 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Configuration, EffectiveSetting } from '../../../shared/models/configuration.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
+import { orpc } from '../../client/query.ts';
 import { jobPath, tenantActPath } from '../../lib/paths.ts';
 import { saveFile } from '../../lib/save-file.ts';
 import { useFormat } from '../../lib/use-format.ts';
@@ -14,7 +15,6 @@ import { Note } from '../../parts/note.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { AccessForm } from './access-form.tsx';
 import { AddOverride } from './add-override.tsx';
-import { orpc } from './api.ts';
 import styles from './configuration.module.css';
 import { ExportConfiguration } from './export-configuration.tsx';
 import { Namespaces } from './namespaces.tsx';
@@ -73,6 +73,7 @@ function Held({ tenant, configuration, state }: HeldProps) {
         ? setting.origin.kind === 'override'
         : driftOf(setting.path).length > 0,
   );
+  const notApplied = state.set.data?.notApplied ?? state.unset.data?.notApplied ?? null;
   const job = state.set.data?.jobId ?? state.unset.data?.jobId ?? null;
   return (
     <div className={styles['tab']}>
@@ -98,6 +99,13 @@ function Held({ tenant, configuration, state }: HeldProps) {
             <Link href={jobPath(job)}>{t('Job {{id}}', { id: format.count(job) })}</Link>
           </span>
         </p>
+      )}
+      {notApplied !== null && (
+        <div className={styles['pad']}>
+          <Note tone="warn">
+            <Told>{notApplied}</Told>
+          </Note>
+        </div>
       )}
       <div className={styles['filters']}>
         <Segments
@@ -202,8 +210,56 @@ function Head({ tenant, configuration }: Omit<HeldProps, 'state'>) {
         </Button>
       </div>
       {report.error !== null && <ErrorNote error={report.error} />}
+      <Scheduled tenant={tenant} />
       {exporting && <ExportConfiguration tenant={tenant.slug} onClose={() => setExporting(false)} />}
     </header>
+  );
+}
+
+/** A change of tier for a date, or one that waits until it fits. */
+function Scheduled({ tenant }: { tenant: Tenant }) {
+  const format = useFormat();
+  const queries = useQueryClient();
+  const query = useQuery(orpc.tierChanges.scheduled.queryOptions());
+  const cancel = useMutation(
+    orpc.tierChanges.cancel.mutationOptions({
+      gcTime: 0,
+      onSuccess: () => queries.invalidateQueries({ queryKey: orpc.tierChanges.key() }),
+    }),
+  );
+  const open = query.data?.filter(
+    (each) => each.tenant === tenant.slug && (each.state === 'scheduled' || each.state === 'waiting'),
+  );
+  return (
+    <>
+      {open?.map((each) => (
+        <p key={each.id} className={styles['answer']}>
+          <Icon name="clock" className="is-accent" />
+          <span className="grow">
+            {each.state === 'waiting'
+              ? t('Waits to move to {{tier}}, version {{version}}, until it fits', {
+                  tier: each.tier,
+                  version: each.version,
+                })
+              : t('Moves to {{tier}}, version {{version}}, {{when}}', {
+                  tier: each.tier,
+                  version: each.version,
+                  when: format.when(each.at),
+                })}
+            {each.fact !== '' && (
+              <span className="second">
+                {' · '}
+                <Told>{each.fact}</Told>
+              </span>
+            )}
+          </span>
+          <Button small tone="quiet" busy={cancel.isPending} onClick={() => cancel.mutate({ id: each.id })}>
+            {t('Cancel the change')}
+          </Button>
+        </p>
+      ))}
+      {cancel.error !== null && <ErrorNote error={cancel.error} />}
+    </>
   );
 }
 

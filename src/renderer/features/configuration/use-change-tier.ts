@@ -2,8 +2,8 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { Tenant } from '../../../shared/models/tenant.ts';
-import { orpc as whole } from '../../client/query.ts';
-import { client, orpc } from './api.ts';
+import { client } from '../../client/client.ts';
+import { orpc } from '../../client/query.ts';
 
 /** A plan asks each server; of more tenants the first ones stand for all. */
 export const PLANNED_AT_MOST = 40;
@@ -24,9 +24,9 @@ export interface ChangeForm {
 export function useChangeTier(targets: readonly Tenant[], preset: string | undefined, enabled: boolean) {
   const queries = useQueryClient();
   const tiers = useQuery(orpc.tiers.list.queryOptions({ enabled })).data;
-  const settings = useQuery(whole.sharedSettings.get.queryOptions({ enabled })).data?.settings;
+  const settings = useQuery(orpc.sharedSettings.get.queryOptions({ enabled })).data?.settings;
   const usualFolder = settings?.tiers?.backupFolder ?? settings?.lifecycle.finalBackupFolder ?? '';
-  const environment = useQuery(whole.app.status.queryOptions()).data?.platform.environment;
+  const environment = useQuery(orpc.app.status.queryOptions()).data?.platform.environment;
   const [form, setForm] = useState<ChangeForm>({
     tier: preset ?? null,
     version: null,
@@ -41,10 +41,7 @@ export function useChangeTier(targets: readonly Tenant[], preset: string | undef
   const [typed, setTyped] = useState(false);
   const present = new Set(targets.map((tenant) => tenant.tier?.name ?? ''));
   const choices = (tiers ?? []).filter((tier) => tier.retiredAt === null || present.has(tier.name));
-  // The first that most of them have not: a plan stands there from the beginning.
-  const tier =
-    choices.find(({ name }) => name === form.tier) ??
-    choices.find(({ name }) => name !== 'base' && !(present.size === 1 && present.has(name)));
+  const tier = choices.find(({ name }) => name === form.tier) ?? nextTier(choices, present);
   const slugs = useMemo(() => targets.slice(0, PLANNED_AT_MOST).map(({ slug }) => slug), [targets]);
   const [asked] = useDebouncedValue(tier?.name, 120);
   const input = {
@@ -66,7 +63,7 @@ export function useChangeTier(targets: readonly Tenant[], preset: string | undef
     gcTime: 0,
     onSettled: () =>
       Promise.all(
-        [orpc.tiers.key(), orpc.configuration.key(), orpc.tierChanges.key(), whole.tenants.list.key()].map(
+        [orpc.tiers.key(), orpc.configuration.key(), orpc.tierChanges.key(), orpc.tenants.list.key()].map(
           (queryKey) => queries.invalidateQueries({ queryKey }),
         ),
       ),
@@ -126,4 +123,13 @@ export function readWaves(text: string): number[] | null {
   const parts = text.split(/[\s,;]+/).filter((each) => each !== '');
   const waves = parts.map(Number);
   return waves.every((each) => Number.isInteger(each) && each >= 1) && waves.length <= 20 ? waves : null;
+}
+
+/** Where one usually goes from here: a step up, or down from the strongest. They stand in the order of their strength. */
+export function nextTier<Named extends { readonly name: string }>(
+  tiers: readonly Named[],
+  present: ReadonlySet<string>,
+): Named | undefined {
+  const strongest = tiers.findLastIndex(({ name }) => present.has(name));
+  return tiers[strongest + 1] ?? tiers.findLast(({ name }) => !present.has(name)) ?? tiers[strongest];
 }

@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Tenant } from '../../../shared/models/tenant.ts';
-import { orpc as whole } from '../../client/query.ts';
-import { orpc } from './api.ts';
+import { orpc } from '../../client/query.ts';
 
 /** What is in force for a tenant, what its server says of it, and how both are changed. */
 export function useConfiguration({ slug }: Pick<Tenant, 'slug'>) {
@@ -17,7 +16,7 @@ export function useConfiguration({ slug }: Pick<Tenant, 'slug'>) {
     Promise.all([
       queries.invalidateQueries({ queryKey: orpc.configuration.key() }),
       queries.invalidateQueries({ queryKey: orpc.enforcement.key() }),
-      queries.invalidateQueries({ queryKey: whole.tenants.list.key() }),
+      queries.invalidateQueries({ queryKey: orpc.tenants.list.key() }),
     ]);
   const set = useMutation(orpc.configuration.set.mutationOptions({ onSuccess: reread, gcTime: 0 }));
   const unset = useMutation(orpc.configuration.unset.mutationOptions({ onSuccess: reread, gcTime: 0 }));

@@ -15,6 +15,7 @@ import {
   type PanelTab,
   Tag,
 } from '../../parts/index.ts';
+import { HbaFragment } from '../configuration/index.ts';
 import { Findings, FindingTags } from './findings.tsx';
 import { RemoveServer } from './remove-server.tsx';
 import { Facts } from './server-columns.tsx';
@@ -38,6 +39,7 @@ export function ServerPanel({ server, tab, onTab, ...moves }: ServerPanelProps) 
   const tabs: readonly PanelTab[] = [
     { id: 'preflight', label: t('Preflight'), count: open },
     { id: 'summary', label: t('Summary') },
+    { id: 'access', label: t('Access') },
     { id: 'settings', label: t('Settings') },
     { id: 'remove', label: t('Remove…'), danger: true },
   ];
@@ -75,6 +77,7 @@ export function ServerPanel({ server, tab, onTab, ...moves }: ServerPanelProps) 
     >
       {tab === 'preflight' && <PreflightTab preflight={preflight} />}
       {tab === 'summary' && <Summary server={server} />}
+      {tab === 'access' && <HbaFragment server={server.name} />}
       {tab === 'settings' && <ServerSettings key={server.id} server={server} />}
       {tab === 'remove' && <RemoveServer key={server.id} server={server} />}
     </Panel>

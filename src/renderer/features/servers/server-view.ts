@@ -3,7 +3,7 @@ import type { ServerOverview } from '../../../shared/models/server.ts';
 import { t } from '../../locales/index.ts';
 import type { IconName } from '../../parts/index.ts';
 
-export const SERVER_TABS = ['preflight', 'summary', 'settings', 'remove'] as const;
+export const SERVER_TABS = ['preflight', 'summary', 'access', 'settings', 'remove'] as const;
 export type ServerTab = (typeof SERVER_TABS)[number];
 
 export function serverPath(name: string, tab: ServerTab = 'preflight'): string {

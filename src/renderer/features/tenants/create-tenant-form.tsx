@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Language } from '../../../shared/models/message.ts';
 import type { Plan } from '../../../shared/models/plan.ts';
+import { orpc } from '../../client/query.ts';
 import type { Format } from '../../lib/format.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn, tx, word } from '../../locales/index.ts';
@@ -221,6 +223,7 @@ const USUAL = 'usual';
 function Subscription({ state }: { state: CreateTenant }) {
   const format = useFormat();
   const { form, change, errorOf, plans = [] } = state;
+  const tiers = useQuery(orpc.tiers.list.queryOptions()).data;
   const [entry] = plans;
   const label = (plan: Plan) =>
     t('{{plan}}, {{price}}', { plan: plan.name, price: priceWords(plan, format.locale) });
@@ -238,6 +241,19 @@ function Subscription({ state }: { state: CreateTenant }) {
             plans.find((plan) => plan.id === (form.subscription ?? entry?.id)),
             format,
           )}
+        />
+        <SelectField<string>
+          label={t('Tier')}
+          value={form.tier ?? USUAL}
+          onChange={(next) => change({ tier: next === USUAL ? null : next })}
+          error={errorOf('tier')}
+          options={[
+            { value: USUAL, label: t('As its plan says') },
+            ...(tiers ?? [])
+              .filter(({ retiredAt }) => retiredAt === null)
+              .map((tier) => ({ value: tier.name, label: tier.title })),
+          ]}
+          hint={t('What it is held to: limits, timeouts, backups')}
         />
         <SelectField<Language | typeof USUAL>
           label={t('Language of its messages')}

@@ -20,6 +20,8 @@ export interface CreateTenantForm {
   readonly trialDays: number | null;
   /** A plan's id; null: the entry plan. */
   readonly subscription: string | null;
+  /** null: that of its plan, else the default of the settings. */
+  readonly tier: string | null;
   /** Of the messages to the owner; null: that of the settings. */
   readonly language: Language | null;
   /** Write to the owner where to sign in, once the tenant is there. A trial only. */
@@ -40,6 +42,7 @@ export const EMPTY_FORM: CreateTenantForm = {
   start: 'trial',
   trialDays: 14,
   subscription: null,
+  tier: null,
   language: null,
   welcome: true,
   server: null,
@@ -72,7 +75,7 @@ export function formInput(form: CreateTenantForm): Record<keyof CreateTenantInpu
     blueprint: form.blueprint,
     variables: form.variables,
     isolation: form.isolation,
-    tier: undefined,
+    tier: form.tier ?? undefined,
     environment: undefined,
     onFailure: 'keep',
   };

@@ -8,6 +8,7 @@ import { Told, t, tn } from '../../locales/index.ts';
 import { Checkbox } from '../../parts/checkbox.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Held, settingWords } from '../configuration/index.ts';
+import { rawValue } from './highlight-yaml.ts';
 import styles from './tiers.module.css';
 import type { TierDocument } from './use-tier-document.ts';
 
@@ -16,6 +17,9 @@ interface ComparisonProps {
   open: TierDocument;
   onOpen: (tier: string) => void;
 }
+
+/** Of a tier's column, in pixels; more of them scroll. */
+const LEAST_WIDTH = 96;
 
 interface ColumnOf {
   readonly name: string;
@@ -59,7 +63,7 @@ export const Comparison = memo(function Comparison({ tiers, open, onOpen }: Comp
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
       <div className={styles['scroll']} tabIndex={0}>
-        <table className={styles['compare']}>
+        <table className={styles['compare']} style={{ minWidth: 286 + columns.length * LEAST_WIDTH }}>
           <thead>
             <tr>
               <th scope="col" className={styles['settingColumn']}>
@@ -98,6 +102,11 @@ export const Comparison = memo(function Comparison({ tiers, open, onOpen }: Comp
                     was={was}
                     current={columns[at]?.current ?? false}
                     problem={columns[at]?.current ? problem : undefined}
+                    raw={
+                      problem === undefined
+                        ? undefined
+                        : rawValue(open.document, open.lines.get(setting.path))
+                    }
                   />
                 ))}
               </tr>
@@ -117,16 +126,18 @@ interface CellProps {
   was: string | null | undefined;
   current: boolean;
   problem: TierProblem | undefined;
+  /** As it is written, where that is no value. */
+  raw: string | undefined;
 }
 
-function Cell({ words, was, current, problem }: CellProps) {
+function Cell({ words, was, current, problem, raw }: CellProps) {
   const changed = was !== undefined && was !== words;
   return (
     <td className={classes(current && styles['current'], words === null && 'third')} title={words ?? ''}>
       {problem !== undefined ? (
-        <span className="is-danger row">
+        <span className={styles['wrong']}>
           <Icon name="failed" size={12} />
-          {words ?? t('wrong')}
+          {raw ?? words ?? t('wrong')}
         </span>
       ) : (
         <span className={classes(changed && styles['cellChanged'])}>{words ?? '–'}</span>

@@ -1,7 +1,6 @@
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
-import { Icon } from '../../parts/icon.tsx';
 import { Note } from '../../parts/note.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { DifferencesTable } from './differences-table.tsx';
@@ -68,7 +67,7 @@ export function EffectSheet({ opened, tier, tenants, onClose, onMove }: EffectSh
         </ul>
         {tier.problems.length > 0 && (
           <Note tone="danger">
-            <Icon name="failed" size={12} /> <Told>{tier.problems[0]?.message ?? ''}</Told>
+            <Told>{tier.problems[0]?.message ?? ''}</Told>
             <p className="second">{t('It cannot be saved until that is mended.')}</p>
           </Note>
         )}

@@ -71,3 +71,11 @@ export function endOfValue(line: string): number {
     .join('');
   return text.trimEnd().length;
 }
+
+/** What stands behind the key of a line, from 0, as it is written. */
+export function rawValue(document: string, line: number | undefined): string | undefined {
+  const text = line === undefined ? undefined : document.split('\n')[line];
+  if (text === undefined) return undefined;
+  const value = text.slice(0, endOfValue(text)).replace(/^[^:]*:\s*/u, '');
+  return value === '' ? undefined : value.replace(/^(["'])(.*)\1$/u, '$2');
+}

@@ -11,6 +11,7 @@ import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, told } from '../../locales/index.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { cronWords, fitsField, Held, sectionWords, settingWords } from '../configuration/index.ts';
+import { rawValue } from './highlight-yaml.ts';
 import { FormField } from './tier-form-field.tsx';
 import styles from './tiers.module.css';
 import type { TierDocument } from './use-tier-document.ts';
@@ -74,6 +75,11 @@ export function TierForm({ tier, parent, onGoTo }: TierFormProps) {
                   key={setting.path}
                   setting={setting}
                   value={tier.values[setting.path] ?? mapAt(tier.values, setting)}
+                  raw={
+                    problems.has(setting.path)
+                      ? rawValue(tier.document, tier.lines.get(setting.path))
+                      : undefined
+                  }
                   own={tier.lines.has(setting.path)}
                   line={tier.lines.get(setting.path)}
                   parent={parent}
@@ -102,6 +108,8 @@ function mapAt(values: Readonly<Record<string, unknown>>, { kind, path }: TierSe
 interface RowProps {
   setting: TierSetting;
   value: unknown;
+  /** As it is written, where that is no value. */
+  raw: string | undefined;
   own: boolean;
   line: number | undefined;
   parent: string | null;
@@ -113,7 +121,7 @@ interface RowProps {
 }
 
 const Row = memo(function Row(props: RowProps) {
-  const { setting, value, own, line, problem, difference, disabled, onEdit, onGoTo } = props;
+  const { setting, value, raw, own, line, problem, difference, disabled, onEdit, onGoTo } = props;
   const id = useId();
   const changed = difference !== undefined;
   const title = told(setting.title);
@@ -132,7 +140,7 @@ const Row = memo(function Row(props: RowProps) {
         <FormField
           id={id}
           setting={setting}
-          value={value}
+          value={raw ?? value}
           own={own}
           bad={problem !== undefined}
           disabled={disabled}
@@ -211,7 +219,7 @@ function Note({ setting, value, own, parent, problem, difference }: RowProps) {
   );
 }
 
-/** A problem within a list or a map belongs to the row of the whole. */
+/** A problem within a list or a map belongs to the row of the orpc. */
 function byField(problems: readonly TierProblem[]): ReadonlyMap<string, TierProblem> {
   const found = new Map<string, TierProblem>();
   for (const problem of problems) {

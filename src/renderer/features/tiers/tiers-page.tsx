@@ -4,7 +4,7 @@ import { useMemo, useRef, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import type { Tier } from '../../../shared/models/tier.ts';
-import { orpc as whole } from '../../client/query.ts';
+import { orpc } from '../../client/query.ts';
 import { t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -14,7 +14,7 @@ import menu from '../../parts/filter-chip.module.css';
 import { Icon } from '../../parts/icon.tsx';
 import { Note } from '../../parts/note.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { ChangeTierSheet, orpc } from '../configuration/index.ts';
+import { ChangeTierSheet } from '../configuration/index.ts';
 import { Comparison } from './comparison.tsx';
 import { useDrafts } from './drafts.ts';
 import { EffectSheet } from './effect-sheet.tsx';
@@ -83,7 +83,7 @@ const NOBODY: readonly Tenant[] = [];
 function OpenTier({ name, tiers, tabs, onOpen }: OpenTierProps) {
   const published = tiers.find((tier) => tier.name === name);
   const tier = useTierDocument(name, published);
-  const all = useQuery(whole.tenants.list.queryOptions()).data?.tenants ?? NOBODY;
+  const all = useQuery(orpc.tenants.list.queryOptions()).data?.tenants ?? NOBODY;
   const tenants = useMemo(() => all.filter((each) => each.tier?.name === name), [all, name]);
   const editor = useRef<YamlEditorHandle>(null);
   const [over, setOver] = useState<'effect' | 'versions' | 'new' | 'move' | null>(null);
@@ -285,6 +285,7 @@ function Actions({ tier, tenants, onOver, onSaved, onDiscarded }: ActionsProps) 
 }
 
 function More({ tier, onOver }: Pick<ActionsProps, 'tier' | 'onOver'>) {
+  const [, go] = useLocation();
   const queries = useQueryClient();
   const settle = { onSuccess: () => queries.invalidateQueries({ queryKey: orpc.tiers.key() }) };
   const retire = useMutation(orpc.tiers.retire.mutationOptions(settle));
@@ -303,6 +304,9 @@ function More({ tier, onOver }: Pick<ActionsProps, 'tier' | 'onOver'>) {
         <Menu.Dropdown className={menu['dropdown'] ?? ''} aria-label={t('More about this tier')}>
           <Menu.Item className={item} leftSection={<Icon name="plus" />} onClick={() => onOver('new')}>
             {t('New tier by copy…')}
+          </Menu.Item>
+          <Menu.Item className={item} leftSection={<Icon name="wrench" />} onClick={() => go('/tiers/drift')}>
+            {t('Drift of configurations')}
           </Menu.Item>
           {tier.published !== undefined && (
             <>
@@ -368,6 +372,22 @@ function Notes({ tier, saved, behind, onMove, onHide, onVersions }: NotesProps) 
             version: tier.published?.version ?? 0,
             name: tier.published?.publishedBy ?? '',
           },
+        )}
+      </Note>
+    );
+  }
+  const offered = tier.published?.offered ?? null;
+  if (saved === null && offered !== null && !tier.isDraft) {
+    return (
+      <Note
+        actions={
+          <Button small onClick={() => tier.write(offered)}>
+            {t('Take it as a draft')}
+          </Button>
+        }
+      >
+        {t(
+          'Cadastre ships a newer file of this tier. It is not published by itself, since this one is your own.',
         )}
       </Note>
     );

@@ -2,7 +2,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { SettingDifference, Tier, TierProblem } from '../../../shared/models/tier.ts';
-import { client, orpc } from '../configuration/index.ts';
+import { client } from '../../client/client.ts';
+import { orpc } from '../../client/query.ts';
+
 import { changedLines } from './changed-lines.ts';
 import { useDrafts } from './drafts.ts';
 import { yamlPaths } from './yaml-paths.ts';

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Tier, TierVersion } from '../../../shared/models/tier.ts';
+import { orpc } from '../../client/query.ts';
 import { classes } from '../../lib/classes.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, tn } from '../../locales/index.ts';
@@ -9,7 +10,7 @@ import { Code } from '../../parts/code.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
-import { orpc } from '../configuration/index.ts';
+
 import { DifferencesTable } from './differences-table.tsx';
 import styles from './tiers.module.css';
 
