@@ -24,6 +24,7 @@ import { addTenantCommands } from './commands/tenant.ts';
 import { addTenantConvert } from './commands/tenant-convert.ts';
 import { addTenantImport } from './commands/tenant-import.ts';
 import { addTenantPassword } from './commands/tenant-password.ts';
+import { addTenantSetTier } from './commands/tenant-set-tier.ts';
 import { addTierCommands } from './commands/tier.ts';
 import { addWebCommand } from './commands/web.ts';
 import type { RunCommand } from './run-command.ts';
@@ -48,6 +49,7 @@ export function createProgram(version: string, run: RunCommand): Command {
   addLifecycleCommands(tenant, run);
   addTenantConvert(tenant, run);
   addTenantPassword(tenant, run);
+  addTenantSetTier(tenant, run);
   addGateCommands(program, run);
   addDomainCommands(program, run);
   addRoutingCommands(program, run);

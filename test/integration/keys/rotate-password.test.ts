@@ -223,6 +223,28 @@ eachMajor('Rotating a tenant password', (cluster) => {
     expect(await work.run(platform.actor, signal)).toBe('none was due');
   });
 
+  it('rotates as the configuration of a tenant says, which comes before the setting of its plan', async () => {
+    const { client } = platform;
+    const made = async (tier: string) => {
+      const job = await createAndWait(client, tenantInput({ tier, isolation: undefined }));
+      const open = await platform.engine.platform.open();
+      await open.database.run(
+        sql`UPDATE platform.credentials SET changed_at = now() - interval '91 days' WHERE organization_id = ${job.tenant?.id ?? 0}`,
+      );
+      return job.tenant?.slug ?? '';
+    };
+    // Standard says quarterly, free never, whatever is set for the plan that both subscribe to.
+    const quarterly = await made('standard');
+    const never = await made('free');
+    const before = await credentials(never);
+    expect((await client.sharedSettings.get()).settings.passwords.rotateEveryDays).not.toEqual({});
+    const work = rotationPolicyWork(platform.engine.lifecycle);
+    const { signal } = new AbortController();
+    expect(await work.run(platform.actor, signal)).toBe('1 of 1 rotated');
+    expect((await credentials(quarterly)).user).toMatch(/_b$/);
+    expect(await credentials(never)).toEqual(before);
+  });
+
   it('keeps no password in journal, job or audit log', async () => {
     const tenant = await make();
     await platform.client.passwords.rotate({ tenants: [tenant] });

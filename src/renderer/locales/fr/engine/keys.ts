@@ -61,7 +61,7 @@ export const keys: French = {
     'Renouveler d’abord : cadastre key rotate. L’ancienne clé pourra alors être oubliée.',
   'rotate key': 'renouveler la clé',
   'rotate password': 'renouveler le mot de passe',
-  'Rotate passwords that are older than their plan allows': 'Renouveler les mots de passe trop vieux',
+  'Rotate passwords that are older than their tier or plan allows': 'Renouveler les mots de passe trop vieux',
   'Rotate the key of {{name}}': 'Renouveler la clé de {{name}}',
   'Rotate the password of {{name}}': 'Renouveler le mot de passe de {{name}}',
   'Seal with it from now on': 'Sceller avec elle désormais',
@@ -87,7 +87,7 @@ export const keys: French = {
   'The key {{key}} is not in the secret store': 'La clé {{key}} n’est pas au coffre des secrets',
   'The login {{role}} {{why}}': 'Le login {{role}} {{why}}',
   'The platform has no key {{key}}': 'La plateforme n’a pas de clé {{key}}',
-  'the policy of its plan': 'la règle de sa formule',
+  'the policy of its tier or plan': 'la règle de son niveau ou de sa formule',
   'The secret store did not keep the new key': 'Le coffre n’a pas gardé la nouvelle clé',
   'The secrets of this process come from the environment':
     'Les secrets de ce processus viennent de l’environnement',
