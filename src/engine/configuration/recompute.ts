@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Database } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import { type PublishedTier, publishedTier } from '../tiers/published-tier.ts';
@@ -44,12 +45,12 @@ async function recomputeOne(
   const tier = await tierOf(held.tier, held.version);
   const environment = held.environment ?? facts.platformEnvironment;
   const { settings, problems } = mergeForTenant(facts, tier, environment, held.overrides);
-  if (problems.length > 0) return false;
+  const effective = valuesOf(settings);
+  if (problems.length > 0 || isDeepStrictEqual(effective, held.effective)) return false;
   const { rowCount } = await database.run(
-    sql`UPDATE platform.tenant_configurations SET effective = ${JSON.stringify(valuesOf(settings))}::jsonb
+    sql`UPDATE platform.tenant_configurations SET effective = ${JSON.stringify(effective)}::jsonb
         WHERE organization_id = ${facts.id} AND tier = ${held.tier} AND tier_version = ${held.version}
-          AND overrides = ${JSON.stringify(held.overrides)}::jsonb
-          AND effective <> ${JSON.stringify(valuesOf(settings))}::jsonb`,
+          AND overrides = ${JSON.stringify(held.overrides)}::jsonb`,
   );
   return rowCount > 0;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Domain } from '../../shared/models/domain.ts';
 import { performAct } from '../acts/perform-act.ts';
+import { customDomainRefusal } from '../configuration/switches.ts';
 import { CadastreError } from '../errors.ts';
 import { sql } from '../postgres/sql.ts';
 import { getTenant } from '../tenants/select-tenants.ts';
@@ -25,7 +26,8 @@ export function addDomain(
         wayOut: 'Restore it first.',
       });
     }
-    const refusal = await domainRefusal(platform, host);
+    const refusal =
+      (await customDomainRefusal(platform.database, tenant)) ?? (await domainRefusal(platform, host));
     if (refusal) throw refusal;
     const token = `cadastre-${randomBytes(24).toString('base64url')}`;
     const { rows } = await platform.database.run(

@@ -5,6 +5,7 @@ import type { Tenant } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
 import { describeMeans, requirePrograms } from '../backups/backup-means.ts';
 import { checkFolder } from '../backups/final-backup.ts';
+import { erasureRefusal, portabilityRefusal } from '../configuration/switches.ts';
 import { CadastreError } from '../errors.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
 import { sql } from '../postgres/sql.ts';
@@ -75,6 +76,11 @@ export function purgeTenant(context: EndingContext, actor: Actor, input: PurgeIn
 
 async function checkPurge(context: EndingContext, tenant: Tenant, input: PurgeInput): Promise<void> {
   requireTyped(input.confirm, tenant.slug, 'purge it for good');
+  const { database } = await context.platform();
+  const refusal =
+    (await erasureRefusal(database, tenant)) ??
+    (input.backupTo === undefined ? null : await portabilityRefusal(database, tenant));
+  if (refusal) throw refusal;
   if (input.backupTo === undefined) return;
   const server = await serverVersion(context, tenant.serverId);
   requirePrograms(server, await context.clientPrograms());

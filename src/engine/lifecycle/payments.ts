@@ -2,6 +2,7 @@ import type { Subscription } from '../../shared/models/lifecycle-acts.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
 import { performAct } from '../acts/perform-act.ts';
+import { recomputeEffective } from '../configuration/recompute.ts';
 import { CadastreError, invalidInput } from '../errors.ts';
 import { throwUnlessDone } from '../jobs/audited-job.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
@@ -51,6 +52,8 @@ export async function paymentReceived(
     await refuseBusy(platform, tenant);
     await platform.database.transaction(async (session) => {
       await session.run(paySubscription(tenant.id, until));
+      // Who paid without a subscription has one from here on.
+      await recomputeEffective(session, { tenantIds: [tenant.id] });
       // A job that begins in this moment wins: the trigger refuses a way that is not in the table.
       await session.run(
         sql`UPDATE platform.organizations SET status = 'ACTIVE', status_job = NULL, status_reason = NULL
@@ -89,6 +92,7 @@ export async function paymentMissed(
     if (tenant.status !== 'ACTIVE' && tenant.status !== 'SUSPENDED') throw notPayable(tenant);
     await refuseBusy(platform, tenant);
     await platform.database.run(missSubscription(tenant.id));
+    await recomputeEffective(platform.database, { tenantIds: [tenant.id] });
     platform.locks.say('tenants', tenant.id);
     return tenant;
   });

@@ -2,6 +2,7 @@ import type { PurgePlan } from '../../shared/models/ending.ts';
 import { TRANSITIONS } from '../../shared/models/lifecycle.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import { checkFolder } from '../backups/final-backup.ts';
+import { erasureRefusal, portabilityRefusal } from '../configuration/switches.ts';
 import { CadastreError } from '../errors.ts';
 import { sql } from '../postgres/sql.ts';
 import { getTenant } from '../tenants/select-tenants.ts';
@@ -31,6 +32,9 @@ export async function planPurge(
   if (now.name !== null) await keeper.block(tools, place);
   const blocking = said.splice(0);
   const destruction = await keeper.destroy(tools, place);
+  const refusal =
+    (await erasureRefusal(platform.database, tenant)) ??
+    (backupTo === undefined ? null : await portabilityRefusal(platform.database, tenant));
   const backup = await backupMeans(context, place.serverId);
   const folder =
     backupTo === undefined
@@ -45,7 +49,10 @@ export async function planPurge(
     // Of a database that is shared the size says nothing about one tenant.
     bytes: place.model === 'database' ? now.bytes : null,
     sessions,
-    problem: whyNotBegin('purge', tenant) ?? (backupTo === undefined ? null : (backup.problem ?? folder)),
+    problem:
+      whyNotBegin('purge', tenant) ??
+      refusal?.message ??
+      (backupTo === undefined ? null : (backup.problem ?? folder)),
     obstacles,
     backup,
     cannotBeUndone: losses(tenant, place, now.name, destruction),
@@ -74,7 +81,7 @@ export async function planPurge(
         `${sessions ?? 0} sessions at this moment`,
         blocking,
       ),
-      step('destroy', 'Drop database and roles', tenant.server, 'from here on there is no way back', said),
+      step('destroy', 'Destroy data and roles', tenant.server, 'from here on there is no way back', said),
       step('absence', 'See that it is gone', tenant.server, 'asked of the catalogs', []),
       step(
         'settle',

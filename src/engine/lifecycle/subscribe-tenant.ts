@@ -2,6 +2,7 @@ import type { Subscription } from '../../shared/models/lifecycle-acts.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
 import { performAct } from '../acts/perform-act.ts';
+import { recomputeEffective } from '../configuration/recompute.ts';
 import { CadastreError } from '../errors.ts';
 import { sql } from '../postgres/sql.ts';
 import { resolvePlan } from '../signup/plans.ts';
@@ -46,7 +47,10 @@ export function subscribeTenant(
         throw new CadastreError('CONFLICT', `Tenant ${slug} has changed its status meanwhile`, {
           wayOut: 'Do this again.',
         });
-      return (await session.run(openSubscription(tenant.id, plan, status))).rowCount > 0;
+      const isNew = (await session.run(openSubscription(tenant.id, plan, status))).rowCount > 0;
+      // What it subscribes to is a layer of its configuration.
+      if (isNew) await recomputeEffective(session, { tenantIds: [tenant.id] });
+      return isNew;
     });
     const now = await requireSubscription(platform, tenant.id);
     if (!opened) {

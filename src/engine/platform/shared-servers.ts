@@ -1,5 +1,6 @@
 import { PREFLIGHT_CHECKS, type PreflightCheck } from '../../shared/models/preflight.ts';
 import { type Server, serverSchema } from '../../shared/models/server.ts';
+import { recomputeEffective } from '../configuration/recompute.ts';
 import type { Row } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import type { LeftFinding, LeftFindings } from '../servers/server-records.ts';
@@ -31,7 +32,10 @@ export function sharedServersOf(platform: OpenPlatform): SharedServers {
         sql`INSERT INTO platform.servers (id, name, definition) VALUES (${server.id}, ${server.name}, ${JSON.stringify(server)})
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, definition = excluded.definition, changed_at = now()`,
       );
+      // Its labels are part of the configurations of its tenants.
+      const changed = await recomputeEffective(platform.database, { serverId: server.id });
       platform.locks.say('servers');
+      for (const id of changed) platform.locks.say('tenants', id);
     },
     async remove(id: string): Promise<void> {
       await platform.database.run(sql`DELETE FROM platform.servers WHERE id = ${id}`);

@@ -1,8 +1,10 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of tiers
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectPostgres } from '../../../src/engine/adapters/postgres-session.ts';
 import { storeConfiguration } from '../../../src/engine/configuration/index.ts';
 import type { Session } from '../../../src/engine/postgres/session.ts';
 import { withSession } from '../../../src/engine/postgres/session.ts';
+import { sql } from '../../../src/engine/postgres/sql.ts';
 import { asSuperuser, query, sqlstateOf } from '../../support/as-tenant.ts';
 import { eachMajor } from '../../support/shared-cluster.ts';
 import {
@@ -235,6 +237,57 @@ eachMajor('Configuration of a tenant', (cluster) => {
     const [act] = (await client().audit.list({ verb: 'validate access' })).acts;
     expect(act).toMatchObject({ outcome: 'refused', target: `tenant ${other}` });
     expect((await client().configuration.diff({ left: slug, right: other })).length).toBeGreaterThan(20);
+  });
+
+  it('is computed anew when its plan or the labels of its server change', async () => {
+    const { database } = await platform.engine.platform.open();
+    const { id, server } = await client().tenants.get({ tenant: slug });
+    const modules = async () => (await settingNow('modules'))?.replaced[0]?.origin;
+    expect(await modules()).toEqual({ kind: 'plan', name: 'starter' });
+    const effective = async () =>
+      (
+        await database.run<{ effective: Record<string, unknown> }>(
+          sql`SELECT effective FROM platform.tenant_configurations WHERE organization_id = ${id}`,
+        )
+      ).rows[0]?.effective;
+    expect((await effective())?.['resources.storage']).toBe(10 * 1024 ** 3);
+    await database.run(sql`DELETE FROM platform.subscriptions WHERE organization_id = ${id}`);
+    await client().lifecycle.subscribe({ tenant: slug, subscription: 'enterprise' });
+    expect((await effective())?.['resources.storage']).toBe(500 * 1024 ** 3);
+    await client().configuration.set({ tenant: slug, values: { 'branding.region': '${REGION}-1' } });
+    expect((await effective())?.['branding.region']).toBe('-1');
+    await client().servers.edit({ server, changes: { labels: { region: 'eu-west' } } });
+    expect((await effective())?.['branding.region']).toBe('eu-west-1');
+    expect((await client().configuration.get({ tenant: slug })).region).toBe('eu-west');
+  });
+
+  it('refuses a domain of its own, a hand-out and an erasure that it does not allow', async () => {
+    const host = `${slug}.example.com`;
+    expect(await refusal(client().domains.add({ tenant: slug, host }))).toMatchObject({ code: 'REFUSED' });
+    await client().configuration.set({
+      tenant: slug,
+      values: { custom_domain: true, 'compliance.erasure': false, 'compliance.residency': ['eu-west'] },
+    });
+    expect(await client().domains.add({ tenant: slug, host })).toMatchObject({ host });
+    const elsewhere = await refusal(
+      client().configuration.set({ tenant: slug, values: { 'compliance.residency': ['us-east'] } }),
+    );
+    expect(elsewhere.message).toContain('its server main is in eu-west');
+    const end = { tenant: slug, confirm: slug, waiveBackup: true, reason: 'a test' } as const;
+    await client().endings.delete({ tenants: [slug], reason: 'a test' });
+    const refused = await refusal(client().endings.purge(end));
+    expect(refused).toMatchObject({ code: 'REFUSED' });
+    expect(refused.details.wayOut).toContain('compliance.erasure=true');
+    expect((await client().endings.planPurge({ tenant: slug })).problem).toContain('erased');
+    await client().endings.restore({ tenants: [slug], reason: 'a test' });
+    await client().configuration.set({
+      tenant: slug,
+      values: { 'compliance.erasure': true, 'compliance.portability': false },
+    });
+    const out = { tenant: slug, confirm: slug, backupTo: '/tmp', reason: 'a test' } as const;
+    await client().endings.delete({ tenants: [slug], reason: 'a test' });
+    expect(await refusal(client().endings.purge(out))).toMatchObject({ code: 'REFUSED' });
+    await client().endings.restore({ tenants: [slug], reason: 'a test' });
   });
 
   it('tells what its regulations ask for', async () => {
