@@ -168,7 +168,7 @@ function unlessGone(step: LifecycleStep): LifecycleStep {
 
 const destroyStep: LifecycleStep = {
   name: 'destroy',
-  title: 'Drop database and roles',
+  title: 'Destroy data and roles',
   async run(run) {
     const place = await placeNow(run);
     if (!purgeState(run).erased) await rememberErased(run, place);

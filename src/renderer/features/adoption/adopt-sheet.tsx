@@ -162,7 +162,7 @@ function Choose({ opened, onClose, onBegun }: AdoptSheetProps & { onBegun: (jobI
             />
             <PlanField value={subscription} onChange={setSubscription} none={t('No subscription')} />
             <NumberField
-              label={t('Trial days')}
+              label={t('Trial')}
               value={subscription === null ? 0 : trialDays}
               onChange={setTrialDays}
               minimum={0}

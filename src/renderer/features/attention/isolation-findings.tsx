@@ -21,15 +21,14 @@ export function IsolationFindings() {
   const attacks = useQuery(orpc.isolation.attacks.queryOptions()).data;
   const [mending, setMending] = useState<{ attack: string; tenants: readonly string[] } | null>(null);
   const entries = byAttack(query.data ?? []);
+  const tenants = new Set(query.data?.map(({ tenant }) => tenant)).size;
   return (
     <section>
       <header>
         <h2>{t('Isolation')}</h2>
         <span className="small third cut">
           {query.data !== undefined &&
-            (entries.length === 0
-              ? t('nothing open')
-              : tn('{{count}} finding open', '{{count}} findings open', { count: entries.length }))}
+            (entries.length === 0 ? t('nothing open') : openWords(entries.length, tenants))}
         </span>
       </header>
       {query.isError && (
@@ -107,6 +106,18 @@ function Entry({ title, findings, onMend }: EntryProps) {
       </p>
     </article>
   );
+}
+
+function openWords(findings: number, tenants: number): string {
+  return findings === 1
+    ? tn('one finding open for {{count}} tenant', 'one finding open for {{count}} tenants', {
+        count: tenants,
+      })
+    : tn(
+        '{{findings}} findings open for {{count}} tenant',
+        '{{findings}} findings open for {{count}} tenants',
+        { findings, count: tenants },
+      );
 }
 
 /** In the order in which they come: the newest first. */

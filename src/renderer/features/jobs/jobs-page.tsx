@@ -95,7 +95,7 @@ export function JobsPage() {
               }),
               {
                 value: 'attention',
-                label: `${t('Stuck')} ${format.count(attention)}`,
+                label: `${t('Attention')} ${format.count(attention)}`,
                 ...(attention > 0 ? { icon: 'alert' as const } : {}),
               },
             ]}

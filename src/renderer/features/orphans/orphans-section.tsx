@@ -110,7 +110,7 @@ function Line({ orphan, onTakeBack, onRemove }: LineProps) {
         {orphan.name}
       </span>
       <span className="cut second">{orphan.server}</span>
-      <span className="cut second" title={told(orphan.explanation)}>
+      <span className={`second ${styles['why']}`} title={told(orphan.explanation)}>
         {facts.length > 0 && `${facts.join(', ')} · `}
         <Told>{orphan.explanation}</Told>
       </span>

@@ -19,7 +19,6 @@ export const adoption: French = {
   'On trial to {{date}}; suspended then, unless a payment comes before.':
     'À l’essai jusqu’au {{date}} ; suspendus ensuite, sauf paiement d’ici là.',
   '0 to {{most}}; 0 is without a trial': 'De 0 à {{most}} ; 0, c’est sans essai',
-  'Trial days': 'Durée de l’essai',
   'No subscription': 'Sans abonnement',
   'none|subscription': 'aucun',
   '{{plan}}, {{count}} days of trial': [

@@ -8,6 +8,7 @@ export const attention: French = {
     'Alertes : {{count}} locataire attend',
     'Alertes : {{count}} locataires attendent',
   ],
+  Attention: 'À traiter',
   'As found:': 'Constaté :',
   'As it should be:': 'Attendu :',
   'Asks each server once whether databases, roles and logins are as the register says. Changes nothing.':
@@ -35,7 +36,14 @@ export const attention: French = {
     '{{server}} ne répond pas : {{count}} locataire inconnu.',
     '{{server}} ne répond pas : {{count}} locataires inconnus.',
   ],
-  '{{count}} findings open': ['{{count}} constat ouvert', '{{count}} constats ouverts'],
+  '{{findings}} findings open for {{count}} tenants': [
+    '{{findings}} constats ouverts pour {{count}} locataire',
+    '{{findings}} constats ouverts pour {{count}} locataires',
+  ],
+  'one finding open for {{count}} tenants': [
+    'un constat ouvert pour {{count}} locataire',
+    'un constat ouvert pour {{count}} locataires',
+  ],
   '{{count}} tenants in {{time}}, by {{who}}, {{when}}': [
     '{{count}} locataire en {{time}}, par {{who}}, {{when}}',
     '{{count}} locataires en {{time}}, par {{who}}, {{when}}',

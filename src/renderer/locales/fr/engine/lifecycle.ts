@@ -30,7 +30,7 @@ export const lifecycle: French = {
   DELETING: 'en suppression',
   'Do this again.': 'Recommencer.',
   'done before': 'déjà fait',
-  'Drop database and roles': 'Supprimer base et rôles',
+  'Destroy data and roles': 'Détruire données et rôles',
   'export proof of erasure': 'exporter la preuve d’effacement',
   'Final backup': 'Sauvegarde finale',
   'for payment': 'pour paiement',

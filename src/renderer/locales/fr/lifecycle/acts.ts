@@ -51,7 +51,6 @@ export const acts: French = {
   'Shut the former login of {{name}}': 'Fermer l’ancien login de {{name}}',
   'Stop after those at work': 'Arrêter après ceux en cours',
   'Stop the adoption': 'Arrêter l’adoption',
-  Stuck: 'Bloqués',
   Suspend: 'Suspendre',
   'Suspend {{count}} tenants': ['Suspendre {{count}} locataire', 'Suspendre {{count}} locataires'],
   'Suspend {{name}}': 'Suspendre {{name}}',
