@@ -19,7 +19,11 @@ export function checkQuantities(notes: TierNotes, situation: Situation): void {
     if (given === null || limit === null) continue;
     const shown = writeSetting(path, limit);
     if (given > limit) {
-      notes.at(placeOf(path), `${writeSetting(path, given)} is over the tier's limit of ${shown}`, shown);
+      const over = `${writeSetting(path, given)} is over the tier's limit of ${shown}`;
+      const [place, cap] = [placeOf(path), placeOf(`limits.${name}`)];
+      // What its parents give, under a limit of its own: the limit is what this file can change.
+      if (place[0] === 'extends' && cap[0] !== 'extends') notes.at(cap, `${path}: ${over}`);
+      else notes.at(place, place[0] === 'extends' ? `${path}: ${over}` : over, shown);
     } else if (SCALED.includes(name) && Math.ceil(given * scale) > limit && scale > 1) {
       const place = ['environments', environment ?? '', 'scale'];
       notes.at(place, `${scale} times ${path} is over the tier's limit of ${shown}`);

@@ -26,7 +26,7 @@ export function checkVariables(notes: TierNotes, plain: PlainYaml, layers: reado
     uses.forEach((use, index) => {
       const message = refusal(path, use, known, layers);
       if (message === null) return;
-      const near = nearestName(use.name, known);
+      const near = MISSING.test(message) ? nearestName(use.name, known) : null;
       const offset = offsetOf(notes.text, plain, path, index);
       const meant = near === null ? '' : `. Did you mean ${near}?`;
       notes.atOffset(path, offset, `${message}${meant}`, near === null ? null : `\${${near}}`);
@@ -36,6 +36,9 @@ export function checkVariables(notes: TierNotes, plain: PlainYaml, layers: reado
   noteUnused(notes, plain, layers);
   return unreadable;
 }
+
+/** What another name would mend. */
+const MISSING = /^There is no variable|is no name of a variable/;
 
 function refusal(
   path: YamlPath,

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 
 /** A place in a text, both from 1. */
 export interface TextPlace {
@@ -14,13 +14,14 @@ export interface ParsedYaml {
 
 /** Parses one YAML document (version 1.2) and notes, with the offset, all that is wrong with it as YAML. */
 export function parseYaml(text: string, note: (offset: number, message: string) => void): ParsedYaml {
-  const lines = new LineCounter();
+  // The library's own counter misses lines of texts that go over several of them.
   const placeAt = (offset: number) => {
-    const { line, col } = lines.linePos(Math.min(offset, text.length));
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+    const before = text.slice(0, offset);
+    const start = before.lastIndexOf('\n') + 1;
+    return { line: before.split('\n').length, column: before.length - start + 1 };
   };
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const document = parseDocument(text, { prettyErrors: false });
     for (const each of [...document.errors, ...document.warnings]) note(each.pos[0], firstLine(each.message));
     return { document: document.errors.length > 0 ? null : document, placeAt };
   } catch (error) {
