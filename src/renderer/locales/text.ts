@@ -33,6 +33,8 @@ const ANY_TEXT: ReadonlySet<string> = new Set(['name', 'databases', 'place', 'te
 const TOLD_TOO: ReadonlySet<string> = new Set(['why', 'what', 'list', 'status', 'statuses', 'act']);
 /** Surely words of its own: where the screens do not know them, another sentence is meant. */
 const KNOWN = 'how';
+/** A number, with a point in English. */
+const SIZE = 'size';
 /** What may follow, told too: `Did you mean …?`, or nothing. */
 const HINT = 'hint';
 /** One word of a closed list, told too. */
@@ -56,10 +58,10 @@ void texts.init({
   resources: { fr: { translation: expand(FRENCH) } },
 });
 
-/** The engine fills its sentences before they come here: what stands for a name is found again. The longest first. */
+/** The engine fills its sentences before they come here: what stands for a name is found again. First those with most words of their own. */
 const patterns = Object.keys(engine)
   .filter((key) => key.includes('{{') && key !== LIST_END)
-  .sort((a, b) => b.length - a.length)
+  .sort((a, b) => b.replace(NAME, '').length - a.replace(NAME, '').length)
   .map((key) => ({
     key,
     names: [...key.matchAll(NAME)].map((found) => found[1] ?? ''),
@@ -165,6 +167,7 @@ function toldByPattern(sentence: string): string | null {
 /** What PostgreSQL or a person said stays as it came; a list is told part by part. */
 function toldValue(name: string, value: string): string | null {
   if (name === KNOWN) return known(value);
+  if (name === SIZE) return new Intl.NumberFormat(locale).format(Number(value));
   if (name === HINT) return value === '' ? '' : (known(value) ?? value);
   if (!TOLD_TOO.has(name) && !TOLD_WORD.has(name)) return value;
   const whole = known(value) ?? known(value.toUpperCase());
@@ -194,7 +197,8 @@ export function fill(sentence: string, values: Readonly<Record<string, unknown>>
 /** Splitting by a name leaves the name between two pieces. One word, lest a sentence be told by halves. */
 function piece(text: string, at: number): string {
   if (at % 2 === 0) return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  if (text === HINT) return '(.*?)';
+  if (text === HINT) return '((?:\\W.*?)?)';
+  if (text === SIZE) return '(\\d+(?:\\.\\d+)?)';
   return ANY_TEXT.has(text) || TOLD_TOO.has(text) || text === KNOWN ? '(.+?)' : '(\\S+?)';
 }
 

@@ -1,4 +1,5 @@
 import type { PreflightStatement } from '../../../shared/models/preflight.ts';
+import { t, told } from '../../locales/index.ts';
 
 /** Statements under the database they run in; remarks in one column where there is room, else above. */
 export function asLines(statements: readonly PreflightStatement[], narrow: boolean): string {
@@ -7,10 +8,12 @@ export function asLines(statements: readonly PreflightStatement[], narrow: boole
   let before = '';
   return statements
     .flatMap(({ database, sql, comment }) => {
-      const head = databases.size > 1 && database !== before ? [`-- in ${database}`] : [];
+      const head =
+        databases.size > 1 && database !== before ? [`-- ${t('in {{database}}', { database })}`] : [];
       before = database;
       if (comment === undefined) return [...head, sql];
-      return narrow ? [...head, `-- ${comment}`, sql] : [...head, `${sql.padEnd(width)}  -- ${comment}`];
+      const remark = `-- ${told(comment)}`;
+      return narrow ? [...head, remark, sql] : [...head, `${sql.padEnd(width)}  ${remark}`];
     })
     .join('\n');
 }
@@ -22,7 +25,7 @@ export function asScript(statements: readonly PreflightStatement[]): string {
     .flatMap((statement) => {
       const connect = statement.database === before ? [] : [`\\connect ${statement.database}`];
       before = statement.database;
-      return [...connect, ...(statement.comment ? [`-- ${statement.comment}`] : []), statement.sql];
+      return [...connect, ...(statement.comment ? [`-- ${told(statement.comment)}`] : []), statement.sql];
     })
     .join('\n');
 }

@@ -58,6 +58,22 @@ describe('sentences of the engine', () => {
     );
   });
 
+  it('are told one by one, with numbers, lists and what may follow', () => {
+    setLocale('fr');
+    expect(known('Only 1.2 GB of 30.0 GB free')).toBe('Seulement 1,2\u00a0Go libres sur 30\u00a0Go');
+    expect(known('admin lacks SET on the roles it makes and 2 others')).toBe(
+      'Il manque à admin\u00a0: SET sur les rôles qu’il crée et 2 autres',
+    );
+    expect(known('Unknown key "x" in seed.')).toBe('Clé inconnue "x" dans seed.');
+    expect(known('seed.yaml:3:1: Unknown key "x" in seed. Did you mean file? (and 3 more)')).toBe(
+      'seed.yaml:3:1\u00a0: Clé inconnue "x" dans seed. Peut-être file\u202f? (et 3 de plus)',
+    );
+    expect(known('The PostgreSQL 18.4 of this system is stopped. Stop it and start it again.')).toBe(
+      'Le PostgreSQL 18.4 de ce système est arrêté. L’arrêter et le redémarrer.',
+    );
+    expect(known('Enter the password again. Unheard of.')).toBeNull();
+  });
+
   it('stay whole where there are none', () => {
     setLocale('fr');
     expect(known('server par-1 does not answer')).toBeNull();

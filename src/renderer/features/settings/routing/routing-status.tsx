@@ -4,7 +4,7 @@ import type { CommandResult, RoutingRun, RoutingStatus } from '../../../../share
 import { orpc } from '../../../client/query.ts';
 import { asSentence } from '../../../lib/as-sentence.ts';
 import { useFormat } from '../../../lib/use-format.ts';
-import { Told, t, tn } from '../../../locales/index.ts';
+import { Told, t, tn, told } from '../../../locales/index.ts';
 import { Button, Card, Code, ErrorNote, Icon, Note, Tag } from '../../../parts/index.ts';
 import styles from '../settings.module.css';
 import own from './routing.module.css';
@@ -202,7 +202,7 @@ function Runs({ runs }: { runs: readonly RoutingRun[] }) {
             return (
               <tr key={run.id}>
                 <td title={format.full(run.at)}>{format.when(run.at)}</td>
-                <td title={run.error?.message}>
+                <td title={run.error === null ? undefined : told(run.error.message)}>
                   <span className={styles['with']}>
                     <Icon name={outcome.icon} className={outcome.tone} />
                     {t(outcome.word)}

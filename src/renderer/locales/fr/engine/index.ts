@@ -22,12 +22,14 @@ import { provisioning } from './provisioning.ts';
 import { routing } from './routing.ts';
 import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
+import { tierSettings } from './tier-settings.ts';
+import { tierWork } from './tier-work.ts';
 
 /**
  * What the engine says: steps, acts, effects, obstacles, errors. What it fills in is one word; `name`, `databases`,
  * `place` and `text` hold any text; `why`, `what`, `list`, `status`, `statuses` and `act` any words of the engine,
  * `model`, `from` and `to` one of them, which are told too; `how` words of the engine that must be known; `hint` what
- * may follow, or nothing.
+ * may follow, or nothing; `size` a number.
  */
 export const engine: French = {
   ...conversion,
@@ -53,4 +55,6 @@ export const engine: French = {
   ...audit,
   ...blueprints,
   ...backups,
+  ...tierSettings,
+  ...tierWork,
 };

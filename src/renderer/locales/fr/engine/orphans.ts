@@ -64,7 +64,7 @@ export const orphans: French = {
   'there is no way back': 'sans retour',
   'unless it is waived': 'sauf si elle est écartée',
   'Wait until it is done; then it is in use.': 'Attendre la fin ; alors elle sert.',
-  '{{kind}} {{name}} on {{text}}': '{{kind}} {{name}} sur {{text}}',
+  '{{how}} {{name}} on {{text}}': '{{how}} {{name}} sur {{text}}',
   '{{name}} belongs to tenant {{slug}}': '{{name}} appartient au locataire {{slug}}',
   '{{name}} is gone': '{{name}} a disparu',
   '{{name}} is gone: {{why}}': '{{name}} a disparu : {{why}}',
@@ -76,4 +76,7 @@ export const orphans: French = {
   '{{rows}} rows of number {{id}}': '{{rows}} lignes du numéro {{id}}',
   '{{what}} in the shared database {{database}}: {{why}}.':
     '{{what}} dans la base partagée {{database}} : {{why}}.',
+  'parked-database': 'base mise de côté',
+  rows: 'lignes',
+  template: 'base template',
 };
