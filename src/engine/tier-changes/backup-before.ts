@@ -37,7 +37,7 @@ export async function backupObstacle(
         field: 'backupTo',
         sentence: 'its tier asks for a backup before a change, and no folder for it is named',
         wayOut:
-          'Name one: --backup-to DIR; or set one for all: cadastre settings platform set tiers.backupFolder=DIR.',
+          'Name one: --backup-to DIR; or set one for all: cadastre settings set tiers.backupFolder=DIR.',
         passes: false,
       },
     ];

@@ -51,7 +51,6 @@ export function setTierJob(context: TierChangeContext): JobDefinition<LifecycleR
           changeState(run).checked?.backup
             ? backUpBefore(context, run, inputOf(run).backupTo)
             : 'neither tier asks for one',
-        undo: { text: () => 'nothing: a backup that was made is kept', run: async () => undefined },
       },
       {
         name: 'isolation',

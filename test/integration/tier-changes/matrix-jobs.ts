@@ -89,8 +89,11 @@ const change = (name: string, from: Stand, to: Stand): MatrixJob => ({
   check: (platform, slug, end, cluster) => expectOn(platform, cluster, slug, end === 'succeeded' ? to : from),
 });
 
-export const upMatrix = change('up', FREE, STANDARD);
-/** What differs from `up` alone: no conversion lies in between, and limits grow or shrink. */
-const SETTINGS = ['set-settings', 'record'];
-export const higherMatrix: MatrixJob = { ...change('higher', STANDARD, GOLD), struck: SETTINGS };
-export const downMatrix: MatrixJob = { ...change('down', GOLD, STANDARD), struck: SETTINGS };
+/** Steps that change something: the others read, prove, or make a backup, which is killed in the matrix of purges. */
+export const upMatrix: MatrixJob = {
+  ...change('up', FREE, STANDARD),
+  struck: ['check', 'isolation', 'set-settings', 'record', 'ready'],
+};
+/** Without a conversion in between, limits grow or shrink. */
+export const higherMatrix: MatrixJob = { ...change('higher', STANDARD, GOLD), struck: ['set-settings'] };
+export const downMatrix: MatrixJob = { ...change('down', GOLD, STANDARD), struck: ['record'] };

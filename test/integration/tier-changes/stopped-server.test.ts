@@ -3,5 +3,5 @@ import { upMatrix } from './matrix-jobs.ts';
 
 stoppedServerMatrix('Moving from free to standard', 15, {
   ...upMatrix,
-  struck: ['backup', 'isolation', 'set-settings', 'record', 'verify'],
+  struck: ['backup', 'isolation', 'set-settings', 'record'],
 });
