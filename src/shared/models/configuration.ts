@@ -129,6 +129,9 @@ export const accessAnswerSchema = z.object({
 });
 export type AccessAnswer = z.infer<typeof accessAnswerSchema>;
 
+/** What has to be typed before passwords leave in a file. */
+export const WITH_SECRETS = 'with secrets';
+
 /** Roles of a tenant that get a password when somebody asks for it, and its user of Redis. */
 export const ACCOUNTS = ['admin', 'app', 'read_only', 'redis'] as const;
 export type Account = (typeof ACCOUNTS)[number];

@@ -21,7 +21,7 @@ type Parents = readonly Node[];
 /** Attributes that hold no words. Any other is taken for one that a person reads. */
 const SILENT_ATTRIBUTES = new Set(
   (
-    'accept align allowDeselect checkIconPosition clampBehavior leftSectionPointerEvents rightSectionPointerEvents rightSectionWidth shadow to aria-autocomplete aria-controls aria-current aria-describedby aria-details aria-haspopup ' +
+    'accept align allowDeselect autoCapitalize checkIconPosition clampBehavior leftSectionPointerEvents rightSectionPointerEvents rightSectionWidth shadow to aria-autocomplete aria-controls aria-current aria-describedby aria-details aria-haspopup ' +
     'aria-hidden aria-labelledby aria-live aria-modal aria-orientation aria-relevant aria-sort autoComplete ' +
     'checked className classNames color cursor d data-autofocus data-column data-kind data-part data-state ' +
     'defaultColorScheme density direction effect fill field form href htmlFor icon id inputMode key kind lang language ' +

@@ -64,7 +64,7 @@ export function AddOverride({ tenant, known, state }: AddOverrideProps) {
             mono
             value={name}
             onChange={(next) => setName(next.toLowerCase())}
-            placeholder={chosen === 'branding' ? 'primary_color' : 'beta_editor'}
+            placeholder={chosen === 'branding' ? t('primary_color') : t('beta_editor')}
           />
         )}
         <TextField

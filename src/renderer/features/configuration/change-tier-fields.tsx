@@ -7,6 +7,9 @@ import { Phrase } from '../lifecycle/index.ts';
 import styles from './configuration.module.css';
 import type { ChangeTierState } from './use-change-tier.ts';
 
+/** As on the command line. */
+const VERB = 'set-tier';
+
 interface ChangeTierFieldsProps {
   targets: readonly Tenant[];
   state: ChangeTierState;
@@ -102,7 +105,7 @@ export function ChangeTierFields({ targets, state }: ChangeTierFieldsProps) {
         error={problems.reason ? t('Say why, in a few words') : undefined}
         hint={t('Stays in the audit log')}
       />
-      {state.guarded && <Phrase phrase={`tier ${targets.length}`} onChange={state.onTyped} />}
+      {state.guarded && <Phrase phrase={`${VERB} ${targets.length}`} onChange={state.onTyped} />}
       {many && (
         <p className="small third">
           {tn(

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { WITH_SECRETS } from '../../../shared/models/configuration.ts';
 import { orpc } from '../../client/query.ts';
 import { saveFile } from '../../lib/save-file.ts';
 import { t } from '../../locales/index.ts';
@@ -11,15 +12,13 @@ import { PasswordField, TextField } from '../../parts/field.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import styles from './configuration.module.css';
 
-const CONFIRM = 'with secrets';
-
 /** Its configuration as a file, without secrets unless somebody says so and seals them. */
 export function ExportConfiguration({ tenant, onClose }: { tenant: string; onClose: () => void }) {
   const [format, setFormat] = useState<'yaml' | 'json'>('yaml');
   const [secrets, setSecrets] = useState(false);
   const [passphrase, setPassphrase] = useState('');
   const [typed, setTyped] = useState('');
-  const ready = !secrets || (passphrase.length >= 12 && typed === CONFIRM);
+  const ready = !secrets || (passphrase.length >= 12 && typed === WITH_SECRETS);
   const run = useMutation(
     orpc.configuration.export.mutationOptions({
       gcTime: 0,
@@ -46,7 +45,7 @@ export function ExportConfiguration({ tenant, onClose }: { tenant: string; onClo
               run.mutate({
                 tenants: [tenant],
                 format,
-                ...(secrets ? { secrets: { passphrase, confirm: CONFIRM } } : {}),
+                ...(secrets ? { secrets: { passphrase, confirm: WITH_SECRETS } } : {}),
               })
             }
           >
@@ -82,7 +81,7 @@ export function ExportConfiguration({ tenant, onClose }: { tenant: string; onClo
               hint={t('12 characters or more; it is not kept')}
             />
             <TextField
-              label={t('Type {{phrase}}', { phrase: CONFIRM })}
+              label={t('Type {{phrase}}', { phrase: WITH_SECRETS })}
               mono
               value={typed}
               onChange={setTyped}

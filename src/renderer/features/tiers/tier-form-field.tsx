@@ -15,7 +15,7 @@ interface FieldProps {
   own: boolean;
   bad: boolean;
   disabled: boolean;
-  describedBy: string;
+  note: string;
   onChange: (value: unknown) => void;
 }
 
@@ -28,8 +28,8 @@ export function FormField(props: FieldProps) {
       <Choice
         {...props}
         options={[
-          ['true', t('yes')],
-          ['false', t('no')],
+          [String(true), t('yes')],
+          [String(false), t('no')],
         ]}
       />
     );
@@ -41,7 +41,7 @@ export function FormField(props: FieldProps) {
 }
 
 function Choice(props: FieldProps & { options: readonly (readonly [value: string, label: string])[] }) {
-  const { id, setting, value, own, bad, disabled, describedBy, onChange, options } = props;
+  const { id, setting, value, own, bad, disabled, note, onChange, options } = props;
   const text = settingText(setting.kind, value);
   return (
     <select
@@ -50,7 +50,7 @@ function Choice(props: FieldProps & { options: readonly (readonly [value: string
       value={text}
       disabled={disabled}
       aria-invalid={bad}
-      aria-describedby={describedBy}
+      aria-describedby={note}
       onChange={(event) => onChange(typedValue(setting.kind, event.currentTarget.value))}
     >
       <option value="">{own ? t('as the tier it extends') : '–'}</option>
@@ -66,7 +66,7 @@ function Choice(props: FieldProps & { options: readonly (readonly [value: string
 
 /** Goes into the text a moment after the last letter, and when it is left; while it is typed in, nobody changes it. */
 function Typed(props: FieldProps & { text: string }) {
-  const { id, setting, text, own, bad, disabled, describedBy, onChange } = props;
+  const { id, setting, text, own, bad, disabled, note, onChange } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const sent = useRef(text);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -101,7 +101,7 @@ function Typed(props: FieldProps & { text: string }) {
       spellCheck={false}
       autoComplete="off"
       aria-invalid={bad}
-      aria-describedby={describedBy}
+      aria-describedby={note}
       onFocus={() => {
         sent.current = text;
       }}

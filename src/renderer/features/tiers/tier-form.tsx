@@ -124,6 +124,7 @@ const Row = memo(function Row(props: RowProps) {
   const { setting, value, raw, own, line, problem, difference, disabled, onEdit, onGoTo } = props;
   const id = useId();
   const changed = difference !== undefined;
+  const note = `${id}-note`;
   const title = told(setting.title);
   return (
     <li
@@ -144,14 +145,14 @@ const Row = memo(function Row(props: RowProps) {
           own={own}
           bad={problem !== undefined}
           disabled={disabled}
-          describedBy={`${id}-note`}
+          note={note}
           onChange={(next) => onEdit(setting.path, next)}
         />
       ) : (
         <InText title={title} value={value} path={setting.path} line={line} onGoTo={onGoTo} />
       )}
       <Held by={setting.heldBy} notYet={setting.notYet ?? false} />
-      <span id={`${id}-note`} className={styles['note']}>
+      <span id={note} className={styles['note']}>
         <Note {...props} />
       </span>
     </li>

@@ -92,6 +92,7 @@ function OpenTier({ name, tiers, tabs, onOpen }: OpenTierProps) {
   const parent = useMemo(() => parentOf(tier.document, tiers), [tier.document, tiers]);
   const goTo = (line: number, column = 0) => editor.current?.goTo(line, column);
   const close = () => setOver(null);
+  const file = `${name}.yaml`;
   return (
     <div className={styles['page']}>
       <header className={styles['head']}>
@@ -124,7 +125,7 @@ function OpenTier({ name, tiers, tabs, onOpen }: OpenTierProps) {
         <div className={styles['columns']}>
           <section className={styles['card']} aria-label={t('Text')}>
             <header className={styles['cardHead']}>
-              <span className="mono">{name}.yaml</span>
+              <span className="mono">{file}</span>
               <span className="grow" />
               <span className="small third" title={tier.variables.join(', ')}>
                 {tn('{{count}} variable', '{{count}} variables', { count: tier.variables.length })}
@@ -134,7 +135,7 @@ function OpenTier({ name, tiers, tabs, onOpen }: OpenTierProps) {
             <YamlEditor
               handle={editor}
               value={tier.document}
-              file={`${name}.yaml`}
+              file={file}
               changed={tier.changed}
               problems={tier.problems}
               onChange={tier.write}

@@ -2,6 +2,7 @@ import { adoption } from './adoption.ts';
 import { app } from './app.ts';
 import { attention } from './attention.ts';
 import { audit } from './audit.ts';
+import { configuration } from './configuration.ts';
 import { domains } from './domains.ts';
 import { engine } from './engine/index.ts';
 import type { French } from './french.ts';
@@ -14,6 +15,7 @@ import { settings } from './settings.ts';
 import { setup } from './setup.ts';
 import { sharedSettings } from './shared-settings.ts';
 import { tenants } from './tenants.ts';
+import { tiers } from './tiers.ts';
 import { typeset } from './typeset.ts';
 
 /** A sentence stands in the file of the feature that says it first; the others use it from there. */
@@ -33,6 +35,8 @@ export const FEATURES: readonly French[] = [
   settings,
   sharedSettings,
   audit,
+  tiers,
+  configuration,
 ];
 
 export const FRENCH: French = Object.fromEntries(
