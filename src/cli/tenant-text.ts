@@ -33,8 +33,7 @@ export function tenantTable(tenants: readonly Tenant[], totals: TenantTotals): s
   return `${table(heads, rows)}\n\n${totals.total} tenants: ${counted.join(', ')}.`;
 }
 
-const tierText = ({ tier }: Pick<Tenant, 'tier'>) =>
-  tier === null ? null : `${tier.name}, version ${tier.version}`;
+const tierText = ({ tier }: Pick<Tenant, 'tier'>) => (tier === null ? null : `${tier.name}@${tier.version}`);
 
 export function tenantText(tenant: Tenant): string {
   const job = tenant.job;

@@ -1,4 +1,4 @@
-import type { FlatSettings } from '../../shared/models/flat-settings.ts';
+import { type FlatSettings, inOrder } from '../../shared/models/flat-settings.ts';
 import type { Tier } from '../../shared/models/tier.ts';
 import { sql } from '../postgres/sql.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
@@ -58,7 +58,7 @@ async function readTiers(
 export function shownValues(layers: readonly TierLayer[]): FlatSettings {
   const variables = variablesIn(layers, null);
   return Object.fromEntries(
-    Object.entries(valuesOf(layers)).map(([path, raw]) => {
+    Object.entries(inOrder(valuesOf(layers))).map(([path, raw]) => {
       const resolved = resolveValue(path, raw, variables);
       return [path, 'value' in resolved ? resolved.value : raw];
     }),

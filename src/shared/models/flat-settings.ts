@@ -47,7 +47,7 @@ export function unflatten(flat: FlatSettings): TierSettings {
 
 /** The keys of a path: a key of a map may hold dots itself. */
 export function keysOf(path: string): string[] {
-  const map = MAP_PATHS.find((each) => path.startsWith(`${each}.`));
+  const map = mapOf(path);
   return map === undefined ? path.split('.') : [...map.split('.'), path.slice(map.length + 1)];
 }
 
@@ -62,6 +62,20 @@ export function documentKeysOf(path: string): string[] {
   if (end === -1) return [first, parts.join('.')];
   return [first, parts.slice(0, end).join('.'), ...keysOf(parts.slice(end).join('.'))];
 }
+
+/** The same in the order of the schema, the entries of a map by name. */
+export function inOrder(flat: FlatSettings): FlatSettings {
+  const place = (path: string) => ORDER.get(mapOf(path) ?? path) ?? ORDER.size;
+  const compare = (a: string, b: string) => place(a) - place(b) || (a < b ? -1 : 1);
+  return Object.fromEntries(
+    Object.keys(flat)
+      .toSorted(compare)
+      .map((path) => [path, flat[path]]),
+  );
+}
+
+const ORDER = new Map(TIER_SETTINGS.map(({ path }, index) => [path, index]));
+const mapOf = (path: string) => MAP_PATHS.find((each) => path.startsWith(`${each}.`));
 
 /** A key may be named `__proto__`. */
 function define(into: Record<string, unknown>, key: string, value: unknown): void {

@@ -81,13 +81,22 @@ function written(value: number, units: readonly (readonly [string, number])[], j
 }
 
 const BYTE_UNITS = (['PB', 'TB', 'GB', 'MB', 'kB', 'B'] as const).map((unit) => [unit, BYTES[unit]] as const);
-const DURATION_UNITS = (['days', 'h', 'min', 's', 'ms'] as const).map(
-  (unit) => [unit, DURATIONS[unit]] as const,
-);
+const DURATION_UNITS = (['h', 'min', 's', 'ms'] as const).map((unit) => [unit, DURATIONS[unit]] as const);
 const COUNT_UNITS = (['G', 'M', 'K', ''] as const).map((unit) => [unit, COUNTS[unit]] as const);
 
 export const writeBytes = (value: number): string => written(value, BYTE_UNITS, ' ');
-export const writeDuration = (value: number): string => written(value, DURATION_UNITS, ' ');
+
+/** Hours up to two days, then days, and years where they come out even. */
+export function writeDuration(value: number): string {
+  for (const [unit, factor, from] of [
+    ['year', DURATIONS.year, DURATIONS.year],
+    ['day', DAY, 2 * DAY],
+  ] as const) {
+    if (value >= from && value % factor === 0)
+      return `${value / factor} ${unit}${value === factor ? '' : 's'}`;
+  }
+  return written(value, DURATION_UNITS, ' ');
+}
 export const writeCount = (value: number): string => written(value, COUNT_UNITS, '');
 export const writePercent = (value: number): string => `${value}%`;
 
