@@ -6,6 +6,7 @@ import { Told, t, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { SelectField, TextField } from '../../parts/field.tsx';
 import styles from './configuration.module.css';
+import { entryValue } from './entry-value.ts';
 import { fitsField, sectionWords, typedValue } from './setting-words.ts';
 import type { ConfigurationState } from './use-configuration.ts';
 
@@ -84,15 +85,6 @@ export function AddOverride({ tenant, known, state }: AddOverrideProps) {
       </div>
     </form>
   );
-}
-
-/** A flag may be on or off, a number or a text. */
-export function entryValue(map: string, text: string): unknown {
-  const typed = text.trim();
-  if (map === 'custom_limits') return typedValue('count', typed);
-  if (map !== 'features') return typed;
-  if (typed === 'true' || typed === 'false') return typed === 'true';
-  return /^-?\d+(?:\.\d+)?$/.test(typed) ? Number(typed) : typed;
 }
 
 function settingValue(path: string, text: string): unknown {

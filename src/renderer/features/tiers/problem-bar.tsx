@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Told, t } from '../../locales/index.ts';
 import { IconButton } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { proposed } from './proposed-value.ts';
 import styles from './tiers.module.css';
 import type { TierDocument } from './use-tier-document.ts';
 
@@ -59,10 +60,4 @@ export function ProblemBar({ tier, onGoTo }: ProblemBarProps) {
       )}
     </div>
   );
-}
-
-/** A number of the file is a number, not a text that looks like one. */
-export function proposed(proposal: string): unknown {
-  if (/^-?\d+(?:\.\d+)?$/.test(proposal)) return Number(proposal);
-  return proposal === 'true' ? true : proposal === 'false' ? false : proposal;
 }
