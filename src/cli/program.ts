@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { addAdoptCommand } from './commands/adopt.ts';
 import { addAgentCommands } from './commands/agent.ts';
+import { addApplyCommand } from './commands/apply.ts';
 import { addAuditCommands } from './commands/audit.ts';
 import { addBlueprintCommands } from './commands/blueprint.ts';
+import { addConfigCommands } from './commands/config.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDomainCommands } from './commands/domain.ts';
 import { addEndingCommands } from './commands/ending.ts';
@@ -54,7 +56,9 @@ export function createProgram(version: string, run: RunCommand): Command {
   addDomainCommands(program, run);
   addRoutingCommands(program, run);
   addOrphanCommands(program, run);
+  addConfigCommands(program, run);
   addEnforcementCommands(program, run);
+  addApplyCommand(program, run);
   addJobCommands(program, run);
   addIsolationCommands(program, run);
   addAgentCommands(program, run);

@@ -4,7 +4,7 @@ import type { SettingDifference, Tier, TierProblem } from '../shared/models/tier
 import type { Holder } from '../shared/models/tier-settings.ts';
 import { facts, plain, stamp, table } from './text.ts';
 
-const HELD_BY: Record<Holder, string> = {
+export const HELD_BY: Record<Holder, string> = {
   postgres: 'PostgreSQL',
   scheduler: 'Cadastre',
   gate: 'application',
@@ -70,15 +70,15 @@ export function differencesText(
     ['setting', left, right, 'held by'],
     differences.map((each) => [
       each.path,
-      shown(each.path, each.left),
-      shown(each.path, each.right),
+      shownSetting(each.path, each.left),
+      shownSetting(each.path, each.right),
       HELD_BY[each.heldBy],
     ]),
   );
 }
 
 /** A setting of an environment or a region is written as the setting is. */
-function shown(path: string, value: unknown): string | null {
+export function shownSetting(path: string, value: unknown): string | null {
   if (value === null) return null;
   const inner = path.replace(/^(environments|regions)\.[^.]+\./, '');
   return writeSetting(inner, value);

@@ -1,0 +1,102 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import type { Command } from 'commander';
+import { CadastreError, invalidInput } from '../../engine/errors.ts';
+import { resultsExitCode, resultsText } from '../act-text.ts';
+import { leaf } from '../arguments.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
+import { plain, table } from '../text.ts';
+
+interface ApplyOptions extends GlobalOptions {
+  file: string;
+  plan?: boolean;
+  digest?: string;
+  reason?: string;
+}
+
+const MOST_FILES = 2000;
+
+export function addApplyCommand(program: Command, run: RunCommand): void {
+  leaf(program, 'apply', 'Tiers and tenants as the files of a folder say')
+    .requiredOption('-f, --file <folder>', 'a folder of YAML and JSON, or one file')
+    .option('--plan', 'show what would change, and do nothing')
+    .option('--digest <digest>', 'only if the plan is still the one that had this digest')
+    .option('--reason <text>', 'why, for the audit log')
+    .action((options: ApplyOptions) => run(options, (context) => apply(context, options)));
+}
+
+async function apply({ client, output }: CommandContext, options: ApplyOptions): Promise<number | undefined> {
+  const files = await filesIn(resolve(options.file));
+  const plan = await client.configuration.planFiles({ files });
+  if (plan.problems.length > 0) {
+    output.result(plan, () =>
+      plan.problems
+        .map(
+          ({ file, line, column, field, message }) =>
+            `${[file, line, column].filter((each) => each !== null).join(':')}: ${field === null ? '' : `${field}: `}${plain(message)}`,
+        )
+        .join('\n'),
+    );
+    return EXIT_CODES.INVALID_INPUT;
+  }
+  const changes = table(
+    ['what', 'which', 'change'],
+    plan.changes.map(({ kind, target, fact }) => [kind.replace('-', ' '), target, fact]),
+  );
+  if (options.plan || plan.changes.length === 0) {
+    output.result(plan, () =>
+      plan.changes.length === 0
+        ? `Everything is as the ${files.length} files say.`
+        : `${changes}\n\n${plan.changes.length} changes. Nothing was done. Digest ${plan.digest}`,
+    );
+    return undefined;
+  }
+  const done = await client.configuration.applyFiles({
+    files,
+    digest: options.digest ?? plan.digest,
+    reason: options.reason,
+  });
+  output.result(done, () =>
+    [
+      ...done.published.map((each) => `Published ${each}.`),
+      ...(done.results.results.length > 0 ? [resultsText(done.results)] : []),
+    ].join('\n'),
+  );
+  return resultsExitCode(done.results);
+}
+
+/** What ends in .yaml, .yml or .json, with its folders; hidden ones, such as those of git, are left out. */
+async function filesIn(root: string): Promise<{ path: string; content: string }[]> {
+  const found = await stat(root).catch((error) => {
+    throw invalidInput([{ field: 'file', message: `Cannot read ${root}: ${error.code}` }]);
+  });
+  const paths = found.isDirectory() ? await walk(root) : [root];
+  if (paths.length === 0)
+    throw new CadastreError('NOT_FOUND', `There is no YAML or JSON in ${root}`, { target: root });
+  if (paths.length > MOST_FILES)
+    throw invalidInput([{ field: 'file', message: `At most ${MOST_FILES} files` }]);
+  return Promise.all(
+    paths.map(async (path) => ({
+      path: (path === root ? path : relative(root, path)).split(sep).join('/'),
+      content: await readFile(path, 'utf8'),
+    })),
+  );
+}
+
+async function walk(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const inner = await Promise.all(
+    entries
+      .filter(({ name }) => !name.startsWith('.'))
+      .map((entry) => {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) return walk(path);
+        // The schema for editors lies beside tiers and is none.
+        return entry.isFile() && /\.(ya?ml|json)$/.test(entry.name) && !entry.name.endsWith('.schema.json')
+          ? [path]
+          : [];
+      }),
+  );
+  return inner.flat().toSorted();
+}

@@ -1,0 +1,33 @@
+import type { Configuration, EffectiveSetting } from '../shared/models/configuration.ts';
+import { plain, stamp, table } from './text.ts';
+import { HELD_BY, shownSetting } from './tier-text.ts';
+
+/** What is in force for a tenant, where it comes from and who holds it, then all that is wrong. */
+export function configurationText(configuration: Configuration): string {
+  const { tenant, tier, environment, region, settings, problems, changedAt, changedBy } = configuration;
+  if (tier === null) {
+    return `${tenant} is held to no tier. Give it one: cadastre tenant set-tier ${tenant} TIER.`;
+  }
+  const newer = tier.newest > tier.version ? ` (${tier.newest} is published)` : '';
+  const head = [
+    `${tenant}: tier ${tier.name}@${tier.version}${newer}, ${environment}, ${region === null ? 'no region' : `region ${plain(region)}`}`,
+    ...(changedAt === null ? [] : [`Changed ${stamp(changedAt)} by ${plain(changedBy)}`]),
+  ].join('\n');
+  const rows = settings.map((setting) => [
+    setting.path,
+    shownSetting(setting.path, setting.value),
+    originText(setting),
+    setting.notYet ? `${HELD_BY[setting.heldBy]}, not yet` : HELD_BY[setting.heldBy],
+  ]);
+  const wrong = problems.map(
+    ({ field, message, wayOut, warning }) =>
+      `${warning ? 'note' : 'wrong'}: ${field}: ${plain(message)}.${wayOut === null ? '' : ` ${plain(wayOut)}`}`,
+  );
+  return [head, table(['setting', 'value', 'from', 'held by'], rows), ...wrong].join('\n\n');
+}
+
+function originText({ path, origin, replaced }: EffectiveSetting): string {
+  const own = origin.kind === 'override' ? 'override' : `${origin.kind} ${origin.name}`;
+  const [before] = replaced;
+  return before === undefined ? own : `${own}, over ${shownSetting(path, before.value) ?? 'nothing'}`;
+}
