@@ -3,6 +3,7 @@ import type { IsolationModel } from '../../../shared/models/tenant.ts';
 import type { Attack } from '../attack.ts';
 import { DISTURB } from './disturb.ts';
 import { GET_IN } from './get-in.ts';
+import { LIFT_LIMITS } from './lift-limits.ts';
 import { LOOK_AROUND } from './look-around.ts';
 import { READ_WRITE } from './read-write.ts';
 import { UNDO_SETTINGS } from './undo-settings.ts';
@@ -12,6 +13,7 @@ export const ATTACKS: readonly Attack[] = [
   ...GET_IN,
   ...READ_WRITE,
   ...UNDO_SETTINGS,
+  ...LIFT_LIMITS,
   ...DISTURB,
   ...LOOK_AROUND,
 ];

@@ -11,6 +11,21 @@ export const isolation: French = {
     'Une autre base, un autre schéma, ou des lignes que row security cache.',
   'As for reading; and row security checks what is written, not only what is read.':
     'Comme pour lire ; et row security contrôle ce qui est écrit, pas seulement ce qui est lu.',
+  'Lift limits of its tier that only a superuser may set':
+    'Lever des limites de son tier réservées au superuser',
+  'PostgreSQL keeps them from its sessions, from its own role and from a RESET.':
+    'PostgreSQL les refuse à ses sessions, à son propre rôle et à un RESET.',
+  'Raise the connection limit of either of its logins':
+    'Relever la limite de connexions de l’un de ses logins',
+  'Limits of a role are for CREATEROLE, also where the role is its own or lent to it.':
+    'Les limites d’un rôle sont pour CREATEROLE, même du sien ou de celui qu’on lui prête.',
+  'Put a table into a tablespace that is not its own':
+    'Mettre une table dans un tablespace qui n’est pas le sien',
+  'CREATE on a tablespace is granted to the tenants that are configured for it, by name.':
+    'CREATE sur un tablespace est donné par nom aux locataires configurés pour lui.',
+  'the server has no other tablespace': 'le serveur n’a pas d’autre tablespace',
+  'RESET took it away': 'RESET l’a enlevée',
+  'RESET left it as it was': 'RESET l’a laissée telle quelle',
   'Call a function that runs with a superuser’s rights': 'Appeler une fonction aux droits d’un superuser',
   'Change settings, name or owner of the database': 'Changer réglages, nom ou propriétaire de la base',
   'Change timeouts and memory of its own session': 'Changer délais et mémoire de sa session',
