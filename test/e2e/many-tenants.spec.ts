@@ -44,9 +44,12 @@ test.afterAll(async () => {
   await cluster?.remove();
 });
 
-async function asSuperuser(statements: readonly string[]): Promise<pg.QueryResult | undefined> {
+async function asSuperuser(
+  statements: readonly string[],
+  database = 'postgres',
+): Promise<pg.QueryResult | undefined> {
   const { host, port, superuser: user, password } = cluster;
-  const client = new pg.Client({ host, port, user, password, database: 'postgres' });
+  const client = new pg.Client({ host, port, user, password, database });
   await client.connect();
   try {
     let last: pg.QueryResult | undefined;
@@ -76,6 +79,13 @@ test('the empty page offers to adopt what exists, and adopts it', async () => {
   await expect(sheet.getByRole('gridcell', { name: 'Done' })).toBeVisible({ timeout: 60_000 });
   await sheet.getByRole('button', { name: 'See the tenants' }).click();
   await expect(page.getByRole('checkbox', { name: 'Select shop_live' })).toBeVisible();
+});
+
+test('a tenant without a subscription is given one', async () => {
+  await page.goto(`${origin}/tenants/shop-live/life`);
+  await page.getByRole('button', { name: 'Subscribe…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Subscribe it' }).click();
+  await expect(page.getByRole('button', { name: 'Payment received…' })).toBeEnabled();
 });
 
 test('many are suspended under one plan; on production the count is typed', async () => {
@@ -109,7 +119,7 @@ test('tenants and servers are compared, and a difference is mended', async () =>
       ?.rows ?? [];
   await asSuperuser([`ALTER ROLE "${role?.rolname}" LOGIN`]);
   await page.goto(`${origin}/jobs/attention`);
-  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  await page.getByRole('button', { name: /^Compare/ }).click();
   await page.getByRole('button', { name: 'Mend…' }).click();
   await expectAccessible();
   await page.getByRole('dialog').getByRole('button', { name: 'Mend it' }).click();
@@ -132,4 +142,24 @@ test('what belongs to nobody is removed by its name', async () => {
   await expect(page.getByRole('dialog').getByText('Removed forgotten')).toBeVisible({ timeout: 30_000 });
   const left = await asSuperuser(["SELECT 1 FROM pg_database WHERE datname = 'forgotten'"]);
   expect(left?.rows).toEqual([]);
+});
+
+test('a schema that nobody has becomes a tenant again, shut as it was', async () => {
+  const owner = ['--owner-email', 'lost@customer.example', '--owner-password-stdin'];
+  await web.cadastre(
+    ['tenant', 'create', '--name', 'Lost', '--tier', 'free', '--isolation', 'schema', ...owner],
+    'a long password\n',
+  );
+  await web.cadastre(['tenant', 'suspend', 'lost', '--reason', 'a test']);
+  // As after a restore of the platform database from before the tenant was made.
+  await asSuperuser(["DELETE FROM platform.organizations WHERE slug = 'lost'"], 'cadastre_platform');
+  await page.goto(`${origin}/servers`);
+  await page.getByRole('button', { name: 'Take back…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Lost and found');
+  await expectAccessible();
+  await dialog.getByRole('button', { name: 'Take it back' }).click();
+  await expect(page).toHaveURL(/lost-and-found/);
+  await expect(page.getByText('Lost and found').first()).toBeVisible();
+  await expect(page.getByText('by hand').first()).toBeVisible();
 });

@@ -15,7 +15,7 @@ export const adoption: French = {
   'Adopt…': 'Adopter…',
   'Active at once and subscribed.': 'Actifs aussitôt et abonnés.',
   'Active at once, without a subscription: one can be given later.':
-    'Actifs aussitôt, sans abonnement : on pourra en donner un plus tard.',
+    'Actifs aussitôt, sans abonnement ; il peut venir plus tard.',
   'On trial to {{date}}; suspended then, unless a payment comes before.':
     'À l’essai jusqu’au {{date}} ; suspendus ensuite, sauf paiement d’ici là.',
   '0 to {{most}}; 0 is without a trial': 'De 0 à {{most}} ; 0, c’est sans essai',
