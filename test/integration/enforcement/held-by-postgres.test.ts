@@ -52,6 +52,7 @@ interface How {
   readonly from?: string;
   readonly tls?: boolean;
   readonly database?: string;
+  readonly options?: string;
 }
 
 const stateOf = async (work: Promise<unknown>): Promise<string | undefined> =>
@@ -263,6 +264,37 @@ describe.each(TEST_MAJORS.filter((major) => !('missing' in findTestPrograms(majo
 
     it.each(Object.keys(PROOFS))('%s', (path) => PROOFS[path]?.(proof));
 
+    it('lets the tenant undo none of it that PostgreSQL guards, at a session’s start or by its own role', async () => {
+      const { tenant } = proof.login;
+      const own = `"${tenant.role}" IN DATABASE "${tenant.database}"`;
+      const refused = [
+        'SET temp_file_limit = -1',
+        'RESET temp_file_limit',
+        'SET log_min_duration_statement = -1',
+        'ALTER ROLE CURRENT_USER CONNECTION LIMIT -1',
+        `ALTER DATABASE "${tenant.database}" CONNECTION LIMIT -1`,
+        `ALTER ROLE ${own} SET temp_file_limit = -1`,
+        `ALTER ROLE ${own} RESET temp_file_limit`,
+        'CREATE TEMPORARY TABLE elsewhere (n int) TABLESPACE slow',
+      ];
+      for (const text of refused)
+        expect([text, await stateOf(proof.as((client) => client.query(text)))]).toEqual([text, '42501']);
+      expect(await stateOf(proof.as(async () => undefined, { options: '-c temp_file_limit=-1' }))).toBe(
+        '42501',
+      );
+      // What it may set itself is for the watch, and what it writes down is drift.
+      const lifted = { options: '-c statement_timeout=0' };
+      const long = stateOf(proof.as((client) => client.query('SELECT pg_sleep(60)'), lifted));
+      await untilEnded(platform, 'statement');
+      expect(await long).toBe('57014');
+      await proof.as((client) => client.query(`ALTER ROLE ${own} RESET ALL`));
+      const left = (await platform.client.enforcement.drift({})).drifts.map(({ path }) => path);
+      expect(left).toContain(`${SETTINGS}.statement_timeout`);
+      expect(left).not.toContain(`${SETTINGS}.temp_file_limit`);
+      expect((await platform.client.enforcement.apply({ tenants: [tenant.slug] })).totals.succeeded).toBe(1);
+      expect((await platform.client.enforcement.drift({})).drifts).toEqual([]);
+    });
+
     it('asks for a certificate in the name of the login where TLS is mutual', async () => {
       await giveSettings(platform.engine, [proof.login.tenant.slug], { ...VALUES, 'security.tls': 'mutual' });
       const { fragment } = await platform.client.enforcement.hba({ server: 'main' });
@@ -315,7 +347,7 @@ async function connected<T>(
   { tenant, password }: TenantLogin,
   certificates: TestCertificates | null,
   work: (client: pg.Client) => Promise<T>,
-  { from = '127.0.0.1', tls = true, database = tenant.database }: How = {},
+  { from = '127.0.0.1', tls = true, database = tenant.database, options }: How = {},
 ): Promise<T> {
   const identity = certificates
     ? {
@@ -329,6 +361,7 @@ async function connected<T>(
     user: tenant.role,
     password,
     database,
+    options,
     ssl: tls ? { rejectUnauthorized: false, ...identity } : false,
     stream: () => fromAddress(cluster, from),
   });
