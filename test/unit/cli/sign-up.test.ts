@@ -95,7 +95,7 @@ describe('tenant signup', () => {
     expect(await refusedFields([...signUp, ...options], 'correct horse')).toEqual(['INVALID_INPUT', field]);
   });
 
-  it('hands on the isolation model; left out it is a database', async () => {
+  it('hands on the isolation model; left out it is for the tier to say', async () => {
     const isolation = async (...options: string[]) => {
       const job = { id: 7, status: 'succeeded', steps: [], progress: {}, tenant: { slug: 'x' } };
       const { calls } = await runArguments(
@@ -111,7 +111,7 @@ describe('tenant signup', () => {
       return calls.find(({ procedure }) => procedure === 'signup.start')?.input;
     };
     expect(await isolation('--isolation', 'schema')).toMatchObject({ isolation: 'schema' });
-    expect(await isolation()).toMatchObject({ isolation: 'database' });
+    expect(await isolation()).not.toHaveProperty('isolation');
   });
 
   it('has exit codes for an address that is taken and one that is none', async () => {
