@@ -30,7 +30,7 @@ interface BackupChoiceProps {
   state: FinalBackup;
   means: BackupMeans | null | undefined;
   /** Of a database that others use too, its own part alone. */
-  part?: IsolationModel;
+  part?: IsolationModel | undefined;
   tried: boolean;
 }
 

@@ -114,12 +114,7 @@ function Ask({ orphan, opened, onClose, onTakeBack, onBegun }: AskProps) {
       questions={
         <>
           {holdsData && (
-            <BackupChoice
-              state={backup}
-              means={found?.backup}
-              part={PARTS[kind] ?? 'database'}
-              tried={tried}
-            />
+            <BackupChoice state={backup} means={found?.backup} part={PARTS[kind]} tried={tried} />
           )}
           <TextField
             label={t('Reason')}
