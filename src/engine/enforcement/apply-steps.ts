@@ -6,6 +6,7 @@ import type { LifecycleRun } from '../lifecycle/lifecycle-run.ts';
 import type { Session } from '../postgres/session.ts';
 import { literal, type Statement, sql } from '../postgres/sql.ts';
 import { compareHeld, type Unheld } from './compare-held.ts';
+import { restrictsAccess } from './hba-lines.ts';
 import type { EnforcementFacts } from './held-parameters.ts';
 import { mendStatements, setStatement, whereOf } from './mend-statements.ts';
 import { proveAsTenant } from './prove-as-tenant.ts';
@@ -61,7 +62,9 @@ export function applySteps<Run extends LifecycleRun>(
         if (!run.tools.planning) await refuseLeft(run, await look(run));
         return statements.length === 0
           ? 'all was set already'
-          : `${plural(statements.length, 'setting')} set`;
+          : statements.length === 1
+            ? '1 setting set'
+            : `${statements.length} settings set`;
       },
       undo: {
         text: () => 'set back what was found',
@@ -81,7 +84,7 @@ export function applySteps<Run extends LifecycleRun>(
           seen.unheld.filter(({ byHand }) => byHand !== null).map(({ target }) => JSON.stringify(target)),
         );
         const held = seen.wanted.filter(({ target }) => !hands.has(JSON.stringify(target)));
-        return proveAsTenant(run, await placeOf(run), held);
+        return proveAsTenant(run, await placeOf(run), held, seen.restricted);
       },
     },
   ];
@@ -92,6 +95,8 @@ export interface Look {
   readonly found: Found;
   readonly facts: EnforcementFacts;
   readonly unheld: readonly Unheld[];
+  /** Its configuration names networks or asks for TLS: this workstation may be refused as the tenant. */
+  readonly restricted: boolean;
 }
 
 /** One tenant: what is wanted, what is there, what differs. */
@@ -104,7 +109,8 @@ export async function lookAt(
   const found = tenants.get(place.tenantId);
   if (!found) throw new CadastreError('INTERNAL', 'The server did not say what it was asked');
   const wanted = wantedOf(values, place, facts);
-  return { wanted, found, facts, unheld: compareHeld(wanted, found, facts) };
+  const restricted = restrictsAccess(values);
+  return { wanted, found, facts, unheld: compareHeld(wanted, found, facts), restricted };
 }
 
 /** All or nothing. Two who grant on one tablespace at once would meet in its row: one after the other. */
@@ -157,7 +163,6 @@ async function giveBack(
 function differences(unheld: readonly Unheld[]): string {
   if (unheld.length === 0) return 'everything is set';
   const hands = unheld.filter(({ byHand }) => byHand !== null).length;
-  return `${plural(unheld.length, 'setting')} to set${hands > 0 ? `, ${hands} of them by hand` : ''}`;
+  const count = unheld.length === 1 ? '1 setting to set' : `${unheld.length} settings to set`;
+  return hands > 0 ? `${count}, ${hands} of them by hand` : count;
 }
-
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

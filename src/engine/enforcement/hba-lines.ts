@@ -28,6 +28,10 @@ export function hbaLines({ place, values }: Pick<ConfiguredTenant, 'place' | 'va
   ];
 }
 
+/** Does this configuration name networks, or ask for TLS? */
+export const restrictsAccess = (values: FlatSettings): boolean =>
+  values['security.tls'] === 'required' || values['security.tls'] === 'mutual' || networksOf(values) !== null;
+
 /** null: all of them. */
 function networksOf(values: FlatSettings): string[] | null {
   const allowed = values['security.allowed_networks'];
