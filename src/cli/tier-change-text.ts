@@ -1,17 +1,23 @@
 import type { ScheduledChange, TierChangePlan } from '../shared/models/configuration.ts';
 import { planText } from './plan-text.ts';
 import { plain, stamp, table } from './text.ts';
+import { HELD_BY, shownSetting } from './tier-text.ts';
 
 /** What `--plan` prints: each setting that changes with who holds it, then the steps. */
 export function changePlansText(plans: readonly TierChangePlan[]): string {
   const parts = plans.map((plan) => {
-    const from = plan.from ? `${plan.from.tier} ${plan.from.version}` : 'no tier';
-    const head = `${plain(plan.tenant)} (${plain(plan.name)}): ${from} to ${plan.to.tier} ${plan.to.version}`;
+    const from = plan.from ? `${plan.from.tier}@${plan.from.version}` : 'no tier';
+    const head = `${plain(plan.tenant)} (${plain(plan.name)}): ${from} to ${plan.to.tier}@${plan.to.version}`;
     const against =
       plan.whyNot === null
         ? ''
         : `\nNot now: ${plain(plan.whyNot)}. ${plain(plan.wayOut ?? '')}${plan.mayWait ? ' With --queue it waits until it fits.' : ''}`;
-    const rows = plan.changes.map(({ path, heldBy, from: was, to }) => [path, shown(was), shown(to), heldBy]);
+    const rows = plan.changes.map(({ path, heldBy, from: was, to }) => [
+      path,
+      shownSetting(path, was),
+      shownSetting(path, to),
+      HELD_BY[heldBy],
+    ]);
     const changes = rows.length === 0 ? '' : `\n\n${table(['setting', 'now', 'then', 'held by'], rows)}`;
     return `${head}${against}${changes}${plan.steps.length === 0 ? '' : `\n\n${planText(plan.steps)}`}`;
   });
@@ -23,7 +29,7 @@ export function scheduledText(changes: readonly ScheduledChange[]): string {
   const rows = changes.map((change) => [
     change.id,
     change.tenant,
-    `${change.tier} ${change.version}`,
+    `${change.tier}@${change.version}`,
     stamp(change.at),
     change.state,
     change.jobId,
@@ -32,6 +38,3 @@ export function scheduledText(changes: readonly ScheduledChange[]): string {
   ]);
   return table(['>number', 'tenant', 'tier', 'at', 'state', '>job', 'by', 'fact'], rows);
 }
-
-const shown = (value: unknown): string =>
-  value === null || value === undefined ? '—' : typeof value === 'string' ? value : JSON.stringify(value);

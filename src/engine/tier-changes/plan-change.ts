@@ -1,5 +1,5 @@
 import type { TierChangePlan } from '../../shared/models/configuration.ts';
-import { settingAt } from '../../shared/models/flat-settings.ts';
+import { inOrder, settingAt } from '../../shared/models/flat-settings.ts';
 import type { PlanStep, Tenant } from '../../shared/models/tenant.ts';
 import { lookAt } from '../enforcement/apply-steps.ts';
 import { mendStatements } from '../enforcement/index.ts';
@@ -64,7 +64,7 @@ export const already = ({ tier, version }: TierRef) => `It is on ${tier}, versio
 
 /** Current and wanted, setting by setting; what stays is left out. */
 function changesOf({ former, values }: ChangeLook): TierChangePlan['changes'] {
-  const paths = [...new Set([...Object.keys(former), ...Object.keys(values)])];
+  const paths = Object.keys(inOrder({ ...former, ...values }));
   return paths.flatMap((path) => {
     const from = former[path] ?? null;
     const to = values[path] ?? null;
