@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endOverrun, limitsOf, readConfigured } from '../../../src/engine/enforcement/index.ts';
+import { writeRules } from '../../../src/engine/local-server/cluster-settings.ts';
 import type { FlatSettings } from '../../../src/shared/models/flat-settings.ts';
 import { TIER_SETTINGS } from '../../../src/shared/models/tier-settings.ts';
 import { asSuperuser, loginOf, query, sqlstateOf, type TenantLogin } from '../../support/as-tenant.ts';
@@ -304,6 +305,28 @@ describe.each(TEST_MAJORS.filter((major) => !('missing' in findTestPrograms(majo
       await proof.as(async () => undefined);
       const bare = connected(cluster, proof.login, null, async () => undefined);
       expect(await stateOf(bare)).toBe('28000');
+    });
+
+    it('writes into rules that Cadastre owns, as those of the built-in server', async () => {
+      if (major >= 16) return;
+      const rules = `${cluster.dataDirectory}/cadastre_hba.conf`;
+      await asSuperuser(cluster, 'postgres', (session) =>
+        query(session, `COPY (VALUES ('host all all 127.0.0.0/8 scram-sha-256')) TO '${rules}'`),
+      );
+      await cluster.restart({ hba_file: rules });
+      await proof.as(async () => undefined, { from: '127.0.0.2', tls: false });
+      expect(await platform.client.enforcement.applyHba({ server: 'main' })).toMatchObject({ tenants: 1 });
+      expect(await stateOf(proof.as(async () => undefined, { from: '127.0.0.2' }))).toBe('28000');
+      await proof.as(async () => undefined);
+      await giveSettings(platform.engine, [proof.login.tenant.slug], { ...VALUES, 'security.tls': 'none' });
+      await platform.client.enforcement.applyHba({ server: 'main' });
+      await proof.as(async () => undefined, { tls: false });
+      // What every start writes keeps them.
+      const written = await readFile(rules, 'utf8');
+      await writeRules(cluster.dataDirectory, {});
+      expect((await readFile(rules, 'utf8')).split('\n').filter((line) => line.includes('"'))).toEqual(
+        written.split('\n').filter((line) => line.includes('"')),
+      );
     });
 
     it('gives back the former lines when the server refuses new ones', async () => {
