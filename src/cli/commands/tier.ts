@@ -7,6 +7,7 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
 import type { GlobalOptions, RunCommand } from '../run-command.ts';
 import { differencesText, problemText, tierTable, tierText } from '../tier-text.ts';
+import { unlockSecrets } from '../unlock-secrets.ts';
 
 interface ShowOptions extends GlobalOptions {
   yaml?: boolean;
@@ -46,16 +47,23 @@ export function addTierCommands(program: Command, run: RunCommand): void {
     'check <file>',
     'Read a file and say everything that is wrong with it; - for standard input',
   ).action((file: string, options: GlobalOptions) =>
-    run(options, async ({ client, output, input }) => {
-      const given = await documentOf(file, input);
-      const checked = await client.tiers.check(given);
-      output.result(checked, () =>
-        checked.problems.length > 0
-          ? checked.problems.map(problemText).join('\n')
-          : `${given.file} is well.\n\n${differencesText(checked.differences, 'published', given.file)}`,
-      );
-      return checked.problems.length > 0 ? EXIT_CODES.INVALID_INPUT : undefined;
-    }),
+    run(
+      options,
+      async ({ client, output, input }) => {
+        const given = await documentOf(file, input);
+        // Without a platform database nothing is secret here, and nobody is asked for a passphrase.
+        if ((await client.platform.status()).state !== 'not-configured')
+          await unlockSecrets(client, input, process.env);
+        const checked = await client.tiers.check(given);
+        output.result(checked, () =>
+          checked.problems.length > 0
+            ? checked.problems.map(problemText).join('\n')
+            : `${given.file} is well.\n\n${differencesText(checked.differences, 'published', given.file)}`,
+        );
+        return checked.problems.length > 0 ? EXIT_CODES.INVALID_INPUT : undefined;
+      },
+      { secrets: 'none' },
+    ),
   );
 
   leaf(
