@@ -101,44 +101,6 @@ describe('The commands of the end of a tenant, in processes of their own (Postgr
     expect((await cli(['orphans', 'list'])).out).toContain('No orphans');
   });
 
-  it('take back a schema that nobody has, and adopt with a subscription', async () => {
-    const { tenant } = await createAndWait(platform.client, tenantInput({ isolation: 'schema' }));
-    const lost = await platform.client.tenants.get({ tenant: tenant?.slug ?? '' });
-    await asSuperuser(cluster, platform.database, (session) =>
-      session.script(`DELETE FROM platform.organizations WHERE id = ${lost.id}`),
-    );
-    const name = `${lost.database}.${lost.schema}`;
-    const takeBack = ['orphans', 'take-back', 'schema', name, '--server', 'main', '--name', 'Found again'];
-    expect((await json(...takeBack, '--subscription', 'gold')).json()).toMatchObject({
-      error: { code: 'INVALID_INPUT', details: { fields: [{ field: 'subscription' }] } },
-    });
-    const back = await json(...takeBack, '--subscription', 'starter', '--slug', 'found-again');
-    expect(back.code).toBe(0);
-    expect(back.json()).toMatchObject({
-      id: lost.id,
-      slug: 'found-again',
-      status: 'ACTIVE',
-      plan: 'starter',
-    });
-    expect((await cli(takeBack)).code).toBe(3);
-
-    await onServer('CREATE ROLE crm_app LOGIN');
-    await onServer('CREATE DATABASE crm_one OWNER crm_app');
-    const adopt = ['tenant', 'adopt', '--server', 'main', '--database', 'crm_one', '--trial-days', '14'];
-    expect((await json(...adopt)).json()).toMatchObject({
-      error: { details: { fields: [{ field: 'trialDays' }] } },
-    });
-    expect(await cli([...adopt, '--subscription', 'starter'])).toMatchObject({
-      code: 0,
-      out: expect.stringContaining('crm_one'),
-    });
-    const { tenants } = await platform.client.tenants.list();
-    expect(tenants.find(({ database }) => database === 'crm_one')).toMatchObject({
-      status: 'TRIAL',
-      plan: 'starter',
-    });
-  });
-
   it('adopt by a pattern; killed half-way, the rest is taken in when somebody takes it up', async () => {
     const fleet = 60;
     for (let number = 1; number <= fleet; number += 1) {
@@ -183,5 +145,43 @@ describe('The commands of the end of a tenant, in processes of their own (Postgr
       const test = await platform.client.tenants.test({ tenant: tenant.slug });
       expect(test.probes.find(({ probe }) => probe === 'signs-in')?.passed).toBe(true);
     }
+  });
+
+  it('take back a schema that nobody has, and adopt with a subscription', async () => {
+    const { tenant } = await createAndWait(platform.client, tenantInput({ isolation: 'schema' }));
+    const lost = await platform.client.tenants.get({ tenant: tenant?.slug ?? '' });
+    await asSuperuser(cluster, platform.database, (session) =>
+      session.script(`DELETE FROM platform.organizations WHERE id = ${lost.id}`),
+    );
+    const name = `${lost.database}.${lost.schema}`;
+    const takeBack = ['orphans', 'take-back', 'schema', name, '--server', 'main', '--name', 'Found again'];
+    expect((await json(...takeBack, '--subscription', 'gold')).json()).toMatchObject({
+      error: { code: 'INVALID_INPUT', details: { fields: [{ field: 'subscription' }] } },
+    });
+    const back = await json(...takeBack, '--subscription', 'starter', '--slug', 'found-again');
+    expect(back.code).toBe(0);
+    expect(back.json()).toMatchObject({
+      id: lost.id,
+      slug: 'found-again',
+      status: 'ACTIVE',
+      plan: 'starter',
+    });
+    expect((await cli(takeBack)).code).toBe(3);
+
+    await onServer('CREATE ROLE crm_app LOGIN');
+    await onServer('CREATE DATABASE crm_one OWNER crm_app');
+    const adopt = ['tenant', 'adopt', '--server', 'main', '--database', 'crm_one', '--trial-days', '14'];
+    expect((await json(...adopt)).json()).toMatchObject({
+      error: { details: { fields: [{ field: 'trialDays' }] } },
+    });
+    expect(await cli([...adopt, '--subscription', 'starter'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('crm_one'),
+    });
+    const { tenants } = await platform.client.tenants.list();
+    expect(tenants.find(({ database }) => database === 'crm_one')).toMatchObject({
+      status: 'TRIAL',
+      plan: 'starter',
+    });
   });
 });
