@@ -114,7 +114,7 @@ export async function lookAt(
 }
 
 /** All or nothing. Two who grant on one tablespace at once would meet in its row: one after the other. */
-async function together(
+export async function together(
   session: Session,
   targets: readonly { readonly target: Target }[],
   statements: readonly Statement[],

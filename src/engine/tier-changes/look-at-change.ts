@@ -63,7 +63,7 @@ export async function lookAtChange(
       .filter(({ setting }) => !problems.some(({ field }) => field === setting))
       .map(({ setting, sentence, wayOut }) => ({
         field: setting,
-        sentence: `its server ${facts.server} ${sentence}, and Cadastre cannot move it to another server yet`,
+        sentence: `its server ${sentence}, and Cadastre cannot move it to another server yet`,
         wayOut,
         passes: false,
       })),

@@ -68,7 +68,10 @@ async function whyNeeded(session: Session, name: string): Promise<{ fact: string
   }
   if (row && row.plans.length > 0) {
     return {
-      fact: `the ${row.plans.length === 1 ? 'plan points' : 'plans point'} at it: ${row.plans.join(', ')}`,
+      fact:
+        row.plans.length === 1
+          ? `the plan points at it: ${row.plans[0]}`
+          : `the plans point at it: ${row.plans.join(', ')}`,
       wayOut: 'Subscribers of a plan get its tier. Publish a new version of this one instead.',
     };
   }

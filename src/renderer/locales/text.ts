@@ -133,7 +133,16 @@ export function known(sentence: string): string | null {
 
 function lookFor(sentence: string): string | null {
   if (texts.exists(sentence, { lng: locale })) return template(sentence);
-  return toldBySentence(sentence) ?? toldByPattern(sentence) ?? toldByCount(sentence);
+  return (
+    toldBySentence(sentence) ?? toldByPattern(sentence) ?? toldByCount(sentence) ?? toldFromLower(sentence)
+  );
+}
+
+/** What the engine says in the middle of a sentence too, and here begins one. */
+function toldFromLower(text: string): string | null {
+  if (!/^\p{Lu}\p{Ll}/u.test(text)) return null;
+  const told = lookFor(text.charAt(0).toLowerCase() + text.slice(1));
+  return told === null ? null : told.charAt(0).toUpperCase() + told.slice(1);
 }
 
 /** A number of something that the screens count too. */

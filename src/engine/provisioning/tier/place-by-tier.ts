@@ -69,7 +69,7 @@ function missingLabels({ name, labels }: Pick<Server, 'name' | 'labels'>, values
     return [
       {
         setting: 'database.labels' as const,
-        sentence: `has not the label ${label}=${String(value)}`,
+        sentence: `${name} has not the label ${label}=${String(value)}`,
         wayOut: `Give a server that label: cadastre server edit ${name} --label ${label}=${String(value)}.`,
       },
     ];
@@ -84,7 +84,10 @@ function missingRegion({ name, labels }: Pick<Server, 'name' | 'labels'>, values
   return [
     {
       setting: 'compliance.residency',
-      sentence: labels.region === undefined ? 'says no region' : `is in ${labels.region}, not in ${where}`,
+      sentence:
+        labels.region === undefined
+          ? `${name} says no region`
+          : `${name} is in ${labels.region}, not in ${where}`,
       wayOut: `Add a server in ${where}; where ${name} is one, say so: cadastre server edit ${name} --label region=${allowed[0]}.`,
     },
   ];
@@ -101,7 +104,7 @@ function missingCluster(
   return [
     {
       setting: 'database.cluster',
-      sentence: `is not dedicated, as the tier ${tier} asks`,
+      sentence: `${name} is not dedicated, as the tier ${tier} asks`,
       wayOut: `Keep a server for it and say so: cadastre server edit ${name} --label cluster=${cluster}.`,
     },
   ];

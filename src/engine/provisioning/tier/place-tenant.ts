@@ -68,7 +68,7 @@ function withConnections(
       if (usable === null || typeof wanted !== 'number' || wanted <= usable) return candidate;
       const short: Missing = {
         setting: 'resources.connections',
-        sentence: `has ${usable} connections, and the tier promises ${wanted} connections to each tenant`,
+        sentence: `${server.name} has ${usable} connections, and the tier promises ${wanted} connections to each tenant`,
         wayOut: 'Raise max_connections of the server, or choose a tier with fewer.',
       };
       return { ...candidate, missing: [short] };
@@ -132,10 +132,7 @@ const asksDedicated = (values: FlatSettings) =>
   values['database.cluster'] === 'dedicated' || values['database.cluster'] === 'multi-region';
 
 function nowhere(candidates: readonly Candidate[], code: 'REFUSED' | 'NOT_FOUND'): CadastreError {
-  const told = candidates.slice(0, 5).map(({ server, missing }) => {
-    const what = missing.map(({ sentence }) => sentence).join(', and ');
-    return `${server.name} ${what}`;
-  });
+  const told = candidates.slice(0, 5).flatMap(({ missing }) => missing.map(({ sentence }) => sentence));
   const more = candidates.length > told.length ? `; and ${candidates.length - told.length} more` : '';
   const sentence = `No server has what the tier asks for: ${told.join('; ')}${more}`;
   return new CadastreError(code, code === 'REFUSED' ? `${told.join('; ')}` : sentence, {

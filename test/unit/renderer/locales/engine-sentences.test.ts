@@ -15,6 +15,7 @@ const WHOLE = [
   'backups',
   'blueprints',
   'domains',
+  'enforcement',
   'erasure',
   'gate',
   'isolation',
@@ -35,11 +36,13 @@ const WHOLE = [
   'servers',
   'settings',
   'tenants',
+  'tier-changes',
+  'tiers',
   'yaml',
 ];
 
 /** So many sentences of all other parts of the engine may still be English. The number only ever falls. */
-const STILL_ENGLISH = 700;
+const STILL_ENGLISH = 250;
 
 /** Pieces of a longer sentence, or no words of ours: they are told, if at all, as a part of the whole. */
 const PIECES: ReadonlySet<string> = new Set([
@@ -69,6 +72,11 @@ const PIECES: ReadonlySet<string> = new Set([
   'schedule: … was missed; it is done now',
   'no identity matched',
   'no secret',
+  ' and … more',
+  ' (and … more)',
+  'include …',
+  'include_if_exists …',
+  '… for …',
   'a large object',
   '… (… characters)',
   'platform.blueprints …',
@@ -102,7 +110,7 @@ const PIECES: ReadonlySet<string> = new Set([
 
 /** Files for other programs, and pages and messages that have languages of their own. */
 const NO_SCREEN =
-  /\/(?:gate\/http-answer|erasure\/erasure-pdf|backups\/(?:write-manifest|read-archive-list)|routing\/(?:nginx-configuration|message-pages|pgbouncer-[a-z]+)|mail\/message-values)\.ts:/;
+  /\/(?:gate\/http-answer|tiers\/json-schema|enforcement\/hba-lines|configuration\/(?:compliance-report|redis-acl)|erasure\/erasure-pdf|backups\/(?:write-manifest|read-archive-list)|routing\/(?:nginx-configuration|message-pages|pgbouncer-[a-z]+)|mail\/message-values)\.ts:/;
 
 const told = new Set(Object.keys(FRENCH).map((key) => key.replaceAll(/(?:\{\{\w+\}\})+/g, '…')));
 const english = (room: string) =>

@@ -7,6 +7,7 @@ import { blueprints } from './blueprints.ts';
 import { conversion } from './conversion.ts';
 import { domains } from './domains.ts';
 import { endings } from './endings.ts';
+import { enforcement } from './enforcement.ts';
 import { gate } from './gate.ts';
 import { isolation } from './isolation.ts';
 import { jobs } from './jobs.ts';
@@ -22,8 +23,10 @@ import { provisioning } from './provisioning.ts';
 import { routing } from './routing.ts';
 import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
+import { tierChanges } from './tier-changes.ts';
 import { tierSettings } from './tier-settings.ts';
 import { tierWork } from './tier-work.ts';
+import { tiers } from './tiers.ts';
 
 /**
  * What the engine says: steps, acts, effects, obstacles, errors. What it fills in is one word; `name`, `databases`,
@@ -57,4 +60,7 @@ export const engine: French = {
   ...backups,
   ...tierSettings,
   ...tierWork,
+  ...tiers,
+  ...tierChanges,
+  ...enforcement,
 };
