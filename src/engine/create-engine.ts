@@ -69,7 +69,7 @@ import { readSettings } from './settings/settings.ts';
 import type { SignUpContext } from './signup/sign-up.ts';
 import { signUpJob } from './signup/sign-up-job.ts';
 import { setTierJob, type TierChangeContext, tierChangesWork } from './tier-changes/index.ts';
-import { ensureShippedTiers } from './tiers/index.ts';
+import { ensureShippedTiers } from './tiers/shipped-tiers.ts';
 
 export interface EngineOptions {
   /** Everything this workstation keeps: made when it is not there, readable by its owner alone. */
