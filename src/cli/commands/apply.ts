@@ -12,6 +12,7 @@ interface ApplyOptions extends GlobalOptions {
   file: string;
   plan?: boolean;
   digest?: string;
+  backupTo?: string;
   reason?: string;
 }
 
@@ -22,6 +23,7 @@ export function addApplyCommand(program: Command, run: RunCommand): void {
     .requiredOption('-f, --file <folder>', 'a folder of YAML and JSON, or one file')
     .option('--plan', 'show what would change, and do nothing')
     .option('--digest <digest>', 'only if the plan is still the one that had this digest')
+    .option('--backup-to <folder>', 'for the backups that tiers ask for before a change')
     .option('--reason <text>', 'why, for the audit log')
     .action((options: ApplyOptions) => run(options, (context) => apply(context, options)));
 }
@@ -55,6 +57,7 @@ async function apply({ client, output }: CommandContext, options: ApplyOptions):
   const done = await client.configuration.applyFiles({
     files,
     digest: options.digest ?? plan.digest,
+    backupTo: options.backupTo,
     reason: options.reason,
   });
   output.result(done, () =>

@@ -3,16 +3,17 @@ import type { Actor } from '../acts/actor.ts';
 import { performAct } from '../acts/perform-act.ts';
 import { CadastreError } from '../errors.ts';
 import { actOnMany } from '../lifecycle/act-on-many.ts';
-import { setOverrides, unsetOverrides } from './change-overrides.ts';
+import { replaceOverrides, unsetOverrides } from './change-overrides.ts';
 import { type ConfigurationContext, readerOf } from './configuration-context.ts';
 import { type PlannedTenant, planFiles } from './plan-files.ts';
 import type { GivenFile } from './read-files.ts';
-import { setEnvironment } from './set-environment.ts';
 
 export interface ApplyFilesInput {
   readonly files: readonly GivenFile[];
   /** Of the plan that somebody looked at. */
   readonly digest: string;
+  /** Folder for the backups that tiers ask for before a change. */
+  readonly backupTo?: string;
   readonly reason?: string;
 }
 
@@ -23,7 +24,7 @@ export interface ApplyFilesInput {
 export function applyFiles(
   context: ConfigurationContext,
   actor: Actor,
-  { files, digest, reason }: ApplyFilesInput,
+  { files, digest, backupTo, reason }: ApplyFilesInput,
 ): Promise<{ published: string[]; results: ActResults }> {
   const intent = {
     actor,
@@ -66,30 +67,45 @@ export function applyFiles(
         const tenant = bySlug.get(slug);
         return tenant === undefined
           ? 'Nothing to change'
-          : { done: await applyTenant(context, actor, tenant, reason) };
+          : { done: await applyTenant(context, actor, tenant, { backupTo, reason }) };
       },
     });
     return { published, results };
   });
 }
 
-/** What is taken away goes first: it may not fit another tier. What is added comes last: it may need it. */
+/**
+ * What no longer stands goes first, since it may not fit another tier; then the tier, by the job that changes it; then
+ * all that the file says, which may need that tier. Its server is asked once, at the end.
+ */
 async function applyTenant(
   context: ConfigurationContext,
   actor: Actor,
-  { slug, tier, environment, set, unset }: PlannedTenant,
-  reason: string | undefined,
+  { slug, tier, environment, overrides, unset }: PlannedTenant,
+  { reason, backupTo }: Pick<ApplyFilesInput, 'reason' | 'backupTo'>,
 ): Promise<string> {
-  const why = reason === undefined ? {} : { reason };
-  const later: (string | null)[] = [];
-  if (unset.length > 0)
-    later.push((await unsetOverrides(context, actor, { tenant: slug, paths: unset, ...why })).notApplied);
-  if (tier !== null)
-    await context.changeTier(actor, { tenant: slug, tier: tier.name, version: tier.version, ...why });
-  if (environment !== undefined)
-    later.push((await setEnvironment(context, actor, { tenant: slug, environment, ...why })).notApplied);
-  if (Object.keys(set).length > 0)
-    later.push((await setOverrides(context, actor, { tenant: slug, values: set, ...why })).notApplied);
-  const kept = later.filter((each) => each !== null);
-  return kept.length === 0 ? 'As its file says' : `As its file says; not yet on its server: ${kept[0]}`;
+  const why = { ...(reason !== undefined && { reason }) };
+  if (tier !== null) {
+    const unheard: ConfigurationContext = {
+      ...context,
+      applyTo: async () => ({ jobId: null, notApplied: null }),
+    };
+    if (unset.length > 0) await unsetOverrides(unheard, actor, { tenant: slug, paths: unset, ...why });
+    await context.changeTier(actor, {
+      tenant: slug,
+      tier: tier.name,
+      version: tier.version,
+      ...(backupTo !== undefined && { backupTo }),
+      ...why,
+    });
+  }
+  const { notApplied } = await replaceOverrides(context, actor, {
+    tenant: slug,
+    overrides,
+    environment,
+    ...why,
+  });
+  return notApplied === null
+    ? 'As its file says'
+    : `As its file says; not yet on its server: ${notApplied}. Then: cadastre config apply ${slug}`;
 }

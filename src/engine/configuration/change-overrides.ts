@@ -1,5 +1,6 @@
 import type { Configuration, ConfigurationProblem } from '../../shared/models/configuration.ts';
 import type { FlatSettings } from '../../shared/models/flat-settings.ts';
+import type { Environment } from '../../shared/models/tier.ts';
 import type { Actor } from '../acts/actor.ts';
 import { type ActRecord, performAct } from '../acts/perform-act.ts';
 import { CadastreError } from '../errors.ts';
@@ -69,6 +70,30 @@ export function unsetOverrides(
   });
 }
 
+/** All overrides and the environment at once, as a file says them. */
+export function replaceOverrides(
+  context: ConfigurationContext,
+  actor: Actor,
+  input: {
+    readonly tenant: string;
+    readonly overrides: FlatSettings;
+    /** null: the platform's. */
+    readonly environment: Environment | null;
+    readonly reason?: string;
+  },
+): Promise<ChangedConfiguration> {
+  const { tenant, overrides, environment, reason } = input;
+  const intent = {
+    actor,
+    verb: 'replace configuration',
+    target: `tenant ${tenant}`,
+    input: { overrides, environment, reason: reason ?? null },
+  };
+  return performAct(context.audit, intent, (record) =>
+    change(context, actor, record, tenant, [], () => overrides, environment),
+  );
+}
+
 async function change(
   context: ConfigurationContext,
   actor: Actor,
@@ -76,6 +101,8 @@ async function change(
   slug: string,
   problems: readonly ConfigurationProblem[],
   changed: (overrides: FlatSettings) => FlatSettings,
+  /** undefined: it stays. */
+  wished?: Environment | null,
 ): Promise<ChangedConfiguration> {
   const platform = await context.platform();
   const overridden = await platform.database.transaction(async (session) => {
@@ -89,11 +116,15 @@ async function change(
     const overrides = changed(held.overrides);
     const reader = readerOf(context, session);
     const before = await configurationOf(reader, facts);
-    const after = await configurationOf(reader, facts, { overrides });
+    const environment = wished === undefined ? held.environment : wished;
+    const after = await configurationOf(reader, facts, {
+      overrides,
+      environment: environment ?? facts.platformEnvironment,
+    });
     refuse(slug, [...problems, ...newProblems(before.problems, after.problems)]);
     const tier = await publishedTier({ database: session }, held.tier, held.version);
     await writeConfiguration(session, facts, tier, {
-      environment: held.environment,
+      environment,
       overrides,
       changedBy: actor.name,
     });

@@ -29,6 +29,8 @@ export interface TierChange {
   readonly tenant: string;
   readonly tier: string;
   readonly version: number;
+  /** Folder for the backup that its tier asks for before a change. */
+  readonly backupTo?: string;
   readonly reason?: string;
 }
 

@@ -1,12 +1,12 @@
 import type { Actor } from '../acts/actor.ts';
 import { applyConfigurations } from '../enforcement/index.ts';
-import type { LifecycleContext } from '../lifecycle/lifecycle-run.ts';
+import { CadastreError } from '../errors.ts';
+import { changeTiers, type TierChangeContext } from '../tier-changes/index.ts';
 import { publishTier } from '../tiers/publish-tier.ts';
 import type { Applied, ConfigurationContext } from './configuration-context.ts';
-import { moveToTier } from './move-to-tier.ts';
 
-/** Configurations over the jobs that hold servers to them. `directory`: of the shipped tiers. */
-export function configurationContext(lifecycle: LifecycleContext, directory: string): ConfigurationContext {
+/** Configurations over the jobs that hold servers to them and change tiers. `directory`: of the shipped tiers. */
+export function configurationContext(lifecycle: TierChangeContext, directory: string): ConfigurationContext {
   const { audit, platform } = lifecycle;
   const applyTo = async (actor: Actor, slug: string): Promise<Applied> => {
     const { results } = await applyConfigurations(lifecycle, actor, { tenants: [slug], wait: false });
@@ -14,16 +14,26 @@ export function configurationContext(lifecycle: LifecycleContext, directory: str
     if (result?.result !== 'failed') return { jobId: result?.jobId ?? null, notApplied: null };
     return { jobId: result.jobId, notApplied: result.message };
   };
-  const context: ConfigurationContext = {
+  return {
     audit,
     platform,
     maintenance: (serverId) => lifecycle.maintenance(serverId),
     connectTo: (serverId, database) => lifecycle.connectTo(serverId, database),
     applyTo,
     async changeTier(actor, change) {
-      await moveToTier(context, actor, change);
+      const { tenant, ...to } = change;
+      const { results } = await changeTiers(lifecycle, actor, {
+        ...to,
+        tenants: [tenant],
+        queue: false,
+        wait: true,
+      });
+      const [result] = results;
+      if (result?.error) {
+        const { code, message, details } = result.error;
+        throw new CadastreError(code, message, details);
+      }
     },
     publishTier: (actor, file) => publishTier({ audit, actor, platform, directory }, file),
   };
-  return context;
 }

@@ -30,9 +30,11 @@ export interface PlannedTier {
 export interface PlannedTenant {
   readonly slug: string;
   readonly tier: { readonly name: string; readonly version: number } | null;
-  /** null: the platform's. undefined: it stays. */
-  readonly environment: TenantFacts['platformEnvironment'] | null | undefined;
-  readonly set: FlatSettings;
+  /** null: the platform's. */
+  readonly environment: TenantFacts['platformEnvironment'] | null;
+  /** All that it has of its own when this is done. */
+  readonly overrides: FlatSettings;
+  /** What it has now and not then. */
   readonly unset: readonly string[];
 }
 
@@ -294,8 +296,8 @@ function changesOf(
     tenant: {
       slug,
       tier: moves ? { name: tier.name, version: tier.version } : null,
-      environment: elsewhere ? environment : undefined,
-      set,
+      environment,
+      overrides,
       unset,
     },
   };

@@ -56,9 +56,12 @@ async function answerFor(
       namespace: null,
     };
   if (operation === 'admin' || operation === 'ddl') {
-    const what = operation === 'admin' ? 'administers' : 'changes the shape of';
     return {
-      ...refused(`No tenant ${what} ${NAMES[store]}: it reads and writes under its own name there`),
+      ...refused(
+        operation === 'admin'
+          ? `No tenant administers ${NAMES[store]}: it reads and writes under its own name there`
+          : `No tenant changes the shape of ${NAMES[store]}: it reads and writes under its own name there`,
+      ),
       namespace: name,
     };
   }
@@ -81,7 +84,9 @@ function postgresAnswer(
   if (operation === 'read') {
     const reader = values['accounts.read_only'];
     return allowed(
-      `Its login ${facts.role} reads${typeof reader === 'string' ? `, and so does ${reader}` : ''}`,
+      typeof reader === 'string'
+        ? `Its login ${facts.role} reads, and so does ${reader}`
+        : `Its login ${facts.role} reads`,
     );
   }
   if (operation === 'write') return allowed(`Its login ${facts.role} writes in what is its own`);

@@ -125,6 +125,8 @@ export const configuration = {
       z.object({
         files: z.array(z.object({ path: z.string(), content: z.string().max(2_000_000) })).max(2000),
         digest: z.string(),
+        /** Folder for the backups that tiers ask for before a change. */
+        backupTo: z.string().max(4000).optional(),
         reason: reasonSchema.optional(),
       }),
     )
