@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '../acts/actor.ts';
+import { holdPlace } from '../enforcement/hold-place.ts';
 import { CadastreError } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
 import { isOnward, type JobDefinition, type JobStepDefinition } from '../jobs/job-definition.ts';
@@ -119,6 +120,7 @@ const openStep: Step = {
   async run(run) {
     // As a tenant that is reactivated without anything written down; what a rotation shut stays shut.
     await run.tools.onServer((session) => giveTwinItsSettings(session, run.former));
+    await holdPlace(run.tools, run.platform, run.former);
     const fact = await placeKeeper(run.former.model).unblock(run.tools, run.former, {});
     run.platform.locks.say('tenants', run.tenant.id);
     return fact;

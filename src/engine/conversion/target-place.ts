@@ -1,3 +1,4 @@
+import { holdPlace } from '../enforcement/hold-place.ts';
 import { CadastreError } from '../errors.ts';
 import type { Place } from '../lifecycle/place.ts';
 import { dropDatabase } from '../lifecycle/places/database/destroy.ts';
@@ -83,6 +84,7 @@ export async function openTarget(run: ConversionRun): Promise<void> {
     );
     await giveTwinItsSettings(server, target);
   });
+  await holdPlace(run.tools, run.platform, target);
 }
 
 /** A login that a rotation has made acts as the first one in whichever database it comes to. */

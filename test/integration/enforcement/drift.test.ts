@@ -7,6 +7,7 @@ import { plantTenants } from '../../support/planted-tenants.ts';
 import { eachMajor, ownCluster } from '../../support/shared-cluster.ts';
 import {
   createAndWait,
+  jobEnd,
   openTestPlatform,
   TEST_ACTOR,
   type TestPlatform,
@@ -119,6 +120,19 @@ eachMajor('Drift', (cluster) => {
     expect(await asTenant(cluster, login, (session) => query(session, 'SHOW statement_timeout'))).toEqual([
       { statement_timeout: '30s' },
     ]);
+  });
+
+  it('holds a tenant in the place that it is converted to, and where it goes back to', async () => {
+    const [, , slug = ''] = slugs;
+    for (const to of ['schema', 'database'] as const) {
+      const { jobId } = await platform.client.conversion.convert({ tenant: slug, to });
+      expect(await jobEnd(platform.client, jobId)).toMatchObject({ status: 'succeeded', error: null });
+      expect(await drifts()).toEqual([]);
+      if (to === 'schema') await platform.client.conversion.confirm({ tenant: slug, confirm: slug });
+    }
+    const { jobId } = await platform.client.conversion.back({ tenant: slug });
+    expect(await jobEnd(platform.client, jobId)).toMatchObject({ status: 'succeeded', error: null });
+    expect(await drifts()).toEqual([]);
   });
 
   it('says what only a person can mend, and sets the rest', async () => {
