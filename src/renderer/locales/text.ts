@@ -140,6 +140,9 @@ function lookFor(sentence: string): string | null {
 
 /** What the engine says in the middle of a sentence too, and here begins one. */
 function toldFromLower(text: string): string | null {
+  const bare = text.replace(/(?<=\p{Ll})\.$/u, '');
+  const whole = bare === text ? null : (known(bare) ?? null);
+  if (whole !== null) return `${whole}.`;
   if (!/^\p{Lu}\p{Ll}/u.test(text)) return null;
   const told = lookFor(text.charAt(0).toLowerCase() + text.slice(1));
   return told === null ? null : told.charAt(0).toUpperCase() + told.slice(1);

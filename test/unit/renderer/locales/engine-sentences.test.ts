@@ -41,8 +41,8 @@ const WHOLE = [
   'yaml',
 ];
 
-/** So many sentences of all other parts of the engine may still be English. The number only ever falls. */
-const STILL_ENGLISH = 250;
+/** So many sentences of a part that is being written may still be English. The number only ever falls. */
+const STILL_ENGLISH = 60;
 
 /** Pieces of a longer sentence, or no words of ours: they are told, if at all, as a part of the whole. */
 const PIECES: ReadonlySet<string> = new Set([
@@ -72,6 +72,8 @@ const PIECES: ReadonlySet<string> = new Set([
   'schedule: … was missed; it is done now',
   'no identity matched',
   'no secret',
+  'has no label region',
+  'is in …',
   ' and … more',
   ' (and … more)',
   'include …',
@@ -128,7 +130,6 @@ describe('sentences of the engine in French', () => {
       .filter((entry) => entry.isDirectory() && !WHOLE.includes(entry.name))
       .map(({ name }) => name);
     const counted = rooms.map((room) => english(room).length).reduce((sum, count) => sum + count, 0);
-    expect(counted).toBeGreaterThan(0);
     expect(counted).toBeLessThanOrEqual(STILL_ENGLISH);
   });
 });

@@ -4,6 +4,7 @@ import { adoption } from './adoption.ts';
 import { audit } from './audit.ts';
 import { backups } from './backups.ts';
 import { blueprints } from './blueprints.ts';
+import { configuration } from './configuration.ts';
 import { conversion } from './conversion.ts';
 import { domains } from './domains.ts';
 import { endings } from './endings.ts';
@@ -63,4 +64,5 @@ export const engine: French = {
   ...tiers,
   ...tierChanges,
   ...enforcement,
+  ...configuration,
 };

@@ -1,0 +1,177 @@
+import type { French } from '../french.ts';
+
+/** Configurations of tenants: what is wrong with them, their files, names and switches. */
+export const configuration: French = {
+  'A new tier, version 1': 'Un nouveau niveau, version 1',
+  "A role {{role}} exists on {{name}} and is not this tenant's":
+    'Un rôle {{role}} existe sur {{name}} et n’est pas à ce locataire',
+  'All at once they would not get what they were promised: watch its use, or place new tenants elsewhere.':
+    'Tous à la fois n’auraient pas ce qui leur est promis : surveiller son usage, ou placer ailleurs les nouveaux locataires.',
+  'All of it was there; its privileges were set again': 'Tout y était ; ses privilèges ont été remis',
+  'apply files': 'appliquer des fichiers',
+  'As its file says': 'Comme le dit son fichier',
+  'cadastre config show TENANT lists the settings there are.':
+    'cadastre config show LOCATAIRE liste les réglages existants.',
+  'cadastre config show {{slug}} tells where its values come from.':
+    'cadastre config show {{slug}} dit d’où viennent ses valeurs.',
+  'cadastre tier list shows those there are.': 'cadastre tier list montre ceux qui existent.',
+  'Choose a shorter name: it would be cut, and could meet another one.':
+    'Choisir un nom plus court : il serait coupé, et pourrait en rencontrer un autre.',
+  'Choose a value within it.': 'Choisir une valeur entre les deux.',
+  'Choose another one.': 'En choisir un autre.',
+  'custom_domain is off for it': 'custom_domain est désactivé pour lui',
+  'environment {{what}} → {{list}}': 'environnement {{what}} → {{list}}',
+  'export configuration': 'exporter une configuration',
+  'Give a recipient (age1…) or a passphrase, one of the two':
+    'Donner un destinataire (age1…) ou une phrase de passe, l’un des deux',
+  'give account': 'donner un compte',
+  'Give at most {{what}}, or move it to a tier with more: cadastre tenant set-tier {{slug}} TIER.':
+    'Donner au plus {{what}}, ou passer à un niveau qui en a plus : cadastre tenant set-tier {{slug}} NIVEAU.',
+  'Give it one first: cadastre tenant set-tier {{slug}} TIER.':
+    'Lui en donner d’abord un : cadastre tenant set-tier {{slug}} NIVEAU.',
+  'Give less, make the server larger, or choose a tier that it can hold.':
+    'Donner moins, agrandir le serveur, ou choisir un niveau qu’il peut tenir.',
+  'Go on without one, or set it: cadastre config set {{slug}} compliance.portability=true.':
+    'Continuer sans, ou l’activer : cadastre config set {{slug}} compliance.portability=true.',
+  'It comes from the {{kind}} {{name}}: publish the tier with another value.':
+    'Cela vient de {{name}} ({{kind}}) : publier le niveau avec une autre valeur.',
+  'It has no value': 'Il n’a pas de valeur',
+  'It is off': 'C’est désactivé',
+  'It is off: no backup in a folder of your choice':
+    'C’est désactivé : pas de sauvegarde dans un dossier au choix',
+  'It would grow and shrink at once.': 'Il grandirait et rétrécirait à la fois.',
+  'Its data has to stay in {{text}}; its server {{name}} has no label region':
+    'Ses données doivent rester en {{text}} ; son serveur {{name}} n’a pas d’étiquette region',
+  'Its data has to stay in {{text}}; its server {{name}} is in {{region}}':
+    'Ses données doivent rester en {{text}} ; son serveur {{name}} est en {{region}}',
+  'Its login {{role}} may make tables of its own': 'Son login {{role}} peut créer ses propres tables',
+  'Its login {{role}} reads': 'Son login {{role}} lit',
+  'Its login {{role}} reads, and so does {{reader}}': 'Son login {{role}} lit, ainsi que {{reader}}',
+  'Its login {{role}} writes in what is its own': 'Son login {{role}} écrit dans ce qui est à lui',
+  'Its namespace there is {{what}}. For schemas and roles of its own, convert it: cadastre tenant convert {{slug}} --to database.':
+    'Son espace de noms y est : {{what}}. Pour des schémas et rôles à lui, le convertir : cadastre tenant convert {{slug}} --to database.',
+  'Its role {{role}} administers what is its own, and nothing of the server':
+    'Son rôle {{role}} administre ce qui est à lui, et rien du serveur',
+  'Its roles can be made and opened while it is active or on trial.':
+    'Ses rôles se créent et s’ouvrent tant qu’il est actif ou en essai.',
+  'Its rows lie in tables of many tenants, whose shape no tenant changes':
+    'Ses lignes sont dans des tables de plusieurs locataires, dont aucun ne change la forme',
+  'Let the least be below the most.': 'Mettre le minimum sous le maximum.',
+  'Letters, digits and : . _ - { }, with one of : . _ - } at its end: other characters are patterns in an ACL':
+    'Lettres, chiffres et : . _ - { }, l’un de : . _ - } à la fin : les autres caractères sont des motifs dans une ACL',
+  'Letters, digits and underscores': 'Lettres, chiffres et tirets bas',
+  'Letters, digits, dot, hyphen and underscore, beginning with a letter':
+    'Lettres, chiffres, point, tiret et tiret bas, une lettre d’abord',
+  'Look at it again when it answers.': 'Le regarder à nouveau quand il répond.',
+  'Look at the plan again, then apply that one.': 'Regarder à nouveau le plan, puis appliquer celui-là.',
+  'Lower-case letters, digits and underscores, and no pg_ at the beginning':
+    'Minuscules, chiffres et tirets bas, et pas de pg_ au début',
+  'Lower-case letters, digits, dot, hyphen and underscore, with one of . - _ at its end':
+    'Minuscules, chiffres, point, tiret et tiret bas, l’un de . - _ à la fin',
+  'Make it first: cadastre config namespaces {{slug}} --make.':
+    'Le créer d’abord : cadastre config namespaces {{slug}} --make.',
+  'make namespaces': 'créer les espaces de noms',
+  'Mend them, then look at the plan again.': 'Les corriger, puis regarder à nouveau le plan.',
+  'Move it to a tier with them, or set it: cadastre config set {{slug}} custom_domain=true.':
+    'Passer à un niveau qui en a, ou l’activer : cadastre config set {{slug}} custom_domain=true.',
+  'Name each network once.': 'Nommer chaque réseau une fois.',
+  'Neither a tier (tier: NAME) nor a tenant (tenant: SLUG, tier: NAME)':
+    'Ni un niveau (tier: NOM) ni un locataire (tenant: IDENTIFIANT, tier: NOM)',
+  'No tenant administers {{store}}: it reads and writes under its own name there':
+    'Aucun locataire n’administre {{store}} : il y lit et écrit sous son propre nom',
+  'No tenant changes the shape of {{store}}: it reads and writes under its own name there':
+    'Aucun locataire ne change la forme de {{store}} : il y lit et écrit sous son propre nom',
+  'Nothing to change': 'Rien à changer',
+  'of the platform': 'de la plateforme',
+  'Place the tenant on a server in one of these regions.':
+    'Placer le locataire sur un serveur d’une de ces régions.',
+  'Publish its tier with accounts.{{key}}.': 'Publier son niveau avec accounts.{{key}}.',
+  'Publish its tier with namespaces.redis, or move it to a tier that has it.':
+    'Publier son niveau avec namespaces.redis, ou passer à un niveau qui l’a.',
+  'Publish the tier with another limit, or move the tenant to another tier.':
+    'Publier le niveau avec une autre limite, ou passer le locataire à un autre niveau.',
+  'Rename that role on the server, or publish the tier with another name.':
+    'Renommer ce rôle sur le serveur, ou publier le niveau avec un autre nom.',
+  'Say where it stands: cadastre server edit {{name}} --label region=…, if that is so.':
+    'Dire où il est : cadastre server edit {{name}} --label region=…, si c’est vrai.',
+  'Set another value, or take the override away.': 'Mettre une autre valeur, ou retirer la dérogation.',
+  'Set backup.full as well.': 'Régler aussi backup.full.',
+  'set configuration': 'changer une configuration',
+  'Tenant {{slug}} is held to no tier: there is nothing to export':
+    'Le locataire {{slug}} n’est tenu à aucun niveau : il n’y a rien à exporter',
+  'Tenant {{slug}} shares its database with others': 'Le locataire {{slug}} partage sa base avec d’autres',
+  'The configuration of {{slug}} does not let it be erased yet':
+    'La configuration de {{slug}} ne permet pas encore son effacement',
+  'The configuration of {{slug}} does not let its data be handed out whole':
+    'La configuration de {{slug}} ne permet pas de remettre toutes ses données',
+  'The configuration of {{slug}} does not stand': 'La configuration de {{slug}} ne tient pas',
+  'The files have {{count}} mistakes; nothing was changed':
+    'Les fichiers ont {{count}} fautes ; rien n’a changé',
+  'The plan would be another one by now; nothing was changed':
+    'Le plan serait maintenant un autre ; rien n’a changé',
+  'The role {{role}} has no password yet: cadastre config account {{slug}} admin':
+    'Le rôle {{role}} n’a pas encore de mot de passe : cadastre config account {{slug}} admin',
+  'The role {{role}} is not made yet': 'Le rôle {{role}} n’est pas encore créé',
+  'The role {{role}} is not made yet: cadastre config namespaces {{slug}} --make':
+    'Le rôle {{role}} n’est pas encore créé : cadastre config namespaces {{slug}} --make',
+  'The server {{name}} does not answer: its max_connections could not be compared':
+    'Le serveur {{name}} ne répond pas : son max_connections n’a pu être comparé',
+  'The tier of {{slug}} has no custom domains': 'Le niveau de {{slug}} n’a pas de domaines propres',
+  'the tier {{tier}}': 'le niveau {{tier}}',
+  'The tier {{tier}} stands in {{place}} already': 'Le niveau {{tier}} figure déjà dans {{place}}',
+  'There is no full backup that it could add to': 'Il n’y a pas de sauvegarde complète à laquelle l’ajouter',
+  'There is no setting {{key}}.{{hint}}': 'Il n’y a pas de réglage {{key}}.{{hint}}',
+  'To go back to what the tier says: cadastre config unset TENANT SETTING.':
+    'Pour revenir à ce que dit le niveau : cadastre config unset LOCATAIRE RÉGLAGE.',
+  'unset configuration': 'retirer d’une configuration',
+  'validate access': 'valider un accès',
+  'Version {{version}}; tenants keep theirs until they are moved':
+    'Version {{version}} ; les locataires gardent la leur jusqu’à leur passage',
+  'Wait until {{day}}.': 'Attendre le {{day}}.',
+  'What a tier allows at most is no matter of one tenant':
+    'Ce qu’un niveau permet au plus n’est pas l’affaire d’un seul locataire',
+  'Where the law asks for it sooner: restore it, run cadastre config set {{slug}} compliance.erasure=true with the reason, and delete it again.':
+    'Si la loi le demande plus tôt : le restaurer, lancer cadastre config set {{slug}} compliance.erasure=true avec le motif, et le supprimer à nouveau.',
+  'With {{count}} other tenants, {{what}} are promised on the server {{name}}, which has {{list}}':
+    'Avec {{count}} autres locataires, {{what}} sont promis sur le serveur {{name}}, qui en a {{list}}',
+  'Write ${TENANT_ID} into it, here {{text}}: tenants with one name would share what lies under it.':
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: so it is written in the file of a tier
+    'Y écrire ${TENANT_ID}, ici {{text}} : des locataires de même nom partageraient ce qu’il désigne.',
+  'Write it as 10.0.0.0/8 or 2001:db8::/32.': 'L’écrire comme 10.0.0.0/8 ou 2001:db8::/32.',
+  'Write the first address of the network, or /32 (IPv6: /128) for one host.':
+    'Écrire la première adresse du réseau, ou /32 (IPv6 : /128) pour un seul hôte.',
+  '{{count}} cores': '{{count}} cœurs',
+  '{{count}} settings of {{slug}} cannot be so; nothing was changed':
+    '{{count}} réglages de {{slug}} ne peuvent être ainsi ; rien n’a changé',
+  '{{key}} is not set for {{slug}} itself': '{{key}} n’est pas réglé pour {{slug}} lui-même',
+  '{{low}} is above {{key}}, which is {{high}}': '{{low}} dépasse {{key}}, qui vaut {{high}}',
+  '{{name}} cannot be a name there': '{{name}} ne peut y être un nom',
+  "{{name}} does not hold the tenant's number": '{{name}} ne contient pas le numéro du locataire',
+  '{{name}} has {{count}} bytes, at most {{most}} are kept':
+    '{{name}} a {{count}} octets, {{most}} au plus sont gardés',
+  '{{name}} is another name of this tenant': '{{name}} est un autre nom de ce locataire',
+  '{{name}}, at most': '{{name}}, au plus',
+  '{{slug}} has no administrator role by its tier': '{{slug}} n’a pas de rôle administrateur par son niveau',
+  '{{slug}} has no place in Redis by its tier': '{{slug}} n’a pas de place dans Redis par son niveau',
+  '{{slug}} has no such role by its tier': '{{slug}} n’a pas ce rôle par son niveau',
+  '{{slug}} has {{what}}, and its own name in {{store}}':
+    '{{slug}} a {{what}}, et son propre nom dans {{store}}',
+  '{{slug}} has {{what}}, and with that no place in {{store}}':
+    '{{slug}} a {{what}}, et ainsi pas de place dans {{store}}',
+  '{{slug}} is not let in: {{why}}': '{{slug}} n’entre pas : {{why}}',
+  '{{slug}} stands in {{place}} already': '{{slug}} figure déjà dans {{place}}',
+  '{{text}} has bits set behind its prefix': '{{text}} a des bits après son préfixe',
+  '{{text}} is more than the server {{name}} has at all: {{what}}':
+    '{{text}} : plus que n’en a le serveur {{name}} en tout : {{what}}',
+  '{{text}} is no network': '{{text}} n’est pas un réseau',
+  '{{text}} is out of the range of PostgreSQL: {{place}} to {{name}}':
+    '{{text}} est hors des bornes de PostgreSQL : de {{place}} à {{name}}',
+  '{{text}} is there twice': '{{text}} y est deux fois',
+  '{{text}} made; roles sign in once they have a password':
+    '{{text}} : créés ; les rôles se connectent une fois dotés d’un mot de passe',
+  '{{what}} is more than the tier {{tier}} allows: at most {{list}}':
+    '{{what}} : plus que ne permet le niveau {{tier}}, au plus {{list}}',
+  'As its file says; not yet on its server: {{why}}. Then: cadastre config apply {{slug}}':
+    'Comme le dit son fichier ; pas encore sur son serveur : {{why}}. Puis : cadastre config apply {{slug}}',
+  'replace configuration': 'remplacer une configuration',
+};
