@@ -45,10 +45,13 @@ export function useChangeTier(targets: readonly Tenant[], preset: string | undef
   const tier = choices.find(({ name }) => name === form.tier) ?? nextTier(choices, present);
   const slugs = useMemo(() => targets.slice(0, PLANNED_AT_MOST).map(({ slug }) => slug), [targets]);
   const [asked] = useDebouncedValue(tier?.name, 120);
+  const folder = form.backupTo ?? usualFolder;
+  const [folderAsked] = useDebouncedValue(folder.trim(), 400);
   const input = {
     tenants: slugs,
     tier: asked ?? '',
     ...(form.version === null ? {} : { version: form.version }),
+    ...(folderAsked === '' ? {} : { backupTo: folderAsked }),
   };
   const plan = useQuery({
     // Apart from the contract's keys: a change of a tenant plans nothing anew behind a person's back.
@@ -70,7 +73,6 @@ export function useChangeTier(targets: readonly Tenant[], preset: string | undef
       ),
   });
   const waves = readWaves(form.waves);
-  const folder = form.backupTo ?? usualFolder;
   const why = form.reason.trim();
   const date = form.at === '' ? null : new Date(form.at);
   const plans = plan.data?.plans;
