@@ -39,7 +39,9 @@ export function checkChain(
       };
       const placeOf = (path: string) => placeIn(plain, path, environment, region);
       const values: Record<string, unknown> = {};
-      for (const [path, raw] of Object.entries(valuesIn(layers, environment, region))) {
+      const written = valuesIn(layers, environment, region);
+      checkNames(notes, written, variablesIn(layers, environment), placeOf);
+      for (const [path, raw] of Object.entries(written)) {
         const resolved = resolveValue(path, raw, variables);
         if ('value' in resolved) values[path] = resolved.value;
         else if (environment !== null && !isSkipped(placeOf(path))) {
@@ -49,10 +51,6 @@ export function checkChain(
       const scale = scaleIn(layers, environment);
       checkQuantities(notes, { environment, region, scale, values, placeOf });
     }
-  }
-  checkNames(notes, valuesIn(layers, null, null), (path) => placeIn(plain, path, null, null));
-  for (const environment of ENVIRONMENTS) {
-    checkNames(notes, valuesIn(layers, environment, null), (path) => placeIn(plain, path, environment, null));
   }
 }
 

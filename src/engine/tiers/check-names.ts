@@ -1,6 +1,8 @@
 import type { FlatSettings } from '../../shared/models/flat-settings.ts';
 import type { YamlPath } from '../yaml/plain-yaml.ts';
+import type { Variables } from './tier-layer.ts';
 import type { TierNotes } from './tier-notes.ts';
+import { substitute } from './variables.ts';
 
 const TENANT = `\${TENANT_ID}`;
 /** Names in PostgreSQL, which every role of a cluster can list. */
@@ -14,13 +16,16 @@ const TAKEN = /^\$\{TENANT_ID\}_(db|user|user_b|owner)$/;
 /** Names that two tenants would share, or that would tell one of the other. */
 export function checkNames(
   notes: TierNotes,
-  values: FlatSettings,
+  written: FlatSettings,
+  variables: Variables,
   placeOf: (path: string) => YamlPath,
 ): void {
   const seen = new Map<string, string>();
-  for (const [path, value] of Object.entries(values)) {
+  for (const [path, raw] of Object.entries(written)) {
     const postgres = IN_POSTGRES.test(path);
-    if ((!postgres && !IN_A_STORE.test(path)) || typeof value !== 'string') continue;
+    if ((!postgres && !IN_A_STORE.test(path)) || typeof raw !== 'string') continue;
+    // With the tier's own variables set in, what is left is the tenant's; an escaped one is no variable.
+    const value = String(substitute(raw.replaceAll('$${', '$ {'), variables));
     const note = (message: string) => notes.at(placeOf(path), `${path}: ${message}`);
     if (!value.includes(TENANT)) {
       note(`without ${TENANT} in it, tenants would share the name`);

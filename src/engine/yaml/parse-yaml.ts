@@ -15,10 +15,11 @@ export interface ParsedYaml {
 /** Parses one YAML document (version 1.2) and notes, with the offset, all that is wrong with it as YAML. */
 export function parseYaml(text: string, note: (offset: number, message: string) => void): ParsedYaml {
   // The library's own counter misses lines of texts that go over several of them.
+  const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const placeAt = (offset: number) => {
-    const before = text.slice(0, offset);
-    const start = before.lastIndexOf('\n') + 1;
-    return { line: before.split('\n').length, column: before.length - start + 1 };
+    const at = Math.min(offset, text.length);
+    const line = countUpTo(starts, at);
+    return { line, column: at - (starts[line - 1] ?? 0) + 1 };
   };
   try {
     const document = parseDocument(text, { prettyErrors: false });
@@ -30,6 +31,17 @@ export function parseYaml(text: string, note: (offset: number, message: string) 
     note(0, `Not readable as YAML: ${firstLine(why)}`);
     return { document: null, placeAt };
   }
+}
+
+/** How many of these ascending numbers are at most `most`. */
+function countUpTo(ascending: readonly number[], most: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export function kindOfNode(node: Node | null): string {

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { CadastreError } from '../../../src/engine/errors.ts';
 import { editDocument } from '../../../src/engine/tiers/edit-document.ts';
 import { SHIPPED_TIERS } from '../../../src/engine/tiers/shipped-tiers.ts';
-import { documentKeysOf, flatten, keysOf, unflatten } from '../../../src/shared/models/flat-settings.ts';
+import {
+  documentKeysOf,
+  flatten,
+  keysOf,
+  settingAt,
+  unflatten,
+} from '../../../src/shared/models/flat-settings.ts';
 import {
   parseBytes,
   parseCount,
@@ -15,11 +21,16 @@ import {
   writeDuration,
   writePercent,
 } from '../../../src/shared/models/quantity.ts';
+import { writeSetting } from '../../../src/shared/models/setting-text.ts';
 import { TIER_SETTINGS } from '../../../src/shared/models/tier-settings.ts';
 import { read, shippedText } from './support.ts';
 
 const valueAt = (text: string, keys: readonly string[]): unknown =>
   keys.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], parse(text));
+
+/** As a person writes it: numbers with their unit. */
+const plainText = (path: string, value: unknown): unknown =>
+  typeof value === 'number' && settingAt(path)?.kind !== 'number' ? writeSetting(path, value) : value;
 
 /** Lines of `after` that are not those of `before`, in order; those of `before` that are gone. */
 function changedLines(before: string, after: string): { gone: string[]; come: string[] } {
@@ -149,6 +160,26 @@ describe('settings by their path', () => {
     }
     const odd = { 'features.__proto__': 1, 'database.labels.zone.io/a': 'b', 'limits.cpu': 'unlimited' };
     expect(Object.entries(flatten(unflatten(odd))).toSorted()).toEqual(Object.entries(odd).toSorted());
+  });
+
+  it('a tier that is written from its values is read as the same tier', async () => {
+    for (const name of SHIPPED_TIERS) {
+      const { tier } = await read(shippedText(name));
+      const own = tier?.layers.at(-1);
+      const values = Object.entries(own?.values ?? {});
+      const written = Object.fromEntries(
+        values.map(([path, value]) => [path, Array.isArray(value) ? value : plainText(path, value)]),
+      );
+      const text = stringify({
+        tier: name,
+        extends: tier?.extends?.name,
+        variables: own?.variables,
+        ...unflatten(written),
+      });
+      const again = await read(text);
+      expect(again.problems).toEqual([]);
+      expect(again.tier?.layers.at(-1)?.values).toEqual(own?.values);
+    }
   });
 
   it('every path leads to its keys and back', () => {

@@ -202,6 +202,17 @@ describe('names of a tenant that a tier gives', () => {
     [`accounts: {app: "\${TENANT_ID}_owner"}`, 'Cadastre gives that name to the tenant itself'],
     [`accounts: {app: "\${TENANT_ID}_ro"}`, 'is the same as'],
     [`namespaces: {redis: "\${TENANT_ID}"}`, 'a sign that is no digit must follow'],
+    [
+      `variables: {SIGN: 1}\nnamespaces: {redis: "\${TENANT_ID}\${SIGN}"}`,
+      'a sign that is no digit must follow',
+    ],
+    [`regions: {eu: {accounts: {admin: boss}}}`, `without \${TENANT_ID} in it, tenants would share the name`],
+    [
+      `variables: {SIGN: 1}\nnamespaces: {redis: "\${TENANT_ID}\${SIGN}"}`,
+      'a sign that is no digit must follow',
+    ],
+    [`regions: {eu: {accounts: {admin: boss}}}`, `without \${TENANT_ID} in it, tenants would share the name`],
+    [`accounts: {admin: "$\${TENANT_ID}_x"}`, `without \${TENANT_ID} in it, tenants would share the name`],
     [`namespaces: {data: data}`, `without \${TENANT_ID} in it, tenants would share the name`],
   ])('%s', async (text, wanted) => {
     const found = await problemsOf(lines(...GOLD, text));
