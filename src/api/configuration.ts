@@ -1,7 +1,7 @@
 import { applyFiles } from '../engine/configuration/apply-files.ts';
 import { setOverrides, unsetOverrides } from '../engine/configuration/change-overrides.ts';
 import { complianceReport } from '../engine/configuration/compliance-report.ts';
-import { type ConfigurationContext, readerOf } from '../engine/configuration/configuration-context.ts';
+import { readerOf } from '../engine/configuration/configuration-context.ts';
 import { configurationOf } from '../engine/configuration/configuration-of.ts';
 import { configurationContext } from '../engine/configuration/configuration-ports.ts';
 import { diffTenants } from '../engine/configuration/diff-tenants.ts';
@@ -11,14 +11,9 @@ import { giveAccount, makeNamespaces } from '../engine/configuration/make-namesp
 import { planFiles } from '../engine/configuration/plan-files.ts';
 import { tenantFacts } from '../engine/configuration/tenant-facts.ts';
 import { validateAccess } from '../engine/configuration/validate-access.ts';
-import { moveTenant } from '../engine/tier-changes/index.ts';
 import { type ApiContext, os } from './base.ts';
 
-const contextOf = ({ engine }: ApiContext): ConfigurationContext => ({
-  ...configurationContext(engine.tierChanges, engine.shippedTiers),
-  // With everything that belongs to a change of tier: backup, isolation model, proof, and a way back.
-  changeTier: (actor, change) => moveTenant(engine.tierChanges, actor, change),
-});
+const contextOf = ({ engine }: ApiContext) => configurationContext(engine.tierChanges, engine.shippedTiers);
 
 async function reading(api: ApiContext) {
   const { database } = await api.engine.platform.open();
