@@ -65,8 +65,3 @@ export async function writeConfiguration(
   );
   return settings;
 }
-
-/** No tier holds it any more: nothing is checked, and what servers have stays as it is. */
-export async function dropConfiguration(database: Written, tenantId: number): Promise<void> {
-  await database.run(sql`DELETE FROM platform.tenant_configurations WHERE organization_id = ${tenantId}`);
-}
