@@ -134,9 +134,23 @@ export function known(sentence: string): string | null {
 function lookFor(sentence: string): string | null {
   if (texts.exists(sentence, { lng: locale })) return template(sentence);
   return (
-    toldBySentence(sentence) ?? toldByPattern(sentence) ?? toldByCount(sentence) ?? toldFromLower(sentence)
+    toldBySentence(sentence) ??
+    toldByPattern(sentence) ??
+    toldByCount(sentence) ??
+    toldFromLower(sentence) ??
+    toldInParts(sentence)
   );
 }
+
+/** Facts between semicolons; a last one such as `; and 3 more` is known with its own. */
+function toldInParts(text: string): string | null {
+  const parts = text.split('; ');
+  if (parts.length === 1) return null;
+  const all = parts.map((part, at) => known(part) ?? (at === 0 ? null : withoutMark(known(`; ${part}`))));
+  return all.includes(null) ? null : all.join('\u202f; ');
+}
+
+const withoutMark = (told: string | null) => told?.replace(/^\s*;\s/u, '') ?? null;
 
 /** What the engine says in the middle of a sentence too, and here begins one. */
 function toldFromLower(text: string): string | null {
@@ -186,7 +200,7 @@ function toldValue(name: string, value: string): string | null {
   if (whole !== null) return whole;
   if (TOLD_WORD.has(name)) return value;
   const end = / and (?!.* and )/.exec(value);
-  if (end !== null) {
+  if (end !== null && !value.includes('; ')) {
     const [list, what] = [value.slice(0, end.index), value.slice(end.index + end[0].length)];
     return fill(template(LIST_END), { list: toldValue('list', list), what: toldValue('what', what) });
   }

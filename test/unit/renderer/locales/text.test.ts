@@ -72,6 +72,11 @@ describe('sentences of the engine', () => {
       'Le PostgreSQL 18.4 de ce système est arrêté. L’arrêter et le redémarrer.',
     );
     expect(known('Enter the password again. Unheard of.')).toBeNull();
+    expect(
+      known('No server has what the tier asks for: a is in eu, not in us; b says no region; and 3 more'),
+    ).toBe(
+      'Aucun serveur n’a ce que demande le palier\u00a0: a est en eu, pas en us\u202f; b ne dit pas de région\u202f; et 3 de plus',
+    );
   });
 
   it('stay whole where there are none', () => {

@@ -2,7 +2,7 @@ import type { French } from '../french.ts';
 
 /** Configurations of tenants: what is wrong with them, their files, names and switches. */
 export const configuration: French = {
-  'A new tier, version 1': 'Un nouveau niveau, version 1',
+  'A new tier, version 1': 'Un nouveau palier, version 1',
   "A role {{role}} exists on {{name}} and is not this tenant's":
     'Un rôle {{role}} existe sur {{name}} et n’est pas à ce locataire',
   'All at once they would not get what they were promised: watch its use, or place new tenants elsewhere.':
@@ -26,15 +26,15 @@ export const configuration: French = {
     'Donner un destinataire (age1…) ou une phrase de passe, l’un des deux',
   'give account': 'donner un compte',
   'Give at most {{what}}, or move it to a tier with more: cadastre tenant set-tier {{slug}} TIER.':
-    'Donner au plus {{what}}, ou passer à un niveau qui en a plus : cadastre tenant set-tier {{slug}} NIVEAU.',
+    'Donner au plus {{what}}, ou passer à un palier qui en a plus : cadastre tenant set-tier {{slug}} PALIER.',
   'Give it one first: cadastre tenant set-tier {{slug}} TIER.':
-    'Lui en donner d’abord un : cadastre tenant set-tier {{slug}} NIVEAU.',
+    'Lui en donner d’abord un : cadastre tenant set-tier {{slug}} PALIER.',
   'Give less, make the server larger, or choose a tier that it can hold.':
-    'Donner moins, agrandir le serveur, ou choisir un niveau qu’il peut tenir.',
+    'Donner moins, agrandir le serveur, ou choisir un palier qu’il peut tenir.',
   'Go on without one, or set it: cadastre config set {{slug}} compliance.portability=true.':
     'Continuer sans, ou l’activer : cadastre config set {{slug}} compliance.portability=true.',
   'It comes from the {{kind}} {{name}}: publish the tier with another value.':
-    'Cela vient de {{name}} ({{kind}}) : publier le niveau avec une autre valeur.',
+    'Cela vient de {{name}} ({{kind}}) : publier le palier avec une autre valeur.',
   'It has no value': 'Il n’a pas de valeur',
   'It is off': 'C’est désactivé',
   'It is off: no backup in a folder of your choice':
@@ -73,10 +73,10 @@ export const configuration: French = {
   'make namespaces': 'créer les espaces de noms',
   'Mend them, then look at the plan again.': 'Les corriger, puis regarder à nouveau le plan.',
   'Move it to a tier with them, or set it: cadastre config set {{slug}} custom_domain=true.':
-    'Passer à un niveau qui en a, ou l’activer : cadastre config set {{slug}} custom_domain=true.',
+    'Passer à un palier qui en a, ou l’activer : cadastre config set {{slug}} custom_domain=true.',
   'Name each network once.': 'Nommer chaque réseau une fois.',
   'Neither a tier (tier: NAME) nor a tenant (tenant: SLUG, tier: NAME)':
-    'Ni un niveau (tier: NOM) ni un locataire (tenant: IDENTIFIANT, tier: NOM)',
+    'Ni un palier (tier: NOM) ni un locataire (tenant: IDENTIFIANT, tier: NOM)',
   'No tenant administers {{store}}: it reads and writes under its own name there':
     'Aucun locataire n’administre {{store}} : il y lit et écrit sous son propre nom',
   'No tenant changes the shape of {{store}}: it reads and writes under its own name there':
@@ -85,20 +85,20 @@ export const configuration: French = {
   'of the platform': 'de la plateforme',
   'Place the tenant on a server in one of these regions.':
     'Placer le locataire sur un serveur d’une de ces régions.',
-  'Publish its tier with accounts.{{key}}.': 'Publier son niveau avec accounts.{{key}}.',
+  'Publish its tier with accounts.{{key}}.': 'Publier son palier avec accounts.{{key}}.',
   'Publish its tier with namespaces.redis, or move it to a tier that has it.':
-    'Publier son niveau avec namespaces.redis, ou passer à un niveau qui l’a.',
+    'Publier son palier avec namespaces.redis, ou passer à un palier qui l’a.',
   'Publish the tier with another limit, or move the tenant to another tier.':
-    'Publier le niveau avec une autre limite, ou passer le locataire à un autre niveau.',
+    'Publier le palier avec une autre limite, ou passer le locataire à un autre palier.',
   'Rename that role on the server, or publish the tier with another name.':
-    'Renommer ce rôle sur le serveur, ou publier le niveau avec un autre nom.',
+    'Renommer ce rôle sur le serveur, ou publier le palier avec un autre nom.',
   'Say where it stands: cadastre server edit {{name}} --label region=…, if that is so.':
     'Dire où il est : cadastre server edit {{name}} --label region=…, si c’est vrai.',
-  'Set another value, or take the override away.': 'Mettre une autre valeur, ou retirer la dérogation.',
+  'Set another value, or take the override away.': 'Mettre une autre valeur, ou retirer la valeur propre.',
   'Set backup.full as well.': 'Régler aussi backup.full.',
   'set configuration': 'changer une configuration',
   'Tenant {{slug}} is held to no tier: there is nothing to export':
-    'Le locataire {{slug}} n’est tenu à aucun niveau : il n’y a rien à exporter',
+    'Le locataire {{slug}} n’est tenu à aucun palier : il n’y a rien à exporter',
   'Tenant {{slug}} shares its database with others': 'Le locataire {{slug}} partage sa base avec d’autres',
   'The configuration of {{slug}} does not let it be erased yet':
     'La configuration de {{slug}} ne permet pas encore son effacement',
@@ -116,20 +116,20 @@ export const configuration: French = {
     'Le rôle {{role}} n’est pas encore créé : cadastre config namespaces {{slug}} --make',
   'The server {{name}} does not answer: its max_connections could not be compared':
     'Le serveur {{name}} ne répond pas : son max_connections n’a pu être comparé',
-  'The tier of {{slug}} has no custom domains': 'Le niveau de {{slug}} n’a pas de domaines propres',
-  'the tier {{tier}}': 'le niveau {{tier}}',
-  'The tier {{tier}} stands in {{place}} already': 'Le niveau {{tier}} figure déjà dans {{place}}',
+  'The tier of {{slug}} has no custom domains': 'Le palier de {{slug}} n’a pas de domaines propres',
+  'the tier {{tier}}': 'le palier {{tier}}',
+  'The tier {{tier}} stands in {{place}} already': 'Le palier {{tier}} figure déjà dans {{place}}',
   'There is no full backup that it could add to': 'Il n’y a pas de sauvegarde complète à laquelle l’ajouter',
   'There is no setting {{key}}.{{hint}}': 'Il n’y a pas de réglage {{key}}.{{hint}}',
   'To go back to what the tier says: cadastre config unset TENANT SETTING.':
-    'Pour revenir à ce que dit le niveau : cadastre config unset LOCATAIRE RÉGLAGE.',
+    'Pour revenir à ce que dit le palier : cadastre config unset LOCATAIRE RÉGLAGE.',
   'unset configuration': 'retirer d’une configuration',
   'validate access': 'valider un accès',
   'Version {{version}}; tenants keep theirs until they are moved':
     'Version {{version}} ; les locataires gardent la leur jusqu’à leur passage',
   'Wait until {{day}}.': 'Attendre le {{day}}.',
   'What a tier allows at most is no matter of one tenant':
-    'Ce qu’un niveau permet au plus n’est pas l’affaire d’un seul locataire',
+    'Ce qu’un palier permet au plus n’est pas l’affaire d’un seul locataire',
   'Where the law asks for it sooner: restore it, run cadastre config set {{slug}} compliance.erasure=true with the reason, and delete it again.':
     'Si la loi le demande plus tôt : le restaurer, lancer cadastre config set {{slug}} compliance.erasure=true avec le motif, et le supprimer à nouveau.',
   'With {{count}} other tenants, {{what}} are promised on the server {{name}}, which has {{list}}':
@@ -151,9 +151,9 @@ export const configuration: French = {
     '{{name}} a {{count}} octets, {{most}} au plus sont gardés',
   '{{name}} is another name of this tenant': '{{name}} est un autre nom de ce locataire',
   '{{name}}, at most': '{{name}}, au plus',
-  '{{slug}} has no administrator role by its tier': '{{slug}} n’a pas de rôle administrateur par son niveau',
-  '{{slug}} has no place in Redis by its tier': '{{slug}} n’a pas de place dans Redis par son niveau',
-  '{{slug}} has no such role by its tier': '{{slug}} n’a pas ce rôle par son niveau',
+  '{{slug}} has no administrator role by its tier': '{{slug}} n’a pas de rôle administrateur par son palier',
+  '{{slug}} has no place in Redis by its tier': '{{slug}} n’a pas de place dans Redis par son palier',
+  '{{slug}} has no such role by its tier': '{{slug}} n’a pas ce rôle par son palier',
   '{{slug}} has {{what}}, and its own name in {{store}}':
     '{{slug}} a {{what}}, et son propre nom dans {{store}}',
   '{{slug}} has {{what}}, and with that no place in {{store}}':
@@ -170,7 +170,7 @@ export const configuration: French = {
   '{{text}} made; roles sign in once they have a password':
     '{{text}} : créés ; les rôles se connectent une fois dotés d’un mot de passe',
   '{{what}} is more than the tier {{tier}} allows: at most {{list}}':
-    '{{what}} : plus que ne permet le niveau {{tier}}, au plus {{list}}',
+    '{{what}} : plus que ne permet le palier {{tier}}, au plus {{list}}',
   'As its file says; not yet on its server: {{why}}. Then: cadastre config apply {{slug}}':
     'Comme le dit son fichier ; pas encore sur son serveur : {{why}}. Puis : cadastre config apply {{slug}}',
   'replace configuration': 'remplacer une configuration',

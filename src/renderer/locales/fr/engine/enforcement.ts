@@ -20,13 +20,13 @@ export const enforcement: French = {
   'end what runs over its limits': 'terminer ce qui dépasse ses limites',
   'everything is set': 'tout est réglé',
   'Give it a tier: cadastre tenant set-tier {{slug}} TIER.':
-    'Lui donner un niveau : cadastre tenant set-tier {{slug}} NIVEAU.',
+    'Lui donner un palier : cadastre tenant set-tier {{slug}} PALIER.',
   'Hold {{name}} to its configuration': 'Tenir {{name}} à sa configuration',
   'in force for sessions that begin from then on': 'vaut pour les sessions qui commencent ensuite',
   'It has no configuration': 'Il n’a pas de configuration',
   'It has to be there first': 'Il doit d’abord exister',
-  'It is held to no tier': 'Il n’est tenu à aucun niveau',
-  'it is held to no tier': 'il n’est tenu à aucun niveau',
+  'It is held to no tier': 'Il n’est tenu à aucun palier',
+  'it is held to no tier': 'il n’est tenu à aucun palier',
   'it is {{status}}: nobody signs in': 'il est {{status}} : personne ne se connecte',
   'Its server says so already': 'Son serveur le dit déjà',
   'line {{line}}: {{text}}': 'ligne {{line}} : {{text}}',
@@ -58,7 +58,7 @@ export const enforcement: French = {
   'Somebody changes these at this moment. Resume this job.':
     'Quelqu’un les change en ce moment. Reprendre la tâche.',
   'Tenant {{slug}} is being made': 'Le locataire {{slug}} est en création',
-  'Tenant {{slug}} is held to no tier': 'Le locataire {{slug}} n’est tenu à aucun niveau',
+  'Tenant {{slug}} is held to no tier': 'Le locataire {{slug}} n’est tenu à aucun palier',
   'The access rules of the server are wrong already: {{text}}':
     'Les règles d’accès du serveur sont déjà fausses : {{text}}',
   'The database of tenant {{slug}} is not on its server':

@@ -12,7 +12,7 @@ export const isolation: French = {
   'As for reading; and row security checks what is written, not only what is read.':
     'Comme pour lire ; et row security contrôle ce qui est écrit, pas seulement ce qui est lu.',
   'Lift limits of its tier that only a superuser may set':
-    'Lever des limites de son tier réservées au superuser',
+    'Lever des limites de son palier réservées au superuser',
   'PostgreSQL keeps them from its sessions, from its own role and from a RESET.':
     'PostgreSQL les refuse à ses sessions, à son propre rôle et à un RESET.',
   'Raise the connection limit of either of its logins':

@@ -87,7 +87,7 @@ export const keys: French = {
   'The key {{key}} is not in the secret store': 'La clé {{key}} n’est pas au coffre des secrets',
   'The login {{role}} {{why}}': 'Le login {{role}} {{why}}',
   'The platform has no key {{key}}': 'La plateforme n’a pas de clé {{key}}',
-  'the policy of its tier or plan': 'la règle de son niveau ou de sa formule',
+  'the policy of its tier or plan': 'la règle de son palier ou de sa formule',
   'The secret store did not keep the new key': 'Le coffre n’a pas gardé la nouvelle clé',
   'The secrets of this process come from the environment':
     'Les secrets de ce processus viennent de l’environnement',

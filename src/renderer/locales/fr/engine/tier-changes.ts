@@ -6,24 +6,24 @@ export const tierChanges: French = {
   'all is set already': 'tout est déjà réglé',
   'API calls this month': 'appels d’API ce mois-ci',
   'at once, for new sessions': 'aussitôt, pour les nouvelles sessions',
-  'backup before a change of tier': 'sauvegarde avant un changement de niveau',
+  'backup before a change of tier': 'sauvegarde avant un changement de palier',
   'Backup before the change': 'Sauvegarde avant le changement',
   'cadastre tenant scheduled-changes shows those there are.':
     'cadastre tenant scheduled-changes montre ceux qui existent.',
-  'cancel tier change': 'annuler un changement de niveau',
+  'cancel tier change': 'annuler un changement de palier',
   'Cancelled and undone; the tenant is on its former tier':
-    'Annulé et défait ; le locataire est à son ancien niveau',
+    'Annulé et défait ; le locataire est à son ancien palier',
   'Cancelled while it was converted': 'Annulé pendant la conversion',
-  'change tier': 'changer de niveau',
+  'change tier': 'changer de palier',
   'Check what stands in the way': 'Vérifier ce qui s’y oppose',
   'Choose another tier, or make the blueprint ready for it.':
-    'Choisir un autre niveau, ou y préparer le modèle.',
+    'Choisir un autre palier, ou y préparer le modèle.',
   'Comes at {{at}}, as change {{id}}': 'Prévu à {{at}}, changement {{id}}',
   'from {{model}} to {{to}}: out of service while its rows are copied':
     'de {{model}} en {{to}} : hors service pendant la copie des lignes',
   'Hold it to its configuration': 'Le tenir à sa configuration',
   'in its new place': 'dans son nouveau lieu',
-  'Isolation that the tier allows': 'Isolation que le niveau permet',
+  'Isolation that the tier allows': 'Isolation que le palier permet',
   'it had arrived before the undo began; nothing was undone':
     'il était arrivé avant le retour ; rien n’a été défait',
   'it has {{text}} {{how}}, and {{place}} would be allowed':
@@ -34,9 +34,9 @@ export const tierChanges: French = {
   'it was there already': 'il y était déjà',
   'its server {{how}}, and Cadastre cannot move it to another server yet':
     'son serveur {{how}}, et Cadastre ne sait pas encore le changer de serveur',
-  'its tier allows the model it has': 'son niveau permet le modèle qu’il a',
+  'its tier allows the model it has': 'son palier permet le modèle qu’il a',
   'its tier asks for a backup before a change, and no folder for it is named':
-    'son niveau demande une sauvegarde avant tout changement, et aucun dossier n’est donné',
+    'son palier demande une sauvegarde avant tout changement, et aucun dossier n’est donné',
   'Job {{id}} is at work on it': 'La tâche {{id}} y travaille',
   'Lead it back to its former place': 'Le ramener à son ancien lieu',
   'lead it back to its former place': 'le ramener à son ancien lieu',
@@ -51,10 +51,10 @@ export const tierChanges: French = {
   'Move {{name}} to {{tier}}, version {{version}}': 'Faire passer {{name}} à {{tier}}, version {{version}}',
   'Name one: --backup-to DIR; or set one for all: cadastre settings set tiers.backupFolder=DIR.':
     'En donner un : --backup-to DOSSIER ; ou en régler un pour tous : cadastre settings set tiers.backupFolder=DOSSIER.',
-  'Name the former tier again': 'Réinscrire l’ancien niveau',
-  'name the former tier again': 'réinscrire l’ancien niveau',
-  'Name the tier in the books': 'Inscrire le niveau au registre',
-  'neither tier asks for one': 'aucun des deux niveaux n’en demande',
+  'Name the former tier again': 'Réinscrire l’ancien palier',
+  'name the former tier again': 'réinscrire l’ancien palier',
+  'Name the tier in the books': 'Inscrire le palier au registre',
+  'neither tier asks for one': 'aucun des deux paliers n’en demande',
   'no folder': 'aucun dossier',
   'none done': 'aucun fait',
   'Not begun: it was stopped': 'Pas commencé : arrêté',
@@ -62,34 +62,34 @@ export const tierChanges: French = {
   'on the disk': 'sur le disque',
   'on {{tier}}, version {{version}}': 'à {{tier}}, version {{version}}',
   'Only a tenant in service is moved: see cadastre tenant show {{slug}}.':
-    'Seul un locataire en service change de niveau : voir cadastre tenant show {{slug}}.',
-  'schedule tier change': 'planifier un changement de niveau',
+    'Seul un locataire en service change de palier : voir cadastre tenant show {{slug}}.',
+  'schedule tier change': 'planifier un changement de palier',
   'See cadastre job show {{id}}.': 'Voir cadastre job show {{id}}.',
   'sessions open': 'sessions ouvertes',
   'Set back what was found': 'Rétablir ce qui fut trouvé',
-  'signs in, and is given what the tier says': 'se connecte, et reçoit ce que dit le niveau',
+  'signs in, and is given what the tier says': 'se connecte, et reçoit ce que dit le palier',
   'Tenant {{slug}} cannot be moved to {{tier}}: {{list}}':
     'Le locataire {{slug}} ne peut passer à {{tier}} : {{list}}',
   'Tenant {{slug}} has a change of tier to come already':
-    'Le locataire {{slug}} a déjà un changement de niveau prévu',
+    'Le locataire {{slug}} a déjà un changement de palier prévu',
   'The folder for backups is not set any more': 'Le dossier des sauvegardes n’est plus réglé',
   'the tenant was {{status}} when its time came': 'le locataire était {{status}} le moment venu',
   'the tier {{tier}} allows isolation by {{text}}, and it cannot be converted: {{why}}':
-    'le niveau {{tier}} permet l’isolation par {{text}}, et il ne peut être converti : {{why}}',
+    'le palier {{tier}} permet l’isolation par {{text}}, et il ne peut être converti : {{why}}',
   'the tier {{tier}} allows isolation by {{text}}, and its blueprint {{blueprint}} supports {{list}}':
-    'le niveau {{tier}} permet l’isolation par {{text}}, et son modèle {{blueprint}} permet {{list}}',
+    'le palier {{tier}} permet l’isolation par {{text}}, et son modèle {{blueprint}} permet {{list}}',
   'The tier {{tier}} is retired: nobody is moved to it any more':
-    'Le niveau {{tier}} est retiré : plus personne n’y passe',
-  'There is no change of tier number {{id}}': 'Il n’y a pas de changement de niveau numéro {{id}}',
+    'Le palier {{tier}} est retiré : plus personne n’y passe',
+  'There is no change of tier number {{id}}': 'Il n’y a pas de changement de palier numéro {{id}}',
   'This change has ended: {{status}}': 'Ce changement est fini : {{status}}',
-  'tier change {{id}}': 'changement de niveau {{id}}',
+  'tier change {{id}}': 'changement de palier {{id}}',
   'Undone after: {{why}}; the tenant is on its former tier':
-    'Défait après : {{why}} ; le locataire est à son ancien niveau',
+    'Défait après : {{why}} ; le locataire est à son ancien palier',
   'Waits until it fits, as change {{id}}: {{why}}': 'Attend que cela convienne, changement {{id}} : {{why}}',
   '{{list}}; not moved: {{text}}': '{{list}} ; pas passés : {{text}}',
   '{{place}}, {{count}} tables': '{{place}}, {{count}} tables',
   '{{why}}. Its former place in {{database}} is kept': '{{why}}. Son ancien lieu dans {{database}} est gardé',
-  'from no tier to {{tier}}, version {{version}}': 'd’aucun niveau à {{tier}}, version {{version}}',
+  'from no tier to {{tier}}, version {{version}}': 'd’aucun palier à {{tier}}, version {{version}}',
   'from {{tier}}, version {{version}} to {{next}}, version {{new}}':
     'de {{tier}}, version {{version}} à {{next}}, version {{new}}',
 };
