@@ -115,9 +115,11 @@ export function DriftPage() {
       {rows !== undefined && rows.length === 0 ? (
         <Empty
           title={
-            data?.unread.length === 0
-              ? t('Every tenant is as its configuration wants it')
-              : t('No difference where the servers could be read')
+            data?.tenants === 0
+              ? t('No tenant is held to a tier yet')
+              : data?.unread.length === 0
+                ? t('Every tenant is as its configuration wants it')
+                : t('No difference where the servers could be read')
           }
         >
           {t('Limits, timeouts and memory were compared with the roles and databases of all servers.')}

@@ -68,9 +68,9 @@ export function HbaFragment({ server }: { server: string }) {
               'The first line that matches rules: these stand before all others of pg_hba.conf. Then, to put them in force:',
             )}
           </p>
-          <Code wrap copyLabel={t('Copy the statement')}>
-            {data.reload}
-          </Code>
+          <p className="small">
+            <Told>{data.reload}</Told>
+          </p>
           {data.applicable && data.inForce !== true && (
             <div>
               <Button small icon="wrench" busy={apply.isPending} onClick={() => apply.mutate({ server })}>

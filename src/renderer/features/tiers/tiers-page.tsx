@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import type { Tier } from '../../../shared/models/tier.ts';
@@ -11,8 +11,7 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import menu from '../../parts/filter-chip.module.css';
-import { Icon } from '../../parts/icon.tsx';
-import { Note } from '../../parts/note.tsx';
+import { Icon, type IconName } from '../../parts/icon.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ChangeTierSheet } from '../configuration/index.ts';
 import { Comparison } from './comparison.tsx';
@@ -359,7 +358,7 @@ interface NotesProps {
 function Notes({ tier, saved, behind, onMove, onHide, onVersions }: NotesProps) {
   if (tier.outrun) {
     return (
-      <Note
+      <Bar
         tone="warn"
         actions={
           <Button small onClick={onVersions}>
@@ -374,13 +373,13 @@ function Notes({ tier, saved, behind, onMove, onHide, onVersions }: NotesProps) 
             name: tier.published?.publishedBy ?? '',
           },
         )}
-      </Note>
+      </Bar>
     );
   }
   const offered = tier.published?.offered ?? null;
   if (saved === null && offered !== null && !tier.isDraft) {
     return (
-      <Note
+      <Bar
         actions={
           <Button small onClick={() => tier.write(offered)}>
             {t('Take it as a draft')}
@@ -390,12 +389,12 @@ function Notes({ tier, saved, behind, onMove, onHide, onVersions }: NotesProps) 
         {t(
           'Cadastre ships a newer file of this tier. It is not published by itself, since this one is your own.',
         )}
-      </Note>
+      </Bar>
     );
   }
   if (saved === null) return null;
   return (
-    <Note
+    <Bar
       icon="ok"
       actions={
         <>
@@ -421,6 +420,27 @@ function Notes({ tier, saved, behind, onMove, onHide, onVersions }: NotesProps) 
             { count: behind },
           )
         : t('No tenant has an older one.')}
-    </Note>
+    </Bar>
+  );
+}
+
+interface BarProps {
+  icon?: IconName;
+  tone?: 'warn';
+  actions: ReactNode;
+  children: ReactNode;
+}
+
+/** One line over the document: what is to know of it, and what may be done. */
+function Bar({ icon, tone, actions, children }: BarProps) {
+  return (
+    <div className={styles['bar']} data-tone={tone} role="status">
+      <Icon
+        name={icon ?? (tone === 'warn' ? 'alert' : 'info')}
+        className={tone === 'warn' ? 'is-warn' : icon === 'ok' ? 'is-ok' : 'second'}
+      />
+      <p>{children}</p>
+      {actions}
+    </div>
   );
 }

@@ -86,6 +86,7 @@ export const configuration: French = {
   'No difference where the servers could be read': 'Aucune différence là où les serveurs ont pu être lus',
   'Limits, timeouts and memory were compared with the roles and databases of all servers.':
     'Limites, délais et mémoire ont été comparés aux rôles et bases de tous les serveurs.',
+  'No tenant is held to a tier yet': 'Aucun locataire n’est encore tenu à un palier',
   'Tenants that differ': 'Locataires qui diffèrent',
   'Mend with the others': 'Réparer avec les autres',
   '{{count}} statements for this tenant': [
@@ -120,7 +121,6 @@ export const configuration: French = {
   'Copy the lines': 'Copier les lignes',
   'The first line that matches rules: these stand before all others of pg_hba.conf. Then, to put them in force:':
     'La première ligne qui convient décide : celles-ci précèdent toutes les autres de pg_hba.conf. Puis, pour les mettre en vigueur :',
-  'Copy the statement': 'Copier l’instruction',
   'Write the lines and reload': 'Écrire les lignes et recharger',
   PostgreSQL: 'PostgreSQL',
   Scheduler: 'Planificateur',

@@ -3,6 +3,11 @@ import type { French } from './french.ts';
 /** The page of tiers: text, form, comparison, versions. */
 export const tiers: French = {
   Tiers: 'Paliers',
+  'of new tenants, and of changes of tier': 'des nouveaux locataires, et des changements de palier',
+  'Tier of new tenants': 'Palier des nouveaux locataires',
+  'Where neither the admin nor the plan names one': 'Là où ni l’administrateur ni l’offre n’en nomment',
+  'Folder of backups before a change of tier': 'Dossier des sauvegardes avant un changement de palier',
+  'Empty: that of final backups': 'Vide : celui des dernières sauvegardes',
   'Edit a tier…': 'Modifier un palier…',
   'text and form; saving makes a version': 'texte et formulaire ; enregistrer fait une version',
   'limits plan level yaml': 'limites offre niveau yaml',

@@ -3,6 +3,7 @@ import { t } from '../../../locales/index.ts';
 import { ErrorNote, NumberField, TextField } from '../../../parts/index.ts';
 import { PasswordsCard } from './passwords-card.tsx';
 import { SettingsCard } from './settings-card.tsx';
+import { TiersCard } from './tiers-card.tsx';
 import { orNull, type Problems } from './use-settings-form.ts';
 import { useSharedPart } from './use-shared-part.ts';
 
@@ -42,6 +43,7 @@ export function LifecycleSection() {
     <>
       <KeepingCard />
       <PasswordsCard />
+      <TiersCard />
     </>
   );
 }
