@@ -196,7 +196,7 @@ function toldValue(name: string, value: string): string | null {
   if (name === SIZE) return new Intl.NumberFormat(locale).format(Number(value));
   if (name === HINT) return value === '' ? '' : (known(value) ?? value);
   if (!TOLD_TOO.has(name) && !TOLD_WORD.has(name)) return value;
-  const whole = known(value) ?? known(value.toUpperCase());
+  const whole = (name === 'list' ? toldInParts(value) : null) ?? known(value) ?? known(value.toUpperCase());
   if (whole !== null) return whole;
   if (TOLD_WORD.has(name)) return value;
   const end = / and (?!.* and )/.exec(value);
