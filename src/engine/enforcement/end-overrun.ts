@@ -8,7 +8,7 @@ export interface Ended extends Record<string, unknown> {
   readonly tenant: number;
   readonly pid: number;
   readonly login: string;
-  readonly because: 'statement' | 'idle' | 'transaction' | 'connections';
+  readonly because: 'statement' | 'lock' | 'idle' | 'transaction' | 'connections';
 }
 
 /** PostgreSQL's own timeouts come first where a session has left them alone; milliseconds. */
@@ -21,6 +21,7 @@ interface Limits {
   readonly database: string | null;
   /** Milliseconds; null or 0: without limit. */
   readonly statement: number | null;
+  readonly lock: number | null;
   readonly idle: number | null;
   readonly transaction: number | null;
   /** Of both logins together, where no limit of a database of its own holds the sum. */
@@ -41,16 +42,19 @@ export function limitsOf({ id, place, values }: ConfiguredTenant): Limits | null
     logins,
     database: shared ? place.database : null,
     statement: duration('statement_timeout'),
+    lock: duration('lock_timeout'),
     idle: duration('idle_in_transaction_session_timeout'),
     transaction: duration('transaction_timeout'),
     connections: place.model !== 'database' && typeof connections === 'number' ? connections : null,
   };
-  const { statement, idle, transaction } = limits;
-  return [statement, idle, transaction, limits.connections].every((each) => each === null) ? null : limits;
+  const { statement, lock, idle, transaction } = limits;
+  return [statement, lock, idle, transaction, limits.connections].every((each) => each === null)
+    ? null
+    : limits;
 }
 
 /**
- * Cancels statements that run over their tenant's time, and ends sessions that wait inside of a transaction, or are in
+ * Cancels statements that run, or wait for a lock, over their tenant's time, and ends sessions that wait inside of a transaction, or are in
  * one, for too long: one query, whatever the number of tenants, whatever the sessions set for themselves. Of logins that
  * take turns in a shared database it ends the newest over their common limit. Superusers, and whoever is no tenant, are
  * never touched. One at a time on a server: whoever finds another at it leaves it alone.
@@ -65,12 +69,15 @@ export async function endOverrun(
           SELECT pg_try_advisory_xact_lock(hashtextextended('cadastre watch', 0)) AS mine
         ), held AS MATERIALIZED (
           SELECT each.*, login FROM turn, jsonb_to_recordset(${JSON.stringify(limits)}::jsonb) AS each
-            (tenant integer, logins text[], database text, statement float, idle float, transaction float, connections integer),
+            (tenant integer, logins text[], database text, statement float, lock float, idle float, transaction float, connections integer),
             unnest(logins) AS login
           WHERE turn.mine
         ), seen AS MATERIALIZED (
           SELECT held.tenant, session.pid, session.usename::text AS login, session.state,
             extract(epoch FROM clock_timestamp() - query_start) * 1000 - ${graceMs}::float AS statement_ms, held.statement,
+            CASE WHEN wait_event_type = 'Lock' THEN (
+              SELECT extract(epoch FROM clock_timestamp() - min(waitstart)) * 1000 - ${graceMs}::float
+              FROM pg_locks WHERE pg_locks.pid = session.pid AND NOT granted) END AS lock_ms, held.lock,
             extract(epoch FROM clock_timestamp() - state_change) * 1000 - ${graceMs}::float AS idle_ms, held.idle,
             extract(epoch FROM clock_timestamp() - xact_start) * 1000 - ${graceMs}::float AS transaction_ms, held.transaction,
             held.connections,
@@ -84,11 +91,12 @@ export async function endOverrun(
             WHEN place > connections THEN 'connections'
             WHEN xact_over THEN 'transaction'
             WHEN state LIKE 'idle in transaction%' AND idle_ms > idle THEN 'idle'
-            WHEN state = 'active' AND statement_ms > statement THEN 'statement' END AS because
+            WHEN state = 'active' AND statement_ms > statement THEN 'statement'
+            WHEN state = 'active' AND lock_ms > lock THEN 'lock' END AS because
           FROM seen, LATERAL (SELECT transaction_ms > transaction AS xact_over) AS each
         )
         SELECT tenant, pid, login, because,
-          CASE because WHEN 'statement' THEN pg_cancel_backend(pid) ELSE pg_terminate_backend(pid) END AS sent
+          CASE WHEN because IN ('statement', 'lock') THEN pg_cancel_backend(pid) ELSE pg_terminate_backend(pid) END AS sent
         FROM over WHERE because IS NOT NULL`,
   );
   return rows.map(({ tenant, pid, login, because }) => ({ tenant, pid, login, because }));

@@ -33,14 +33,6 @@ export function mendStatements(unheld: readonly Unheld[], found: Found): Stateme
     .map(({ target, value }) => setStatement(target, value, found));
 }
 
-/** Takes back what `mendStatements` did: to what was found. */
-export function giveBackStatements(unheld: readonly Unheld[], found: Found): Statement[] {
-  return unheld
-    .filter(({ byHand }) => byHand === null)
-    .toReversed()
-    .map((each) => setStatement(each.target, each.found, found));
-}
-
 /** Where a setting is held, for people. */
 export function whereOf(target: Target, found: Found): string {
   const database = found.database?.name ?? '';

@@ -66,7 +66,7 @@ export function watchTenants(
     const ended = (await Promise.all([...servers].map(([id, its]) => lookAtServer(id, its)))).flat();
     for (const { tenant, because } of ended) {
       const slug = tenants.find(({ id }) => id === tenant)?.slug ?? String(tenant);
-      const count = counts.get(slug) ?? { statement: 0, idle: 0, transaction: 0, connections: 0 };
+      const count = counts.get(slug) ?? { statement: 0, lock: 0, idle: 0, transaction: 0, connections: 0 };
       counts.set(slug, { ...count, [because]: count[because] + 1 });
     }
     return ended;

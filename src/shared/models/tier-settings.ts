@@ -226,7 +226,7 @@ const sections = {
         default_tablespace: parameter(z.string().max(63), 'default_tablespace', {
           title: 'Tablespace',
           kind: 'text',
-          how: 'set on its database; others need CREATE, which it has not',
+          how: 'set on its logins; any but its database’s own needs CREATE, which it has not',
         }),
       })
       .optional(),

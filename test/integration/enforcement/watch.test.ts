@@ -80,6 +80,18 @@ eachMajor('The watch', (cluster) => {
     },
   );
 
+  it('cancels a statement that waits for a lock for too long', async () => {
+    await giveSettings(platform.engine, [own.tenant.slug], { 'database.settings.lock_timeout': 100 });
+    await asTenant(cluster, own, async (holder) => {
+      await holder.script('SELECT pg_advisory_lock(7)');
+      await asTenant(cluster, own, async (session) => {
+        await session.script('SET lock_timeout = 0; SET statement_timeout = 0');
+        expect(await watchedUntil(sqlstateOf(query(session, 'SELECT pg_advisory_lock(7)')))).toBe('57014');
+      });
+    });
+    await giveSettings(platform.engine, [own.tenant.slug], LIMITS);
+  });
+
   it('ends a session that waits inside of a transaction, and writes one entry for all it did', async () => {
     await asTenant(cluster, own, async (session) => {
       await session.script(`${free}; BEGIN`);

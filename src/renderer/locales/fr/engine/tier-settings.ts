@@ -38,8 +38,8 @@ export const tierSettings: French = {
   'Parallel workers': 'Processus parallèles',
   'Slow statements in the log': 'Instructions lentes au journal',
   Tablespace: 'Tablespace',
-  'set on its database; others need CREATE, which it has not':
-    'réglé sur sa base ; les autres demandent CREATE, qu’il n’a pas',
+  'set on its logins; any but its database’s own needs CREATE, which it has not':
+    'posé sur ses logins ; tout autre que celui de sa base demande CREATE, qu’il n’a pas',
   'Full backup': 'Sauvegarde complète',
   'kept when backups run by themselves': 'tenu quand les sauvegardes se feront seules',
   'Incremental backup': 'Sauvegarde incrémentale',
