@@ -1,4 +1,4 @@
-export { type ChangeTargets, changeTiers } from './change-tiers.ts';
+export { changeTiers } from './change-tiers.ts';
 export { planTierChanges } from './plan-change.ts';
 export { cancelScheduledChange, listScheduledChanges } from './scheduled-changes.ts';
 export { setTierJob } from './set-tier-job.ts';
