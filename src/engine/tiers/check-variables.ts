@@ -15,9 +15,14 @@ export function usedVariables(plain: PlainYaml): string[] {
 
 /**
  * Notes each use of a variable that is not there, and each declaration that nothing uses. `layers` is the chain with
- * the file itself last. Answers with the paths of values that cannot be read for want of a variable.
+ * the file itself last; not `complete`: a parent is missing, which may declare and use what stands here. Answers with the paths of values that cannot be read for want of a variable.
  */
-export function checkVariables(notes: TierNotes, plain: PlainYaml, layers: readonly TierLayer[]): YamlPath[] {
+export function checkVariables(
+  notes: TierNotes,
+  plain: PlainYaml,
+  layers: readonly TierLayer[],
+  complete: boolean,
+): YamlPath[] {
   const unreadable: YamlPath[] = [];
   for (const { path, text } of plain.texts) {
     const uses = variableUses(text);
@@ -26,14 +31,15 @@ export function checkVariables(notes: TierNotes, plain: PlainYaml, layers: reado
     uses.forEach((use, index) => {
       const message = refusal(path, use, known, layers);
       if (message === null) return;
+      unreadable.push(path);
+      if (!complete && message.startsWith('There is no variable')) return;
       const near = MISSING.test(message) ? nearestName(use.name, known) : null;
       const offset = offsetOf(notes.text, plain, path, index);
       const meant = near === null ? '' : `. Did you mean ${near}?`;
       notes.atOffset(path, offset, `${message}${meant}`, near === null ? null : `\${${near}}`);
-      unreadable.push(path);
     });
   }
-  noteUnused(notes, plain, layers);
+  if (complete) noteUnused(notes, plain, layers);
   return unreadable;
 }
 

@@ -1,21 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
-  Document,
+  type Document,
   isAlias,
   isMap,
   isNode,
   isScalar,
   isSeq,
-  type Node,
   type Pair,
   parseDocument,
-  Scalar,
   type YAMLMap,
 } from 'yaml';
 import { documentKeysOf } from '../../shared/models/flat-settings.ts';
 import { tierDocumentSchema } from '../../shared/models/tier.ts';
 import { CadastreError, invalidInput } from '../errors.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
+import { inlineText, listText, nodeText, rendered } from '../yaml/yaml-text.ts';
 
 /**
  * The same file with one setting changed, or taken out (`value` null): every other line stays as it is, comments,
@@ -241,41 +240,3 @@ function insertAfter(text: string, at: number, lines: string): string {
 
 const withBreaks = (lines: string, text: string) =>
   text.includes('\r\n') ? lines.replaceAll('\n', '\r\n') : lines;
-
-/** `a:\n  b: value`, without a line break at its end. */
-function rendered(keys: readonly string[], value: unknown, indent: number): string {
-  return keys
-    .map((key, depth) => {
-      const margin = ' '.repeat(indent + 2 * depth);
-      const head = `${margin}${nodeText(new Scalar(key))}:`;
-      if (depth < keys.length - 1) return head;
-      if (Array.isArray(value) && value.some((each) => typeof each === 'object')) {
-        return `${head}\n${listText(value, indent + 2 * depth)}`;
-      }
-      return `${head} ${inlineText(value, null)}`;
-    })
-    .join('\n');
-}
-
-/** A list of maps, one below the other. */
-function listText(value: readonly unknown[], indent: number): string {
-  const lines = new Document(value).toString({ lineWidth: 0 }).trimEnd().split('\n');
-  return lines.map((line) => `${' '.repeat(indent + 2)}${line}`).join('\n');
-}
-
-function inlineText(value: unknown, old: unknown): string {
-  if (typeof value !== 'string') return nodeText(new Document(null).createNode(value, { flow: true }));
-  const scalar = new Scalar(value);
-  if (isScalar(old) && (old.type === 'QUOTE_DOUBLE' || old.type === 'QUOTE_SINGLE')) scalar.type = old.type;
-  else if (value.includes('\n')) scalar.type = 'QUOTE_DOUBLE';
-  return nodeText(scalar);
-}
-
-/** A node by itself, in one line, without the comments around it: they stay where they stand. */
-function nodeText(node: Node): string {
-  const document = new Document(null);
-  node.comment = null;
-  node.commentBefore = null;
-  document.contents = node as never;
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false }).trimEnd();
-}

@@ -43,7 +43,7 @@ export async function readTier(file: string, text: string, source: TierSource): 
   const parent = await readParent(notes, plain.value, source);
   const read = readDocument(notes, plain, plain.value, parent?.layers ?? []);
   const layers = [...(parent?.layers ?? []), read.layer];
-  const unreadable = checkVariables(notes, plain, layers);
+  const unreadable = checkVariables(notes, plain, layers, parent !== null || !('extends' in plain.value));
   checkChain(notes, plain, layers, unreadable);
   return {
     problems: notes.problems.toSorted(inOrder),

@@ -253,6 +253,11 @@ describe('inheritance', () => {
     expect(await problemsOf('tier: gold\nextends: g', chain(...long))).toEqual([]);
   });
 
+  it('a missing parent is one mistake, not one for each variable it would bring', async () => {
+    const text = lines('tier: gold', 'extends: standrad', 'resources:', `  cpu: \${POSTGRESQL_CPU_CORES}`);
+    expect(await problemsOf(text)).toHaveLength(1);
+  });
+
   it('pins the layers of its parents as they are', async () => {
     const { tier } = await read(lines(...GOLD, 'resources: {users: 7}'));
     expect(tier?.layers.map(({ origin }) => origin.name)).toEqual(['base', 'standard', 'gold']);
