@@ -326,6 +326,12 @@ eachMajor('Configuration of a tenant', (cluster) => {
       expect(postgresql.map(({ name, made }) => [name, made])).toEqual(names.map((name) => [name, true]));
     });
 
+    it('keeps the tenant in its model: a conversion would leave the rights of these roles behind', async () => {
+      const refused = await refusal(client().conversion.plan({ tenant: slug, to: 'schema' }));
+      expect(refused).toMatchObject({ code: 'NOT_SUPPORTED' });
+      expect(refused.details.fields?.[0]?.message).toContain(`studio_${id}_ro`);
+    });
+
     it('lets each do what it is for, held to the tenant’s limits', async () => {
       for (const account of ['admin', 'app', 'read_only'] as const) {
         const { name, password } = await client().configuration.giveAccount({ tenant: slug, account });
