@@ -327,7 +327,7 @@ eachMajor('Configuration of a tenant', (cluster) => {
     });
 
     it('keeps the tenant in its model: a conversion would leave the rights of these roles behind', async () => {
-      const refused = await refusal(client().conversion.plan({ tenant: slug, to: 'schema' }));
+      const refused = await refusal(client().conversion.convert({ tenant: slug, to: 'schema' }));
       expect(refused).toMatchObject({ code: 'NOT_SUPPORTED' });
       expect(refused.details.fields?.[0]?.message).toContain(`studio_${id}_ro`);
     });
