@@ -1,4 +1,13 @@
-export const TENANT_TABS = ['summary', 'life', 'connect', 'configuration', 'domains', 'job', 'activity', 'danger'] as const;
+export const TENANT_TABS = [
+  'summary',
+  'life',
+  'connect',
+  'configuration',
+  'domains',
+  'job',
+  'activity',
+  'danger',
+] as const;
 export type TenantTab = (typeof TENANT_TABS)[number];
 
 /** Always with its tab: a tenant may be called *New*, and `/tenants/new` is the sheet. */
