@@ -12,11 +12,6 @@ import { yamlPaths } from './yaml-paths.ts';
 const REST_MS = 250;
 const NOTHING: readonly never[] = [];
 
-/** A tier that is written here and was never published. */
-export interface UnpublishedTier {
-  readonly name: string;
-}
-
 /** The text and the form of one tier are this one document. */
 export interface TierDocument {
   readonly name: string;

@@ -54,11 +54,13 @@ export function VersionsSheet({ opened, tier, onClose }: VersionsSheetProps) {
                 onClick={() => setChosen(each.version)}
               >
                 <b>{t('Version {{version}}', { version: each.version })}</b>
-                <span title={format.full(each.publishedAt)}>{format.when(each.publishedAt)}</span>
-                <small>
+                <span className={styles['versionFact']} title={format.full(each.publishedAt)}>
+                  {format.when(each.publishedAt)}
+                </span>
+                <small className={styles['versionFact']}>
                   {each.shipped ? t('shipped with Cadastre') : t('by {{name}}', { name: each.publishedBy })}
                 </small>
-                <small>
+                <small className={classes(styles['versionFact'], styles['versionCount'])}>
                   {each.tenants === 0
                     ? t('no tenant')
                     : tn('{{count}} tenant', '{{count}} tenants', { count: each.tenants })}

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of a tier look so.
 import { describe, expect, it } from 'vitest';
 import { changedLines } from '../../../../src/renderer/features/tiers/changed-lines.ts';
 import { copyOfTier } from '../../../../src/renderer/features/tiers/copy-of-tier.ts';
