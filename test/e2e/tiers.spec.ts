@@ -147,8 +147,10 @@ test('the tenant is moved with a plan, and its own sessions have what the tier s
   const change = sheet.getByRole('row').filter({ hasText: 'Statement timeout' });
   await expect(change).toContainText('30 s');
   await expect(change).toContainText('45 s');
+  const verb = sheet.getByRole('button', { name: 'Change to Premium' });
+  await expect(verb).toBeEnabled();
   await expectAccessible('plan of a change of tier', 'light');
-  await sheet.getByRole('button', { name: 'Change to Premium' }).click();
+  await verb.click();
   await expect(sheet.getByText(`${NAME} has its new tier.`).first()).toBeVisible({ timeout: 60_000 });
   await sheet.getByRole('button', { name: 'Close' }).last().click();
   await expect(panel.getByRole('button', { name: /^Statement timeout 45 s/ })).toContainText('from premium');
