@@ -40,7 +40,7 @@ test.beforeAll(async ({ browser }) => {
   await web.cadastre(['platform', 'init', '--server', 'main', '--environment', 'production']);
   await web.cadastre(['server', 'settle', 'main', '--check', 'public-access', '--run']);
   const owner = ['--owner-email', 'j.aubert@aubert.example', '--owner-password-stdin'];
-  const schema = ['tenant', 'create', '--name', NAME, '--isolation', 'schema', ...owner];
+  const schema = ['tenant', 'create', '--name', NAME, '--tier', 'free', '--isolation', 'schema', ...owner];
   await web.cadastre(schema, 'a long password\n');
   const reveal = ['tenant', 'credentials', SLUG, '--reveal', '--reason', 'for its application'];
   ({ password } = (await web.cadastre(reveal)) as Credentials);

@@ -32,7 +32,7 @@ export function checkVariables(
       const message = refusal(path, use, known, layers);
       if (message === null) return;
       unreadable.push(path);
-      if (!complete && message.startsWith('There is no variable')) return;
+      if (!complete && UNKNOWN.test(message)) return;
       const near = MISSING.test(message) ? nearestName(use.name, known) : null;
       const offset = offsetOf(notes.text, plain, path, index);
       const meant = near === null ? '' : `. Did you mean ${near}?`;
@@ -43,6 +43,7 @@ export function checkVariables(
   return unreadable;
 }
 
+const UNKNOWN = /^There is no variable/;
 /** What another name would mend. */
 const MISSING = /^There is no variable|is no name of a variable/;
 

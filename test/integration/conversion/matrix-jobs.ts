@@ -68,7 +68,11 @@ const convert = (name: string, from: IsolationModel, to: IsolationModel): Matrix
 });
 
 export const toDatabaseMatrix = convert('todb', 'schema', 'database');
-export const toSchemaMatrix = convert('tosc', 'database', 'schema');
+/** The other steps do the same whichever way it goes. */
+export const toSchemaMatrix: MatrixJob = {
+  ...convert('tosc', 'database', 'schema'),
+  struck: ['target', 'copy', 'switch', 'open'],
+};
 export const toRowMatrix = convert('torow', 'database', 'row');
 
 /** From the switch on it only goes on, and a cancel is refused. */

@@ -116,7 +116,7 @@ eachMajor('The schedule', (cluster) => {
     const due: string[] = [];
     for (let each = 0; each < 4; each += 1) due.push(await makeTrial('-1 minute'));
     const ends = await Promise.all([agent(), agent()]);
-    for (const end of ends) expect(end).toMatchObject({ code: 0, signal: null });
+    for (const end of ends) expect(end, end.stdout).toMatchObject({ code: 0, signal: null });
     const outcomes = ends.map(({ stdout }) => {
       const { works } = JSON.parse(stdout) as { works: { name: string; outcome: string; fact: string }[] };
       return works.find((work) => work.name === 'end-trials');

@@ -1,8 +1,9 @@
 // biome-ignore-all lint/correctness/useHookAtTopLevel: useMacKey is no hook of React
 /**
  * Writes to an audit log from a process of its own: `audit-writer.ts FILE MODE [COUNT]`.
- * `acts` appends COUNT acts; `hang` records one intent and waits to be killed; `fill` appends until it fails.
+ * `acts` appends COUNT acts once its standard input ends; `hang` records one intent and waits to be killed; `fill` appends until it fails.
  */
+import { once } from 'node:events';
 import { setInterval } from 'node:timers';
 import type { Actor } from '../../../src/engine/acts/actor.ts';
 import { openAuditLog } from '../../../src/engine/adapters/sqlite-audit-log.ts';
@@ -10,6 +11,10 @@ import { CadastreError } from '../../../src/engine/errors.ts';
 
 const [file = '', mode = 'acts', count = '100'] = process.argv.slice(2);
 const actor: Actor = { name: `process ${process.pid}`, shell: 'cli', workstation: 'test' };
+if (mode === 'acts') {
+  console.log('here');
+  await once(process.stdin.resume(), 'end');
+}
 const log = openAuditLog(file);
 log.useMacKey(Buffer.alloc(32, 7));
 

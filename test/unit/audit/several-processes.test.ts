@@ -10,7 +10,12 @@ const WRITER = 'support/children/audit-writer.ts';
 
 test('two processes and this one begin and fill the same log at once, and the chain is whole', async () => {
   const file = temporaryFile();
-  const children = [startNode(WRITER, [file, 'acts', '150']), startNode(WRITER, [file, 'acts', '150'])];
+  const children = [1, 2].map(() => startNode(WRITER, [file, 'acts', '150'], {}, 'pipe'));
+  // They start when both are there: on a busy machine the first would be done before the second has begun.
+  await vi.waitFor(() => expect(children.every((child) => child.stdout() !== '')).toBe(true), {
+    timeout: 10_000,
+  });
+  for (const child of children) child.process.stdin?.end();
   await vi.waitFor(() => expect(existsSync(file)).toBe(true), { timeout: 10_000 });
   const log = openLog(file);
   log.useMacKey(KEY);
