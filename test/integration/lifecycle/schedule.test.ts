@@ -116,11 +116,12 @@ eachMajor('The schedule', (cluster) => {
     const due: string[] = [];
     for (let each = 0; each < 4; each += 1) due.push(await makeTrial('-1 minute'));
     const ends = await Promise.all([agent(), agent()]);
-    for (const end of ends) expect(end, end.stdout).toMatchObject({ code: 0, signal: null });
+    // Of the other works one may fail here: they see all that other tests do on this cluster.
     const outcomes = ends.map(({ stdout }) => {
       const { works } = JSON.parse(stdout) as { works: { name: string; outcome: string; fact: string }[] };
       return works.find((work) => work.name === 'end-trials');
     });
+    for (const each of outcomes) expect(each?.outcome, each?.fact).not.toBe('failed');
     const jobs = await inPlatform(
       `SELECT tenant_slug AS slug, status FROM platform.jobs WHERE kind = 'tenant.suspend'
          AND tenant_slug IN ('${due.join("','")}') ORDER BY tenant_slug`,
