@@ -75,10 +75,7 @@ async function shownFinding(
   if (seen.verdict !== finding.verdict || !same) {
     keepPreflight(context, server.id, now);
     context.announcer.announce('servers');
-    throw new CadastreError('CONFLICT', `${server.name} has changed since this finding was shown`, {
-      target: server.name,
-      wayOut: 'Look at the preflight as it is now, then answer again.',
-    });
+    throw changedMeanwhile(server);
   }
   if (finding.verdict === 'passed') {
     throw new CadastreError('CONFLICT', `Nothing is left to settle: ${check} has passed on ${server.name}`, {
@@ -118,11 +115,23 @@ async function runStatements(
       const watched = recorded(session, (line) => record.statement(`${line.shown} -- in ${line.database}`));
       while (rest[0]?.database === database) {
         const next = rest.shift();
-        if (next) await watched.run(sql`${trusted(next.sql)}`);
+        if (next) await watched.run(sql`${trusted(next.sql)}`).catch((error) => notAlone(error, server));
       }
     });
   }
 }
+
+/** Somebody else answers the same finding: PostgreSQL refuses the later of two changes of one row of its catalogs. */
+function notAlone(error: unknown, server: Server): never {
+  const met = error instanceof CadastreError && /tuple concurrently (updated|deleted)/i.test(error.message);
+  throw met ? changedMeanwhile(server) : error;
+}
+
+const changedMeanwhile = (server: Server) =>
+  new CadastreError('CONFLICT', `${server.name} has changed since this finding was shown`, {
+    target: server.name,
+    wayOut: 'Look at the preflight as it is now, then answer again.',
+  });
 
 async function lookAgain(
   context: ServersContext,
