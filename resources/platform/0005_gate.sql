@@ -203,6 +203,13 @@ CREATE TYPE gate.allowance AS (
   message_en text
 );
 
+-- What a tenant has bought of a metric. Null: its plan sets no limit, or it has none.
+CREATE FUNCTION platform.limit_of(tenant integer, metric text) RETURNS bigint
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE $2 WHEN 'users' THEN p.max_users WHEN 'storage' THEN p.storage_bytes END
+  FROM platform.subscriptions s JOIN platform.plans p ON p.id = s.plan WHERE s.organization_id = $1
+$$;
+
 /*
  * May the tenant use `increment` more of a metric? Refused when it is not let in at all, and when current + increment
  * would pass the limit of its plan. With `reserve` the increment is counted in the same moment if it is allowed: of any
@@ -232,8 +239,7 @@ BEGIN
     answer.message_en := who.message_en;
     RETURN answer;
   END IF;
-  SELECT CASE $2 WHEN 'users' THEN p.max_users WHEN 'storage' THEN p.storage_bytes END INTO answer."limit"
-  FROM platform.subscriptions s JOIN platform.plans p ON p.id = s.plan WHERE s.organization_id = who.tenant;
+  answer."limit" := platform.limit_of(who.tenant, $2);
   SELECT c.value INTO answer.current FROM platform.usage_counters c
   WHERE c.organization_id = who.tenant AND c.metric = $2 AND c.period = answer.period;
   answer.current := coalesce(answer.current, 0);

@@ -110,64 +110,17 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- As before, but for where the limit comes from: the tenant's configuration where it has one, else its plan.
-CREATE OR REPLACE FUNCTION gate.check_limit(tenant text, metric text, increment bigint DEFAULT 1, reserve boolean DEFAULT false)
-RETURNS gate.allowance
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
+-- Of its configuration where it has one, else of its plan: `gate.check_limit` asks.
+CREATE OR REPLACE FUNCTION platform.limit_of(tenant integer, metric text) RETURNS bigint
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  who gate.decision := gate.resolve(slug => $1);
-  effective jsonb;
-  answer gate.allowance;
+  effective jsonb := platform.effective_of($1);
 BEGIN
-  IF $2 IS NULL OR $2 !~ '^[a-z][a-z0-9_.-]{0,62}$' THEN
-    RAISE EXCEPTION 'a metric has a name of a-z, 0-9, dot, hyphen and underscore' USING ERRCODE = '22023';
-  END IF;
-  IF $3 IS NULL OR $3 < 0 THEN
-    RAISE EXCEPTION 'an increment is zero or more' USING ERRCODE = '22023';
-  END IF;
-  answer.metric := $2;
-  answer.increment := $3;
-  answer.period := platform.usage_period($2);
-  IF NOT who.allowed THEN
-    answer.allowed := false;
-    answer.code := who.code;
-    answer.message_fr := who.message_fr;
-    answer.message_en := who.message_en;
-    RETURN answer;
-  END IF;
-  effective := platform.effective_of(who.tenant);
   IF effective IS NOT NULL THEN
-    answer."limit" := platform.configured_limit(effective, $2);
-  ELSE
-    SELECT CASE $2 WHEN 'users' THEN p.max_users WHEN 'storage' THEN p.storage_bytes END INTO answer."limit"
-    FROM platform.subscriptions s JOIN platform.plans p ON p.id = s.plan WHERE s.organization_id = who.tenant;
+    RETURN platform.configured_limit(effective, $2);
   END IF;
-  SELECT c.value INTO answer.current FROM platform.usage_counters c
-  WHERE c.organization_id = who.tenant AND c.metric = $2 AND c.period = answer.period;
-  answer.current := coalesce(answer.current, 0);
-  -- Written so that no sum can overflow.
-  answer.allowed := answer."limit" IS NULL OR answer.current <= answer."limit" - $3;
-  IF answer.allowed AND $4 THEN
-    INSERT INTO platform.usage_counters AS c (organization_id, metric, period, value)
-    VALUES (who.tenant, $2, answer.period, $3)
-    ON CONFLICT (organization_id, metric, period) DO UPDATE
-      SET value = c.value + excluded.value, changed_at = now()
-      -- Looked at again under the lock of the row: others may have been faster.
-      WHERE answer."limit" IS NULL OR c.value <= answer."limit" - excluded.value
-    RETURNING c.value - $3 INTO answer.current;
-    IF NOT FOUND THEN
-      answer.allowed := false;
-      SELECT c.value INTO answer.current FROM platform.usage_counters c
-      WHERE c.organization_id = who.tenant AND c.metric = $2 AND c.period = answer.period;
-    END IF;
-  END IF;
-  answer.code := CASE WHEN answer.allowed THEN 'ok' ELSE 'limit-reached' END;
-  IF NOT answer.allowed THEN
-    SELECT m.fr, m.en INTO answer.message_fr, answer.message_en FROM platform.gate_messages m
-    WHERE m.code = answer.code;
-  END IF;
-  RETURN answer;
+  RETURN (SELECT CASE $2 WHEN 'users' THEN p.max_users WHEN 'storage' THEN p.storage_bytes END
+    FROM platform.subscriptions s JOIN platform.plans p ON p.id = s.plan WHERE s.organization_id = $1);
 END $$;
 
 -- As before; with a configuration, its list of modules decides. One that names none holds none back.
