@@ -71,7 +71,8 @@ async function statusOf(platform: OpenPlatform, slug: string): Promise<ActResult
   }
 }
 
-function summed(results: ActResult[]): ActResults {
+/** The results with what there is of each. */
+export function summed(results: ActResult[]): ActResults {
   const count = (result: ActResult['result']) => results.filter((each) => each.result === result).length;
   return {
     results,

@@ -5,7 +5,7 @@ import { performAct } from '../acts/perform-act.ts';
 import { invalidInput } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
-import { actOnMany } from '../lifecycle/act-on-many.ts';
+import { actOnMany, summed } from '../lifecycle/act-on-many.ts';
 import { refuseBusy, startTenantJob } from '../lifecycle/start-tenant-job.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
@@ -64,16 +64,7 @@ export async function changeTiers(
     if (failed > 0) stopped = `Not begun: ${failed} of wave ${number} failed`;
     else if (signal?.aborted) stopped = 'Not begun: it was stopped';
   }
-  const count = (result: ActResult['result']) => results.filter((each) => each.result === result).length;
-  return {
-    results,
-    totals: {
-      succeeded: count('succeeded'),
-      failed: count('failed'),
-      skipped: count('skipped'),
-      notRun: count('not-run'),
-    },
-  };
+  return summed(results);
 }
 
 /** `[1, 10]` of 25 tenants: 1, 10, 10, 4. */

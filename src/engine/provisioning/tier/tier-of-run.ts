@@ -54,13 +54,25 @@ export async function valuesOfTier(
 
 const labelsOf = (region: string | null): Record<string, string> => (region === null ? {} : { region });
 
-/** null: no tier. */
+const merged = new WeakMap<ProvisionRun, Promise<FlatSettings>>();
+
+/** Computed once a run: what is written down is what is set on the server. null: no tier. */
 export async function valuesOfRun(run: ProvisionRun): Promise<FlatSettings | null> {
   const { tier, name, slug } = run.input;
   if (tier === null) return null;
+  const before = merged.get(run);
+  if (before) return before;
   const { prefix } = run.blueprint;
   const { id } = namesOf(run);
-  return valuesOfTier(run.platform, tier, { id, slug: run.voice.record.tenantSlug ?? slug, name, prefix });
+  const values = valuesOfTier(run.platform, tier, {
+    id,
+    slug: run.voice.record.tenantSlug ?? slug,
+    name,
+    prefix,
+  });
+  merged.set(run, values);
+  values.catch(() => merged.delete(run));
+  return values;
 }
 
 /** What holds it to its tier on the server, for one on whom nothing is set yet. Goes with what lets it in. */
