@@ -1,0 +1,140 @@
+-- Runs of schema changes over the fleet. The job holds the work; what was reached stands here, so that any agent shares it.
+CREATE TABLE platform.migration_runs (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  -- Kept as a plain number: the run outlives its job.
+  job_id bigint UNIQUE,
+  kind text NOT NULL CHECK (kind IN ('up', 'down')),
+  blueprint text NOT NULL,
+  -- What new tenants are made from, and what every target ends at.
+  blueprint_hash text NOT NULL REFERENCES platform.blueprints,
+  to_version text NOT NULL,
+  files text[] NOT NULL,
+  options jsonb NOT NULL,
+  filter jsonb NOT NULL,
+  status text NOT NULL DEFAULT 'running'
+    CHECK (status IN ('running', 'paused', 'gate', 'stopped', 'succeeded', 'partly', 'cancelled')),
+  fact text NOT NULL DEFAULT '',
+  error jsonb,
+  templates jsonb NOT NULL DEFAULT '[]',
+  actor text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  finished_at timestamptz
+);
+-- One run of a blueprint at a time.
+CREATE UNIQUE INDEX migration_runs_open ON platform.migration_runs (blueprint)
+  WHERE status IN ('running', 'paused', 'gate');
+
+CREATE TABLE platform.migration_waves (
+  run_id bigint NOT NULL REFERENCES platform.migration_runs ON DELETE CASCADE,
+  index integer NOT NULL,
+  definition jsonb NOT NULL,
+  status text NOT NULL DEFAULT 'waiting'
+    CHECK (status IN ('waiting', 'running', 'soaking', 'gate', 'passed', 'stopped')),
+  started_at timestamptz,
+  soak_until timestamptz,
+  healthy integer,
+  unhealthy integer,
+  fact text NOT NULL DEFAULT '',
+  PRIMARY KEY (run_id, index)
+);
+
+-- A tenant in a run, or the shared tables of a database.
+CREATE TABLE platform.migration_targets (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  run_id bigint NOT NULL REFERENCES platform.migration_runs ON DELETE CASCADE,
+  -- Plain numbers and names: the record outlives the tenant.
+  organization_id integer,
+  shared_database_id bigint,
+  slug text,
+  name text NOT NULL,
+  server_id uuid NOT NULL,
+  database_name text NOT NULL,
+  schema_name text,
+  wave integer NOT NULL,
+  -- Order within the wave.
+  position integer NOT NULL,
+  status text NOT NULL DEFAULT 'not-run' CHECK (status IN ('not-run', 'at-work', 'succeeded', 'failed', 'skipped')),
+  from_version text,
+  version text,
+  applied text[] NOT NULL DEFAULT '{}',
+  attempts integer NOT NULL DEFAULT 0,
+  -- Process that has it: its lock of this number is held for as long as it lives.
+  worker integer,
+  workstation text,
+  started_at timestamptz,
+  finished_at timestamptz,
+  duration_ms double precision,
+  fact text NOT NULL DEFAULT '',
+  error jsonb,
+  blocker jsonb
+);
+CREATE UNIQUE INDEX migration_targets_tenant ON platform.migration_targets (run_id, organization_id)
+  WHERE organization_id IS NOT NULL;
+CREATE UNIQUE INDEX migration_targets_shared ON platform.migration_targets (run_id, shared_database_id)
+  WHERE shared_database_id IS NOT NULL;
+CREATE INDEX migration_targets_next ON platform.migration_targets (run_id, wave, position) WHERE status = 'not-run';
+CREATE INDEX migration_targets_status ON platform.migration_targets (run_id, status);
+CREATE INDEX migration_targets_organization ON platform.migration_targets (organization_id, run_id DESC);
+
+-- Where a tenant stood when it was last read: the matrix without asking anybody, and what drift was found.
+CREATE TABLE platform.tenant_schemas (
+  organization_id integer PRIMARY KEY REFERENCES platform.organizations ON DELETE CASCADE,
+  -- Version to checksum, as its history has it; null: it could not be read.
+  history jsonb,
+  problem text,
+  read_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE platform.lint_waivers (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  blueprint text NOT NULL,
+  file text NOT NULL,
+  checksum text NOT NULL,
+  rule text NOT NULL,
+  reason text NOT NULL,
+  waived_by text NOT NULL,
+  waived_at timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (blueprint, file, checksum, rule)
+);
+
+CREATE TABLE platform.rehearsals (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  job_id bigint NOT NULL UNIQUE,
+  blueprint text NOT NULL,
+  blueprint_hash text NOT NULL,
+  at timestamptz NOT NULL DEFAULT now(),
+  rehearsal jsonb NOT NULL
+);
+
+-- What a version of a blueprint looks like on a major of PostgreSQL, read from a database that was made from it.
+CREATE TABLE platform.schema_references (
+  blueprint_hash text NOT NULL REFERENCES platform.blueprints,
+  -- As many files of it as this version has.
+  version text NOT NULL,
+  isolation text NOT NULL CHECK (isolation IN ('database', 'schema', 'row')),
+  major integer NOT NULL,
+  objects jsonb NOT NULL,
+  read_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (blueprint_hash, version, isolation, major)
+);
+
+CREATE TABLE platform.schema_drift (
+  organization_id integer PRIMARY KEY REFERENCES platform.organizations ON DELETE CASCADE,
+  state text NOT NULL CHECK (state IN ('in-sync', 'drifted', 'unknown')),
+  version text,
+  fact text NOT NULL,
+  tables integer,
+  items jsonb NOT NULL DEFAULT '[]',
+  read_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE platform.accepted_drift (
+  organization_id integer NOT NULL REFERENCES platform.organizations ON DELETE CASCADE,
+  key text NOT NULL,
+  -- What was accepted: when it changes, it counts again.
+  found jsonb NOT NULL,
+  reason text NOT NULL,
+  accepted_by text NOT NULL,
+  accepted_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (organization_id, key)
+);

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { reasonSchema } from '../models/lifecycle.ts';
+import { schemaDifferenceSchema, tenantDriftSchema } from '../models/schema-drift.ts';
+import { slugSchema } from '../models/tenant.ts';
+import { procedure } from './base.ts';
+
+/** Slugs; `database` names shared tables. */
+const some = z.object({ tenants: z.array(slugSchema).min(1).max(20_000).optional() });
+
+/** Is a tenant's schema what its version says? */
+export const schemaDrift = {
+  /** As last read: drifted first, then unknown, then in sync. */
+  list: procedure
+    .input(z.object({ blueprint: z.string().min(1).max(60).optional() }).prefault({}))
+    .output(z.array(tenantDriftSchema)),
+  show: procedure
+    .input(z.object({ tenant: slugSchema }))
+    .output(tenantDriftSchema.extend({ items: z.array(schemaDifferenceSchema) })),
+  /** Reads these tenants now, or all. A job. */
+  read: procedure.input(some).output(z.object({ jobId: z.number().int() })),
+  /** The statements that mend these differences, read again now. */
+  planMend: procedure
+    .input(z.object({ tenant: slugSchema, keys: z.array(z.string().max(500)).min(1).max(2000) }))
+    .output(
+      z.object({
+        inTransaction: z.array(z.string()),
+        alone: z.array(z.string()),
+        left: z.array(schemaDifferenceSchema),
+      }),
+    ),
+  /** Runs them, and reads the tenant again. Errors: `CONFLICT` when it is no longer what was shown. */
+  mend: procedure
+    .input(
+      z.object({
+        tenant: slugSchema,
+        keys: z.array(z.string().max(500)).min(1).max(2000),
+        /** As `planMend` has told them, those that run alone last. */
+        shown: z.array(z.string()).max(5000),
+        reason: reasonSchema.optional(),
+        confirm: z.string().max(500).optional(),
+      }),
+    )
+    .output(z.object({ jobId: z.number().int() })),
+  /** Keeps a difference, with a reason: it counts no more until it changes. */
+  accept: procedure
+    .input(
+      z.object({
+        tenant: slugSchema,
+        keys: z.array(z.string().max(500)).min(1).max(2000),
+        reason: z.string().trim().min(3, 'Say why, in a few words').max(500),
+      }),
+    )
+    .output(tenantDriftSchema),
+  unaccept: procedure
+    .input(z.object({ tenant: slugSchema, keys: z.array(z.string().max(500)).min(1).max(2000) }))
+    .output(tenantDriftSchema),
+};
