@@ -15,6 +15,7 @@ interface ImportOptions extends GlobalOptions {
   server?: string;
   blueprint?: string;
   trialDays?: number;
+  tier?: string;
 }
 
 type ImportPlan = Awaited<ReturnType<Client['tenants']['planImport']>>;
@@ -30,6 +31,7 @@ export function addTenantImport(tenant: Command, run: RunCommand): void {
     .option('--server <name>', 'for rows that name none')
     .option('--blueprint <name>', 'for rows that name none (default: studio)')
     .option('--trial-days <number>', 'for rows that name none (default: 14)', wholeNumber)
+    .option('--tier <name>', 'for rows that name none (default: that of each plan, or the settings)')
     .action((file: string, options: ImportOptions) =>
       run(options, (context) => importTenants(context, file, options)),
     );
@@ -38,10 +40,10 @@ export function addTenantImport(tenant: Command, run: RunCommand): void {
 async function importTenants(
   context: CommandContext,
   file: string,
-  { plan, concurrency, server, blueprint, trialDays }: ImportOptions,
+  { plan, concurrency, server, blueprint, trialDays, tier }: ImportOptions,
 ): Promise<number | undefined> {
   const { client, output } = context;
-  const input = { csv: await readCsv(context, file), concurrency, server, blueprint, trialDays };
+  const input = { csv: await readCsv(context, file), concurrency, server, blueprint, trialDays, tier };
   if (plan) {
     const planned = await client.tenants.planImport(input);
     output.result(planned, () => planTable(planned));
@@ -103,12 +105,13 @@ function resultText(job: Job, rows: readonly ImportRow[], totals: ImportTotals, 
 
 function planTable(planned: ImportPlan): string {
   const shown = table(
-    ['>row', 'name', 'slug', 'server', 'verdict', 'reason'],
+    ['>row', 'name', 'slug', 'server', 'tier', 'verdict', 'reason'],
     planned.rows.map((row) => [
       row.row,
       row.name,
       row.slug,
       row.server,
+      row.tier?.name,
       row.verdict,
       row.errors.map((error) => `${error.field}: ${error.message}`).join('; '),
     ]),

@@ -14,8 +14,9 @@ export const rowContext = (fingerprint: string, row: number) => `import/${finger
 
 /** The same file with the same defaults has the same fingerprint, so that an interrupted import is found again. */
 export function importFingerprint(csv: string, defaults: ImportDefaults): string {
+  const { server = null, blueprint, trialDays, tier = null } = defaults;
   return createHash('sha256')
-    .update(JSON.stringify([defaults.server ?? null, defaults.blueprint, defaults.trialDays, csv]))
+    .update(JSON.stringify([server, blueprint, trialDays, tier, csv]))
     .digest('hex');
 }
 

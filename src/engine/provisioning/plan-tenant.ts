@@ -207,6 +207,7 @@ export async function planTenant(
     server: server.name,
     serverReason: resolved.serverReason,
     tier: resolved.tier,
+    isolation: input.isolation,
     ...names,
     trialEndsAt:
       input.trialDays > 0 ? new Date(Date.now() + input.trialDays * 86_400_000).toISOString() : null,

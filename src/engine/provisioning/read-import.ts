@@ -33,12 +33,15 @@ export interface ImportedRow {
   /** null: refused, see `errors`. */
   readonly input: CreateTenantInput | null;
   readonly errors: { field: string; message: string }[];
+  /** Its tier is that of its own column, and not the one for rows that name none. */
+  readonly ownTier: boolean;
 }
 
 export interface ImportDefaults {
   readonly server?: string;
   readonly blueprint: string;
   readonly trialDays: number;
+  readonly tier?: string;
 }
 
 /**
@@ -98,9 +101,11 @@ function readRow(columns: string[], record: string[], row: number, defaults: Imp
     server: defaults.server,
     blueprint: defaults.blueprint,
     trialDays: defaults.trialDays,
+    tier: defaults.tier,
   };
   const variables: Record<string, string> = {};
   const unstorable: string[] = [];
+  const ownTier = (record[columns.indexOf('tier')] ?? '') !== '';
   columns.forEach((column, index) => {
     const value = record[index] ?? '';
     if (value === '') return;
@@ -119,6 +124,7 @@ function readRow(columns: string[], record: string[], row: number, defaults: Imp
       name: storable(name).slice(0, 200),
       ownerEmail: storable(ownerEmail).slice(0, 254),
       input: null,
+      ownTier,
       errors: [{ field: 'row', message: `${record.length} values for ${columns.length} columns` }],
     };
   }
@@ -129,6 +135,7 @@ function readRow(columns: string[], record: string[], row: number, defaults: Imp
       name: parsed.data.name,
       ownerEmail: parsed.data.ownerEmail,
       input: parsed.data,
+      ownTier,
       errors: [],
     };
   const issues = parsed.error?.issues ?? [];
@@ -140,6 +147,7 @@ function readRow(columns: string[], record: string[], row: number, defaults: Imp
     name: storable(name).slice(0, 200),
     ownerEmail: storable(ownerEmail).slice(0, 254),
     input: null,
+    ownTier,
     errors: [...errors, ...texts.map((field) => ({ field, message: 'Not a text: save the file as UTF-8' }))],
   };
 }

@@ -1,19 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Server } from '../../shared/models/server.ts';
-import type { CreateTenantInput, IsolationModel, TenantPlan } from '../../shared/models/tenant.ts';
+import type { CreateTenantInput, TenantPlan } from '../../shared/models/tenant.ts';
 import { hashPassword } from '../adapters/bcrypt-password.ts';
 import { type Blueprint, resolveVariables } from '../blueprints/index.ts';
-import { CadastreError } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Database } from '../postgres/session.ts';
 import { generatePassword } from '../secrets/generate-password.ts';
-import { resolvePlan } from '../signup/plans.ts';
 import { emailIsTaken, freeSlug, slugIsTaken } from '../tenants/check-name.ts';
 import type { ProvisionInput, ProvisionSecrets } from './provision-run.ts';
+import { resolvePlace } from './resolve-place.ts';
 import { emailTaken, slugTaken } from './steps/reserve.ts';
-import { chooseIsolation } from './tier/choose-isolation.ts';
-import { becauseOf, chooseTier } from './tier/choose-tier.ts';
-import { placeTenant } from './tier/place-tenant.ts';
+import { becauseOf } from './tier/choose-tier.ts';
 
 export interface ResolveContext {
   servers(): readonly Server[];
@@ -40,13 +37,9 @@ export async function resolveTenantInput(
   given: CreateTenantInput,
 ): Promise<ResolvedTenant> {
   const blueprint = await context.findBlueprint(given.blueprint);
-  if (given.isolation !== undefined) refuseUnsupported(blueprint, given.isolation);
   const variables = resolveVariables(blueprint, given.variables);
-  const plan = given.subscription === undefined ? null : await resolvePlan(platform, given.subscription);
-  const { tier: wanted, environment } = given;
-  const chosen = await chooseTier(platform, { tier: wanted, environment, plan }, context.ensureTiers);
-  const { server, reason, values } = await placeTenant(context, platform, given.server, chosen);
-  const isolation = chooseIsolation(blueprint, given.isolation, chosen, values);
+  const place = await resolvePlace(context, platform, blueprint, given);
+  const { plan, tier: chosen, server, reason, isolation } = place;
   if (given.slug !== undefined && (await slugIsTaken(platform, given.slug))) throw slugTaken(given.slug);
   if (await emailIsTaken(platform, given.ownerEmail)) throw emailTaken(given.ownerEmail);
   return {
@@ -98,16 +91,3 @@ export async function makeTenantSecrets(
 }
 
 export const newTicket = () => randomUUID();
-
-function refuseUnsupported(blueprint: Blueprint, isolation: IsolationModel): void {
-  if (blueprint.isolation.includes(isolation)) return;
-  const supported = blueprint.isolation.join(', ');
-  throw new CadastreError(
-    'NOT_SUPPORTED',
-    `The blueprint ${blueprint.name} does not support isolation by ${isolation}; it supports ${supported}`,
-    {
-      fields: [{ field: 'isolation', message: `One of ${supported}` }],
-      wayOut: `Choose ${supported}, or make the blueprint ready for it and say so in its blueprint.yaml.`,
-    },
-  );
-}

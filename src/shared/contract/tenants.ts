@@ -10,6 +10,7 @@ import {
   tenantTestSchema,
   tenantTotalsSchema,
 } from '../models/tenant.ts';
+import { tierNameSchema } from '../models/tier-names.ts';
 import { procedure } from './base.ts';
 import { tenantReference } from './tenant-references.ts';
 
@@ -17,12 +18,14 @@ import { tenantReference } from './tenant-references.ts';
 const planInput = createTenantInputSchema;
 
 const importOptions = z.object({
-  /** The CSV text; header row required: name, slug, owner_email, owner_password, …, server, trial_days, set.KEY. */
+  /** The CSV text; header row required: name, slug, owner_email, owner_password, …, server, tier, trial_days, set.KEY. */
   csv: z.string().max(64 * 1024 * 1024),
   /** Used for rows that leave it out. */
   server: z.string().min(1).optional(),
   blueprint: z.string().min(1).default('studio'),
   trialDays: z.number().int().min(0).max(365).default(14),
+  /** For rows that name none; left out: that of each row's plan, else the default of the settings. */
+  tier: tierNameSchema.optional(),
   concurrency: z.number().int().min(1).max(16).optional(),
 });
 

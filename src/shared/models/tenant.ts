@@ -178,6 +178,9 @@ export const planStepSchema = z.object({
 });
 export type PlanStep = z.infer<typeof planStepSchema>;
 
+/** The tier that a new tenant gets, and why this one. */
+const chosenTierSchema = z.object({ name: z.string(), version: z.number().int(), because: z.string() });
+
 /** What creating a tenant would do. Nothing is reserved: `id` is the number that comes next. */
 export const tenantPlanSchema = z.object({
   id: z.number().int(),
@@ -185,7 +188,9 @@ export const tenantPlanSchema = z.object({
   server: z.string(),
   serverReason: z.string(),
   /** null: it is held to no tier. */
-  tier: z.object({ name: z.string(), version: z.number().int(), because: z.string() }).nullable(),
+  tier: chosenTierSchema.nullable(),
+  /** As named, or as the tier prefers. */
+  isolation: z.enum(ISOLATION_MODELS),
   database: z.string(),
   role: z.string(),
   ownerRole: z.string(),
@@ -216,6 +221,8 @@ export const importPlanRowSchema = z.object({
   slug: z.string().nullable(),
   ownerEmail: z.string(),
   server: z.string().nullable(),
+  /** What it will be held to; null: no tier, or a row that is not created. */
+  tier: chosenTierSchema.nullable(),
   /** `create`, `skip` (done by an earlier run) or `refused`. */
   verdict: z.enum(['create', 'skip', 'refused']),
   errors: z.array(z.object({ field: z.string(), message: z.string() })),

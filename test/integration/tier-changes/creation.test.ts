@@ -148,17 +148,46 @@ eachMajor('A new tenant and its tier', (cluster) => {
     await label({});
   });
 
-  it('comes from the column of an import, and with a sign-up', async () => {
-    const name = uniqueName('csv');
-    const { jobId } = await platform.client.tenants.import({
-      csv: `name,owner_email,owner_password_hash,tier\n${name},${name}@example.com,${OWNER_PASSWORD_HASH},free\n`,
-    });
+  it('comes from the column of an import before the tier for all rows, and the plan says which', async () => {
+    const [own, usual, gold] = [uniqueName('own'), uniqueName('usual'), uniqueName('gold')];
+    const rowOf = (name: string, tier: string) =>
+      `${name},${name}@example.com,${OWNER_PASSWORD_HASH},${tier}`;
+    const csv = [
+      'name,owner_email,owner_password_hash,tier',
+      rowOf(own, 'free'),
+      rowOf(usual, ''),
+      rowOf(gold, 'gold'),
+    ].join('\n');
+    const options = { csv, tier: 'standard' };
+    expect((await platform.client.tenants.planImport(options)).rows).toMatchObject([
+      { verdict: 'create', tier: { name: 'free', version: 1, because: 'its own column' } },
+      { verdict: 'create', tier: { name: 'standard', version: 1, because: 'for rows that name none' } },
+      {
+        verdict: 'refused',
+        tier: null,
+        errors: [{ field: 'tier', message: expect.stringContaining('gold') }],
+      },
+    ]);
+    const planned = await platform.client.tenants.planImport({ csv });
+    expect(planned.rows[1]?.tier?.because).toBe('of the plan starter');
+    const { jobId } = await platform.client.tenants.import(options);
     expect((await jobEnd(platform.client, jobId)).status).toBe('succeeded');
     const { tenants } = await platform.client.tenants.list();
-    expect(tenants.find((tenant) => tenant.name === name)).toMatchObject({
+    expect(tenants.find(({ name }) => name === own)).toMatchObject({
       tier: { name: 'free' },
       isolation: 'schema',
     });
+    expect(tenants.find(({ name }) => name === usual)).toMatchObject({ tier: { name: 'standard' } });
+    for (const refused of [
+      platform.client.tenants.planImport({ csv, tier: 'gold' }),
+      platform.client.tenants.import({ csv, tier: 'base' }),
+    ]) {
+      const { code, details } = await refusal(refused);
+      expect([code, details.fields?.map(({ field }) => field)]).toEqual(['INVALID_INPUT', ['tier']]);
+    }
+  });
+
+  it('comes with a sign-up', async () => {
     const { trialDays, ...input } = tenantInput({ isolation: undefined });
     const started = await platform.client.signup.start({ ...input, trialDays: trialDays || 14 });
     expect((await jobEnd(platform.client, started.jobId)).status).toBe('succeeded');

@@ -96,12 +96,13 @@ describe('A file of tenants', () => {
 
   it('fills in the defaults and lets a row overrule them', () => {
     const csv =
-      'name,owner_email,server,trial_days,blueprint\nA,a@example.com,,,\nB,b@example.com,par-2,0,shop';
-    const read = readImport(csv, { ...defaults, server: 'par-1' });
+      'name,owner_email,server,trial_days,blueprint,tier\nA,a@example.com,,,,\nB,b@example.com,par-2,0,shop,free';
+    const read = readImport(csv, { ...defaults, server: 'par-1', tier: 'standard' });
     expect(read.map((row) => row.input)).toMatchObject([
-      { server: 'par-1', trialDays: 14, blueprint: 'studio', onFailure: 'undo' },
-      { server: 'par-2', trialDays: 0, blueprint: 'shop', onFailure: 'undo' },
+      { server: 'par-1', trialDays: 14, blueprint: 'studio', tier: 'standard', onFailure: 'undo' },
+      { server: 'par-2', trialDays: 0, blueprint: 'shop', tier: 'free', onFailure: 'undo' },
     ]);
+    expect(read.map((row) => row.ownTier)).toEqual([false, true]);
   });
 
   it.each([

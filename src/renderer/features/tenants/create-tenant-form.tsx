@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Language } from '../../../shared/models/message.ts';
 import type { Plan } from '../../../shared/models/plan.ts';
+import { ISOLATION_MODELS, type TenantPlan } from '../../../shared/models/tenant.ts';
+import type { Tier } from '../../../shared/models/tier.ts';
 import { orpc } from '../../client/query.ts';
 import type { Format } from '../../lib/format.ts';
 import { useFormat } from '../../lib/use-format.ts';
@@ -15,12 +17,13 @@ import { IsolationChoice } from '../../parts/isolation-choice.tsx';
 import { priceWords } from '../lifecycle/index.ts';
 import styles from './create-tenant.module.css';
 import { ServerChoice, VariableField } from './create-tenant-fields.tsx';
-import { EMPTY_FORM } from './create-tenant-input.ts';
 import { makePassword, passwordStrength } from './password-strength.ts';
 import type { CreateTenant } from './use-create-tenant.ts';
 
 const PRESETS = [7, 14, 30, 60, 90] as const;
 const DAY_MS = 86_400_000;
+/** Until the plan says what its tier prefers. */
+const [USUAL_MODEL] = ISOLATION_MODELS;
 
 /** Four questions: which company, who is its first user, where shall it live, what does it start with. */
 export function CreateTenantFields({ state }: { state: CreateTenant }) {
@@ -128,25 +131,31 @@ export function CreateTenantFields({ state }: { state: CreateTenant }) {
               onChange={(server) => change({ server })}
             />
           )}
-          {errorOf('server') !== undefined && (
-            <span className={styles['hint']} data-tone="danger">
-              <Icon name="failed" size={12} />
-              {errorOf('server')}
-            </span>
-          )}
+          <FieldError message={errorOf('server')} />
         </div>
         <div className={styles['field']}>
-          <span className={styles['label']}>{t('Isolation')}</span>
+          <span className={styles['label']}>
+            {t('Isolation')}
+            {form.isolation !== null && (
+              <>
+                {' · '}
+                <button type="button" className="link" onClick={() => change({ isolation: null })}>
+                  {t('as its tier prefers')}
+                </button>
+              </>
+            )}
+          </span>
           <IsolationChoice
-            value={form.isolation}
-            supported={blueprint?.isolation ?? [EMPTY_FORM.isolation]}
+            value={form.isolation ?? state.plan.data?.isolation ?? USUAL_MODEL}
+            supported={blueprint?.isolation ?? [USUAL_MODEL]}
             onChange={(isolation) => change({ isolation })}
           />
+          <FieldError message={errorOf('isolation')} />
         </div>
         <SelectField
           label={t('Blueprint')}
           value={form.blueprint}
-          onChange={(next) => change({ blueprint: next, variables: {}, isolation: EMPTY_FORM.isolation })}
+          onChange={(next) => change({ blueprint: next, variables: {}, isolation: null })}
           error={errorOf('blueprint')}
           options={(state.blueprints ?? []).map((entry) => ({
             value: entry.name,
@@ -192,6 +201,17 @@ export function CreateTenantFields({ state }: { state: CreateTenant }) {
       {/* Enter in any field makes the plan happen only through the button's own check. */}
       <button type="submit" hidden tabIndex={-1} aria-hidden="true" />
     </form>
+  );
+}
+
+/** Under a choice that has no line of its own for it. */
+function FieldError({ message }: { message: string | undefined }) {
+  if (message === undefined) return null;
+  return (
+    <span className={styles['hint']} data-tone="danger">
+      <Icon name="failed" size={12} />
+      <Told>{message}</Told>
+    </span>
   );
 }
 
@@ -253,7 +273,13 @@ function Subscription({ state }: { state: CreateTenant }) {
               .filter(({ retiredAt }) => retiredAt === null)
               .map((tier) => ({ value: tier.name, label: tier.title })),
           ]}
-          hint={t('What it is held to: limits, timeouts, backups')}
+          hint={
+            state.plan.data?.tier == null ? (
+              t('What it is held to: limits, timeouts, backups')
+            ) : (
+              <TierWords tier={state.plan.data.tier} tiers={tiers} />
+            )
+          }
         />
         <SelectField<Language | typeof USUAL>
           label={t('Language of its messages')}
@@ -268,6 +294,23 @@ function Subscription({ state }: { state: CreateTenant }) {
         />
       </div>
     </section>
+  );
+}
+
+/** *Standard, version 2: of the plan starter* */
+function TierWords({
+  tier,
+  tiers,
+}: {
+  tier: NonNullable<TenantPlan['tier']>;
+  tiers: readonly Tier[] | undefined;
+}) {
+  const title = tiers?.find(({ name }) => name === tier.name)?.title ?? tier.name;
+  return (
+    <>
+      {t('{{tier}}, version {{version}}', { tier: title, version: tier.version })} ·{' '}
+      <Told>{tier.because}</Told>
+    </>
   );
 }
 

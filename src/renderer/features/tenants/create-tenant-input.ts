@@ -28,7 +28,8 @@ export interface CreateTenantForm {
   readonly welcome: boolean;
   readonly server: string | null;
   readonly blueprint: string;
-  readonly isolation: IsolationModel;
+  /** null: the one that its tier prefers. */
+  readonly isolation: IsolationModel | null;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -47,7 +48,7 @@ export const EMPTY_FORM: CreateTenantForm = {
   welcome: true,
   server: null,
   blueprint: 'studio',
-  isolation: 'database',
+  isolation: null,
   variables: {},
 };
 
@@ -74,7 +75,7 @@ export function formInput(form: CreateTenantForm): Record<keyof CreateTenantInpu
     server: form.server ?? undefined,
     blueprint: form.blueprint,
     variables: form.variables,
-    isolation: form.isolation,
+    isolation: form.isolation ?? undefined,
     tier: form.tier ?? undefined,
     environment: undefined,
     onFailure: 'keep',

@@ -147,6 +147,8 @@ const FIELD_WORDS: Readonly<Record<string, Word>> = {
   trialDays: word('Trial'),
   subscription: word('Plan|subscription'),
   language: word('Language of its messages'),
+  tier: word('Tier'),
+  isolation: word('Isolation'),
   server: word('Server'),
   blueprint: word('Blueprint'),
 };

@@ -1,7 +1,7 @@
 /** A header with every column that the import knows, and one row to write over. */
 export const IMPORT_TEMPLATE = [
-  'name,slug,owner_email,owner_password,owner_first_name,owner_last_name,server,trial_days,set.timezone',
-  'Brasserie des Quais,brasserie-des-quais,owner@example.com,,Hélène,Marchetti,,14,Europe/Paris',
+  'name,slug,owner_email,owner_password,owner_first_name,owner_last_name,server,tier,trial_days,set.timezone',
+  'Brasserie des Quais,brasserie-des-quais,owner@example.com,,Hélène,Marchetti,,,14,Europe/Paris',
   '',
 ].join('\r\n');
 

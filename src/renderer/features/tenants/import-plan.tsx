@@ -140,6 +140,23 @@ function useColumns(): readonly Column<ImportPlanRow>[] {
         render: (row) => <span className="cut second">{row.server ?? '–'}</span>,
       },
       {
+        id: 'tier',
+        title: t('Tier'),
+        width: 150,
+        sortValue: (row) => row.tier?.name ?? null,
+        render: ({ tier, verdict }) =>
+          tier === null ? (
+            <span className="third">{verdict === 'create' ? t('no tier') : '–'}</span>
+          ) : (
+            <span className="cut" title={told(tier.because)}>
+              {tier.name}{' '}
+              <span className="tiny third">
+                <Told>{tier.because}</Told>
+              </span>
+            </span>
+          ),
+      },
+      {
         id: 'errors',
         title: t('What is wrong'),
         width: 240,

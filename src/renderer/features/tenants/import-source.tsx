@@ -18,11 +18,13 @@ const COLUMNS: readonly { name: string; words: Word; needed?: boolean }[] = [
   { name: 'slug', words: word('made from the name when left out') },
   { name: 'owner_first_name', words: word('and owner_last_name') },
   { name: 'server', words: word('the choice at the left when left out') },
+  { name: 'tier', words: word('what it is held to; the choice at the left when left out') },
   { name: 'trial_days', words: word('0 for active at once') },
   { name: 'set.KEY', words: word('a value of the seed, such as set.timezone') },
 ];
 
 const AUTO = 'auto';
+const USUAL = 'usual';
 
 interface ImportSourceProps {
   choice: ImportChoice;
@@ -38,6 +40,7 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
   const [problem, setProblem] = useState<string | null>(null);
   const servers = useQuery(orpc.servers.list.queryOptions()).data ?? [];
   const blueprints = useQuery(orpc.blueprints.list.queryOptions()).data ?? [];
+  const tiers = useQuery(orpc.tiers.list.queryOptions()).data ?? [];
   const rows = choice.csv === '' ? 0 : countRows(choice.csv);
 
   const take = async (file: File | undefined) => {
@@ -130,7 +133,7 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
           )}
           {fieldError('csv') !== undefined && <span className="tiny is-danger">{fieldError('csv')}</span>}
         </label>
-        <div className={styles['three']}>
+        <div className={styles['defaults']}>
           <SelectField
             label={t('Server')}
             value={choice.server ?? AUTO}
@@ -151,6 +154,18 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
             onChange={(blueprint) => onChange({ blueprint })}
             options={blueprints.map((entry) => ({ value: entry.name, label: entry.title }))}
             error={fieldError('blueprint')}
+          />
+          <SelectField
+            label={t('Tier')}
+            value={choice.tier ?? USUAL}
+            onChange={(tier) => onChange({ tier: tier === USUAL ? null : tier })}
+            options={[
+              { value: USUAL, label: t('As its plan says') },
+              ...tiers
+                .filter(({ retiredAt }) => retiredAt === null)
+                .map((tier) => ({ value: tier.name, label: tier.title })),
+            ]}
+            error={fieldError('tier')}
           />
           <NumberField
             label={t('Trial')}

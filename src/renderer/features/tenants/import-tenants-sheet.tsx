@@ -28,9 +28,18 @@ export interface ImportChoice {
   readonly server: string | null;
   readonly blueprint: string;
   readonly trialDays: number;
+  /** For rows that name none; null: that of each row's plan, else the default of the settings. */
+  readonly tier: string | null;
 }
 
-const NOTHING: ImportChoice = { csv: '', file: null, server: null, blueprint: 'studio', trialDays: 14 };
+const NOTHING: ImportChoice = {
+  csv: '',
+  file: null,
+  server: null,
+  blueprint: 'studio',
+  trialDays: 14,
+  tier: null,
+};
 
 interface ImportTenantsSheetProps {
   opened: boolean;
@@ -46,6 +55,7 @@ function importInput(choice: ImportChoice) {
     blueprint: choice.blueprint,
     trialDays: choice.trialDays,
     ...(choice.server === null ? {} : { server: choice.server }),
+    ...(choice.tier === null ? {} : { tier: choice.tier }),
   };
 }
 

@@ -63,7 +63,7 @@ export function useCreateTenant() {
     plan: {
       data: wanted === null ? undefined : plan.data,
       stale: plan.isFetching || settled !== wanted,
-      error: wanted === null || (planError?.details.fields?.length ?? 0) > 0 ? null : plan.error,
+      error: wanted === null || planError === null || isTyped(planError.details.fields) ? null : plan.error,
       retry: () => void plan.refetch(),
     },
     create,
@@ -85,8 +85,15 @@ export function useCreateTenant() {
       }
     },
     /** Problems that stand in the way, first ones first. */
-    open: [...problems, ...refused, ...checked.errors],
+    open: [...problems, ...refused, ...(planError?.details.fields ?? []), ...checked.errors],
   };
+}
+
+/** What is said under a field that is being typed in needs no second place; a refused choice tells its way out. */
+function isTyped(fields: readonly FieldError[] = []): boolean {
+  return (
+    fields.length > 0 && fields.every(({ field }) => /^(name|slug|owner|trialDays|variables)/.test(field))
+  );
 }
 
 export type CreateTenant = ReturnType<typeof useCreateTenant>;

@@ -221,6 +221,9 @@ export const tenants: French = {
   'The blueprint has no default for it': 'Le modèle n’a pas de valeur par défaut',
   'the blueprint’s own value': 'la valeur du modèle',
   'the choice at the left when left out': 'le choix de gauche si omis',
+  'as its tier prefers': 'comme son palier le préfère',
+  'what it is held to; the choice at the left when left out':
+    'à quoi il est tenu ; le choix de gauche si omis',
   'The clipboard is closed': 'Le presse-papiers est fermé',
   'The clipboard is closed to this window. Reveal the password and copy it by hand.':
     'Le presse-papiers est fermé à cette fenêtre. Révéler le mot de passe et le copier à la main.',

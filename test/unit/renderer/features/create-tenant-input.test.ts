@@ -35,6 +35,9 @@ describe('the form of a new tenant', () => {
     const checked = checkForm(filled, [rate]);
     expect(checked.input).toMatchObject({ name: 'Acme', ownerEmail: 'owner@acme.example', trialDays: 14 });
     expect(checkForm({ ...filled, start: 'active' }, []).input?.trialDays).toBe(0);
+    // A tier decides the model unless somebody says another.
+    expect(checked.input?.isolation).toBeUndefined();
+    expect(checkForm({ ...filled, isolation: 'schema' }, []).input?.isolation).toBe('schema');
   });
 
   it('asks for the plan without the password', () => {

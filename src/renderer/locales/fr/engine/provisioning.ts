@@ -45,6 +45,8 @@ export const provisioning: French = {
   'Choose {{text}}, or make the blueprint ready for it and say so in its blueprint.yaml.':
     'Choisir {{text}}, ou y préparer le modèle et le dire dans son blueprint.yaml.',
   chosen: 'choisi',
+  'its own column': 'sa propre colonne',
+  'for rows that name none': 'des lignes sans palier',
   'clone of {{template}}': 'clone de {{template}}',
   'clone of {{template}}, tried {{count}} times': 'clone de {{template}}, {{count}} essais',
   'clone of {{template}}, {{size}}, tried {{count}} times':
