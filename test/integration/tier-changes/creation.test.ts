@@ -178,11 +178,11 @@ eachMajor('A new tenant and its tier', (cluster) => {
       isolation: 'schema',
     });
     expect(tenants.find(({ name }) => name === usual)).toMatchObject({ tier: { name: 'standard' } });
-    for (const refused of [
-      platform.client.tenants.planImport({ csv, tier: 'gold' }),
-      platform.client.tenants.import({ csv, tier: 'base' }),
+    for (const call of [
+      () => platform.client.tenants.planImport({ csv, tier: 'gold' }),
+      () => platform.client.tenants.import({ csv, tier: 'base' }),
     ]) {
-      const { code, details } = await refusal(refused);
+      const { code, details } = await refusal(call());
       expect([code, details.fields?.map(({ field }) => field)]).toEqual(['INVALID_INPUT', ['tier']]);
     }
   });
