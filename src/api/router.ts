@@ -14,6 +14,7 @@ import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
 import { lifecycle } from './lifecycle.ts';
 import { local } from './local.ts';
+import { migrations } from './migrations.ts';
 import { orphans } from './orphans.ts';
 import { passwords } from './passwords.ts';
 import { platform } from './platform.ts';
@@ -53,6 +54,7 @@ export const router = os.router({
   enforcement,
   configuration,
   tierChanges,
+  migrations,
   gate,
   domains,
   routing,

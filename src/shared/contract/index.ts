@@ -13,6 +13,7 @@ import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
 import { lifecycle } from './lifecycle.ts';
 import { local } from './local.ts';
+import { migrations } from './migrations.ts';
 import { orphans } from './orphans.ts';
 import { passwords } from './passwords.ts';
 import { platform } from './platform.ts';
@@ -52,6 +53,7 @@ export const contract = {
   enforcement,
   configuration,
   tierChanges,
+  migrations,
   domains,
   routing,
   gate,
