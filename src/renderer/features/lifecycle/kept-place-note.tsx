@@ -4,7 +4,7 @@ import type { KeptPlaceFacts } from '../../../shared/models/conversion.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
-import { t } from '../../locales/index.ts';
+import { Told, t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { Note } from '../../parts/note.tsx';
 import { isMoving, JobSteps, needsPerson, useJob, useJobActs } from '../jobs/index.ts';
@@ -24,7 +24,7 @@ export function KeptPlaceNote({ tenant }: { tenant: Tenant }) {
 function Kept({ tenant, kept }: { tenant: Tenant; kept: KeptPlaceFacts }) {
   const format = useFormat();
   const [asking, setAsking] = useState<'confirm' | 'back' | null>(null);
-  const { job, discard } = useBackJob(tenant);
+  const { job, discard, stopped } = useBackJob(tenant, kept);
   const busy = job !== undefined && (isMoving(job.status) || needsPerson(job.status));
   const close = () => setAsking(null);
   return (
@@ -52,6 +52,11 @@ function Kept({ tenant, kept }: { tenant: Tenant; kept: KeptPlaceFacts }) {
             {t('Going back stopped: it has written since. Going back again can give that up.')}
           </p>
         )}
+        {stopped !== null && (
+          <p className="second">
+            {t('Going back stopped:')} <Told>{stopped}</Told>
+          </p>
+        )}
       </Note>
       {job !== undefined && busy && <BackJob key={job.id} id={job.id} />}
       <ConfirmConversion opened={asking === 'confirm'} tenant={tenant} kept={kept} onClose={close} />
@@ -60,16 +65,25 @@ function Kept({ tenant, kept }: { tenant: Tenant; kept: KeptPlaceFacts }) {
   );
 }
 
-/** The job that leads back, if it is the newest of the tenant; `discard`: what it found written since. */
-function useBackJob(tenant: Tenant) {
+/**
+ * The newest job that leads back from this conversion, whatever was done to the tenant after it. `discard`: what it
+ * found written since; `stopped`: another reason why it did not go back.
+ */
+function useBackJob(tenant: Tenant, kept: KeptPlaceFacts) {
   const { data } = useQuery({
-    ...orpc.jobs.list.queryOptions({ input: { tenant: tenant.slug, limit: 1, needsFirst: false } }),
+    ...orpc.jobs.list.queryOptions({ input: { tenant: tenant.slug, limit: 20, needsFirst: false } }),
     placeholderData: undefined,
   });
-  const [newest] = data?.jobs ?? [];
-  const job = newest?.kind === 'tenant.convert-back' ? newest : undefined;
-  const refused = job?.status === 'undone' && job.error?.code === 'CONFLICT';
-  return { job, discard: refused ? (job.error?.message ?? null) : null };
+  const job = data?.jobs.find(
+    ({ kind, createdAt }) => kind === 'tenant.convert-back' && createdAt >= kept.switchedAt,
+  );
+  const problem = job?.status === 'undone' ? (job.error ?? null) : null;
+  const written = problem?.code === 'CONFLICT';
+  return {
+    job,
+    discard: written ? problem.message : null,
+    stopped: problem !== null && !written ? problem.message : null,
+  };
 }
 
 function BackJob({ id }: { id: number }) {

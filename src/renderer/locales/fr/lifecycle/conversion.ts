@@ -20,6 +20,7 @@ export const conversion: French = {
   'Go back': 'Revenir',
   'Go back and discard changes': 'Revenir et abandonner les écritures',
   'Go back…': 'Revenir…',
+  'Going back stopped:': 'Le retour s’est arrêté :',
   'Going back stopped: it has written since. Going back again can give that up.':
     'Le retour s’est arrêté : il a écrit depuis. Un nouveau retour peut abandonner cela.',
   'It comes from no blueprint': 'Il ne vient d’aucun modèle',
