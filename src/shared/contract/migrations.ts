@@ -22,9 +22,22 @@ const targetReference = runReference.extend({ target: z.number().int().positive(
 
 /** One schema change to many tenants. */
 export const migrations = {
-  /** Every finding in the files of a blueprint, or in those that some tenant lacks. */
+  /**
+   * Every finding in the files of a blueprint, or in those that some tenant lacks; `files`: in these texts, in this
+   * order, which belong to no blueprint. A blueprint may be named or be a folder.
+   */
   lint: procedure
-    .input(z.object({ blueprint: z.string().min(1).max(60).optional(), pending: z.boolean().default(false) }))
+    .input(
+      z.object({
+        blueprint: z.string().min(1).max(4000).optional(),
+        pending: z.boolean().default(false),
+        files: z
+          .array(z.object({ file: z.string().min(1).max(1000), content: z.string().max(16_777_216) }))
+          .min(1)
+          .max(5000)
+          .optional(),
+      }),
+    )
     .output(lintReportSchema),
   /** Lets a finding of one file pass, with a reason that is audited. */
   waive: procedure
@@ -105,15 +118,13 @@ export const migrations = {
         .prefault({}),
     )
     .output(migrationStatusSchema),
-  history: procedure
-    .input(z.object({ tenant: slugSchema }))
-    .output(
-      z.object({
-        tenant: z.string(),
-        blueprint: z.string().nullable(),
-        entries: z.array(historyEntrySchema),
-      }),
-    ),
+  history: procedure.input(z.object({ tenant: slugSchema })).output(
+    z.object({
+      tenant: z.string(),
+      blueprint: z.string().nullable(),
+      entries: z.array(historyEntrySchema),
+    }),
+  ),
   report: procedure
     .input(runReference.extend({ format: z.enum(['markdown', 'json']).default('markdown') }))
     .output(z.object({ fileName: z.string(), content: z.string() })),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What lint looks for, each with its reason in `docs/guide/migrations.md`. */
+/** What lint looks for, each with its reason in `docs/guide/migrations-lint.md`. */
 export const LINT_RULES = [
   'syntax',
   'table-rewrite',
@@ -26,9 +26,24 @@ export const LINT_RULES = [
   'several-locks',
   'explicit-transaction',
   'session-setting',
-  'unqualified-trigger-disable',
+  'trigger-disable',
+  'not-in-transaction',
+  'partition-lock',
+  'work-under-lock',
+  'server-wide',
+  'unread-body',
+  'waiver',
 ] as const;
 export type LintRule = (typeof LINT_RULES)[number];
+
+/** The server would refuse these whatever a person agrees to; nobody can waive them. */
+export const UNWAIVABLE_RULES: readonly LintRule[] = [
+  'syntax',
+  'concurrent-in-transaction',
+  'not-in-transaction',
+  'explicit-transaction',
+  'waiver',
+];
 
 /** `refuse` blocks a run unless it is waived; `warn` is shown in the plan. */
 export const LINT_SEVERITIES = ['refuse', 'warn'] as const;
@@ -48,14 +63,17 @@ export const TABLE_LOCKS = [
 export type TableLock = (typeof TABLE_LOCKS)[number];
 
 export const lintWaiverSchema = z.object({
-  id: z.number().int(),
+  /** null: it stands in the file itself, as `-- cadastre: allow RULE: reason`, for one statement. */
+  id: z.number().int().nullable(),
   rule: z.enum(LINT_RULES),
   file: z.string(),
   /** Of the file: an edited file has to be waived again. */
   checksum: z.string(),
   reason: z.string(),
+  /** `the file` for a waiver that stands in it. */
   by: z.string(),
-  at: z.iso.datetime(),
+  /** null for a waiver that stands in the file. */
+  at: z.iso.datetime().nullable(),
 });
 export type LintWaiver = z.infer<typeof lintWaiverSchema>;
 
