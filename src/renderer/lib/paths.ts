@@ -20,6 +20,11 @@ export function tenantActPath(slug: string, act: string, tab: TenantTab = 'life'
   return tenantPath(slug, tab).concat('?act=', act);
 }
 
+/** The list of tenants, of one tier only. */
+export function tenantsOfTierPath(tier: string): string {
+  return '/tenants'.concat('?', new URLSearchParams({ tier }).toString());
+}
+
 /** The adoption of databases, with a server and one of its databases chosen. */
 export function adoptPath(server: string, database: string): string {
   return '/tenants/adopt'.concat('?', new URLSearchParams({ server, database }).toString());

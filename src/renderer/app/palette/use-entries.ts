@@ -102,6 +102,15 @@ const readVerbs = (): readonly Entry[] => [
     path: '/tiers',
   },
   {
+    id: 'verb:change-tier',
+    group: 'verbs',
+    icon: 'tiers',
+    title: t('Change the tier of tenants…'),
+    hint: t('choose them in the list; a plan first, in waves if you like'),
+    also: t('set-tier upgrade downgrade level move bulk'),
+    path: '/tenants',
+  },
+  {
     id: 'verb:configuration-drift',
     group: 'verbs',
     icon: 'wrench',

@@ -7,6 +7,7 @@ import { Told, t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { ChangeTierDanger } from './change-tier-danger.tsx';
 import { ChangeUnderWay } from './change-under-way.tsx';
 import { ConvertDanger } from './convert-danger.tsx';
 import { DeletedNote } from './deleted-note.tsx';
@@ -35,6 +36,7 @@ export function TenantDanger({ tenant }: { tenant: Tenant }) {
           <ErrorNote error={error} onRetry={reread} retryLabel={t('Read it again')} />
         </div>
       )}
+      <ChangeTierDanger tenant={tenant} />
       <ConvertDanger tenant={tenant} />
       {VERBS.map((verb) => {
         const option = optionOf(verb);

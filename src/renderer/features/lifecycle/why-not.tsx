@@ -4,8 +4,11 @@ import type { TenantAct } from '../../../shared/models/lifecycle-acts.ts';
 import { Told, t } from '../../locales/index.ts';
 import { statusWord, tenantStatus } from '../../parts/status.tsx';
 
+/** Only a tenant in service has these. */
+type Unplanned = 'rotate' | 'convert' | 'tier';
+
 /** From which statuses an act begins. */
-function beginsFrom(act: TenantAct | 'rotate' | 'convert'): readonly TenantStatus[] {
+function beginsFrom(act: TenantAct | Unplanned): readonly TenantStatus[] {
   switch (act) {
     case 'payment-received':
       return ['TRIAL', 'ACTIVE', 'SUSPENDED'];
@@ -13,6 +16,7 @@ function beginsFrom(act: TenantAct | 'rotate' | 'convert'): readonly TenantStatu
       return ['ACTIVE', 'SUSPENDED'];
     case 'rotate':
     case 'convert':
+    case 'tier':
       return ['TRIAL', 'ACTIVE'];
     default:
       return TRANSITIONS[act satisfies LifecycleAct].from;
@@ -20,7 +24,7 @@ function beginsFrom(act: TenantAct | 'rotate' | 'convert'): readonly TenantStatu
 }
 
 /** Why an act is not possible: for its status in words of the screens, else in those of the engine. */
-export function whyNot(act: TenantAct | 'rotate' | 'convert', status: TenantStatus, said: string): ReactNode {
+export function whyNot(act: TenantAct | Unplanned, status: TenantStatus, said: string): ReactNode {
   const from = beginsFrom(act);
   if (from.includes(status)) return <Told>{said}</Told>;
   const wanted = from.map((each) => statusWord(tenantStatus({ status: each, job: null })).toLowerCase());

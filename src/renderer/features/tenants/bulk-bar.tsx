@@ -50,12 +50,15 @@ export function BulkBar({ selected, shown, tight, onAct, onTier, onTest, onSelec
         <Verbs acts={acts} selected={selected} onAct={onAct} onTier={onTier} onTest={onTest} />
       ) : (
         <>
+          <Button small icon="tiers" onClick={onTier}>
+            {t('Change tier…')}
+          </Button>
           {acts.map((act) => (
             <Button key={act} small icon={ACT_SPECS[act].icon} onClick={() => onAct(act)}>
               {actVerb(act)}
             </Button>
           ))}
-          <Verbs acts={[]} selected={selected} onAct={onAct} onTier={onTier} onTest={onTest} />
+          <Verbs acts={[]} selected={selected} onAct={onAct} onTest={onTest} />
         </>
       )}
       <span className="grow" />
@@ -81,7 +84,8 @@ interface VerbsProps {
   acts: readonly PlannedAct[];
   selected: readonly Tenant[];
   onAct: (act: PlannedAct) => void;
-  onTier: () => void;
+  /** Left out where it has a button of its own. */
+  onTier?: () => void;
   onTest: () => void;
 }
 
@@ -103,6 +107,11 @@ function Verbs({ acts, selected, onAct, onTier, onTest }: VerbsProps) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown className={menu['dropdown'] ?? ''} aria-label={t('More')}>
+        {onTier !== undefined && (
+          <Menu.Item className={item} leftSection={<Icon name="tiers" />} onClick={onTier}>
+            {t('Change tier…')}
+          </Menu.Item>
+        )}
         {acts.map((act) => (
           <Menu.Item
             key={act}
@@ -113,9 +122,6 @@ function Verbs({ acts, selected, onAct, onTier, onTest }: VerbsProps) {
             {actVerb(act)}
           </Menu.Item>
         ))}
-        <Menu.Item className={item} leftSection={<Icon name="tiers" />} onClick={onTier}>
-          {t('Change tier…')}
-        </Menu.Item>
         <Menu.Item className={item} leftSection={<Icon name="shield-ok" />} onClick={onTest}>
           {t('Test as tenant')}
         </Menu.Item>

@@ -20,6 +20,7 @@ import { ACT_SPECS, actVerb, ErasureProof, TenantDanger, TenantLife } from '../l
 import { TenantActivity } from './tenant-activity.tsx';
 import { TenantConnect } from './tenant-connect.tsx';
 import { TenantJob } from './tenant-job.tsx';
+import { moreActs, TenantMore } from './tenant-more.tsx';
 import { TenantSummary } from './tenant-summary.tsx';
 import { isOpening, type TenantState, tenantState } from './tenant-view.ts';
 import styles from './tenants-page.module.css';
@@ -122,7 +123,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
         </>
       }
       actions={
-        isOpening(tenant) || nextActs(tenant).length === 0 ? undefined : (
+        isOpening(tenant) || nextActs(tenant).length + moreActs(tenant).length === 0 ? undefined : (
           <>
             {isOpen(tenant) && shown !== 'connect' && (
               <Button
@@ -138,6 +139,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
               </Button>
             )}
             <NextActs tenant={tenant} tab={shown} />
+            <TenantMore tenant={tenant} tab={shown} />
           </>
         )
       }

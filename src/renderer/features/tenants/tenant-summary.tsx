@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
-import { isolationPath, jobPath, tenantPath } from '../../lib/paths.ts';
+import { isolationPath, jobPath, tenantActPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
@@ -62,6 +62,25 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
       value: isOpening(tenant)
         ? (schemaWords(tenant) ?? t('not there yet'))
         : `${tenant.blueprint} ${tenant.schemaVersion ?? '–'}`,
+    },
+    {
+      key: t('Tier'),
+      value: (
+        <>
+          {tenant.tier === null ? (
+            <span className="third">{t('no tier')}</span>
+          ) : (
+            <Link href={tenantPath(tenant.slug, 'configuration')} title={t('What is in force')}>
+              {t('{{tier}}, version {{version}}', { tier: tenant.tier.name, version: tenant.tier.version })}
+            </Link>
+          )}
+          {(tenant.status === 'TRIAL' || tenant.status === 'ACTIVE') && (
+            <Link className="small" href={tenantActPath(tenant.slug, 'tier', 'summary')}>
+              {tenant.tier === null ? t('Give it a tier…') : t('Change tier…')}
+            </Link>
+          )}
+        </>
+      ),
     },
     {
       key: t('Owner'),

@@ -138,6 +138,11 @@ export const NO_FILTER: TenantFilter = {
   needsYou: false,
 };
 
+/** As the address asks for it: those of one tier. */
+export function filterOf(tier: string | null): TenantFilter {
+  return tier === null ? NO_FILTER : { ...NO_FILTER, tiers: [tier] };
+}
+
 /** Is something narrowed by hand? That deleted ones are hidden is the usual view. */
 export function isFiltered(filter: TenantFilter): boolean {
   const chosen =

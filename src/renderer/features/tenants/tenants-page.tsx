@@ -24,7 +24,14 @@ import { useTenantColumns } from './tenant-columns.tsx';
 import { TENANTS_VIEW, TenantFilters } from './tenant-filters.tsx';
 import { TenantPanel } from './tenant-panel.tsx';
 import { Totals } from './tenant-totals.tsx';
-import { filterTenants, isFiltered, NO_FILTER, needsYou, type TenantFilter } from './tenant-view.ts';
+import {
+  filterOf,
+  filterTenants,
+  isFiltered,
+  NO_FILTER,
+  needsYou,
+  type TenantFilter,
+} from './tenant-view.ts';
 import { TenantsEmpty } from './tenants-empty.tsx';
 import styles from './tenants-page.module.css';
 import { TestMany } from './test-many.tsx';
@@ -39,7 +46,7 @@ export function TenantsPage() {
   const place = usePlace();
   const query = useQuery(orpc.tenants.list.queryOptions());
   const tenants = query.data?.tenants;
-  const [filter, setFilter] = useState<TenantFilter>(NO_FILTER);
+  const [filter, setFilter] = useState<TenantFilter>(() => filterOf(place.tier));
   const [selection, setSelection] = useState(NOBODY);
   const [order, setOrder] = useState<readonly string[]>([]);
   const [acting, setActing] = useState<Acting | null>(null);
@@ -210,7 +217,8 @@ function usePlace() {
   const [isNew] = useRoute('/tenants/new');
   const [isImport] = useRoute('/tenants/import');
   const [isAdopt] = useRoute('/tenants/adopt');
-  const act = new URLSearchParams(useSearch()).get('act');
+  const search = new URLSearchParams(useSearch());
+  const [act, tier] = [search.get('act'), search.get('tier')];
   const [isTenant, params] = useRoute('/tenants/:slug/:tab?');
   const sheet = isNew ? 'new' : isImport ? 'import' : isAdopt ? 'adopt' : null;
   const open = sheet === null && isTenant ? params.slug : null;
@@ -227,6 +235,7 @@ function usePlace() {
     open,
     tab,
     act,
+    tier,
     openTenant,
     showTab: (next: TenantTab) => open !== null && go(tenantPath(open, next), { replace: true }),
     toNew: useCallback(() => go('/tenants/new'), [go]),

@@ -4,15 +4,21 @@ import type { French } from './french.ts';
 export const configuration: French = {
   Configuration: 'Réglages',
   Tier: 'Palier',
+  'Change the tier of tenants…': 'Changer le palier de locataires…',
+  'choose them in the list; a plan first, in waves if you like':
+    'les choisir dans la liste ; un plan d’abord, par vagues au besoin',
+  'set-tier upgrade downgrade level move bulk': 'set-tier niveau monter descendre masse',
+  'It is held to no tier: nothing limits it.': 'Il n’est tenu à aucun palier : rien ne le limite.',
+  'It has {{tier}}, version {{version}}.': 'Il a {{tier}}, version {{version}}.',
+  'Other limits, timeouts and memory; a failure gives back what it had.':
+    'D’autres limites, délais et mémoire ; un échec rend ce qu’il avait.',
+  'What is in force': 'Ce qui est en vigueur',
+  'Tenants that are held to it': 'Locataires qui y sont tenus',
   'Change the tier of {{name}}…': 'Changer le palier de {{name}}…',
   'limits, timeouts, memory; a plan first': 'limites, délais, mémoire ; un plan d’abord',
   '{{count}} settings on {{server}} are not as its configuration wants them.': [
     '{{count}} réglage sur {{server}} n’est pas comme sa configuration le veut.',
     '{{count}} réglages sur {{server}} ne sont pas comme sa configuration les veut.',
-  ],
-  '{{count}} tenants are not held to what their configurations say.': [
-    '{{count}} locataire n’est pas tenu à ce que dit sa configuration.',
-    '{{count}} locataires ne sont pas tenus à ce que disent leurs configurations.',
   ],
   'Drift of configurations': 'Écarts des configurations',
   'read|operation': 'lire',

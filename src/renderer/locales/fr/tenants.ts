@@ -221,6 +221,8 @@ export const tenants: French = {
   'The blueprint has no default for it': 'Le modèle n’a pas de valeur par défaut',
   'the blueprint’s own value': 'la valeur du modèle',
   'the choice at the left when left out': 'le choix de gauche si omis',
+  'More acts on {{name}}': 'Autres actes sur {{name}}',
+  'All acts, with what stands in the way': 'Tous les actes, et ce qui s’y oppose',
   'as its tier prefers': 'comme son palier le préfère',
   'what it is held to; the choice at the left when left out':
     'à quoi il est tenu ; le choix de gauche si omis',

@@ -62,6 +62,8 @@ describe('the palette', () => {
     // No blueprint, a former place that is still kept, or nobody is let in.
     expect(paths({ status: 'ACTIVE', convertible: false })).not.toContain('life?act=convert');
     expect(paths({ status: 'SUSPENDED', convertible: true })).not.toContain('life?act=convert');
+    expect(active).toContain('life?act=tier');
+    expect(paths({ status: 'SUSPENDED' })).not.toContain('life?act=tier');
     expect(paths({ status: 'PENDING' })).not.toContain('/isolation?tenant=atelier-morel');
   });
 });

@@ -3,7 +3,9 @@ import {
   makePassword,
   passwordStrength,
 } from '../../../../src/renderer/features/tenants/password-strength.ts';
+import { moreActs } from '../../../../src/renderer/features/tenants/tenant-more.tsx';
 import {
+  filterOf,
   filterTenants,
   isFiltered,
   NO_FILTER,
@@ -45,6 +47,18 @@ function tenant(changes: Partial<Tenant> = {}): Tenant {
 }
 
 const pending = (status: string) => tenant({ status: 'PENDING', job: { id: 3, status, step: 5, steps: 12 } });
+
+describe('the acts behind the dots', () => {
+  it('are those that the status allows, and a tenant without a tier is given one', () => {
+    const acts = (changes: Partial<Tenant>) => moreActs(tenant(changes)).map(({ act }) => act);
+    expect(acts({})).toEqual(['tier', 'rotate', 'convert', 'cancel', 'delete']);
+    expect(acts({ status: 'TRIAL', blueprint: null })).not.toContain('convert');
+    expect(acts({ status: 'SUSPENDED' })).not.toContain('tier');
+    expect(acts({ status: 'DELETED' })).toEqual(['restore']);
+    expect(moreActs(tenant())[0]?.title).toBe('Give it a tier…');
+    expect(moreActs(tenant({ tier: { name: 'free', version: 1 } }))[0]?.title).toBe('Change tier…');
+  });
+});
 
 describe('the state of a tenant', () => {
   it('is its status once it is there, whatever its job says', () => {
@@ -144,4 +158,10 @@ describe('the strength of a password', () => {
       expect(passwordStrength(password)).not.toBe('weak');
     }
   });
+});
+
+it('shows the tenants of one tier when the address names it', () => {
+  const all = [tenant({ tier: { name: 'free', version: 1 } }), tenant()];
+  expect(filterTenants(all, filterOf('free'))).toEqual(all.slice(0, 1));
+  expect(filterOf(null)).toBe(NO_FILTER);
 });
