@@ -90,9 +90,10 @@ export const isOnward = (record: Pick<JobRecord, 'state'>): boolean => record.st
 
 /** Called around every step; a test kills the process here. */
 export interface JobHooks {
-  beforeStep?(step: string, direction: 'run' | 'undo'): void | Promise<void>;
-  afterStep?(step: string, direction: 'run' | 'undo'): void | Promise<void>;
+  beforeStep?(step: string, direction: 'run' | 'undo', job: HookedJob): void | Promise<void>;
+  afterStep?(step: string, direction: 'run' | 'undo', job: HookedJob): void | Promise<void>;
 }
+export type HookedJob = Pick<JobRecord, 'id' | 'tenantSlug'>;
 
 export function freshSteps(steps: readonly { name: string; title: string }[]): JobStep[] {
   return steps.map(({ name, title }, index) => ({

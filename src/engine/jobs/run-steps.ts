@@ -20,10 +20,10 @@ export async function runSteps<Run>(
       const step = stepOf(record.steps, definitionStep);
       if (step.status === 'done') continue;
       if (cancelled(reporter)) return 'cancelled';
-      await hooks.beforeStep?.(step.name, 'run');
+      await hooks.beforeStep?.(step.name, 'run', record);
       if (!(await runOne(definitionStep, step, run, reporter)))
         return cancelled(reporter) ? 'cancelled' : 'failed';
-      await hooks.afterStep?.(step.name, 'run');
+      await hooks.afterStep?.(step.name, 'run', record);
     }
     // A cancel that comes after the last step comes too late: the work is whole.
     return 'done';
@@ -56,14 +56,14 @@ export async function undoSteps<Run>(
       if (definitionStep.undo) {
         record.fact = `Undoing: ${definitionStep.undo.text(record)}`;
         reporter.write();
-        await hooks.beforeStep?.(step.name, 'undo');
+        await hooks.beforeStep?.(step.name, 'undo', record);
         try {
           await definitionStep.undo.run(run);
         } catch (error) {
           fail(reporter, error);
           return 'failed';
         }
-        await hooks.afterStep?.(step.name, 'undo');
+        await hooks.afterStep?.(step.name, 'undo', record);
       }
       if (step.status !== 'waiting') step.status = 'undone';
       reporter.write();

@@ -1,7 +1,7 @@
 import { stoppedServerMatrix } from '../../support/stopped-server-matrix.ts';
-import { upMatrix } from './matrix-jobs.ts';
+import { upJob } from './matrix-jobs.ts';
 
 stoppedServerMatrix('Moving from free to standard', 15, {
-  ...upMatrix,
+  ...upJob,
   struck: ['backup', 'isolation', 'set-settings', 'record'],
 });
