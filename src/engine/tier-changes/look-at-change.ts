@@ -11,6 +11,7 @@ import { allowedModels } from '../provisioning/tier/choose-isolation.ts';
 import { missingOn } from '../provisioning/tier/place-by-tier.ts';
 import { backupObstacle, wantsBackup } from './backup-before.ts';
 import { overLimits } from './over-limits.ts';
+import { roomObstacle } from './room-obstacle.ts';
 import type { TierChangeContext, TierRef } from './tier-change-context.ts';
 
 /** Why a tenant cannot be moved now. */
@@ -74,6 +75,7 @@ export async function lookAtChange(
       wayOut,
       passes: true,
     })),
+    ...(await roomObstacle(context, place, { name: facts.server, former, values })),
     ...(base.backup ? await backupObstacle(context, platform, tenant, backupTo) : []),
   ];
   return { ...base, convertTo: conversion.to, obstacles };

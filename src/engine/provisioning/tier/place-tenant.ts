@@ -1,6 +1,5 @@
 import type { FlatSettings } from '../../../shared/models/flat-settings.ts';
 import type { Server } from '../../../shared/models/server.ts';
-import { usableConnections } from '../../configuration/check-capacity.ts';
 import { mergeConfiguration, valuesOf } from '../../configuration/index.ts';
 import { CadastreError, invalidInput } from '../../errors.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
@@ -8,6 +7,7 @@ import type { TierLayer } from '../../tiers/tier-layer.ts';
 import type { ResolveContext } from '../resolve-tenant-input.ts';
 import { type ChosenTier, layersOf } from './choose-tier.ts';
 import { EMPTY, isDedicated, type Missing, missingOn, readLoads, type ServerLoad } from './place-by-tier.ts';
+import { serverRoom, shortOf } from './server-room.ts';
 
 export interface Placed {
   readonly server: Server;
@@ -21,6 +21,8 @@ interface Candidate extends Placed {
   readonly load: ServerLoad;
   /** Places left; infinite where the server has no capacity. */
   readonly left: number;
+  /** At this moment it has not the connections that the tier gives. */
+  readonly tight: boolean;
   readonly missing: readonly Missing[];
 }
 
@@ -46,34 +48,47 @@ export async function placeTenant(
     const missing = tier?.by === 'named' ? all : all.filter(({ setting }) => setting !== 'database.cluster');
     const left = (server.capacity ?? Number.POSITIVE_INFINITY) - load.tenants;
     const told = all.length > missing.length ? `; not dedicated, which ${tier?.name} asks for` : '';
-    return { server, load, values, left, missing, reason: told };
+    return { server, load, values, left, missing, tight: false, reason: told };
   };
   const candidates =
     named === undefined ? context.servers().map(candidateOf) : [candidateOf(context.resolveServer(named))];
-  const able = tier?.by === 'named' ? await withConnections(context, candidates) : candidates;
+  const able = await Promise.all(candidates.map((candidate) => withRoom(context, candidate, tier)));
   const [only] = able;
   return named !== undefined && only ? chosen(only) : mostRoom(able, tier);
 }
 
-/** What one tenant may have at most cannot be more than the whole server has. One that does not answer is found out later. */
-function withConnections(
+/**
+ * Compared with the connections that are in use now. Who named the tier is refused where what it gives cannot be had;
+ * else one connection has to be free, and a server with all of them comes first. One that does not answer is found out
+ * later.
+ */
+async function withRoom(
   context: Pick<ResolveContext, 'maintenance'>,
-  candidates: readonly Candidate[],
-): Promise<Candidate[]> {
-  return Promise.all(
-    candidates.map(async (candidate) => {
-      const { server, values, missing } = candidate;
-      const wanted = values['resources.connections'];
-      const usable = missing.length === 0 ? await usableConnections(context, server.id) : null;
-      if (usable === null || typeof wanted !== 'number' || wanted <= usable) return candidate;
-      const short: Missing = {
-        setting: 'resources.connections',
-        sentence: `${server.name} has ${usable} connections, and the tier promises ${wanted} connections to each tenant`,
-        wayOut: 'Raise max_connections of the server, or choose a tier with fewer.',
-      };
-      return { ...candidate, missing: [short] };
-    }),
-  );
+  candidate: Candidate,
+  tier: ChosenTier | null,
+): Promise<Candidate> {
+  const { server, values, missing, reason } = candidate;
+  if (missing.length > 0) return candidate;
+  const room = await serverRoom(context, server.id);
+  if (room === null) return candidate;
+  const promised = values['resources.connections'];
+  const wanted = typeof promised === 'number' ? promised : 1;
+  const short = shortOf(server.name, room, wanted);
+  if (short === null) return candidate;
+  const refused = tier?.by === 'named' ? short : shortOf(server.name, room, 1);
+  if (refused === null) {
+    const now = `; ${room.free} connections are free now, and it may have ${wanted}`;
+    return { ...candidate, tight: true, reason: reason + now };
+  }
+  const none: Missing = {
+    setting: 'resources.connections',
+    sentence: refused,
+    wayOut:
+      wanted > room.usable
+        ? 'Raise max_connections of the server, or choose a tier with fewer.'
+        : 'Wait until some are closed, raise max_connections of the server, or choose another server.',
+  };
+  return { ...candidate, missing: [none] };
 }
 
 function chosen(candidate: Candidate): Placed {
@@ -100,6 +115,7 @@ function mostRoom(candidates: readonly Candidate[], tier: ChosenTier | null): Pl
   const byRoom = fitting.toSorted(
     (a, b) =>
       apart(a) - apart(b) ||
+      Number(a.tight) - Number(b.tight) ||
       b.left - a.left ||
       a.load.tenants - b.load.tenants ||
       a.load.connections - b.load.connections ||
@@ -134,7 +150,12 @@ const asksDedicated = (values: FlatSettings) =>
 function nowhere(candidates: readonly Candidate[], code: 'REFUSED' | 'NOT_FOUND'): CadastreError {
   const told = candidates.slice(0, 5).flatMap(({ missing }) => missing.map(({ sentence }) => sentence));
   const more = candidates.length > told.length ? `; and ${candidates.length - told.length} more` : '';
-  const sentence = `No server has what the tier asks for: ${told.join('; ')}${more}`;
+  const full = candidates.every(({ missing }) =>
+    missing.every(({ setting }) => setting === 'resources.connections'),
+  );
+  const sentence = full
+    ? `No server has the connections: ${told.join('; ')}${more}`
+    : `No server has what the tier asks for: ${told.join('; ')}${more}`;
   return new CadastreError(code, code === 'REFUSED' ? `${told.join('; ')}` : sentence, {
     fields: [{ field: 'server', message: `${told[0] ?? 'None'}${more}` }],
     wayOut: candidates[0]?.missing[0]?.wayOut ?? 'Choose another tier.',

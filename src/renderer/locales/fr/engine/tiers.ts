@@ -39,6 +39,16 @@ export const tiers: French = {
   '{{name}} has not the label {{key}}={{value}}': '{{name}} n’a pas l’étiquette {{key}}={{value}}',
   '{{name}} has {{count}} connections, and the tier promises {{wanted}} connections to each tenant':
     '{{name}} a {{count}} connexions, et le palier en promet {{wanted}} à chaque locataire',
+  '{{name}} has {{used}} of {{count}} connections in use: {{free}} are free, and {{wanted}} are wanted':
+    '{{name}} a {{used}} connexions sur {{count}} en service : {{free}} sont libres, il en faut {{wanted}}',
+  '; {{free}} connections are free now, and it may have {{wanted}}':
+    ' ; {{free}} connexions libres à présent, et il peut en avoir {{wanted}}',
+  'No server has the connections: {{list}}': 'Aucun serveur n’a les connexions : {{list}}',
+  'The server did not say how many connections it has': 'Le serveur n’a pas dit combien de connexions il a',
+  'Wait until some are closed, raise max_connections of the server, or choose another server.':
+    'Attendre que certaines se ferment, relever max_connections du serveur, ou choisir un autre serveur.',
+  'Wait until some are closed, or raise max_connections of the server.':
+    'Attendre que certaines se ferment, ou relever max_connections du serveur.',
   'Invalid input': 'Saisie non valable',
   '{{name}} is in {{region}}, not in {{text}}': '{{name}} est en {{region}}, pas en {{text}}',
   '{{name}} is not dedicated, as the tier {{tier}} asks':
