@@ -1,4 +1,6 @@
 import type { ScheduledChange, TierChangePlan } from '../shared/models/configuration.ts';
+import type { ImportRow, ImportTotals, Job } from '../shared/models/job.ts';
+import { totalsText } from './act-text.ts';
 import { planText } from './plan-text.ts';
 import { plain, stamp, table } from './text.ts';
 import { HELD_BY, shownSetting } from './tier-text.ts';
@@ -37,4 +39,29 @@ export function scheduledText(changes: readonly ScheduledChange[]): string {
     change.fact,
   ]);
   return table(['>number', 'tenant', 'tier', 'at', 'state', '>job', 'by', 'fact'], rows);
+}
+
+/** One line a tenant, one a wave where there were more, and the sum. */
+export function waveResultsText(
+  { id, waves = [], perMinute }: Job,
+  rows: readonly ImportRow[],
+  totals: ImportTotals,
+): string {
+  const results = table(
+    ['tenant', 'result', '>job', 'message'],
+    rows.map(({ slug, name, result, jobId, message }) => [slug ?? name, result, jobId, message]),
+  );
+  const each = waves.map(({ wave, succeeded, failed, skipped, notRun }) => [
+    wave,
+    succeeded,
+    failed,
+    skipped,
+    notRun,
+  ]);
+  const parts = [
+    results,
+    ...(waves.length > 1 ? [table(['>wave', '>succeeded', '>failed', '>skipped', '>not run'], each)] : []),
+    `${totalsText(totals)}${perMinute === undefined ? '' : ` ${perMinute} a minute`} (job ${id})`,
+  ];
+  return parts.join('\n\n');
 }

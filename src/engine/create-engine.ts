@@ -68,7 +68,7 @@ import type { LocalStore } from './settings/local-store.ts';
 import { readSettings } from './settings/settings.ts';
 import type { SignUpContext } from './signup/sign-up.ts';
 import { signUpJob } from './signup/sign-up-job.ts';
-import { setTierJob, type TierChangeContext, tierChangesWork } from './tier-changes/index.ts';
+import { setTierJob, setTiersJob, type TierChangeContext, tierChangesWork } from './tier-changes/index.ts';
 import { ensureShippedTiers } from './tiers/shipped-tiers.ts';
 
 export interface EngineOptions {
@@ -275,6 +275,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   runner.register(adoptDatabasesJob(orphans));
   const tierChanges: TierChangeContext = { ...conversion, ...endings };
   runner.register(setTierJob(tierChanges));
+  runner.register(setTiersJob(tierChanges));
   const schedule = new Scheduler({
     platform,
     targetOf: (serverId, database) => access.targetOf(serverId, database),

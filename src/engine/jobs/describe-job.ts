@@ -1,4 +1,4 @@
-import type { ImportTotals, Job, JobSummary, JournalLine } from '../../shared/models/job.ts';
+import type { ImportTotals, Job, JobSummary, JournalLine, WaveProgress } from '../../shared/models/job.ts';
 import { isOnward, type JobDefinition, type JobRecord } from './job-definition.ts';
 
 /** A job as a list shows it. */
@@ -39,8 +39,17 @@ export function describeJob(
     held,
     canCancel: open && !isOnward(record) && !record.cancelRequested && record.status !== 'repair',
     canResume: open && !held,
+    ...wavesOf(record),
   };
 }
+
+function wavesOf({ state }: JobRecord): Pick<Job, 'waves' | 'perMinute'> {
+  const { waves, perMinute } = state as { waves?: WaveProgress[]; perMinute?: number | null };
+  return { ...(waves && { waves }), ...(perMinute != null && { perMinute }) };
+}
+
+/** Jobs whose progress is rows of a list. */
+const IN_ROWS: readonly JobRecord['kind'][] = ['tenant.import', 'tenant.adopt', 'tenant.set-tiers'];
 
 function undoTexts(record: JobRecord, definition: JobDefinition): string[] {
   const touched = new Set(
@@ -52,7 +61,7 @@ function undoTexts(record: JobRecord, definition: JobDefinition): string[] {
 }
 
 function progressOf(record: JobRecord): JobSummary['progress'] {
-  if (record.kind === 'tenant.import' || record.kind === 'tenant.adopt') {
+  if (IN_ROWS.includes(record.kind)) {
     const { succeeded, failed, skipped, notRun } = {
       succeeded: 0,
       failed: 0,

@@ -38,9 +38,17 @@ export async function actOnMany(
     }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, unique.length) }, lane));
-  const open = await platform();
-  for (const [slug, result] of results) results.set(slug, { ...result, status: await statusOf(open, slug) });
-  return summed([...results.values()]);
+  return summed(await statusesOf(await platform(), [...results.values()]));
+}
+
+/** With the status that each has by now. */
+export async function statusesOf(
+  platform: OpenPlatform,
+  results: readonly ActResult[],
+): Promise<ActResult[]> {
+  const known: ActResult[] = [];
+  for (const result of results) known.push({ ...result, status: await statusOf(platform, result.tenant) });
+  return known;
 }
 
 async function actOnOne(slug: string, begin: ManyActs['begin'], wait: boolean): Promise<ActResult> {

@@ -15,6 +15,8 @@ export interface TenantJob {
   /** What the job keeps; no secrets. */
   readonly input: Record<string, unknown>;
   readonly state?: Record<string, unknown>;
+  /** The job that it is a part of. */
+  readonly parentId?: number | undefined;
   /** Secrets, sealed with the platform's key of now. */
   readonly sealed?: string;
   /** Written together with the job; touching no row means that somebody else was quicker. */
@@ -27,7 +29,7 @@ export async function startTenantJob(
   platform: OpenPlatform,
   actor: Actor,
   tenant: Tenant,
-  { kind, title, input, state = {}, sealed, claim }: TenantJob,
+  { kind, title, input, state = {}, parentId, sealed, claim }: TenantJob,
 ): Promise<StartedJob> {
   await refuseBusy(platform, tenant);
   const job = {
@@ -37,7 +39,7 @@ export async function startTenantJob(
     tenantId: tenant.id,
     tenantSlug: tenant.slug,
     tenantName: tenant.name,
-    parentId: null,
+    parentId: parentId ?? null,
     actor,
     input,
     sealed: sealed ?? null,

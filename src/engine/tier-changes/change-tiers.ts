@@ -1,21 +1,17 @@
-import type { ActResult, ActResults } from '../../shared/models/lifecycle-acts.ts';
-import type { Tenant } from '../../shared/models/tenant.ts';
+import type { ActResults } from '../../shared/models/lifecycle-acts.ts';
 import type { Actor } from '../acts/actor.ts';
-import { performAct } from '../acts/perform-act.ts';
 import { invalidInput } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
+import { freshSteps } from '../jobs/job-definition.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
-import { actOnMany, summed } from '../lifecycle/act-on-many.ts';
-import { refuseBusy, startTenantJob } from '../lifecycle/start-tenant-job.ts';
+import { insertJob } from '../jobs/job-store.ts';
+import { actOnMany, statusesOf, summed } from '../lifecycle/act-on-many.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
-import { sql } from '../postgres/sql.ts';
-import { getTenant } from '../tenants/select-tenants.ts';
-import type { TierChangeInput } from './change-state.ts';
-import { lookAtChange, mayWait, type Obstacle, refuseObstacles } from './look-at-change.ts';
-import { already } from './plan-change.ts';
+import { changeNow, scheduleChange } from './change-one.ts';
 import { resolveTier } from './resolve-tier.ts';
-import { insertChange } from './scheduled-changes.ts';
 import type { TierChangeContext, TierRef } from './tier-change-context.ts';
+import { insertWaves, readWaveRows, resultOf, wavesOf } from './wave-rows.ts';
+import { WAVES_STEP } from './waves-job.ts';
 
 export interface ChangeTargets {
   readonly tenants: readonly string[];
@@ -28,193 +24,109 @@ export interface ChangeTargets {
   readonly backupTo?: string;
   /** How many at first, and then how many at a time; the last one for all that come after. */
   readonly waves?: readonly number[];
+  /** So many failures in one wave, and the next does not begin. */
+  readonly stopAt?: number;
   readonly reason?: string;
   readonly wait: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** Moves tenants, each by a job of its own; in waves, where a failure keeps the waves after it from beginning. */
+/** `jobId`: the job that works through many tenants; one alone has only its own. */
+export interface ChangeResults extends ActResults {
+  readonly jobId?: number;
+}
+
+/**
+ * Moves tenants, each by a job of its own; more than one, or in waves, by one job over them, which another process takes
+ * up where this one dies. A wave with too many failures keeps those after it from beginning.
+ */
 export async function changeTiers(
   context: TierChangeContext,
   actor: Actor,
   targets: ChangeTargets,
-): Promise<ActResults> {
+): Promise<ChangeResults> {
   const platform = await context.platform();
   const to = await resolveTier(platform, targets);
   const at = targets.at === undefined ? null : timeOf(targets.at);
+  const slugs = [...new Set(targets.tenants)];
+  const { wait, signal, waves } = targets;
+  if (at === null && (slugs.length > 1 || waves !== undefined))
+    return inWaves(context, actor, platform, slugs, to, targets);
   const begin = (slug: string) =>
     at === null
       ? changeNow(context, actor, platform, slug, to, targets)
-      : schedule(context, actor, platform, slug, to, targets, at);
-  const slugs = [...new Set(targets.tenants)];
-  const { wait, signal, waves } = targets;
-  if (waves === undefined) return actOnMany(context.platform, { slugs, begin, wait, signal });
-  const results: ActResult[] = [];
-  let number = 0;
-  let stopped: string | null = null;
-  for (const wave of wavesOf(slugs, waves)) {
-    number += 1;
-    if (stopped !== null) {
-      results.push(...wave.map((tenant) => notRun(tenant, stopped ?? '')));
-      continue;
-    }
-    const done = await actOnMany(context.platform, { slugs: wave, begin, wait: true, signal });
-    results.push(...done.results);
-    const { failed } = done.totals;
-    if (failed > 0) stopped = `Not begun: ${failed} of wave ${number} failed`;
-    else if (signal?.aborted) stopped = 'Not begun: it was stopped';
-  }
-  return summed(results);
+      : scheduleChange(context, actor, platform, slug, to, targets, at);
+  return actOnMany(context.platform, { slugs, begin, wait, signal });
 }
 
-/** `[1, 10]` of 25 tenants: 1, 10, 10, 4. */
-export function wavesOf(slugs: readonly string[], sizes: readonly number[]): string[][] {
-  const waves: string[][] = [];
-  for (let at = 0; at < slugs.length; ) {
-    const size = Math.max(1, sizes[Math.min(waves.length, sizes.length - 1)] ?? slugs.length);
-    waves.push(slugs.slice(at, at + size));
-    at += size;
-  }
-  return waves;
-}
-
-const notRun = (tenant: string, message: string): ActResult => ({
-  tenant,
-  result: 'not-run',
-  message,
-  status: null,
-  jobId: null,
-  error: null,
-});
-
-/** Begins the job of one tenant, or lets it wait; a sentence where it is there already. */
-async function changeNow(
+async function inWaves(
   context: TierChangeContext,
   actor: Actor,
   platform: OpenPlatform,
-  slug: string,
+  slugs: readonly string[],
   to: TierRef,
-  targets: Pick<ChangeTargets, 'queue' | 'backupTo' | 'reason'>,
-): Promise<StartedJob | { readonly done: string } | string> {
-  const tenant = await getTenant(platform, slug);
-  if (isOn(tenant, to)) return already(to);
-  const { queue, backupTo = null, reason = null } = targets;
-  if (queue) {
-    const look = await lookAtChange(context, platform, tenant, to, backupTo);
-    if (mayWait(look.obstacles))
-      return waitUntilItFits(context, actor, platform, tenant, to, look.obstacles, { backupTo, reason });
+  targets: ChangeTargets,
+): Promise<ChangeResults> {
+  const started = await startWaves(
+    context,
+    actor,
+    platform,
+    wavesOf(slugs, targets.waves ?? []),
+    to,
+    targets,
+  );
+  const { id: jobId } = started.record;
+  if (targets.wait) {
+    // Between tenants: who is on the way arrives.
+    const cancel = () => void context.runner.cancel(jobId).catch(() => undefined);
+    targets.signal?.addEventListener('abort', cancel, { once: true });
+    if (targets.signal?.aborted) cancel();
+    await started.ended.finally(() => targets.signal?.removeEventListener('abort', cancel));
   }
-  return startChange(context, actor, slug, { ...to, backupTo, reason, changeId: null });
+  const results = (await readWaveRows(platform, jobId)).map(resultOf);
+  return { ...summed(await statusesOf(platform, results)), jobId };
 }
 
-/** Accepts one change and begins its job. Throws `REFUSED` with everything that stands in the way. */
-export function startChange(
+function startWaves(
   context: TierChangeContext,
   actor: Actor,
-  slug: string,
-  input: TierChangeInput,
+  platform: OpenPlatform,
+  waves: readonly string[][],
+  { tier, version }: TierRef,
+  targets: ChangeTargets,
 ): Promise<StartedJob> {
-  const { tier, version, reason, backupTo } = input;
+  const { queue, backupTo = null, reason, stopAt = 1 } = targets;
+  const count = waves.reduce((sum, wave) => sum + wave.length, 0);
+  const input = { tier, version, backupTo, queue, stopAt };
   const intent = {
     actor,
-    verb: 'change tier',
-    target: `tenant ${slug}`,
-    input: { tier, version, backupTo },
-    reason: reason ?? undefined,
+    verb: 'change tiers',
+    target: `${count} tenants`,
+    input: { ...input, waves: waves.map((wave) => wave.length) },
+    reason,
   };
   return performJob(context.audit, intent, async () => {
-    const platform = await context.platform();
-    const tenant = await getTenant(platform, slug);
-    await refuseBusy(platform, tenant);
-    const look = await lookAtChange(context, platform, tenant, { tier, version }, backupTo);
-    refuseObstacles(slug, tier, look.obstacles);
-    return startTenantJob(context, platform, actor, tenant, {
-      kind: 'tenant.set-tier',
-      title: `Move ${tenant.name} to ${tier}, version ${version}`,
-      input: { ...input },
-      ...(input.changeId !== null && {
-        // Two who have the same turn: one of them begins it.
-        claim: (jobId: number) =>
-          sql`UPDATE platform.tier_changes SET job_id = ${jobId}
-              WHERE id = ${input.changeId} AND state IN ('scheduled', 'waiting') AND job_id IS NULL`,
-      }),
+    const record = await platform.database.transaction(async (session) => {
+      const job = await insertJob(session, {
+        kind: 'tenant.set-tiers',
+        title: `Move ${count} tenants to ${tier}, version ${version}`,
+        serverName: null,
+        tenantSlug: null,
+        tenantName: null,
+        parentId: null,
+        actor,
+        input: { ...input, reason: reason ?? null },
+        sealed: null,
+        sealedKey: null,
+        state: {},
+        steps: freshSteps([WAVES_STEP]),
+      });
+      await insertWaves(session, job.id, waves);
+      return job;
     });
+    return context.runner.start(record, 'run');
   });
 }
-
-function waitUntilItFits(
-  context: TierChangeContext,
-  actor: Actor,
-  platform: OpenPlatform,
-  tenant: Tenant,
-  to: TierRef,
-  obstacles: readonly Obstacle[],
-  input: { backupTo: string | null; reason: string | null },
-): Promise<{ done: string }> {
-  const fact = obstacles.map(({ sentence }) => sentence).join('; ');
-  return record(
-    context,
-    actor,
-    platform,
-    tenant,
-    to,
-    { at: new Date(), state: 'waiting', fact, ...input },
-    (id) => `Waits until it fits, as change ${id}: ${fact}`,
-  );
-}
-
-async function schedule(
-  context: TierChangeContext,
-  actor: Actor,
-  platform: OpenPlatform,
-  slug: string,
-  to: TierRef,
-  targets: Pick<ChangeTargets, 'backupTo' | 'reason'>,
-  at: Date,
-): Promise<{ done: string } | string> {
-  const tenant = await getTenant(platform, slug);
-  if (isOn(tenant, to)) return already(to);
-  const { backupTo = null, reason = null } = targets;
-  return record(
-    context,
-    actor,
-    platform,
-    tenant,
-    to,
-    { at, state: 'scheduled', fact: '', backupTo, reason },
-    (id) => `Comes at ${at.toISOString()}, as change ${id}`,
-  );
-}
-
-function record(
-  context: TierChangeContext,
-  actor: Actor,
-  platform: OpenPlatform,
-  { id: tenantId, slug }: Tenant,
-  to: TierRef,
-  change: {
-    readonly at: Date;
-    readonly state: 'scheduled' | 'waiting';
-    readonly fact: string;
-    readonly backupTo: string | null;
-    readonly reason: string | null;
-  },
-  told: (id: number) => string,
-): Promise<{ done: string }> {
-  const intent = {
-    actor,
-    verb: 'schedule tier change',
-    target: `tenant ${slug}`,
-    input: { ...to, at: change.at.toISOString(), state: change.state },
-    reason: change.reason ?? undefined,
-  };
-  return performAct(context.audit, intent, async () => ({
-    done: told(await insertChange(platform, actor, { tenantId, slug, ...to, ...change })),
-  }));
-}
-
-const isOn = ({ tier: held }: Tenant, { tier, version }: TierRef) =>
-  held?.name === tier && held.version === version;
 
 function timeOf(text: string): Date {
   const at = new Date(text);

@@ -4,3 +4,4 @@ export { cancelScheduledChange, listScheduledChanges } from './scheduled-changes
 export { setTierJob } from './set-tier-job.ts';
 export type { TierChangeContext } from './tier-change-context.ts';
 export { tierChangesWork } from './tier-changes-work.ts';
+export { setTiersJob } from './waves-job.ts';

@@ -10,7 +10,7 @@ import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
 import type { ScheduledWork } from '../schedule/scheduled-work.ts';
 import { getTenantById } from '../tenants/select-tenants.ts';
-import { startChange } from './change-tiers.ts';
+import { startChange } from './change-one.ts';
 import { lookAtChange, mayWait } from './look-at-change.ts';
 import type { TierChangeContext } from './tier-change-context.ts';
 

@@ -19,6 +19,7 @@ export const JOB_KINDS = [
   'tenant.convert',
   'tenant.convert-back',
   'tenant.set-tier',
+  'tenant.set-tiers',
   'tenant.apply-configuration',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
@@ -98,6 +99,17 @@ export const importRowSchema = z.object({
 });
 export type ImportRow = z.infer<typeof importRowSchema>;
 
+/** One wave of a job that works through many tenants. */
+export const waveProgressSchema = z.object({
+  /** 1 is the first. */
+  wave: z.number().int(),
+  succeeded: z.number().int(),
+  failed: z.number().int(),
+  skipped: z.number().int(),
+  notRun: z.number().int(),
+});
+export type WaveProgress = z.infer<typeof waveProgressSchema>;
+
 export const jobSchema = jobSummarySchema.extend({
   steps: z.array(jobStepSchema),
   journal: z.array(journalLineSchema),
@@ -107,6 +119,10 @@ export const jobSchema = jobSummarySchema.extend({
   held: z.boolean(),
   canCancel: z.boolean(),
   canResume: z.boolean(),
+  /** Of a job that goes in waves: how far each is; else left out. */
+  waves: z.array(waveProgressSchema).optional(),
+  /** Tenants a minute, since it was begun or taken up last; left out where nothing was counted yet. */
+  perMinute: z.number().optional(),
 });
 export type Job = z.infer<typeof jobSchema>;
 

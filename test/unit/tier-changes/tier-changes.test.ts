@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseIsolation } from '../../../src/engine/provisioning/tier/choose-isolation.ts';
 import { missingOn } from '../../../src/engine/provisioning/tier/place-by-tier.ts';
-import { wavesOf } from '../../../src/engine/tier-changes/change-tiers.ts';
+import { wavesOf } from '../../../src/engine/tier-changes/wave-rows.ts';
 
 describe('waves', () => {
   const sizes = (count: number, waves: number[]) =>

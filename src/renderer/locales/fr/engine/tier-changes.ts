@@ -15,6 +15,19 @@ export const tierChanges: French = {
     'Annulé et défait ; le locataire est à son ancien palier',
   'Cancelled while it was converted': 'Annulé pendant la conversion',
   'change tier': 'changer de palier',
+  'change tiers': 'changer le palier de plusieurs',
+  'Move {{count}} tenants to {{tier}}, version {{version}}':
+    'Faire passer {{count}} locataires à {{tier}}, version {{version}}',
+  'Move tenants, wave by wave': 'Faire passer les locataires, vague après vague',
+  'Stopped: {{text}}; who was moved stays': 'Arrêté : {{text}} ; qui est passé le reste',
+  'begin no more; who was moved stays, and who is on the way arrives':
+    'n’en plus commencer ; qui est passé le reste, qui est en route arrive',
+  'The waves were stopped': 'Les vagues ont été arrêtées',
+  '; stopped after wave {{wave}}': ' ; arrêté après la vague {{wave}}',
+  'wave {{wave}} of {{waves}}: {{done}} done, {{failed}} failed, {{left}} left':
+    'vague {{wave}} sur {{waves}} : {{done}} faits, {{failed}} échoués, {{left}} restants',
+  'wave {{wave}} of {{waves}}: {{done}} done, {{failed}} failed, {{left}} left; {{rate}} a minute':
+    'vague {{wave}} sur {{waves}} : {{done}} faits, {{failed}} échoués, {{left}} restants ; {{rate}} par minute',
   'Check what stands in the way': 'Vérifier ce qui s’y oppose',
   'Choose another tier, or make the blueprint ready for it.':
     'Choisir un autre palier, ou y préparer le modèle.',
