@@ -1,4 +1,12 @@
-import { applyConfigurations, applyHba, findDrift, planApply, readHba } from '../engine/enforcement/index.ts';
+import {
+  applyConfigurations,
+  applyHba,
+  compareConfigurations,
+  findDrift,
+  lastDrift,
+  planApply,
+  readHba,
+} from '../engine/enforcement/index.ts';
 import { os } from './base.ts';
 
 export const enforcement = {
@@ -9,7 +17,12 @@ export const enforcement = {
     applyConfigurations(engine.lifecycle, actor, { ...input, signal }),
   ),
   drift: os.enforcement.drift.handler(({ context: { engine }, input }) =>
-    findDrift(engine.lifecycle, input.server),
+    input.server === undefined
+      ? compareConfigurations(engine.lifecycle)
+      : findDrift(engine.lifecycle, input.server),
+  ),
+  lastDrift: os.enforcement.lastDrift.handler(async ({ context: { engine } }) =>
+    lastDrift(await engine.platform.open()),
   ),
   hba: os.enforcement.hba.handler(({ context: { engine }, input }) =>
     readHba(engine.lifecycle, input.server),

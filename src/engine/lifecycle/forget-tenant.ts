@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ErasureRecord } from '../../shared/models/ending.ts';
+import { forgetInDrift } from '../enforcement/last-drift.ts';
 import { erasureKey, signErasure } from '../erasure/erasure-keys.ts';
 import { slugDigest } from '../erasure/slug-digest.ts';
 import type { Session } from '../postgres/session.ts';
@@ -35,6 +36,7 @@ export async function forgetTenant(run: LifecycleRun): Promise<string> {
       ...(await forgetJobs(session, tenant.id, voice.record.id, customer)),
     };
     await forgetInComparison(session, tenant.id);
+    await forgetInDrift(session, tenant.id);
     await becomeTombstone(session, tenant.id);
     const record = erasureRecord(run, customer, platformRows, await searchPlatform(session, customer));
     const { signature } = signErasure(key, record);

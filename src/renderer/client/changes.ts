@@ -21,6 +21,7 @@ const LIFE = [
   orpc.lifecycle.subscription.key(),
   orpc.lifecycle.attention.key(),
   orpc.lifecycle.lastComparison.key(),
+  orpc.enforcement.lastDrift.key(),
   orpc.conversion.kept.key(),
   orpc.configuration.get.key(),
   orpc.configuration.namespaces.key(),

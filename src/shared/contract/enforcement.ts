@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configurationDriftSchema } from '../models/configuration.ts';
+import { configurationDriftSchema, lastDriftSchema } from '../models/configuration.ts';
 import { reasonSchema } from '../models/lifecycle.ts';
 import { actResultsSchema } from '../models/lifecycle-acts.ts';
 import { planStepSchema } from '../models/tenant.ts';
@@ -21,7 +21,7 @@ export const enforcement = {
     }),
   ),
   apply: procedure.input(actOnTenants).output(actResultsSchema),
-  /** Every setting on any server that is not what it should be; a constant number of queries a server. */
+  /** Every setting on any server that is not what it should be; a constant number of queries a server. Of all servers: kept. */
   drift: procedure.input(z.object({ server: z.string().min(1).optional() })).output(
     z.object({
       at: z.iso.datetime(),
@@ -30,6 +30,8 @@ export const enforcement = {
       unread: z.array(z.object({ server: z.string(), reason: z.string() })),
     }),
   ),
+  /** What the last comparison of all tenants found, whoever or whatever made it, without what was mended since. */
+  lastDrift: procedure.output(lastDriftSchema.nullable()),
   /** Lines of pg_hba.conf for all tenants of a server, first match first. */
   hba: procedure.input(serverReference).output(
     z.object({

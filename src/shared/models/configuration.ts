@@ -74,6 +74,17 @@ export const configurationDriftSchema = z.object({
 });
 export type ConfigurationDrift = z.infer<typeof configurationDriftSchema>;
 
+/** The last comparison of all tenants, without what was mended since. */
+export const lastDriftSchema = z.object({
+  at: z.iso.datetime(),
+  /** The workstation. */
+  comparedBy: z.string(),
+  tenants: z.number().int(),
+  drifts: z.array(configurationDriftSchema.extend({ name: z.string() })),
+  unread: z.array(z.object({ server: z.string(), reason: z.string() })),
+});
+export type LastDrift = z.infer<typeof lastDriftSchema>;
+
 /** What moving one tenant to a tier would do. */
 export const tierChangePlanSchema = z.object({
   tenant: z.string(),

@@ -1,8 +1,6 @@
 import { Popover } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { orpc } from '../../client/query.ts';
 import { isolationPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
@@ -34,14 +32,13 @@ export function Alerts() {
       href: tenantPath(tenant, 'life'),
     })),
   ];
-  const names = useQuery({ ...orpc.tenants.list.queryOptions(), enabled: drifted.length > 0 }).data?.tenants;
-  const drifts = drifted.map(({ tenant, count: settings, server }) => ({
+  const drifts = drifted.map(({ tenant, name, drifts: settings, server }) => ({
     tenant,
-    name: names?.find(({ slug }) => slug === tenant)?.name ?? tenant,
+    name,
     said: tn(
       '{{count}} setting on {{server}} is not as its configuration wants it.',
       '{{count}} settings on {{server}} are not as its configuration wants them.',
-      { count: settings, server },
+      { count: settings.length, server },
     ),
     href: tenantPath(tenant, 'configuration'),
   }));
@@ -86,7 +83,7 @@ export function Alerts() {
         <footer>
           <Link href="/jobs/attention" onClick={close}>
             {lines.length + drifts.length > MOST
-              ? t('See all {{count}}', { count: lines.length })
+              ? t('See all {{count}}', { count })
               : t('See what to do, and compare with the servers')}
           </Link>
         </footer>

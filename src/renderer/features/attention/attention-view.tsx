@@ -10,6 +10,7 @@ import { Status, tenantStatus } from '../../parts/status.tsx';
 import { useJobActs } from '../jobs/use-job-acts.ts';
 import styles from './attention.module.css';
 import { DifferenceEntry } from './difference-entry.tsx';
+import { DriftFindings } from './drift-findings.tsx';
 import { IsolationFindings } from './isolation-findings.tsx';
 import { useAttention } from './use-attention.ts';
 
@@ -107,19 +108,6 @@ export function AttentionView() {
             </span>
           </p>
         ))}
-        {state.drifted.length > 0 && (
-          <p className={styles['well']}>
-            <Icon name="alert" className="is-warn" />
-            <span>
-              {tn(
-                '{{count}} tenant is not held to what its configuration says.',
-                '{{count}} tenants are not held to what their configurations say.',
-                { count: state.drifted.length },
-              )}{' '}
-              <Link href="/tiers/drift">{t('Drift of configurations')}</Link>
-            </span>
-          </p>
-        )}
         {differences.map((difference) => (
           <DifferenceEntry
             key={`${difference.tenant} ${difference.kind}`}
@@ -128,6 +116,12 @@ export function AttentionView() {
           />
         ))}
       </section>
+      <DriftFindings
+        last={state.lastDrift}
+        drifted={state.drifted}
+        error={state.driftError}
+        onRetry={state.rereadDrift}
+      />
       <IsolationFindings />
     </div>
   );

@@ -52,4 +52,15 @@ export const attention: French = {
     'Aucun locataire testé n’en atteint un autre, ni ce qui n’est pas à lui.',
   'Nothing could be tried': 'Rien n’a pu être tenté',
   'nothing open': 'rien d’ouvert',
+  Configurations: 'Configurations',
+  '{{count}} tenants compared by {{who}}, {{when}}': [
+    '{{count}} locataire comparé par {{who}}, {{when}}',
+    '{{count}} locataires comparés par {{who}}, {{when}}',
+  ],
+  'Every tenant is held to what its configuration says.':
+    'Chaque locataire est tenu à ce que dit sa configuration.',
+  'Repair all {{count}}': 'Rétablir les {{count}}',
+  'Repair it': 'Rétablir',
+  '{{server}} could not be compared.': '{{server}} n’a pu être comparé.',
+  '{{title}} is {{found}} and not {{wanted}}': '{{title}} vaut {{found}} et non {{wanted}}',
 };

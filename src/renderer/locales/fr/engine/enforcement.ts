@@ -12,8 +12,6 @@ export const enforcement: French = {
   'Cadastre cannot write them: {{why}}': 'Cadastre ne peut les écrire : {{why}}',
   'cadastre config hba --server {{name}} --apply writes {{place}}, has the server check it and reloads. Sessions that are open stay open.':
     'cadastre config hba --server {{name}} --apply écrit {{place}}, le fait contrôler par le serveur et recharge. Les sessions ouvertes restent ouvertes.',
-  'cadastre drift config shows each setting; with --repair it is set.':
-    'cadastre drift config montre chaque réglage ; avec --repair il est rétabli.',
   'cadastre server list shows those there are.': 'cadastre server list montre ceux qui existent.',
   'Cancelled and undone; the server says what it said': 'Annulé et défait ; le serveur dit ce qu’il disait',
   'Compare configurations with servers': 'Comparer les configurations aux serveurs',
@@ -36,6 +34,8 @@ export const enforcement: French = {
     'Corriger d’abord cette ligne : PostgreSQL garde ses anciennes règles tant que toutes ne sont pas justes.',
   'No server has this name': 'Aucun serveur n’a ce nom',
   'not as configured: {{text}}': 'pas comme configurés : {{text}}',
+  'Its tenants are unknown, not well: see cadastre server test.':
+    'Ses locataires sont inconnus, et non en ordre : voir cadastre server test.',
   "Only a superuser may set {{key}}; the server's user here is none. Run the statement as one.":
     'Seul un superuser peut régler {{key}} ; l’utilisateur du serveur ne l’est pas. Exécuter l’instruction en superuser.',
   'pg_hba.conf does not let {{role}} in from here, so nobody could sign in to prove it':
