@@ -81,6 +81,8 @@ CREATE TABLE platform.tenant_schemas (
   organization_id integer PRIMARY KEY REFERENCES platform.organizations ON DELETE CASCADE,
   -- Version to checksum, as its history has it; null: it could not be read.
   history jsonb,
+  -- A file without transaction that was begun and has not ended.
+  unfinished text,
   problem text,
   read_at timestamptz NOT NULL DEFAULT now()
 );
@@ -118,23 +120,33 @@ CREATE TABLE platform.schema_references (
   PRIMARY KEY (blueprint_hash, version, isolation, major)
 );
 
+-- What was read last, of a tenant with tables of its own, or of the tables that tenants of a database share.
 CREATE TABLE platform.schema_drift (
-  organization_id integer PRIMARY KEY REFERENCES platform.organizations ON DELETE CASCADE,
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  organization_id integer UNIQUE REFERENCES platform.organizations ON DELETE CASCADE,
+  shared_database_id integer UNIQUE REFERENCES platform.shared_databases ON DELETE CASCADE,
   state text NOT NULL CHECK (state IN ('in-sync', 'drifted', 'unknown')),
   version text,
   fact text NOT NULL,
   tables integer,
+  -- Without those that are accepted.
+  differences integer NOT NULL DEFAULT 0,
   items jsonb NOT NULL DEFAULT '[]',
-  read_at timestamptz NOT NULL DEFAULT now()
+  read_at timestamptz NOT NULL DEFAULT now(),
+  CHECK (num_nonnulls(organization_id, shared_database_id) = 1)
 );
 
 CREATE TABLE platform.accepted_drift (
-  organization_id integer NOT NULL REFERENCES platform.organizations ON DELETE CASCADE,
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  organization_id integer REFERENCES platform.organizations ON DELETE CASCADE,
+  shared_database_id integer REFERENCES platform.shared_databases ON DELETE CASCADE,
   key text NOT NULL,
   -- What was accepted: when it changes, it counts again.
   found jsonb NOT NULL,
   reason text NOT NULL,
   accepted_by text NOT NULL,
   accepted_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (organization_id, key)
+  UNIQUE (organization_id, key),
+  UNIQUE (shared_database_id, key),
+  CHECK (num_nonnulls(organization_id, shared_database_id) = 1)
 );

@@ -1,26 +1,33 @@
 import { z } from 'zod';
 import { reasonSchema } from '../models/lifecycle.ts';
 import { schemaDifferenceSchema, tenantDriftSchema } from '../models/schema-drift.ts';
-import { slugSchema } from '../models/tenant.ts';
 import { procedure } from './base.ts';
 
-/** Slugs; `database` names shared tables. */
-const some = z.object({ tenants: z.array(slugSchema).min(1).max(20_000).optional() });
+/** A slug, or the database of shared tables; a tenant with rows of shared tables means those tables. */
+const place = z.string().trim().min(1).max(80);
+const some = z.object({ tenants: z.array(place).min(1).max(20_000).optional() }).prefault({});
 
 /** Is a tenant's schema what its version says? */
 export const schemaDrift = {
   /** As last read: drifted first, then unknown, then in sync. */
   list: procedure
-    .input(z.object({ blueprint: z.string().min(1).max(60).optional() }).prefault({}))
+    .input(
+      z
+        .object({
+          blueprint: z.string().min(1).max(60).optional(),
+          tenants: z.array(place).min(1).max(20_000).optional(),
+        })
+        .prefault({}),
+    )
     .output(z.array(tenantDriftSchema)),
   show: procedure
-    .input(z.object({ tenant: slugSchema }))
+    .input(z.object({ tenant: place }))
     .output(tenantDriftSchema.extend({ items: z.array(schemaDifferenceSchema) })),
   /** Reads these tenants now, or all. A job. */
   read: procedure.input(some).output(z.object({ jobId: z.number().int() })),
   /** The statements that mend these differences, read again now. */
   planMend: procedure
-    .input(z.object({ tenant: slugSchema, keys: z.array(z.string().max(500)).min(1).max(2000) }))
+    .input(z.object({ tenant: place, keys: z.array(z.string().max(500)).min(1).max(2000) }))
     .output(
       z.object({
         inTransaction: z.array(z.string()),
@@ -32,7 +39,7 @@ export const schemaDrift = {
   mend: procedure
     .input(
       z.object({
-        tenant: slugSchema,
+        tenant: place,
         keys: z.array(z.string().max(500)).min(1).max(2000),
         /** As `planMend` has told them, those that run alone last. */
         shown: z.array(z.string()).max(5000),
@@ -45,13 +52,13 @@ export const schemaDrift = {
   accept: procedure
     .input(
       z.object({
-        tenant: slugSchema,
+        tenant: place,
         keys: z.array(z.string().max(500)).min(1).max(2000),
         reason: z.string().trim().min(3, 'Say why, in a few words').max(500),
       }),
     )
     .output(tenantDriftSchema),
   unaccept: procedure
-    .input(z.object({ tenant: slugSchema, keys: z.array(z.string().max(500)).min(1).max(2000) }))
+    .input(z.object({ tenant: place, keys: z.array(z.string().max(500)).min(1).max(2000) }))
     .output(tenantDriftSchema),
 };

@@ -1,0 +1,1 @@
+export { driftFactsOf, driftOf, type KnownDrift } from './drift-of.ts';
