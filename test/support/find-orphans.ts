@@ -51,9 +51,10 @@ export async function findOrphans(place: OrphanPlace): Promise<string[]> {
       return rows;
     },
   );
+  const accounts = await inPlatform('SELECT role_name AS orphan FROM platform.tenant_accounts');
   const known = {
     databases: new Set(tenants.map((tenant) => tenant.database_name)),
-    roles: new Set(tenants.flatMap((tenant) => [tenant.role_name, tenant.owner_role])),
+    roles: new Set([...accounts, ...tenants.flatMap((tenant) => [tenant.role_name, tenant.owner_role])]),
   };
   const there = {
     databases: new Set(databases.map((database) => database.name)),

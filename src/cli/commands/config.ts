@@ -123,11 +123,11 @@ export function addConfigCommands(program: Command, run: RunCommand): void {
             table(
               ['store', 'what', 'name', 'there'],
               [
-                ...names.postgresql.map(({ kind, name, made: there }) => [
+                ...names.postgresql.map(({ kind, name, made: there, why }) => [
                   'postgresql',
                   kind,
                   name,
-                  there ? 'yes' : 'no',
+                  there ? 'yes' : why === null ? 'no' : `no: ${plain(why)}`,
                 ]),
                 ...names.others.map(({ store, name }) => [store, 'name', name, '']),
               ],

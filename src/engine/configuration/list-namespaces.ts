@@ -1,6 +1,7 @@
 import { STORES, type Store } from '../../shared/models/configuration.ts';
 import type { FlatSettings } from '../../shared/models/flat-settings.ts';
 import { CadastreError } from '../errors.ts';
+import { notMade } from '../namespaces/index.ts';
 import { sql } from '../postgres/sql.ts';
 import { ROLE_PATHS, SCHEMA_PATHS } from './check-names.ts';
 import type { ConfigurationContext } from './configuration-context.ts';
@@ -8,7 +9,8 @@ import { redisAclLine } from './redis-acl.ts';
 import { type TenantFacts, tenantFacts } from './tenant-facts.ts';
 
 export interface Namespaces {
-  readonly postgresql: { kind: 'schema' | 'role'; name: string; made: boolean }[];
+  /** `why`: the reason for which it is not made for this tenant; null: it is, or will be. */
+  readonly postgresql: { kind: 'schema' | 'role'; name: string; made: boolean; why: string | null }[];
   readonly others: { store: Store; name: string; line: string | null }[];
 }
 
@@ -22,10 +24,26 @@ export async function listNamespaces(context: ConfigurationContext, slug: string
     schemasThere(context, facts, schemas),
     rolesThere(context, facts, roles),
   ]);
+  const reasons = new Map(
+    notMade(values, facts.isolation, facts.schema).map(({ path, name, reason }) => [
+      `${path} ${name}`,
+      reason,
+    ]),
+  );
+  const told = (kind: 'schema' | 'role', path: string, name: string, there: ReadonlySet<string>) => ({
+    kind,
+    name,
+    made: there.has(name) && !reasons.has(`${path} ${name}`),
+    why: reasons.get(`${path} ${name}`) ?? null,
+  });
   return {
     postgresql: [
-      ...schemas.map((name) => ({ kind: 'schema' as const, name, made: madeSchemas.has(name) })),
-      ...roles.map((name) => ({ kind: 'role' as const, name, made: madeRoles.has(name) })),
+      ...SCHEMA_PATHS.flatMap((path) =>
+        typeof values[path] === 'string' ? [told('schema', path, values[path], madeSchemas)] : [],
+      ),
+      ...ROLE_PATHS.flatMap((path) =>
+        typeof values[path] === 'string' ? [told('role', path, values[path], madeRoles)] : [],
+      ),
     ],
     others: STORES.flatMap((store) => {
       const name = store === 'postgresql' ? undefined : values[`namespaces.${store}`];

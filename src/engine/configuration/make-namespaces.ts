@@ -3,22 +3,19 @@ import type { FlatSettings } from '../../shared/models/flat-settings.ts';
 import type { Actor } from '../acts/actor.ts';
 import { performAct } from '../acts/perform-act.ts';
 import { CadastreError } from '../errors.ts';
+import { isWhole, lookAtNames, makeNames, type NamesTools, namesFact, notMade } from '../namespaces/index.ts';
 import { recorded, type Session } from '../postgres/session.ts';
-import { identifier, literal, secretLiteral, sql, trusted } from '../postgres/sql.ts';
+import { identifier, secretLiteral, sql } from '../postgres/sql.ts';
 import { readServerFacts } from '../provisioning/provision-run.ts';
 import { quietly } from '../provisioning/quietly.ts';
-import { roleMarker } from '../provisioning/statements.ts';
 import { generatePassword } from '../secrets/generate-password.ts';
 import { scramVerifier } from '../secrets/scram-verifier.ts';
-import { type AccountNames, entryOfAccounts, schemaStatements } from './account-statements.ts';
 import { requireHeld } from './change-overrides.ts';
-import { checkNames, SCHEMA_PATHS } from './check-names.ts';
+import { checkNames } from './check-names.ts';
 import type { ConfigurationContext } from './configuration-context.ts';
 import { redisNameOf } from './list-namespaces.ts';
 import { redisAclLine } from './redis-acl.ts';
 import { type TenantFacts, tenantFacts } from './tenant-facts.ts';
-
-const ATTRIBUTES = trusted('NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS');
 
 export interface MadeNamespaces {
   /** Schemas and roles that were not there before. */
@@ -29,8 +26,8 @@ export interface MadeNamespaces {
 /**
  * Makes the schemas and roles that a tenant's tier names, whatever of them is missing; may run as often as one likes.
  * Roles come without LOGIN until `giveAccount`. Each is noted in the platform database before it is made, so that what
- * suspends, ends and purges the tenant knows it. Errors: `REFUSED`, `NOT_SUPPORTED` for a tenant that shares its
- * database, `CONFLICT` for a name that somebody else has.
+ * suspends, ends and purges the tenant knows it. Errors: `REFUSED`, `NOT_SUPPORTED` for a tenant whose rows lie
+ * in shared tables, `CONFLICT` for a name that somebody else has.
  */
 export function makeNamespaces(
   context: ConfigurationContext,
@@ -81,15 +78,15 @@ async function onTenant<T>(
   }
 }
 
-export async function ensureNamespaces(
+async function ensureNamespaces(
   context: ConfigurationContext,
   facts: TenantFacts,
   values: FlatSettings,
   say: (shown: string) => void,
 ): Promise<MadeNamespaces> {
-  if (facts.isolation !== 'database') {
-    throw new CadastreError('NOT_SUPPORTED', `Tenant ${facts.slug} shares its database with others`, {
-      wayOut: `Its namespace there is ${facts.schema ?? 'its rows'}. For schemas and roles of its own, convert it: cadastre tenant convert ${facts.slug} --to database.`,
+  if (facts.isolation === 'row') {
+    throw new CadastreError('NOT_SUPPORTED', `Tenant ${facts.slug} has rows of shared tables`, {
+      wayOut: `They are shown to its login alone, and no schema of them is its own. For schemas and roles, convert it: cadastre tenant convert ${facts.slug} --to database.`,
     });
   }
   const problems = checkNames(facts, values).filter(
@@ -105,67 +102,41 @@ export async function ensureNamespaces(
       },
     );
   }
-  const names = accountNames(values);
-  const schemas = SCHEMA_PATHS.flatMap((path) => (typeof values[path] === 'string' ? [values[path]] : []));
-  const roles = await makeRoles(context, facts, names, say);
-  const made = await makeSchemas(context, facts, names, schemas, say);
-  return {
-    made: [...made, ...roles],
-    fact:
-      made.length + roles.length === 0
-        ? 'All of it was there; its privileges were set again'
-        : `${[...made, ...roles].join(', ')} made; roles sign in once they have a password`,
-  };
+  const platform = await context.platform();
+  const tools = await toolsOn(context, facts, say);
+  const place = { tenantId: facts.id, model: facts.isolation, ...facts };
+  const look = await lookAtNames(tools, platform, place, values);
+  const made = [...look.schemas, ...look.roles].flatMap(({ name, from }) => (from === null ? [name] : []));
+  await makeNames(tools, platform, place, look);
+  const left = notMade(values, facts.isolation, facts.schema).map(
+    ({ name, reason }) => `${name} is not made: ${reason}`,
+  );
+  const done = isWhole(look)
+    ? 'All of it was there; its privileges were set again'
+    : made.length === 0
+      ? namesFact(look)
+      : `${namesFact(look)}; roles sign in once they have a password`;
+  return { made, fact: [done, ...left].join('; ') };
 }
 
-function accountNames(values: FlatSettings): AccountNames {
-  const name = (path: string) => (typeof values[path] === 'string' ? values[path] : null);
-  return { admin: name('accounts.admin'), app: name('accounts.app'), readOnly: name('accounts.read_only') };
-}
-
-async function makeRoles(
+async function toolsOn(
   context: ConfigurationContext,
-  facts: TenantFacts,
-  names: AccountNames,
+  { serverId }: TenantFacts,
   say: (shown: string) => void,
-): Promise<string[]> {
-  const wanted = [
-    ['admin', names.admin],
-    ['app', names.app],
-    ['read_only', names.readOnly],
-  ] as const;
-  const { database } = await context.platform();
-  const maintenance = await context.maintenance(facts.serverId);
-  const made: string[] = [];
-  for (const [kind, role] of wanted) {
-    if (role === null) continue;
-    const is = await markOf(maintenance, role);
-    if (is !== null && !is.startsWith(`Cadastre tenant ${facts.id},`)) {
-      throw new CadastreError(
-        'CONFLICT',
-        `A role ${role} exists on ${facts.server} and is not this tenant's`,
-        {
-          wayOut: 'Rename that role on the server, or publish the tier with another name.',
-        },
-      );
-    }
-    await database.run(
-      sql`INSERT INTO platform.tenant_accounts (organization_id, role_name, kind) VALUES (${facts.id}, ${role}, ${kind})
-          ON CONFLICT (organization_id, role_name) DO UPDATE SET kind = excluded.kind`,
-    );
-    if (is !== null) continue;
-    await maintenance.withSession((session) =>
-      recorded(session, ({ shown }) => say(shown)).batch([
-        sql`CREATE ROLE ${identifier(role)} ${ATTRIBUTES}`,
-        sql`COMMENT ON ROLE ${identifier(role)} IS ${literal(roleMarker(facts.id, 'account'))}`,
-      ]),
-    );
-    made.push(role);
-  }
-  const entry = entryOfAccounts(facts, names);
-  if (entry.length > 0)
-    await maintenance.withSession((session) => recorded(session, ({ shown }) => say(shown)).batch(entry));
-  return made;
+): Promise<NamesTools> {
+  const maintenance = await context.maintenance(serverId);
+  const told = (session: Session) => recorded(session, ({ shown }) => say(shown));
+  return {
+    onServer: (work) => maintenance.withSession((session) => work(told(session))),
+    async inDatabase(database, work) {
+      const session = await context.connectTo(serverId, database);
+      try {
+        return await work(told(session));
+      } finally {
+        await session.close();
+      }
+    },
+  };
 }
 
 async function markOf(server: Pick<Session, 'run'>, role: string): Promise<string | null> {
@@ -173,32 +144,6 @@ async function markOf(server: Pick<Session, 'run'>, role: string): Promise<strin
     sql`SELECT coalesce(shobj_description(oid, 'pg_authid'), '') AS mark FROM pg_roles WHERE rolname = ${role}`,
   );
   return rows[0]?.mark ?? null;
-}
-
-async function makeSchemas(
-  context: ConfigurationContext,
-  facts: TenantFacts,
-  names: AccountNames,
-  wanted: readonly string[],
-  say: (shown: string) => void,
-): Promise<string[]> {
-  const plain = await context.connectTo(facts.serverId, facts.database);
-  try {
-    const session = recorded(plain, ({ shown }) => say(shown));
-    const { rows } = await plain.run<{ name: string; made: boolean }>(
-      sql`SELECT nspname AS name, nspname = ANY (${wanted}::text[]) AS made FROM pg_catalog.pg_namespace
-          WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'cadastre')
-          ORDER BY nspname`,
-    );
-    // What the application has already, such as public, is for these roles too.
-    const all = [...new Set([...rows.map(({ name }) => name), ...wanted])];
-    const there = new Set(rows.map(({ name }) => name));
-    const missing = wanted.filter((name) => !there.has(name));
-    if (all.length > 0) await session.batch(schemaStatements(facts, names, missing, all));
-    return missing;
-  } finally {
-    await plain.close();
-  }
 }
 
 /** A password for one of its roles, shown this once and kept nowhere: PostgreSQL has its verifier, Redis its hash. */
@@ -226,6 +171,15 @@ export function giveAccount(
         throw new CadastreError('REFUSED', `${tenant} has no such role by its tier`, {
           wayOut: `Publish its tier with accounts.${account}.`,
         });
+      }
+      if (facts.isolation === 'row') {
+        throw new CadastreError(
+          'NOT_SUPPORTED',
+          `The rows of ${tenant} are shown to its login and to no other role`,
+          {
+            wayOut: `Convert it: cadastre tenant convert ${tenant} --to database.`,
+          },
+        );
       }
       const maintenance = await context.maintenance(facts.serverId);
       if (!(await markOf(maintenance, role))?.startsWith(`Cadastre tenant ${facts.id},`)) {

@@ -13,7 +13,7 @@ import { startTenantJob } from '../lifecycle/start-tenant-job.ts';
 import { sql } from '../postgres/sql.ts';
 import { getTenant } from '../tenants/select-tenants.ts';
 import { type ConversionContext, dataPlace } from './conversion-run.ts';
-import { nameInBooks, withBoth } from './convert-steps.ts';
+import { giveBackLogins, nameInBooks, withBoth } from './convert-steps.ts';
 import { differentTables, sumTables } from './copy-rows.ts';
 import { readConversion } from './may-convert.ts';
 import { giveTwinItsSettings, removePlace } from './target-place.ts';
@@ -122,6 +122,10 @@ const openStep: Step = {
     await run.tools.onServer((session) => giveTwinItsSettings(session, run.former));
     await holdPlace(run.tools, run.platform, run.former);
     const fact = await placeKeeper(run.former.model).unblock(run.tools, run.former, {});
+    const { access } = run.voice.record.state as { access?: Record<string, unknown> };
+    const accounts = new Set(run.former.accounts);
+    const roles = ((access?.['roles'] ?? []) as { role: string }[]).filter(({ role }) => accounts.has(role));
+    await giveBackLogins(run.tools, run.former, { roles });
     run.platform.locks.say('tenants', run.tenant.id);
     return fact;
   },

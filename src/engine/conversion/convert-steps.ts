@@ -6,7 +6,7 @@ import { verifyAsTenant } from '../lifecycle/reactivate-tenant.ts';
 import type { Session } from '../postgres/session.ts';
 import { identifier, sql } from '../postgres/sql.ts';
 import { tenantRoleNames } from '../tenants/login-roles.ts';
-import { type ConversionRun, conversionState, dataPlace } from './conversion-run.ts';
+import { type ConversionRun, type ConversionState, conversionState, dataPlace } from './conversion-run.ts';
 import { copyRows, differentTables, sumTables } from './copy-rows.ts';
 import { readConversion } from './may-convert.ts';
 import { openTarget, targetPlace } from './target-place.ts';
@@ -196,15 +196,23 @@ function sumBoth(run: ConversionRun, target: Place) {
 }
 
 /** CONNECT was granted with the place; LOGIN comes back to whom it was taken from. */
-async function giveLogins(run: ConversionRun, target: Place): Promise<void> {
-  const { access } = conversionState(run);
-  const roles = (access?.roles ?? []) as { role: string; canLogin: boolean }[];
-  const own = new Set(tenantRoleNames(target));
+function giveLogins(run: ConversionRun, target: Place): Promise<void> {
+  return giveBackLogins(run.tools, target, conversionState(run).access);
+}
+
+/** Rows of shared tables are shown to the tenant's login alone: its other roles stay shut there. */
+export async function giveBackLogins(
+  tools: Pick<ConversionRun['tools'], 'onServer'>,
+  target: Place,
+  access: ConversionState['access'],
+): Promise<void> {
+  const roles = (access?.['roles'] ?? []) as { role: string; canLogin: boolean }[];
+  const own = new Set(tenantRoleNames(target.model === 'row' ? { ...target, accounts: [] } : target));
   const logins = roles.filter(({ role, canLogin }) => canLogin && own.has(role)).map(({ role }) => role);
-  await run.tools.onServer(async (session) => {
-    if (logins.length > 0)
-      await session.batch(logins.map((role) => sql`ALTER ROLE ${identifier(role)} LOGIN`));
-  });
+  if (logins.length === 0) return;
+  await tools.onServer((session) =>
+    session.batch(logins.map((role) => sql`ALTER ROLE ${identifier(role)} LOGIN`)),
+  );
 }
 
 async function placeThere(run: ConversionRun, place: Place): Promise<boolean> {

@@ -39,17 +39,6 @@ export async function checkConvertible(
       wayOut: 'Only tenants that Cadastre made can be converted.',
     });
   }
-  const accounts = await readAccounts(platform, tenant.id);
-  if (accounts.length > 0) {
-    throw new CadastreError(
-      'NOT_SUPPORTED',
-      `Tenant ${tenant.slug} has roles of its tier beside its login, and a conversion does not carry their rights along`,
-      {
-        fields: [{ field: 'tenant', message: `Its roles ${accounts.join(', ')}` }],
-        wayOut: 'Convert a tenant before the schemas and roles of its tier are made.',
-      },
-    );
-  }
   if (!blueprint.isolation.includes(to)) {
     throw new CadastreError(
       'NOT_SUPPORTED',
@@ -67,13 +56,6 @@ export async function checkConvertible(
       { wayOut: 'Bring the tenant up to its blueprint first.' },
     );
   }
-}
-
-async function readAccounts(platform: OpenPlatform, tenantId: number): Promise<string[]> {
-  const { rows } = await platform.database.run<{ role_name: string }>(
-    sql`SELECT role_name FROM platform.tenant_accounts WHERE organization_id = ${tenantId} ORDER BY role_name`,
-  );
-  return rows.map((row) => row.role_name);
 }
 
 /** A tenant that goes takes all that is its own along: its former place has to be gone by then. */

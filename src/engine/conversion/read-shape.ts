@@ -45,6 +45,10 @@ export async function readShape(session: Session, place: DataPlace): Promise<Sha
               AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
           UNION ALL SELECT 'schema ' || nspname FROM pg_namespace
             WHERE ${place.model !== 'schema'} AND nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'cadastre', 'public')
+              -- A schema of its tier is made anew where it goes; what was put into one is its own.
+              AND NOT (coalesce(obj_description(oid, 'pg_namespace'), '') LIKE ${`Cadastre tenant ${place.tenantId}, namespace %`}
+                AND NOT EXISTS (SELECT FROM pg_depend WHERE refclassid = 'pg_namespace'::regclass
+                  AND refobjid = pg_namespace.oid AND deptype = 'n'))
         ) AS found`,
   );
   return {

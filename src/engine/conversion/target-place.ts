@@ -155,6 +155,10 @@ export async function removePlace(run: Pick<ConversionRun, 'tools' | 'tenant'>, 
       ...groups.map(({ name }) => sql`REVOKE ${identifier(name)} FROM ${identifier(place.role)}`),
       sql`REVOKE ALL ON DATABASE ${identifier(place.database)} FROM ${identifier(place.role)}`,
       sql`ALTER ROLE ${identifier(place.role)} IN DATABASE ${identifier(place.database)} RESET ALL`,
+      ...(place.accounts ?? []).flatMap((account) => [
+        sql`REVOKE ALL ON DATABASE ${identifier(place.database)} FROM ${identifier(account)}`,
+        sql`ALTER ROLE ${identifier(account)} IN DATABASE ${identifier(place.database)} RESET ALL`,
+      ]),
     ]);
   });
 }

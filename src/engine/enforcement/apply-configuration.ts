@@ -8,9 +8,11 @@ import type { ActTargets } from '../lifecycle/act-on-each.ts';
 import { actOnMany } from '../lifecycle/act-on-many.ts';
 import type { LifecycleContext } from '../lifecycle/lifecycle-run.ts';
 import { startTenantJob } from '../lifecycle/start-tenant-job.ts';
+import { isWhole } from '../namespaces/index.ts';
 import { getTenant } from '../tenants/select-tenants.ts';
 import { lookAt } from './apply-steps.ts';
 import { readConfigured, readEffective } from './configured-tenants.ts';
+import { looksAtNames } from './names-tools.ts';
 
 /** Holds tenants to their configurations. Who is held to none, and who is held to all of it already, is skipped. */
 export function applyConfigurations(
@@ -59,7 +61,9 @@ async function whyNotNeeded(context: LifecycleContext, slug: string): Promise<st
   if (!configured) return 'It is held to no tier';
   const maintenance = await context.maintenance(configured.serverId);
   const { unheld } = await lookAt(maintenance, configured.place, configured.values);
-  return unheld.length === 0 ? 'Its server says so already' : null;
+  if (unheld.length > 0) return null;
+  const names = await looksAtNames(context, platform, configured);
+  return names === null || isWhole(names) ? 'Its server says so already' : null;
 }
 
 function refusePending({ slug, status }: Tenant): void {

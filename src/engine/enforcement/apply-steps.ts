@@ -2,16 +2,18 @@ import { z } from 'zod';
 import type { FlatSettings } from '../../shared/models/flat-settings.ts';
 import { CadastreError } from '../errors.ts';
 import type { JobStepDefinition } from '../jobs/job-definition.ts';
-import type { LifecycleRun } from '../lifecycle/lifecycle-run.ts';
+import { type LifecycleRun, placeOf as placeInBooks } from '../lifecycle/lifecycle-run.ts';
 import type { Session } from '../postgres/session.ts';
 import { literal, type Statement, sql } from '../postgres/sql.ts';
 import { compareHeld, type Unheld } from './compare-held.ts';
 import { restrictsAccess } from './hba-lines.ts';
 import type { EnforcementFacts } from './held-parameters.ts';
+import { settleDrift } from './last-drift.ts';
 import { mendStatements, setStatement, whereOf } from './mend-statements.ts';
+import { namesStep } from './names-step.ts';
 import { proveAsTenant } from './prove-as-tenant.ts';
 import { type Found, readFound } from './read-found.ts';
-import { type HeldPlace, type Target, type Wanted, wantedOf } from './wanted.ts';
+import { type HeldPlace, type NamedPlace, type Target, type Wanted, wantedOf } from './wanted.ts';
 
 /** One place at which something was changed, with what stood there: durable before it is changed. */
 const keptSchema = z.array(
@@ -21,13 +23,14 @@ const keptSchema = z.array(
 const KEPT = 'heldBefore';
 
 /**
- * Makes the server as a configuration wants it: read and write down what is there, set it, prove it as the tenant. Every
+ * Makes the server as a configuration wants it: the schemas and roles it names; then read and write down what is there, set it, prove it as the tenant. Every
  * step looks at the server itself, so that each may run twice; undoing leads back to what was found. `valuesOf` says
  * which configuration; null: none, and nothing is touched.
  */
 export function applySteps<Run extends LifecycleRun>(
   valuesOf: (run: Run) => Promise<FlatSettings | null>,
-  placeOf: (run: Run) => HeldPlace | Promise<HeldPlace> = (run) => run.place,
+  // Asked anew each time: its roles may have been made by the step before.
+  placeOf: (run: Run) => Promise<NamedPlace> = (run) => placeInBooks(run.platform, run.tenant),
 ): JobStepDefinition<Run>[] {
   const look = async (run: Run): Promise<Look | null> => {
     const values = await valuesOf(run);
@@ -35,6 +38,7 @@ export function applySteps<Run extends LifecycleRun>(
     return run.tools.onServer(async (session) => lookAt(session, await placeOf(run), values));
   };
   return [
+    namesStep(valuesOf, placeOf),
     {
       name: 'read-settings',
       title: 'Read what the server holds it to',
@@ -59,7 +63,10 @@ export function applySteps<Run extends LifecycleRun>(
         const statements = mendStatements(seen.unheld, seen.found);
         if (statements.length > 0)
           await run.tools.onServer((session) => together(session, seen.unheld, statements));
-        if (!run.tools.planning) await refuseLeft(run, await look(run));
+        if (!run.tools.planning) {
+          await refuseLeft(run, await look(run));
+          await settleDrift(run.platform, run.tenant.id);
+        }
         return statements.length === 0
           ? 'all was set already'
           : statements.length === 1

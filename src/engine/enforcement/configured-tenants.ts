@@ -3,7 +3,7 @@ import { type TenantStatus, TRANSITIONAL_STATUSES } from '../../shared/models/li
 import type { IsolationModel } from '../../shared/models/tenant.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
-import type { HeldPlace } from './wanted.ts';
+import type { NamedPlace } from './wanted.ts';
 
 /** A tenant that is held to a tier, where it lies and what is in force for it. */
 export interface ConfiguredTenant {
@@ -12,7 +12,7 @@ export interface ConfiguredTenant {
   readonly status: TenantStatus;
   readonly serverId: string;
   readonly server: string;
-  readonly place: HeldPlace;
+  readonly place: NamedPlace;
   /** As materialised when they were changed last. */
   readonly values: FlatSettings;
 }
@@ -25,6 +25,7 @@ interface Row extends Record<string, unknown> {
   readonly server: string;
   readonly model: IsolationModel;
   readonly database: string;
+  readonly schema: string | null;
   readonly parked_as: string | null;
   readonly role: string;
   readonly owner_role: string;
@@ -44,7 +45,7 @@ export async function readConfigured(
   const { server = null, slugs = null } = only;
   const { rows } = await platform.database.run<Row>(
     sql`SELECT organizations.id, slug, organizations.status, server_id, servers.name AS server, isolation AS model,
-          database_name AS database, parked_as, role_name AS role, owner_role, shared_roles, effective,
+          database_name AS database, schema_name AS schema, parked_as, role_name AS role, owner_role, shared_roles, effective,
           ARRAY(SELECT tenant_accounts.role_name FROM platform.tenant_accounts
                 WHERE tenant_accounts.organization_id = organizations.id ORDER BY 1) AS accounts
         FROM platform.tenant_configurations AS configured
@@ -67,6 +68,7 @@ export async function readConfigured(
       tenantId: row.id,
       model: row.model,
       database: row.database,
+      schema: row.schema,
       role: row.role,
       ownerRole: row.owner_role,
       sharedRoles: row.shared_roles,

@@ -1,6 +1,7 @@
 import type { ConfigurationDrift } from '../../shared/models/configuration.ts';
 import { CadastreError, toErrorData } from '../errors.ts';
 import type { LifecycleContext } from '../lifecycle/lifecycle-run.ts';
+import { driftOfNames } from '../namespaces/index.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Database } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
@@ -19,8 +20,8 @@ export interface Drift {
 }
 
 /**
- * Compares every tenant's configuration with what its server says: one query to the platform database, one to each
- * server, whatever the number of tenants. Who is on the way between two statuses is passed over. Errors: `NOT_FOUND`
+ * Compares every tenant's configuration with what its server says: one query to the platform database, one or two to
+ * each server, whatever the number of tenants. Who is on the way between two statuses is passed over. Errors: `NOT_FOUND`
  * for a server that nobody has.
  */
 export async function findDrift(
@@ -71,11 +72,16 @@ async function driftOfServer(
     maintenance,
     tenants.map(({ place }) => place),
   );
+  const names = await driftOfNames(maintenance, tenants);
   return tenants.flatMap((tenant) => {
     const seen = found.get(tenant.id);
     if (!seen) throw new CadastreError('INTERNAL', 'The server did not say what it was asked');
     const unheld = compareHeld(wantedOf(tenant.values, tenant.place, facts), seen, facts);
-    return unheld.map((each) => driftOf(tenant, each, seen));
+    const { slug, server } = tenant;
+    return [
+      ...(names.get(tenant.id) ?? []).map((each) => ({ tenant: slug, server, ...each })),
+      ...unheld.map((each) => driftOf(tenant, each, seen)),
+    ];
   });
 }
 

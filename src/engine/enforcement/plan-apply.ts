@@ -2,12 +2,15 @@ import type { ConfigurationDrift } from '../../shared/models/configuration.ts';
 import type { PlanStep } from '../../shared/models/tenant.ts';
 import type { LifecycleContext } from '../lifecycle/lifecycle-run.ts';
 import { step } from '../lifecycle/plan-steps.ts';
+import { databaseStatements, isWhole, namesFact, serverStatements } from '../namespaces/index.ts';
+import type { OpenPlatform } from '../platform/platform.ts';
 import { getTenant } from '../tenants/select-tenants.ts';
 import { lookAt } from './apply-steps.ts';
-import { readConfigured } from './configured-tenants.ts';
+import { type ConfiguredTenant, readConfigured } from './configured-tenants.ts';
 import { driftOf } from './find-drift.ts';
 import { hbaLines } from './hba-lines.ts';
 import { mendStatements } from './mend-statements.ts';
+import { looksAtNames } from './names-tools.ts';
 
 export interface ApplyPlan {
   readonly tenant: string;
@@ -18,7 +21,7 @@ export interface ApplyPlan {
 
 /** What applying would change on the server as it stands now; nothing for a tenant that is held to no tier. */
 export async function planApply(
-  context: Pick<LifecycleContext, 'platform' | 'maintenance'>,
+  context: Pick<LifecycleContext, 'platform' | 'maintenance' | 'connectTo'>,
   slug: string,
 ): Promise<ApplyPlan> {
   const platform = await context.platform();
@@ -27,12 +30,14 @@ export async function planApply(
   if (!configured) return { tenant: slug, steps: [], drifts: [], hba: [] };
   const maintenance = await context.maintenance(configured.serverId);
   const seen = await lookAt(maintenance, configured.place, configured.values);
+  const names = await namesPlan(context, platform, configured);
   const statements = mendStatements(seen.unheld, seen.found).map(({ shown }) => shown);
   return {
     tenant: slug,
     drifts: seen.unheld.map((each) => driftOf(configured, each, seen.found)),
     hba: hbaLines(configured),
     steps: [
+      ...names,
       step(
         'read-settings',
         'Read what the server holds it to',
@@ -51,4 +56,27 @@ export async function planApply(
       step('prove-settings', 'Ask as the tenant what holds', tenant.database, `as ${tenant.login}`, []),
     ],
   };
+}
+
+async function namesPlan(
+  context: Pick<LifecycleContext, 'maintenance' | 'connectTo'>,
+  platform: OpenPlatform,
+  configured: ConfiguredTenant,
+): Promise<PlanStep[]> {
+  const look = await looksAtNames(context, platform, configured);
+  if (look === null || isWhole(look)) return [];
+  const statements = [
+    ...serverStatements(configured.place, look),
+    ...databaseStatements(configured.place, look),
+  ];
+  return [
+    step(
+      'make-names',
+      'Schemas and roles of its tier',
+      configured.place.database,
+      namesFact(look),
+      statements.map(({ shown }) => shown),
+      'take back its new schemas and roles',
+    ),
+  ];
 }

@@ -27,6 +27,9 @@ export type HeldPlace = Pick<
   'tenantId' | 'model' | 'database' | 'role' | 'ownerRole' | 'accounts' | 'sharedRoles' | 'parkedAs'
 >;
 
+/** With what its schemas and roles are made in. */
+export type NamedPlace = HeldPlace & Pick<Place, 'schema'>;
+
 /**
  * The two logins that take turns, and the roles that the tier gives it: whichever is there is held, so that none is a way
  * around another.

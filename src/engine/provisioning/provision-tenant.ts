@@ -1,6 +1,7 @@
 import type { ErrorData } from '../../shared/errors.ts';
 import type { IsolationModel } from '../../shared/models/tenant.ts';
 import type { JobDefinition, JobRecord } from '../jobs/job-definition.ts';
+import { makeTierNames } from './names-step.ts';
 import {
   closeProvisionRun,
   openProvisionRun,
@@ -89,6 +90,7 @@ export function provisionTenantJob(context: ProvisioningContext): JobDefinition<
       { name: 'migrations', title: 'Schema', run: byModel(bringUpToDate, fillPlace) },
       { name: 'seed', title: 'Seed data', run: seed },
       { name: 'first-admin', title: 'First admin user', run: createFirstAdmin },
+      { name: 'names', title: 'Schemas and roles of its tier', run: makeTierNames },
       {
         name: 'record',
         title: 'Record credentials',

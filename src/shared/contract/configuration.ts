@@ -52,7 +52,13 @@ export const configuration = {
   namespaces: procedure.input(tenantReference).output(
     z.object({
       postgresql: z.array(
-        z.object({ kind: z.enum(['schema', 'role']), name: z.string(), made: z.boolean() }),
+        z.object({
+          kind: z.enum(['schema', 'role']),
+          name: z.string(),
+          made: z.boolean(),
+          /** Why it is not made for this tenant, such as a second schema for one that is isolated by schema. */
+          why: z.string().nullable(),
+        }),
       ),
       others: z.array(z.object({ store: z.enum(STORES), name: z.string(), line: z.string().nullable() })),
     }),

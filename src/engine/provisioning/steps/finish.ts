@@ -1,4 +1,5 @@
 import { CadastreError } from '../../errors.ts';
+import { wantedNames } from '../../namespaces/index.ts';
 import { sql } from '../../postgres/sql.ts';
 import { probeTenant } from '../../tenants/probe-tenant.ts';
 import { credentialContext } from '../../tenants/read-credentials.ts';
@@ -15,12 +16,18 @@ export async function recordCredentials(run: ProvisionRun): Promise<string> {
   const sealed = cipher.seal(run.secrets.password, credentialContext(id));
   const { tier } = run.input;
   const values = await valuesOfRun(run);
+  const accounts = wantedNames(values ?? {}, run.input.isolation).roles;
   await run.platform.progress.run(
     sql`WITH held AS (
           INSERT INTO platform.tenant_configurations (organization_id, tier, tier_version, environment, effective, changed_by)
           SELECT ${id}::int, ${tier?.name ?? null}, ${tier?.version ?? null}::int, ${tier?.ownEnvironment ?? null},
             ${JSON.stringify(values)}::jsonb, ${run.voice.record.actor.name}
           WHERE ${tier !== null}::boolean ON CONFLICT (organization_id) DO NOTHING
+        ), noted AS (
+          INSERT INTO platform.tenant_accounts (organization_id, role_name, kind)
+          SELECT ${id}::int, role_name, kind
+          FROM unnest(${accounts.map(({ name }) => name)}::text[], ${accounts.map(({ kind }) => kind)}::text[]) AS each (role_name, kind)
+          ON CONFLICT (organization_id, role_name) DO NOTHING
         )
         INSERT INTO platform.credentials (organization_id, role_name, key_id, sealed, password_length)
         VALUES (${id}, ${role}, ${cipher.keyId}, ${sealed}, ${run.secrets.password.length})

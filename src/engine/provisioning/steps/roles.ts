@@ -53,9 +53,10 @@ export async function dropRoles(run: ProvisionRun): Promise<void> {
 export async function ourRoles(run: ProvisionRun, session: Session): Promise<Set<string>> {
   const names = namesOf(run);
   const { rows } = await session.run<{ rolname: string }>(
-    sql`SELECT rolname FROM pg_roles WHERE rolname IN (${names.role}, ${names.ownerRole})
-        AND shobj_description(oid, 'pg_authid') = ${roleMarker(names.id, run.ticket)}
-        ORDER BY rolname = ${names.ownerRole}`,
+    // By the mark alone: those that its tier names beside these two carry it as well.
+    sql`SELECT rolname FROM pg_shdescription JOIN pg_roles ON pg_roles.oid = objoid
+        WHERE classoid = 'pg_authid'::regclass AND description = ${roleMarker(names.id, run.ticket)}
+        ORDER BY rolname = ${names.ownerRole}, rolname`,
   );
   return new Set(rows.map((row) => row.rolname));
 }

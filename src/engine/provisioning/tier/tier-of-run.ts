@@ -12,9 +12,11 @@ import {
   wantedOf,
 } from '../../enforcement/index.ts';
 import { CadastreError } from '../../errors.ts';
+import { wantedNames } from '../../namespaces/index.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import type { Database } from '../../postgres/session.ts';
 import type { Statement } from '../../postgres/sql.ts';
+import { twinLogin } from '../../tenants/login-roles.ts';
 import { namesOf, type ProvisionInput, type ProvisionRun } from '../provision-run.ts';
 import type { TenantNames } from '../tenant-names.ts';
 import { layersOf } from './choose-tier.ts';
@@ -87,7 +89,8 @@ export async function statementsFor(
   model: IsolationModel,
   { id, database, role, ownerRole }: TenantNames & { readonly id: number },
 ): Promise<Statement[]> {
-  const place = { tenantId: id, model, database, role, ownerRole, sharedRoles: [], parkedAs: null };
+  const accounts = wantedNames(values, model).roles.map(({ name }) => name);
+  const place = { tenantId: id, model, database, role, ownerRole, sharedRoles: [], parkedAs: null, accounts };
   const facts = await enforcementFacts(maintenance);
   const found = untouched(place);
   return mendStatements(compareHeld(wantedOf(values, place, facts), found, facts), found);
@@ -95,11 +98,13 @@ export async function statementsFor(
 
 /** As a place looks that was made just now. The second login comes with the first rotation. */
 function untouched(place: HeldPlace): Found {
-  const [role = place.role] = loginsOf(place);
+  const twin = twinLogin(place.role, place.tenantId);
   return {
     tenantId: place.tenantId,
     database: { name: place.database, connectionLimit: -1 },
-    logins: [{ role, connectionLimit: -1, inDatabase: {}, everywhere: {} }],
+    logins: loginsOf(place)
+      .filter((role) => role !== twin)
+      .map((role) => ({ role, connectionLimit: -1, inDatabase: {}, everywhere: {} })),
     tablespaces: [],
   };
 }

@@ -49,7 +49,10 @@ function leastAccess(now: DatabaseAccess, place: Place): DatabaseAccess {
     ...now,
     grants: [...now.grants, connect],
     roles: now.roles.map((role) =>
-      role.role === place.ownerRole && place.ownerRole !== place.role ? role : { ...role, canLogin: true },
+      // Roles of its tier sign in when somebody has given them a password, which nothing here tells.
+      (role.role === place.ownerRole && place.ownerRole !== place.role) || place.accounts?.includes(role.role)
+        ? role
+        : { ...role, canLogin: true },
     ),
   };
 }

@@ -89,7 +89,7 @@ export function unblock(tools: PlaceTools, place: Place, snapshot: AccessSnapsho
 }
 
 function openStatements(former: DatabaseAccess | null, now: DatabaseAccess, place: Place): Statement[] {
-  const { retiredLogins = [] } = place;
+  const { retiredLogins = [], accounts = [] } = place;
   const connect = former?.grants.filter(({ privilege }) => privilege === 'CONNECT') ?? [
     { grantee: place.role, grantable: false },
   ];
@@ -100,7 +100,9 @@ function openStatements(former: DatabaseAccess | null, now: DatabaseAccess, plac
     ({ role, canLogin }) =>
       !canLogin &&
       !retiredLogins.includes(role) &&
-      (former ? former.roles.some((each) => each.role === role && each.canLogin) : role !== place.ownerRole),
+      (former
+        ? former.roles.some((each) => each.role === role && each.canLogin)
+        : role !== place.ownerRole && !accounts.includes(role)),
   );
   return [
     ...connect.flatMap(({ grantee }) =>

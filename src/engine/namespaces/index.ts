@@ -1,0 +1,5 @@
+export { createRole, entryOfAccounts } from './account-statements.ts';
+export { isWhole, lookAtNames, type NamesTools } from './look-at-names.ts';
+export { databaseStatements, makeNames, namesFact, serverStatements, unmakeNames } from './make-names.ts';
+export { driftOfNames, type NamesDrift } from './names-drift.ts';
+export { ACCOUNT_KINDS, notMade, SCHEMA_KINDS, wantedNames, wantsNames } from './wanted-names.ts';
