@@ -116,8 +116,12 @@ async function inFolder(
   return found.sort((a, b) => compareVersions(a.version, b.version));
 }
 
-/** By number, however many zeros stand before it. */
+const NUMBER = /^\d+$/;
+
+/** By number, however many zeros stand before it; what is no number comes after, as text. */
 export function compareVersions(one: string, other: string): number {
+  const numbers = [one, other].map((each) => NUMBER.test(each));
+  if (!numbers.every(Boolean)) return numbers[0] ? -1 : numbers[1] ? 1 : one < other ? -1 : one > other ? 1 : 0;
   const difference = BigInt(one) - BigInt(other);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }

@@ -1,0 +1,71 @@
+import type { TargetObstacle } from '../../../shared/models/migration.ts';
+import type { Migration } from '../../blueprints/blueprint.ts';
+import { compareVersions } from '../../blueprints/load-migrations.ts';
+
+/** Version to checksum, as the history of a place has it. */
+export type History = ReadonlyMap<string, string>;
+
+/** Where a place stands against the files of a blueprint. */
+export interface Standing {
+  /** Version of the newest file that it has; null: none. */
+  readonly version: string | null;
+  /** What is to be applied, in order; empty with an obstacle. */
+  readonly lacks: readonly Migration[];
+  /** Versions that it has and the blueprint has not. */
+  readonly ahead: readonly string[];
+  /** Versions whose file was edited after it was applied. */
+  readonly edited: readonly string[];
+  readonly obstacle: TargetObstacle | null;
+  readonly problem: string | null;
+}
+
+/**
+ * Compares what was applied with the files of a blueprint, up to and with `to` when it is given. Never throws: an edited
+ * file, one that is gone and one that comes before what was applied are obstacles, told with their way out.
+ */
+export function compareHistory(files: readonly Migration[], history: History, to?: string): Standing {
+  const known = new Set(files.map(({ version }) => version));
+  const ahead = [...history.keys()].filter((version) => !known.has(version)).sort(compareVersions);
+  const edited = files.filter(
+    ({ version, checksum }) => history.has(version) && history.get(version) !== checksum,
+  );
+  const applied = files.filter(({ version }) => history.has(version));
+  const version = newestOf([...history.keys()]);
+  const wanted = to === undefined ? files : files.filter((file) => compareVersions(file.version, to) <= 0);
+  const missing = wanted.filter((file) => !history.has(file.version));
+  const lastApplied = applied.at(-1);
+  const before = missing.find(
+    (file) => lastApplied !== undefined && compareVersions(file.version, lastApplied.version) < 0,
+  );
+  const standing = { version, ahead, edited: edited.map((file) => file.version) };
+  const held = (obstacle: TargetObstacle, problem: string): Standing => ({
+    ...standing,
+    lacks: [],
+    obstacle,
+    problem,
+  });
+  const [first] = edited;
+  if (first) {
+    return held(
+      'edited-file',
+      `${first.path} was edited after it was applied. Put it back as it was, and write the change as a new file.`,
+    );
+  }
+  if (ahead.length > 0) {
+    return held(
+      'ahead',
+      `It has ${ahead.join(', ')}, which the blueprint has not. Use the newer blueprint that has it, or put the file back.`,
+    );
+  }
+  if (before) {
+    return held(
+      'out-of-order',
+      `${before.path} comes before ${lastApplied?.version}, which it already has. Give the file a number after the last one.`,
+    );
+  }
+  return { ...standing, lacks: missing, obstacle: null, problem: null };
+}
+
+export function newestOf(versions: readonly string[]): string | null {
+  return [...versions].sort(compareVersions).at(-1) ?? null;
+}

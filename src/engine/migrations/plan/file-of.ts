@@ -1,0 +1,7 @@
+import type { MigrationFile } from '../../../shared/models/migration.ts';
+import type { Migration } from '../../blueprints/blueprint.ts';
+
+/** A file of a blueprint as screens show it. */
+export function fileOf({ version, name, checksum, transactional }: Migration): MigrationFile {
+  return { version, name, checksum, transactional, repeatable: false, hasDown: false };
+}

@@ -1,0 +1,74 @@
+import type { MigrationInput, RunOptions, Wave, WaveSize } from '../../../shared/models/migration.ts';
+import type { PlanStep } from '../../../shared/models/tenant.ts';
+import type { Blueprint } from '../../blueprints/index.ts';
+import { splitStatements } from '../../blueprints/sql-text.ts';
+import { step } from '../../lifecycle/plan-steps.ts';
+
+const LONGEST_SHOWN = 2_000;
+
+/** What runs in one tenant that lacks all of these files. */
+export function stepsOf(blueprint: Blueprint, versions: readonly string[], options: RunOptions): PlanStep[] {
+  const files = blueprint.migrations.filter(({ version }) => versions.includes(version));
+  return [
+    ...(options.backupTo === undefined
+      ? []
+      : [step('backup', 'Back it up', 'this workstation', `to ${options.backupTo}, checked`, [])]),
+    ...files.map((file) => {
+      const statements = splitStatements(file.content).map(({ text }) =>
+        text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)} …` : text,
+      );
+      const count = statements.length === 1 ? 'one statement' : `${statements.length} statements`;
+      const fact = file.transactional
+        ? `${count} in one transaction with its history row; lock_timeout ${options.lockTimeoutMs} ms`
+        : `${count}, each alone, outside a transaction`;
+      return step(file.version, file.name, 'each tenant', fact, statements);
+    }),
+  ];
+}
+
+/** The same run as a line for the command line. */
+export function commandOf({ to, filter, options }: MigrationInput, blueprint: string): string {
+  const words = ['cadastre migrate run', '--blueprint', quoted(blueprint)];
+  const give = (option: string, value: string | number | undefined) => {
+    if (value !== undefined) words.push(option, quoted(String(value)));
+  };
+  give('--to', to);
+  for (const each of filter.tenants ?? []) give('--tenant', each);
+  for (const each of filter.tiers ?? []) give('--tier', each);
+  for (const each of filter.servers ?? []) give('--server', each);
+  for (const [key, value] of Object.entries(filter.labels ?? {})) give('--label', `${key}=${value}`);
+  give('--at-version', filter.version);
+  if (!filter.suspended) words.push('--not-suspended');
+  for (const wave of options.waves) give('--wave', waveText(wave));
+  give('--per-server', options.perServer);
+  give('--total', options.total);
+  give('--lock-timeout', `${options.lockTimeoutMs}ms`);
+  give('--lock-tries', options.lockTries);
+  give('--statement-timeout', `${options.statementTimeoutMs}ms`);
+  if (options.blockers !== 'leave') give('--end-blockers', options.blockers);
+  give('--stop-at', options.stopAtFailures);
+  if (options.stopAtPercent > 0) give('--stop-at', `${options.stopAtPercent}%`);
+  give('--health', options.healthQuery);
+  give('--backup-to', options.backupTo);
+  if (options.allowDrift) words.push('--allow-drift');
+  return words.join(' ');
+}
+
+/** `canary:1,soak=10m,gate`: as the command line reads it. */
+export function waveText({ name, size, soakMs, gate }: Wave): string {
+  return [
+    `${name}:${sizeText(size)}`,
+    ...(soakMs > 0 ? [`soak=${soakMs}ms`] : []),
+    ...(gate ? ['gate'] : []),
+  ].join(',');
+}
+
+function sizeText(size: WaveSize): string {
+  if ('rest' in size) return 'rest';
+  if ('count' in size) return String(size.count);
+  if ('percent' in size) return `${size.percent}%`;
+  return `${size.label}=${size.value}`;
+}
+
+const quoted = (text: string) =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
