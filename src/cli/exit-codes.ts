@@ -46,4 +46,10 @@ export const OUTCOME_EXIT_CODES = {
   unanchored: 52,
   /** Some targets of an act over many failed; the others stand. */
   partly: 70,
+  /** A run over many targets stopped before its end, or waits for a person. */
+  stopped: 71,
+  /** Nothing had to be done. */
+  nothing: 72,
+  /** Some tenants are behind the files of their blueprint, or could not be read. */
+  behind: 73,
 } as const;

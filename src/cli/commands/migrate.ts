@@ -1,0 +1,343 @@
+import { writeFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { invalidInput } from '../../engine/errors.ts';
+import {
+  BLOCKER_RULES,
+  type BlockerRule,
+  type MigrationInput,
+  type MigrationRun,
+  migrationInputSchema,
+  type RunStatus,
+  type RunTarget,
+  TARGET_STATUSES,
+  type TargetStatus,
+  type Wave,
+} from '../../shared/models/migration.ts';
+import { keyValue, leaf, wholeNumber } from '../arguments.ts';
+import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
+import { followRun } from '../follow-run.ts';
+import {
+  historyText,
+  planText,
+  rehearsalsText,
+  runsText,
+  runText,
+  statusText,
+  targetsText,
+} from '../migration-text.ts';
+import { parseInput } from '../parse-input.ts';
+import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
+import { plain } from '../text.ts';
+import { milliseconds, type StopAt, stopArgument, waveArgument } from '../wave-arguments.ts';
+
+interface PlanOptions extends GlobalOptions {
+  blueprint?: string;
+  to?: string;
+  tenant?: string[];
+  tier?: string[];
+  server?: string[];
+  label?: Record<string, string>;
+  atVersion?: string;
+  notSuspended?: boolean;
+  wave?: Wave[];
+  perServer?: number;
+  total?: number;
+  lockTimeout?: number;
+  lockTries?: number;
+  statementTimeout?: number;
+  endBlockers?: BlockerRule;
+  stopAt?: StopAt;
+  health?: string;
+  backupTo?: string;
+  allowDrift?: boolean;
+}
+
+interface RunOptions extends PlanOptions {
+  plan?: boolean;
+  reason?: string;
+  confirm?: string;
+  wait: boolean;
+}
+
+interface ControlOptions extends GlobalOptions {
+  reason?: string;
+  wait: boolean;
+}
+
+export function addMigrateCommands(program: Command, run: RunCommand): Command {
+  const migrate = program.command('migrate').description('One schema change to many tenants');
+
+  planned(
+    leaf(migrate, 'plan', 'Who lacks which files, in which waves, behind which locks; changes nothing'),
+  ).action((options: PlanOptions) =>
+    run(options, async ({ client, output }) => {
+      const plan = await client.migrations.plan(inputOf(options));
+      output.result(plan, () => planText(plan));
+      if (plan.refusals.length > 0) return OUTCOME_EXIT_CODES.partly;
+      return plan.counts.lacking === 0 ? OUTCOME_EXIT_CODES.nothing : undefined;
+    }),
+  );
+
+  planned(leaf(migrate, 'run', 'Bring tenants up to the files of their blueprint, wave by wave'))
+    .option('--reason <text>', 'why, for the audit log')
+    .option('--confirm <blueprint>', 'its name again, on a production platform')
+    .option('--plan', 'show the plan, and do nothing')
+    .option('--no-wait', 'begin it and leave it to whoever keeps working, such as an agent')
+    .action((options: RunOptions) => run(options, (context) => begin(context, options)));
+
+  leaf(migrate, 'status', 'Which tenant stands where, those behind first')
+    .option('--blueprint <name>', 'of this blueprint')
+    .option('--last-seen', 'as it was read last, without asking any tenant')
+    .action((options: GlobalOptions & { blueprint?: string; lastSeen?: boolean }) =>
+      run(options, async ({ client, output }) => {
+        const status = await client.migrations.status({
+          blueprint: options.blueprint,
+          read: options.lastSeen !== true,
+        });
+        output.result(status, () => statusText(status));
+        return status.upToDate ? undefined : OUTCOME_EXIT_CODES.behind;
+      }),
+    );
+
+  leaf(migrate, 'history <slug>', 'What was applied to a tenant, when, and by whom').action(
+    (tenant: string, options: GlobalOptions) =>
+      run(options, async ({ client, output }) => {
+        const history = await client.migrations.history({ tenant });
+        output.result(history, () => historyText(history.tenant, history.entries));
+        return undefined;
+      }),
+  );
+
+  leaf(migrate, 'runs', 'Every run, newest first').action((options: GlobalOptions) =>
+    run(options, async ({ client, output }) => {
+      const runs = await client.migrations.runs({});
+      output.result(runs, () => runsText(runs));
+      return undefined;
+    }),
+  );
+
+  leaf(migrate, 'show <run>', 'A run: its waves, what failed and what waits for a lock')
+    .addOption(new Option('--only <status...>', 'targets with this result').choices(TARGET_STATUSES))
+    .action((number: string, options: GlobalOptions & { only?: TargetStatus[] }) =>
+      run(options, async ({ client, output }) => {
+        const of = { run: runNumber(number) };
+        const shown = await client.migrations.show(of);
+        const { targets } = await client.migrations.targets({
+          ...of,
+          statuses: options.only ?? ['failed', 'at-work', 'skipped'],
+        });
+        output.result({ ...shown, targets }, () => `${runText(shown)}\n\n${targetsText(targets)}`.trimEnd());
+        return undefined;
+      }),
+    );
+
+  leaf(migrate, 'pause <run>', 'Begin no more tenants; those at work end')
+    .option('--reason <text>', 'why, for the audit log')
+    .action((number: string, options: ControlOptions) =>
+      run(options, async ({ client, output }) => {
+        const done = await client.migrations.pause({ run: runNumber(number), reason: options.reason });
+        output.result(done, () => runText(done));
+        return undefined;
+      }),
+    );
+
+  goingOn(leaf(migrate, 'resume <run>', 'Go on after a pause, through a gate, or after a stop'))
+    .option('--reason <text>', 'why, for the audit log')
+    .action((number: string, options: ControlOptions) =>
+      run(options, async (context) =>
+        ended(
+          context,
+          await context.client.migrations.resume({ run: runNumber(number), reason: options.reason }),
+          options.wait,
+        ),
+      ),
+    );
+
+  leaf(migrate, 'cancel <run>', 'End it after the tenants at work; what was done stands')
+    .option('--reason <text>', 'why, for the audit log')
+    .action((number: string, options: ControlOptions) =>
+      run(options, async ({ client, output }) => {
+        const done = await client.migrations.cancel({ run: runNumber(number), reason: options.reason });
+        output.result(done, () => runText(done));
+        return undefined;
+      }),
+    );
+
+  goingOn(leaf(migrate, 'retry <run>', 'Try those that failed again'))
+    .option('--tenant <slug...>', 'only these')
+    .action((number: string, options: ControlOptions & { tenant?: string[] }) =>
+      run(options, async (context) => {
+        const of = { run: runNumber(number) };
+        const targets =
+          options.tenant === undefined ? undefined : await targetIds(context, of.run, options.tenant);
+        return ended(context, await context.client.migrations.retry({ ...of, targets }), options.wait);
+      }),
+    );
+
+  leaf(migrate, 'skip <run> <slug...>', 'Leave tenants out that failed or have not begun')
+    .requiredOption('--reason <text>', 'why: it stands in the report')
+    .action((number: string, slugs: string[], options: GlobalOptions & { reason: string }) =>
+      run(options, async (context) => {
+        const of = { run: runNumber(number) };
+        const targets = await targetIds(context, of.run, slugs);
+        const done = await context.client.migrations.skip({ ...of, targets, reason: options.reason });
+        context.output.result(done, () => runText(done));
+        return undefined;
+      }),
+    );
+
+  leaf(migrate, 'report <run>', 'A run as a document')
+    .addOption(
+      new Option('--format <format>', 'of the document').choices(['markdown', 'json']).default('markdown'),
+    )
+    .option('--out <file>', 'write it there instead of printing it')
+    .action((number: string, options: GlobalOptions & { format: 'markdown' | 'json'; out?: string }) =>
+      run(options, async ({ client, output }) => {
+        const report = await client.migrations.report({ run: runNumber(number), format: options.format });
+        if (options.out !== undefined) await writeFile(options.out, report.content, { flag: 'wx' });
+        output.result(report, () =>
+          options.out === undefined ? report.content.trimEnd() : `Written to ${plain(options.out)}.`,
+        );
+        return undefined;
+      }),
+    );
+
+  leaf(migrate, 'rehearsals', 'What was tried on a copy, and how long it took').action(
+    (options: GlobalOptions) =>
+      run(options, async ({ client, output }) => {
+        const rehearsals = await client.migrations.rehearsals({});
+        output.result(rehearsals, () => rehearsalsText(rehearsals));
+        return undefined;
+      }),
+  );
+  return migrate;
+}
+
+const many = (value: string, before: string[] = []) => [...before, value];
+
+/** What a plan and a run are told in common. */
+function planned(command: Command): Command {
+  return command
+    .option('--blueprint <name>', 'its files (default: the only one with tenants)')
+    .option('--to <version>', 'up to and with this file')
+    .option('--tenant <slug>', 'only this one; may be given often', many)
+    .option('--tier <name>', 'only tenants of this tier; may be given often', many)
+    .option('--server <name>', 'only on this server; may be given often', many)
+    .option('--label <key=value>', 'only on servers with this label; may be given often', keyValue)
+    .option('--at-version <version>', 'only who stands at this version now')
+    .option('--not-suspended', 'leave suspended tenants out; they fall behind')
+    .option(
+      '--wave <wave>',
+      'NAME:SIZE[,soak=TIME][,gate]; a size is 1, 10%, region=eu or rest',
+      waveArgument,
+    )
+    .option('--per-server <count>', 'tenants at once on one server (default: 4)', wholeNumber)
+    .option('--total <count>', 'tenants at once in all (default: 16)', wholeNumber)
+    .option('--lock-timeout <time>', 'how long a statement waits for a lock (default: 500ms)', milliseconds)
+    .option('--lock-tries <count>', 'tries when a lock is not given (default: 5)', wholeNumber)
+    .option('--statement-timeout <time>', 'for one statement; 0ms for none (default: 10min)', milliseconds)
+    .addOption(
+      new Option('--end-blockers <rule>', 'end a session that holds a lock we want').choices(BLOCKER_RULES),
+    )
+    .option(
+      '--stop-at <failures>',
+      'stop when more fail: a number, or a part of a wave such as 2%',
+      stopArgument,
+    )
+    .option('--health <query>', 'one row with one true value says that a tenant is well')
+    .option('--backup-to <folder>', 'a checked backup of each tenant first')
+    .option('--allow-drift', 'also tenants whose schema is not what their version says');
+}
+
+const goingOn = (command: Command): Command =>
+  command.option('--no-wait', 'leave it to whoever keeps working, such as an agent');
+
+function inputOf(options: PlanOptions): MigrationInput {
+  const { stopAt } = options;
+  return parseInput(migrationInputSchema, {
+    blueprint: options.blueprint,
+    to: options.to,
+    filter: {
+      tenants: options.tenant,
+      tiers: options.tier,
+      servers: options.server,
+      labels: options.label,
+      version: options.atVersion,
+      suspended: options.notSuspended !== true,
+    },
+    options: {
+      waves: options.wave,
+      perServer: options.perServer,
+      total: options.total,
+      lockTimeoutMs: options.lockTimeout,
+      lockTries: options.lockTries,
+      statementTimeoutMs: options.statementTimeout,
+      blockers: options.endBlockers,
+      stopAtFailures: stopAt?.failures,
+      stopAtPercent: stopAt?.percent,
+      healthQuery: options.health,
+      backupTo: options.backupTo,
+      allowDrift: options.allowDrift,
+    },
+  });
+}
+
+async function begin(context: CommandContext, options: RunOptions): Promise<number | undefined> {
+  const { client, output } = context;
+  const input = inputOf(options);
+  if (options.plan) {
+    const plan = await client.migrations.plan(input);
+    output.result(plan, () => planText(plan));
+    if (plan.refusals.length > 0) return OUTCOME_EXIT_CODES.partly;
+    return plan.counts.lacking === 0 ? OUTCOME_EXIT_CODES.nothing : undefined;
+  }
+  const { reason, confirm } = options;
+  const begun = await client.migrations.run({ ...input, reason, confirm });
+  if (begun.run === null) {
+    output.result(begun, () => 'Nothing to do: every tenant has these files.');
+    return OUTCOME_EXIT_CODES.nothing;
+  }
+  return ended(context, await client.migrations.show({ run: begun.run }), options.wait);
+}
+
+/** Follows a run as long as this process is asked to, and tells its end by the exit code. */
+async function ended(context: CommandContext, run: MigrationRun, wait: boolean): Promise<number | undefined> {
+  const { client, output } = context;
+  const seen = wait ? await followRun(context, run.id) : run;
+  const { targets } = await client.migrations.targets({ run: run.id, statuses: ['failed'] });
+  output.result({ ...seen, targets }, () => [runText(seen), targetsText(targets)].join('\n\n').trimEnd());
+  return EXIT_OF[seen.status];
+}
+
+const EXIT_OF: Record<RunStatus, number | undefined> = {
+  succeeded: undefined,
+  partly: OUTCOME_EXIT_CODES.partly,
+  cancelled: OUTCOME_EXIT_CODES.stopped,
+  stopped: OUTCOME_EXIT_CODES.stopped,
+  // It goes on elsewhere, or waits for somebody.
+  running: undefined,
+  paused: OUTCOME_EXIT_CODES.stopped,
+  gate: OUTCOME_EXIT_CODES.stopped,
+};
+
+/** Slugs, or databases of shared tables, as the targets of a run. */
+async function targetIds(
+  { client }: CommandContext,
+  run: number,
+  names: readonly string[],
+): Promise<number[]> {
+  const { targets } = await client.migrations.targets({ run, limit: 20_000 });
+  const known = new Map<string, RunTarget>(
+    targets.map((target) => [target.tenant ?? target.database, target]),
+  );
+  return names.map((name) => {
+    const target = known.get(name);
+    if (target) return target.id;
+    throw invalidInput([{ field: 'tenant', message: `Run ${run} has no tenant ${name}` }]);
+  });
+}
+
+function runNumber(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw invalidInput([{ field: 'run', message: 'The number of a run, as cadastre migrate runs shows it' }]);
+}

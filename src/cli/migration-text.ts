@@ -1,0 +1,244 @@
+import type {
+  HistoryEntry,
+  MigrationPlan,
+  MigrationRun,
+  MigrationRunSummary,
+  MigrationStatus,
+  Rehearsal,
+  RunTarget,
+} from '../shared/models/migration.ts';
+import { bytes, duration, facts, plain, stamp, table } from './text.ts';
+
+const MOST_ROWS = 200;
+
+export function planText(plan: MigrationPlan): string {
+  const { counts } = plan;
+  const lacked = plan.files.filter(({ lackedBy }) => lackedBy > 0);
+  const held = plan.targets.filter(({ obstacle }) => obstacle !== null);
+  const chosen = plan.targets.filter(({ wave }) => wave !== null);
+  return [
+    facts([
+      ['Blueprint', `${plan.blueprint}, to ${plan.to}`],
+      [
+        'Tenants',
+        `${counts.lacking} lack files, ${counts.upToDate} have them all, ${counts.held} cannot be migrated`,
+      ],
+      ['Waves', plan.waves.map(({ name, targets }) => `${name} ${targets}`).join(', ')],
+      ['Templates', plan.templates.map(({ server, state }) => `${server} ${state}`).join(', ') || 'none'],
+      ['Drift', `${plan.drift.drifted} drifted, ${plan.drift.unknown} unknown, ${plan.drift.inSync} in sync`],
+      ['Time', timeText(plan)],
+      ...plan.disk.map(
+        ({ server, free, largest }) =>
+          [
+            `Disk of ${server}`,
+            `${free === null ? 'not known from here' : `${bytes(free)} free`}, largest tenant ${bytes(largest)}`,
+          ] as const,
+      ),
+    ]),
+    section(
+      'Files',
+      table(
+        ['version', 'file', 'lacked by', 'transaction'],
+        lacked.map(({ version, name, lackedBy, transactional }) => [
+          version,
+          name,
+          String(lackedBy),
+          transactional ? 'yes' : 'no',
+        ]),
+      ),
+      lacked.length,
+    ),
+    section(
+      'Locks',
+      table(
+        ['file', 'line', 'table', 'lock'],
+        plan.locks.map(({ file, line, table: name, lock }) => [file, String(line), name, lock]),
+      ),
+      plan.locks.length,
+    ),
+    section(
+      'Lint',
+      plan.lint.findings
+        .map(
+          ({ severity, file, line, rule, reason, waiver }) =>
+            `${waiver === null ? severity : 'waived'}  ${plain(file)}:${line}  ${rule}: ${plain(reason)}`,
+        )
+        .join('\n'),
+      plan.lint.findings.length,
+    ),
+    section(
+      'Tenants',
+      table(
+        ['wave', 'tenant', 'server', 'stands at', 'lacks', 'size'],
+        chosen
+          .slice(0, MOST_ROWS)
+          .map(({ wave, tenant, name, server, version, lacks, bytes: size }) => [
+            String((wave ?? 0) + 1),
+            tenant ?? name,
+            server,
+            version ?? 'nothing',
+            lacks.join(', '),
+            bytes(size),
+          ]),
+      ) + rest(chosen.length),
+      chosen.length,
+    ),
+    section(
+      'Cannot be migrated',
+      table(
+        ['tenant', 'server', 'why'],
+        held
+          .slice(0, MOST_ROWS)
+          .map(({ tenant, name, server, problem }) => [tenant ?? name, server, problem ?? '']),
+      ) + rest(held.length),
+      held.length,
+    ),
+    section(
+      'It may not run',
+      plan.refusals.map(({ message, wayOut }) => `${plain(message)}\n  ${plain(wayOut)}`).join('\n'),
+      plan.refusals.length,
+    ),
+    counts.lacking === 0 ? 'Nothing to do.' : plain(plan.command),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function timeText({ estimate }: MigrationPlan): string {
+  if (estimate === null) return 'nothing was measured yet: cadastre migrate rehearse tells it';
+  return `about ${duration(estimate.totalMs)}, ${duration(estimate.perTenantMs)} a tenant, by ${estimate.from}`;
+}
+
+const section = (title: string, body: string, count: number): string =>
+  count === 0 ? '' : `${title}\n${body}`;
+
+const rest = (count: number): string =>
+  count > MOST_ROWS ? `\n… and ${count - MOST_ROWS} more; --json has all` : '';
+
+export function statusText(status: MigrationStatus): string {
+  const behind = status.rows.filter((row) => row.behind > 0 || row.problem !== null);
+  const shown = behind.length === 0 ? status.rows : behind;
+  return [
+    table(
+      ['version', 'file', 'applied by'],
+      status.versions.map(({ version, name, appliedBy }) => [
+        version,
+        name,
+        `${appliedBy} of ${status.rows.length}`,
+      ]),
+    ),
+    table(
+      ['tenant', 'server', 'status', 'stands at', 'behind', 'problem'],
+      shown
+        .slice(0, MOST_ROWS)
+        .map(({ tenant, name, server, status: state, version, behind: count, problem }) => [
+          tenant ?? name,
+          server,
+          state.toLowerCase(),
+          version ?? '?',
+          String(count),
+          problem ?? '',
+        ]),
+    ) + rest(shown.length),
+    behind.length === 0
+      ? `All ${status.rows.length} have every file of ${plain(status.blueprint)}.`
+      : `${behind.length} of ${status.rows.length} are behind or could not be read.`,
+  ].join('\n\n');
+}
+
+export function historyText(tenant: string, entries: readonly HistoryEntry[]): string {
+  if (entries.length === 0) return `Nothing was applied to ${plain(tenant)} that its history knows.`;
+  return table(
+    ['version', 'file', 'applied', 'took', 'by', 'state'],
+    entries.map(({ version, name, appliedAt, durationMs, appliedBy, state }) => [
+      version,
+      name,
+      stamp(appliedAt),
+      duration(durationMs),
+      appliedBy,
+      state,
+    ]),
+  );
+}
+
+export function runsText(runs: readonly MigrationRunSummary[]): string {
+  if (runs.length === 0) return 'There was no run yet.';
+  return table(
+    ['run', 'begun', 'by', 'blueprint', 'to', 'state', 'done', 'failed', 'fact'],
+    runs.map(({ id, createdAt, actor, blueprint, to, status, counts, fact, kind }) => [
+      String(id),
+      stamp(createdAt),
+      actor,
+      blueprint,
+      kind === 'down' ? `down to ${to}` : to,
+      status,
+      `${counts.succeeded} of ${counts.total}`,
+      String(counts.failed),
+      fact,
+    ]),
+  );
+}
+
+export function runText(run: MigrationRun): string {
+  const { counts } = run;
+  return [
+    facts([
+      ['Run', `${run.id}, ${run.status}`],
+      ['What', `${run.blueprint} ${run.kind === 'down' ? 'down to' : 'to'} ${run.to}`],
+      ['By', `${run.actor}, ${stamp(run.createdAt)}`],
+      [
+        'Tenants',
+        `${counts.succeeded} of ${counts.total} succeeded, ${counts.failed} failed, ${counts.skipped} skipped, ${counts.atWork} at work, ${counts.notRun} not run`,
+      ],
+      ['Now', run.fact],
+    ]),
+    table(
+      ['wave', 'name', 'state', 'tenants', 'succeeded', 'failed', 'fact'],
+      run.waves.map(({ index, name, status, counts: inWave, fact }) => [
+        String(index + 1),
+        name,
+        status,
+        String(inWave.total),
+        String(inWave.succeeded),
+        String(inWave.failed),
+        fact,
+      ]),
+    ),
+  ].join('\n\n');
+}
+
+export function targetsText(targets: readonly RunTarget[]): string {
+  if (targets.length === 0) return '';
+  return (
+    table(
+      ['tenant', 'server', 'wave', 'result', 'code', 'what happened'],
+      targets
+        .slice(0, MOST_ROWS)
+        .map(({ tenant, name, server, wave, status, error, fact }) => [
+          tenant ?? name,
+          server,
+          String(wave + 1),
+          status,
+          error?.details.sqlstate ?? error?.code ?? '',
+          error?.message ?? fact,
+        ]),
+    ) + rest(targets.length)
+  );
+}
+
+export function rehearsalsText(rehearsals: readonly Rehearsal[]): string {
+  if (rehearsals.length === 0) return 'Nothing was rehearsed yet.';
+  return table(
+    ['at', 'tenant', 'size', 'copied in', 'files', 'took', 'grown by', 'outcome'],
+    rehearsals.map(({ at, tenant, bytes: size, copyMs, files, totalMs, grownBytes, error }) => [
+      stamp(at),
+      tenant,
+      bytes(size),
+      duration(copyMs),
+      files.map(({ version }) => version).join(', '),
+      duration(totalMs),
+      bytes(grownBytes),
+      error?.message ?? 'well',
+    ]),
+  );
+}
