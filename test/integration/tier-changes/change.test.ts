@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectPostgres } from '../../../src/engine/adapters/postgres-session.ts';
 import { sql } from '../../../src/engine/postgres/sql.ts';
 import { asSuperuser, asTenant, loginOf, query } from '../../support/as-tenant.ts';
 import { eachMajor, ownCluster } from '../../support/shared-cluster.ts';
@@ -256,13 +257,9 @@ eachMajor('Changing tier', ({ major }) => {
     });
   });
 
-  it('goes in waves, and does not begin those after one with a failure', async () => {
-    const slugs = [
-      await make('standard'),
-      await make('standard'),
-      await make('standard'),
-      await make('standard'),
-    ];
+  it('goes in waves, and does not begin those after one with as many failures as said', async () => {
+    const slugs: string[] = [];
+    for (let count = 0; count < 5; count += 1) slugs.push(await make('standard'));
     const [, second = ''] = slugs;
     const { tenant } = await loginOf(platform.client, second);
     await asSuperuser(cluster(), 'postgres', (session) =>
@@ -273,12 +270,109 @@ eachMajor('Changing tier', ({ major }) => {
       tier: 'premium',
       waves: [1, 2],
     });
-    expect(results.map(({ result }) => result)).toEqual(['succeeded', 'failed', 'succeeded', 'not-run']);
+    expect(results.map(({ result }) => result)).toEqual([
+      'succeeded',
+      'failed',
+      'succeeded',
+      'not-run',
+      'not-run',
+    ]);
+    expect(results[1]?.error?.code).toBeDefined();
     expect(results[3]?.message).toBe('Not begun: 1 of wave 2 failed');
-    expect(totals).toEqual({ succeeded: 2, failed: 1, skipped: 0, notRun: 1 });
+    expect(totals).toEqual({ succeeded: 2, failed: 1, skipped: 0, notRun: 2 });
+    // Two failures are allowed: the last wave begins, and those who have the tier are passed over.
+    const more = await platform.client.tierChanges.begin({
+      tenants: slugs,
+      tier: 'premium',
+      waves: [3, 1],
+      stopAt: 2,
+      wait: false,
+    });
+    expect(more).toMatchObject({ totals: { notRun: 5 }, jobId: expect.any(Number) });
+    const job = await jobEnd(platform.client, more.jobId ?? 0);
+    const none = { succeeded: 0, failed: 0, skipped: 0, notRun: 0 };
+    expect(job).toMatchObject({
+      kind: 'tenant.set-tiers',
+      status: 'succeeded',
+      progress: { done: 5, total: 5, unit: 'row' },
+      perMinute: expect.any(Number),
+      waves: [
+        { ...none, wave: 1, skipped: 2, failed: 1 },
+        { ...none, wave: 2, succeeded: 1 },
+        { ...none, wave: 3, succeeded: 1 },
+      ],
+    });
     await asSuperuser(cluster(), 'postgres', (session) =>
       session.script(`ALTER DATABASE lost_${tenant.id} RENAME TO ${tenant.database}`),
     );
+  });
+
+  it('stops between tenants: who is on the way arrives, and nobody is moved back', async () => {
+    const slugs = [await make('standard'), await make('standard'), await make('standard')];
+    const [first = ''] = slugs;
+    let cancelled = 0;
+    trap.set('verify', async () => {
+      const { jobs } = await platform.client.jobs.list({ statuses: ['running'] });
+      cancelled = jobs.find(({ kind }) => kind === 'tenant.set-tiers')?.id ?? 0;
+      await platform.client.jobs.cancel({ job: cancelled });
+    });
+    const { results } = await platform.client.tierChanges.begin({
+      tenants: slugs,
+      tier: 'premium',
+      waves: [1],
+    });
+    expect(results.map(({ result, message }) => `${result}: ${message}`)).toEqual([
+      'succeeded: on premium, version 1',
+      'not-run: Not begun: it was stopped',
+      'not-run: Not begun: it was stopped',
+    ]);
+    expect(await jobEnd(platform.client, cancelled)).toMatchObject({
+      status: 'undone',
+      fact: 'Stopped: 1 succeeded, 2 not run; who was moved stays',
+    });
+    expect(await held(first)).toMatchObject({ row: { tier: 'premium' } });
+  });
+
+  it('looks at the connections that are in use, and waits until there are enough', async () => {
+    const slug = await make('standard');
+    const [{ usable } = { usable: 0 }] = await asSuperuser(cluster(), 'postgres', (session) =>
+      query<{ usable: number }>(
+        session,
+        `SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS usable`,
+      ),
+    );
+    const holders = await Promise.all(
+      Array.from({ length: usable - 500 }, () => connectPostgres(cluster().target())),
+    );
+    try {
+      const [plan] = (await platform.client.tierChanges.plan({ tenants: [slug], tier: 'premium' })).plans;
+      expect(plan).toMatchObject({ mayWait: true });
+      expect(plan?.whyNot).toMatch(
+        new RegExp(`^Main has \\d+ of ${usable} connections in use: \\d+ are free, and 500 are wanted$`, 'i'),
+      );
+      expect(await move(slug, 'premium')).toMatchObject({ result: 'failed', error: { code: 'REFUSED' } });
+      expect(await move(slug, 'premium', { queue: true })).toMatchObject({
+        message: expect.stringContaining('Waits until it fits'),
+      });
+      // Nobody is put there by name, and whoever came with a plan is told.
+      const named = tenantInput({ tier: 'premium', environment: 'production' });
+      expect(await refusal(platform.client.tenants.plan({ ...named, server: 'main' }))).toMatchObject({
+        code: 'REFUSED',
+        message: expect.stringContaining('500 are wanted'),
+        details: { fields: [{ field: 'server' }] },
+      });
+      expect(
+        await platform.client.tenants.plan(
+          tenantInput({ subscription: 'professional', environment: 'production' }),
+        ),
+      ).toMatchObject({
+        serverReason: expect.stringContaining('connections are free now, and it may have 500'),
+      });
+    } finally {
+      await Promise.all(holders.map((session) => session.close()));
+    }
+    expect(await turn()).toBe('1 done');
+    expect(await held(slug)).toMatchObject({ row: { tier: 'premium' } });
   });
 
   it('refuses a tier that asks for another server, a retired one, and one without a folder for its backup', async () => {
