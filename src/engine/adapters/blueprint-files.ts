@@ -1,4 +1,4 @@
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, statSync } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 
@@ -81,13 +81,17 @@ export async function foldersBelow(parent: string): Promise<string[]> {
 
 /** Changes when one of the paths is written, replaced, removed or gains or loses an entry. */
 export async function fingerprint(paths: Iterable<string>): Promise<string> {
-  const lines = await Promise.all(
-    [...paths].map(async (path) => {
-      const found = await stat(path, { bigint: true }).catch(() => null);
-      return `${path}\0${found ? stamp(found) : 'absent'}`;
-    }),
-  );
-  return lines.join('\n');
+  // Asked before every tenant: a trip to the thread pool for each costs ten times what the answer does.
+  return [...paths].map((path) => `${path}\0${stampOf(path)}`).join('\n');
+}
+
+function stampOf(path: string): string {
+  try {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return found ? stamp(found) : 'absent';
+  } catch {
+    return 'absent';
+  }
 }
 
 const stamp = (found: BigIntStats) => `${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`;

@@ -62,8 +62,14 @@ export function openLocalStore(file: string): LocalStore {
   };
   const database = guarded(() => openSqliteFile(file, FORMAT));
 
+  const select = guarded(() => database.prepare('SELECT value FROM items WHERE key = ?').pluck());
+  const selectKeys = guarded(() =>
+    database
+      .prepare('SELECT key FROM items WHERE substr(key, 1, length(@prefix)) = @prefix ORDER BY key')
+      .pluck(),
+  );
   const read = <T>(key: string): T | null => {
-    const text = database.prepare('SELECT value FROM items WHERE key = ?').pluck().get(key);
+    const text = select.get(key);
     return text === undefined ? null : (JSON.parse(String(text)) as T);
   };
   const write = (key: string, value: unknown) => {
@@ -90,14 +96,7 @@ export function openLocalStore(file: string): LocalStore {
           })
           .immediate(),
       ),
-    keys: (prefix) =>
-      guarded(
-        () =>
-          database
-            .prepare('SELECT key FROM items WHERE substr(key, 1, length(@prefix)) = @prefix ORDER BY key')
-            .pluck()
-            .all({ prefix }) as string[],
-      ),
+    keys: (prefix) => guarded(() => selectKeys.all({ prefix }) as string[]),
     close: () => void database.close(),
   };
 }

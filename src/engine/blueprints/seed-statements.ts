@@ -1,8 +1,8 @@
 import { MASK } from '../../shared/models/tenant.ts';
 import { CadastreError } from '../errors.ts';
 import { quoteLiteral, type Statement } from '../postgres/sql.ts';
-import type { Blueprint } from './blueprint.ts';
-import { bindParameters, splitStatements } from './sql-text.ts';
+import type { Blueprint, BlueprintFile } from './blueprint.ts';
+import { type CutText, cutAtParameters, fillIn, splitStatements } from './sql-text.ts';
 
 export interface FirstAdmin {
   readonly email: string;
@@ -20,9 +20,7 @@ export function seedStatements(
   variables: Readonly<Record<string, string>>,
 ): Statement[] {
   if (!blueprint.seed) return [];
-  return splitStatements(blueprint.seed.file.content).map(({ text }) =>
-    withLiterals(text, variables, new Set()),
-  );
+  return statementsOf(blueprint.seed.file).map((cut) => withLiterals(cut, variables, new Set()));
 }
 
 /** The statement that makes the first administrator; its password hash is shown masked. */
@@ -31,7 +29,7 @@ export function firstAdminStatement(
   admin: FirstAdmin,
 ): Statement | null {
   if (!blueprint.firstAdmin) return null;
-  const [statement] = splitStatements(blueprint.firstAdmin.file.content);
+  const [statement] = statementsOf(blueprint.firstAdmin.file);
   if (!statement) throw new CadastreError('INTERNAL', `${blueprint.name}: the first-admin file is empty`);
   const values = {
     email: admin.email,
@@ -40,11 +38,22 @@ export function firstAdminStatement(
     last_name: admin.lastName,
     role: blueprint.firstAdmin.role,
   };
-  return withLiterals(statement.text, values, new Set(['password_hash']));
+  return withLiterals(statement, values, new Set(['password_hash']));
+}
+
+/** To read a file as the server's scanner does costs milliseconds, and each tenant has the same one. */
+const cutFiles = new WeakMap<BlueprintFile, readonly CutText[]>();
+
+function statementsOf(file: BlueprintFile): readonly CutText[] {
+  const before = cutFiles.get(file);
+  if (before) return before;
+  const statements = splitStatements(file.content).map(({ text }) => cutAtParameters(text));
+  cutFiles.set(file, statements);
+  return statements;
 }
 
 function withLiterals(
-  text: string,
+  cut: CutText,
   values: Readonly<Record<string, string>>,
   secret: ReadonlySet<string>,
 ): Statement {
@@ -55,9 +64,6 @@ function withLiterals(
     return `(${quoteLiteral(value)})`;
   };
   const shownOf = (name: string) => (secret.has(name) ? `'${MASK}'` : literalOf(name));
-  return {
-    text: bindParameters(text, literalOf).text,
-    values: [],
-    shown: bindParameters(text, shownOf).text,
-  };
+  const text = fillIn(cut, literalOf);
+  return { text, values: [], shown: secret.size === 0 ? text : fillIn(cut, shownOf) };
 }

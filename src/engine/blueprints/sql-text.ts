@@ -101,22 +101,42 @@ export function parametersOf(text: string): SqlParameter[] {
   return found;
 }
 
-/**
- * Sets something in for every `:name`: `$1`, `$2`, … unless `render` says otherwise. `names` are in the order
- * of their numbers. A space keeps what is set in apart from the name or number before it.
- */
+/** A text cut at its parameters: a piece, a parameter, a piece. */
+export interface CutText {
+  /** One more than there are parameters. */
+  readonly pieces: readonly string[];
+  readonly parameters: readonly string[];
+}
+
+/** A space keeps what is set in apart from the name or number before it. */
+export function cutAtParameters(text: string): CutText {
+  const pieces: string[] = [];
+  const parameters: string[] = [];
+  let from = 0;
+  for (const { name, start } of parametersOf(text)) {
+    const touches = /[\w$\u0080-\uffff]$/.test(text.slice(from, start)) || (from === start && from > 0);
+    pieces.push(`${text.slice(from, start)}${touches ? ' ' : ''}`);
+    parameters.push(name);
+    from = start + name.length + 1;
+  }
+  return { pieces: [...pieces, text.slice(from)], parameters };
+}
+
+/** Puts a cut text together again, with something set in for every parameter. */
+export function fillIn({ pieces, parameters }: CutText, render: (name: string) => string): string {
+  let filled = pieces[0] ?? '';
+  parameters.forEach((name, index) => {
+    filled += `${render(name)}${pieces[index + 1] ?? ''}`;
+  });
+  return filled;
+}
+
+/** Sets something in for every `:name`: `$1`, `$2`, … unless `render` says otherwise. `names` are in the order of their numbers. */
 export function bindParameters(
   text: string,
   render: (name: string, number: number) => string = (_, number) => `$${number}`,
 ): { text: string; names: string[] } {
-  const names: string[] = [];
-  let bound = '';
-  let from = 0;
-  for (const { name, start } of parametersOf(text)) {
-    if (!names.includes(name)) names.push(name);
-    const touches = /[\w$\u0080-\uffff]$/.test(text.slice(from, start)) || (from === start && from > 0);
-    bound += `${text.slice(from, start)}${touches ? ' ' : ''}${render(name, names.indexOf(name) + 1)}`;
-    from = start + name.length + 1;
-  }
-  return { text: bound + text.slice(from), names };
+  const cut = cutAtParameters(text);
+  const names = [...new Set(cut.parameters)];
+  return { text: fillIn(cut, (name) => render(name, names.indexOf(name) + 1)), names };
 }

@@ -73,9 +73,12 @@ function byType(variable: Limits, given: string): CheckedValue {
   }
 }
 
+let timeZones: readonly string[] | undefined;
+
 /** Names of the IANA database, which PostgreSQL knows too; an offset such as `+02:00` has no summer time. */
 function timeZone(value: string): CheckedValue {
-  const known = Intl.supportedValuesOf('timeZone');
+  timeZones ??= Intl.supportedValuesOf('timeZone');
+  const known = timeZones;
   const same = known.find((each) => each.toLowerCase() === value.toLowerCase());
   if (same) return { value: same };
   if (/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/.test(value) && intlKnows(value)) return { value };

@@ -219,12 +219,13 @@ export class JobRunner {
       try {
         await reporter.flush();
       } finally {
+        // Goes out with the unlock.
+        platform.locks.say('jobs', record.id);
         await platform.locks.unlock('job', record.id).catch(() => undefined);
         this.#options.announcer.announce('jobs', record.id);
         if (record.tenantId !== null) this.#options.announcer.announce('tenants', record.tenantId);
         // An adoption is of no tenant: it makes many, without jobs of their own.
         else if (record.kind === 'tenant.adopt') this.#options.announcer.announce('tenants');
-        platform.locks.say('jobs', record.id);
       }
     }
   }

@@ -29,6 +29,8 @@ export interface PlatformLocks {
   /** False: another process, or this one, holds it. */
   tryLock(kind: LockKind, id: number): Promise<boolean>;
   unlock(kind: LockKind, id: number): Promise<void>;
+  /** The same, soon: nobody waits for it, and it goes out with what is said or unlocked next. */
+  unlockSoon(kind: LockKind, id: number): void;
   /** Is it held by any process on any workstation? */
   isHeld(kind: LockKind, id: number): Promise<boolean>;
   heldIds(kind: LockKind): Promise<Set<number>>;
@@ -61,6 +63,7 @@ export async function openPlatformLocks(
 
 function locksOn(plain: Session, mine: Set<string>, instance: string): PlatformLocks {
   const session = { run: inTurn(plain) };
+  const outgoing = gatherOutgoing(session);
   const heldIds = async (kind: LockKind): Promise<Set<number>> => {
     const { rows } = await session.run<{ id: string }>(
       sql`SELECT objid::bigint AS id FROM pg_locks
@@ -74,6 +77,8 @@ function locksOn(plain: Session, mine: Set<string>, instance: string): PlatformL
       const key = `${kind}/${id}`;
       if (mine.has(key)) return false;
       mine.add(key);
+      // In its turn before this: it may free the very lock.
+      void outgoing.send().catch(() => undefined);
       try {
         const { rows } = await session.run<{ got: boolean }>(
           sql`SELECT pg_try_advisory_lock(${LOCK_CLASS[kind]}::int, ${id}::int) AS got`,
@@ -87,16 +92,61 @@ function locksOn(plain: Session, mine: Set<string>, instance: string): PlatformL
     },
     async unlock(kind, id) {
       if (!mine.delete(`${kind}/${id}`)) return;
-      await session.run(sql`SELECT pg_advisory_unlock(${LOCK_CLASS[kind]}::int, ${id}::int)`);
+      outgoing.unlock(LOCK_CLASS[kind], id);
+      await outgoing.send();
+    },
+    unlockSoon(kind, id) {
+      if (mine.delete(`${kind}/${id}`)) outgoing.unlock(LOCK_CLASS[kind], id);
     },
     isHeld: async (kind, id) => mine.has(`${kind}/${id}`) || (await heldIds(kind)).has(id),
     heldIds,
-    say(topic, id) {
-      const payload = JSON.stringify({ topic, id: id ?? null, from: instance } satisfies PlatformMessage);
-      // Others read again on their own after a while; a lost word costs freshness, not truth.
-      session.run(sql`SELECT pg_notify(${CHANNEL}, ${payload})`).catch(() => undefined);
+    say: (topic, id) =>
+      outgoing.say(JSON.stringify({ topic, id: id ?? null, from: instance } satisfies PlatformMessage)),
+    async close() {
+      // What cannot be said any more is over with the connection.
+      await outgoing.send().catch(() => undefined);
+      await plain.close();
     },
-    close: () => plain.close(),
+  };
+}
+
+/** How long a word, or an unlock that nobody waits for, waits for company; milliseconds. */
+const COMPANY_MS = 25;
+
+/** Unlocks and words of several jobs in one round trip: the unlocks first, so that who hears the word finds it free. */
+function gatherOutgoing(session: Pick<Session, 'run'>) {
+  let unlocks: { readonly lockClass: number; readonly id: number }[] = [];
+  const words = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const send = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (unlocks.length === 0 && words.size === 0) return;
+    const sent = unlocks;
+    const said = [...words];
+    unlocks = [];
+    words.clear();
+    await session.run(
+      sql`WITH unlocked AS MATERIALIZED (
+            SELECT pg_advisory_unlock(class, id) FROM unnest(${sent.map((each) => each.lockClass)}::int[], ${sent.map((each) => each.id)}::int[]) AS held (class, id)
+          )
+          SELECT pg_notify(${CHANNEL}, word) FROM (SELECT count(*) FROM unlocked) AS first, unnest(${said}::text[]) AS word`,
+    );
+  };
+  const soon = () => {
+    // Others read again on their own after a while; a lost word costs freshness, not truth. A lock goes with its session.
+    timer ??= setTimeout(() => void send().catch(() => undefined), COMPANY_MS);
+  };
+  return {
+    send,
+    unlock(lockClass: number, id: number) {
+      unlocks.push({ lockClass, id });
+      soon();
+    },
+    say(word: string) {
+      words.add(word);
+      soon();
+    },
   };
 }
 

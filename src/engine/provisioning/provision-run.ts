@@ -178,7 +178,7 @@ export function orderedDatabase(platform: OpenPlatform, serverId: string): Datab
 
 export async function closeProvisionRun(run: ProvisionRun): Promise<void> {
   await run.inTenant?.session.close();
-  if (run.lockedTenant !== null) await run.platform.locks.unlock('tenant', run.lockedTenant);
+  if (run.lockedTenant !== null) run.platform.locks.unlockSoon('tenant', run.lockedTenant);
 }
 
 /** One act at a time on a tenant, whichever process does it. */

@@ -12,6 +12,7 @@ export async function quietly<T>(
   await session.batch(quietStatements(facts, oneCluster));
   try {
     const result = await work();
+    // Apart: the duration of a message is logged, with its text, when all of it is over, and these settings with it.
     await session.run(sql`COMMIT`);
     return result;
   } catch (error) {

@@ -6,7 +6,7 @@ import { type Blueprint, resolveVariables } from '../blueprints/index.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Database } from '../postgres/session.ts';
 import { generatePassword } from '../secrets/generate-password.ts';
-import { emailIsTaken, freeSlug, slugIsTaken } from '../tenants/check-name.ts';
+import { freeSlug, whatIsTaken } from '../tenants/check-name.ts';
 import type { ProvisionInput, ProvisionSecrets } from './provision-run.ts';
 import { resolvePlace } from './resolve-place.ts';
 import { emailTaken, slugTaken } from './steps/reserve.ts';
@@ -40,8 +40,9 @@ export async function resolveTenantInput(
   const variables = resolveVariables(blueprint, given.variables);
   const place = await resolvePlace(context, platform, blueprint, given);
   const { plan, tier: chosen, server, reason, isolation } = place;
-  if (given.slug !== undefined && (await slugIsTaken(platform, given.slug))) throw slugTaken(given.slug);
-  if (await emailIsTaken(platform, given.ownerEmail)) throw emailTaken(given.ownerEmail);
+  const taken = await whatIsTaken(platform, given.slug ?? null, given.ownerEmail);
+  if (given.slug !== undefined && taken.slug) throw slugTaken(given.slug);
+  if (taken.email) throw emailTaken(given.ownerEmail);
   return {
     server,
     serverReason: reason,

@@ -15,6 +15,21 @@ export async function publicMayConnect(maintenance: Database): Promise<string[]>
   return rows.map((row) => row.datname);
 }
 
+/** Found shut to PUBLIC: not asked again for this many milliseconds before a tenant is begun. */
+const SHUT_MS = 10_000;
+const shutUntil = new WeakMap<Database, number>();
+
+/**
+ * The same, for a first look: shut a moment ago is shut. Whoever opens a database meanwhile is found out when PUBLIC's
+ * rights are taken, where it is always asked.
+ */
+export async function publicMightConnect(maintenance: Database): Promise<string[]> {
+  if ((shutUntil.get(maintenance) ?? 0) > performance.now()) return [];
+  const open = await publicMayConnect(maintenance);
+  if (open.length === 0) shutUntil.set(maintenance, performance.now() + SHUT_MS);
+  return open;
+}
+
 /** Are there databases or login roles that Cadastre did not make? Then its access rules are not ours to change. */
 export async function serverInUse(
   maintenance: Database,

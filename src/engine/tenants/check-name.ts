@@ -77,6 +77,19 @@ export async function slugIsTaken(platform: OpenPlatform, slug: string): Promise
   return rowCount > 0;
 }
 
+/** Both in one round trip; a slug of null is not asked about. */
+export async function whatIsTaken(
+  platform: OpenPlatform,
+  slug: string | null,
+  email: string,
+): Promise<{ slug: boolean; email: boolean }> {
+  const { rows } = await platform.database.run<{ slug: boolean; email: boolean }>(
+    sql`SELECT EXISTS (SELECT FROM platform.organizations WHERE slug = ${slug}) AS slug,
+               EXISTS (SELECT FROM platform.organizations WHERE lower(owner_email) = lower(${email})) AS email`,
+  );
+  return rows[0] ?? { slug: false, email: false };
+}
+
 export async function emailIsTaken(platform: OpenPlatform, email: string): Promise<boolean> {
   const { rowCount } = await platform.database.run(
     sql`SELECT FROM platform.organizations WHERE lower(owner_email) = lower(${email})`,

@@ -211,14 +211,15 @@ async function openDatabases(
   const { rows } = await session.run<SeenDatabase>(
     sql`SELECT datname, datname = current_database() AS own, pg_has_role(datdba, 'MEMBER') AS member,
                has_database_privilege(oid, 'CONNECT') AS connects,
-               coalesce(shobj_description(datdba, 'pg_authid'), '') ~ '^Cadastre (tenant|shared database) '
+               -- shobj_description would run a query of its own for each database.
+               coalesce((SELECT description FROM pg_shdescription
+                         WHERE objoid = datdba AND classoid = 'pg_authid'::regclass), '') ~ '^Cadastre (tenant|shared database) '
                OR datname = ${platform.databaseName} OR (datname IN ('postgres', 'template1') AND NOT ${left}) AS guarded
         FROM pg_database
         WHERE datname = current_database()
-           OR (datallowconn AND has_database_privilege(oid, 'CONNECT')
-               -- A limit of 0 shuts out everybody but superusers: a tenant that is being made has it. One that is just
-               -- being dropped has -2, and lets in nobody.
-               AND datconnlimit NOT IN (0, -2))`,
+           -- A limit of 0 shuts out everybody but superusers: a tenant that is being made has it. One that is just being
+           -- dropped has -2, and lets in nobody.
+           OR (datallowconn AND datconnlimit NOT IN (0, -2) AND has_database_privilege(oid, 'CONNECT'))`,
   );
   return rows;
 }
@@ -338,16 +339,19 @@ async function keepsToItsPlace(session: Session, schema: string | null): Promise
   return schema === null ? 'row security on every table, no rights beside' : `no rights beside ${schema}`;
 }
 
+/** A server may hold hundreds that are open, and each tenant's journal would name them all. */
+const NAMED_OPEN = 10;
+
 /** An admin's other databases are told, not judged. */
 function connectsNowhereElse(databases: readonly SeenDatabase[]): string {
   const rows = databases.filter((each) => !each.own);
   const guarded = rows.filter((row) => row.guarded).map((row) => row.datname);
   if (guarded.length > 0)
     throw new CadastreError('VERIFICATION_FAILED', `may connect to ${guarded.join(', ')}`);
-  const others = rows.map((row) => row.datname);
-  return others.length === 0
-    ? 'refused on every other database'
-    : `open to everybody and not Cadastre's: ${others.join(', ')}`;
+  if (rows.length === 0) return 'refused on every other database';
+  const named = rows.slice(0, NAMED_OPEN).map((row) => row.datname);
+  const more = rows.length > named.length ? ` and ${rows.length - named.length} more` : '';
+  return `open to everybody and not Cadastre's: ${named.join(', ')}${more}`;
 }
 
 async function shutDoor(context: ProbeContext, tenant: ProbedTenant, door: Door): Promise<TenantProbe> {

@@ -2,7 +2,7 @@ import { CadastreError } from '../../errors.ts';
 import { quoteIdentifier } from '../../postgres/sql.ts';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../postgres/supported-majors.ts';
 import { factsOf, type ProvisionRun } from '../provision-run.ts';
-import { publicMayConnect, serverInUse } from '../server-access.ts';
+import { publicMightConnect, serverInUse } from '../server-access.ts';
 import { ensureShared } from '../shared/ensure-shared.ts';
 import type { ServerFacts } from '../statements.ts';
 import { refuseFull } from './reserve.ts';
@@ -68,7 +68,7 @@ function refuseUser(
  * admin's decision, and without it a tenant could connect to the server's own databases.
  */
 async function refuseOpenServer(run: ProvisionRun, server: string): Promise<void> {
-  const open = await publicMayConnect(run.maintenance);
+  const open = await publicMightConnect(run.maintenance);
   if (open.length === 0 || run.context.publicAccessLeft(run.input.serverId)) return;
   if (!(await serverInUse(run.maintenance, run.platform))) return;
   throw new CadastreError(

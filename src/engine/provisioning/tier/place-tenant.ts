@@ -40,7 +40,10 @@ export async function placeTenant(
   if (named !== undefined && tier === null && context.resolveServer(named).capacity === null)
     return { server: context.resolveServer(named), reason: 'chosen', values: {} };
   const layers = tier === null ? [] : await layersOf(platform, tier);
-  const loads = await readLoads(platform);
+  const possible = named === undefined ? context.servers() : [context.resolveServer(named)];
+  // Where there is no choice and no capacity, nobody need count.
+  const counted = possible.length !== 1 || possible[0]?.capacity !== null;
+  const loads = counted ? await readLoads(platform) : new Map<string, ServerLoad>();
   const candidateOf = (server: Server): Candidate => {
     const load = loads.get(server.id) ?? EMPTY;
     const values = tier === null ? {} : valuesIn(tier, layers, server);
@@ -50,8 +53,7 @@ export async function placeTenant(
     const told = all.length > missing.length ? `; not dedicated, which ${tier?.name} asks for` : '';
     return { server, load, values, left, missing, tight: false, reason: told };
   };
-  const candidates =
-    named === undefined ? context.servers().map(candidateOf) : [candidateOf(context.resolveServer(named))];
+  const candidates = possible.map(candidateOf);
   const able = await Promise.all(candidates.map((candidate) => withRoom(context, candidate, tier)));
   const [only] = able;
   return named !== undefined && only ? chosen(only) : mostRoom(able, tier);
@@ -162,14 +164,29 @@ function nowhere(candidates: readonly Candidate[], code: 'REFUSED' | 'NOT_FOUND'
   });
 }
 
+/** By the layers of a published tier, which never change: what it comes to in a region, for an environment and a plan. */
+const merged = new WeakMap<readonly TierLayer[], Map<string, FlatSettings>>();
+
 /** What does not depend on the tenant itself: variables of its own stay as they are written. */
 export function valuesIn(
-  tier: Pick<ChosenTier, 'name' | 'environment' | 'plan'>,
+  { name, environment, plan }: Pick<ChosenTier, 'name' | 'environment' | 'plan'>,
   layers: readonly TierLayer[],
   { labels }: Pick<Server, 'labels'>,
 ): FlatSettings {
   const region = labels.region ?? null;
-  const { environment, plan, name } = tier;
+  const known = merged.get(layers) ?? new Map<string, FlatSettings>();
+  merged.set(layers, known);
+  const key = JSON.stringify([name, environment, region, plan]);
+  const values = known.get(key) ?? mergeIn({ name, environment, plan }, layers, region);
+  known.set(key, values);
+  return values;
+}
+
+function mergeIn(
+  { name, environment, plan }: Pick<ChosenTier, 'name' | 'environment' | 'plan'>,
+  layers: readonly TierLayer[],
+  region: string | null,
+): FlatSettings {
   const variables = { TENANT_TYPE: name, ENVIRONMENT: environment, REGION: region ?? '' };
   return valuesOf(
     mergeConfiguration({ layers, environment, region, plan, overrides: {}, variables }).settings,
