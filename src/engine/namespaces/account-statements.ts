@@ -169,3 +169,6 @@ const WRITE: Rights = {
 };
 /** Routines are told one by one. */
 const READ: Rights = { SCHEMA: 'USAGE', TABLES: 'SELECT', SEQUENCES: 'SELECT', TYPES: 'USAGE' };
+
+/** What a role of each kind is given on what its tenant has. */
+export const ACCOUNT_RIGHTS = { admin: ALL, app: WRITE, read_only: READ } as const;
