@@ -10,9 +10,9 @@ const LONGEST_SHOWN = 500;
  */
 export function migrationError(migration: Migration, error: unknown, sentFrom: number): unknown {
   if (!(error instanceof CadastreError)) return error;
-  const { position } = (error.cause ?? {}) as { position?: string };
   const sent = migration.content.slice(sentFrom);
-  const offset = position === undefined ? null : sentFrom + unitsOf(sent, Number(position) - 1);
+  const position = positionIn(sent, error.cause);
+  const offset = position === null ? null : sentFrom + unitsOf(sent, position - 1);
   const place = offset === null ? null : placesOf(migration.content)(offset);
   const statement =
     offset === null
@@ -27,6 +27,13 @@ export function migrationError(migration: Migration, error: unknown, sentFrom: n
     { ...error.details, target: where, statement },
     error,
   );
+}
+
+/** In characters from 1; null: PostgreSQL gave none, or one in another text. Within a function it counts in the function's text. */
+function positionIn(sent: string, cause: unknown): number | null {
+  const { position, internalPosition, internalQuery } = (cause ?? {}) as Record<string, string | undefined>;
+  if (internalPosition !== undefined) return internalQuery === sent ? Number(internalPosition) : null;
+  return position === undefined ? null : Number(position);
 }
 
 /** UTF-16 units taken up by the first `characters` characters. */

@@ -31,6 +31,15 @@ export async function shareTables(
       }
     });
   }
+  await protectTables(session, blueprint, shared);
+}
+
+/** Refuses what would let tenants meet, and closes every table and view that is not closed yet. May run again. */
+export async function protectTables(
+  session: Session,
+  blueprint: Pick<Blueprint, 'name'>,
+  shared: Pick<SharedDatabase, 'ownerRole'>,
+): Promise<void> {
   await refuseMeetings(session, blueprint);
   await session.batch(await protection(session, membersRole(shared)));
 }
@@ -64,7 +73,7 @@ const TABLES = trusted(`(
     AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
 ) AS tables`);
 
-async function refuseMeetings(session: Session, blueprint: Blueprint): Promise<void> {
+async function refuseMeetings(session: Session, blueprint: Pick<Blueprint, 'name'>): Promise<void> {
   const { rows } = await session.run<{ problem: string; names: string[] }>(
     sql`SELECT problem, array_agg(name ORDER BY name) AS names FROM (
           SELECT 1 AS rank, 'without the column tenant_id' AS problem, relname::text AS name FROM ${TABLES} WHERE tenant IS NULL
@@ -100,6 +109,8 @@ async function protection(session: Session, members: string): Promise<Statement[
         FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
         WHERE relkind IN ('r', 'p', 'v', 'S') AND nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'cadastre')
           AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
+          AND NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polname = 'cadastre_tenant')
+          AND NOT 'security_invoker=true' = ANY (coalesce(reloptions, '{}'))
         ORDER BY 1`,
   );
   const to = identifier(members);

@@ -1,0 +1,165 @@
+import type { RunOptions } from '../../../shared/models/migration.ts';
+import type { Migration } from '../../blueprints/blueprint.ts';
+import { compareVersions } from '../../blueprints/load-migrations.ts';
+import { splitStatements } from '../../blueprints/sql-text.ts';
+import { quoteIdentifier, quoteLiteral } from '../../postgres/sql.ts';
+
+/** Where files are applied, and as whom. */
+export interface ScriptPlace {
+  /** Number of the tenant whose schema it is, in a database that several share; null: the whole database. */
+  readonly placeId: number | null;
+  /** What names without a schema mean. */
+  readonly schema: string;
+  /** Owns what the files make; the files run with its rights. */
+  readonly role: string;
+  /** The session is a superuser's: then what a file calls must be kept from its rights. */
+  readonly superuser: boolean;
+}
+
+export interface ScriptOptions extends Pick<RunOptions, 'lockTimeoutMs' | 'statementTimeoutMs'> {
+  readonly appliedBy: string;
+  /** The caller waits for the disk himself, before he tells anybody that it is done. */
+  readonly lazy: boolean;
+}
+
+/** Begins what PostgreSQL says when a tenant is not where it was expected. */
+export const GUARD = 'cadastre: not as it was';
+/** Begins what it says when somebody else is migrating this database. */
+export const BUSY = 'cadastre: being migrated';
+
+/** The lock that `applyMigrations` takes too; a tenant of a shared database has its own. */
+const LOCK = 7_305_804_402;
+export const lockKey = ({ placeId }: Pick<ScriptPlace, 'placeId'>): number =>
+  placeId === null ? LOCK : LOCK * 1000 + placeId;
+
+/** The table in which a place keeps what was applied to it, and which rows of it. */
+export const historyOf = ({ placeId }: Pick<ScriptPlace, 'placeId'>) =>
+  placeId === null
+    ? { table: 'cadastre.schema_history', where: '' }
+    : { table: 'cadastre.place_history', where: ` WHERE tenant_id = ${placeId}` };
+
+const FIRST_WORDS = new Set(['ALTER', 'DROP', 'COMMENT', 'GRANT', 'REVOKE', 'CREATE']);
+
+/** Only statements that PostgreSQL reads when their turn comes: a function of plain SQL can hold those. */
+export function isPlainDdl(content: string): boolean {
+  return splitStatements(content).every(({ words }) => {
+    const [first = '', second = ''] = words;
+    if (!FIRST_WORDS.has(first)) return false;
+    if (first !== 'CREATE') return true;
+    // CREATE TABLE AS and materialized views hold a query, which would be read before the statements above it ran.
+    return second !== 'MATERIALIZED' && !(words.includes('TABLE') && words.includes('AS'));
+  });
+}
+
+/** A quotation that `text` does not end. */
+export function dollarQuoted(text: string): string {
+  for (let number = 0; ; number++) {
+    const tag = `$cadastre${number || ''}$`;
+    if (!text.includes(tag)) return `${tag}${text}${tag}`;
+  }
+}
+
+/**
+ * Everything of one file in one text: settings, a look whether the place is where it is believed to be, the file, its
+ * history row. Sent at once it costs one round trip.
+ *
+ * The file runs in a function with the rights of its definer, the owner role, and not after SET ROLE: a trigger or a
+ * function that a tenant has put in its way could RESET ROLE and would be the superuser; within such a function
+ * PostgreSQL refuses that (manual, SET ROLE). What is deferred is checked while that still holds.
+ */
+export function fileScript(
+  place: ScriptPlace,
+  migration: Migration,
+  expected: ReadonlyMap<string, string>,
+  options: ScriptOptions,
+): string {
+  return [
+    'BEGIN',
+    ...opening(place, expected, options),
+    ...asOwner(place, migration.content),
+    historyRow(place, migration, options.appliedBy),
+    'COMMIT',
+    // A file may have changed settings of the session.
+    'RESET ALL',
+  ].join('\n;\n');
+}
+
+/** First in the transaction of a file: how long it may wait, and a look whether the place is as it is believed to be. */
+export const opening = (
+  place: ScriptPlace,
+  expected: ReadonlyMap<string, string>,
+  options: ScriptOptions,
+): string[] => [settings(options), guard(place, expected)];
+
+/** The content with the rights of the owner role. */
+export const asOwner = (place: ScriptPlace, content: string): string[] =>
+  place.superuser ? asDefiner(place, content) : asRole(place, content);
+
+function settings({ lockTimeoutMs, statementTimeoutMs, lazy }: ScriptOptions): string {
+  const wanted: [string, string][] = [
+    ['lock_timeout', String(lockTimeoutMs)],
+    ['statement_timeout', String(statementTimeoutMs)],
+    ['check_function_bodies', 'off'],
+    ...(lazy ? [['synchronous_commit', 'off'] as [string, string]] : []),
+  ];
+  return `SELECT ${wanted.map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', true)`).join(', ')}`;
+}
+
+/** Fails with `BUSY` or `GUARD` in its message; what was found stands in neither, it is read again. */
+function guard(place: ScriptPlace, expected: ReadonlyMap<string, string>): string {
+  const { table, where } = historyOf(place);
+  const wanted = [...expected]
+    .sort(([one], [other]) => compareVersions(one, other))
+    .map(([version, checksum]) => `${version}=${checksum}`)
+    .join(' ');
+  return `SELECT CASE WHEN pg_catalog.pg_try_advisory_xact_lock(${lockKey(place)}) THEN 0
+      ELSE (${quoteLiteral(BUSY)} || pg_catalog.random()::text)::integer END
+;
+SELECT CASE WHEN found.history = ${quoteLiteral(wanted)} THEN 0
+      ELSE (${quoteLiteral(GUARD)} || found.history)::integer END
+    FROM (SELECT coalesce(pg_catalog.string_agg(version || '=' || checksum, ' '), '') AS history
+          FROM ONLY ${table}${where}) AS found`;
+}
+
+/** Named by the place: two tenants of one database would wait for each other at the same name. */
+function asDefiner({ placeId, schema, role }: ScriptPlace, content: string): string[] {
+  const name = `cadastre.run_file_${placeId ?? 0}()`;
+  const plain = isPlainDdl(content);
+  const body = plain ? content : `BEGIN EXECUTE ${dollarQuoted(content)}; SET CONSTRAINTS ALL IMMEDIATE; END`;
+  return [
+    `CREATE FUNCTION ${name} RETURNS void LANGUAGE ${plain ? 'sql' : 'plpgsql'} SECURITY DEFINER
+      SET search_path = ${quoteIdentifier(schema)}, pg_temp AS ${dollarQuoted(body)}`,
+    `ALTER FUNCTION ${name} OWNER TO ${quoteIdentifier(role)}`,
+    `SELECT ${name}`,
+    `DROP FUNCTION ${name}`,
+  ];
+}
+
+/** Without superuser there are no rights to keep from anybody, and none to give a function away. */
+function asRole({ schema, role }: ScriptPlace, content: string): string[] {
+  return [
+    `SET LOCAL search_path = ${quoteIdentifier(schema)}, pg_temp`,
+    `SET LOCAL ROLE ${quoteIdentifier(role)}`,
+    content,
+    'SET CONSTRAINTS ALL IMMEDIATE',
+    'RESET ROLE',
+    'SET LOCAL search_path = pg_catalog, pg_temp',
+  ];
+}
+
+/** With how long it took, measured there: nobody comes back for it. */
+export function historyRow(place: ScriptPlace, migration: Migration, appliedBy: string): string {
+  const [version, name, checksum, by] = [
+    migration.version,
+    migration.name,
+    migration.checksum,
+    appliedBy,
+  ].map(quoteLiteral);
+  if (place.placeId !== null) {
+    return `INSERT INTO cadastre.place_history (tenant_id, version, name, checksum, applied_by)
+      VALUES (${place.placeId}, ${version}, ${name}, ${checksum}, ${by})`;
+  }
+  return `INSERT INTO cadastre.schema_history (version, name, checksum, duration_ms, applied_by)
+    VALUES (${version}, ${name}, ${checksum},
+      (extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000)::integer, ${by})`;
+}
