@@ -16,6 +16,8 @@ CREATE TABLE platform.migration_runs (
   fact text NOT NULL DEFAULT '',
   error jsonb,
   templates jsonb NOT NULL DEFAULT '[]',
+  -- Tenants that are made meanwhile join at the end.
+  late boolean NOT NULL DEFAULT false,
   actor text NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   finished_at timestamptz
@@ -34,8 +36,24 @@ CREATE TABLE platform.migration_waves (
   soak_until timestamptz,
   healthy integer,
   unhealthy integer,
+  -- Failures that a person has seen and gone on from: they do not stop it again.
+  forgiven integer NOT NULL DEFAULT 0,
+  -- It had passed before some of it was tried again: then it neither soaks nor waits at its gate once more.
+  again boolean NOT NULL DEFAULT false,
   fact text NOT NULL DEFAULT '',
   PRIMARY KEY (run_id, index)
+);
+
+-- Sessions that a process may use on a server for a run: the limits hold over all processes.
+CREATE SEQUENCE platform.migration_worker_number AS integer CYCLE;
+CREATE TABLE platform.migration_workers (
+  run_id bigint NOT NULL REFERENCES platform.migration_runs ON DELETE CASCADE,
+  worker integer NOT NULL,
+  workstation text NOT NULL,
+  server_id uuid NOT NULL,
+  lanes integer NOT NULL,
+  since timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (run_id, worker, server_id)
 );
 
 -- A tenant in a run, or the shared tables of a database.
@@ -50,6 +68,10 @@ CREATE TABLE platform.migration_targets (
   server_id uuid NOT NULL,
   database_name text NOT NULL,
   schema_name text,
+  isolation text NOT NULL CHECK (isolation IN ('database', 'schema', 'row')),
+  owner_role text NOT NULL,
+  -- Version to checksum as it was seen last; null: its own history is asked.
+  known jsonb,
   wave integer NOT NULL,
   -- Order within the wave.
   position integer NOT NULL,
@@ -61,6 +83,11 @@ CREATE TABLE platform.migration_targets (
   -- Process that has it: its lock of this number is held for as long as it lives.
   worker integer,
   workstation text,
+  -- Another act is at work on it: since when, and not to be asked for again before.
+  held_since timestamptz,
+  not_before timestamptz,
+  -- A person has asked to go on from a statement that is in doubt.
+  settle boolean NOT NULL DEFAULT false,
   started_at timestamptz,
   finished_at timestamptz,
   duration_ms double precision,
@@ -115,9 +142,11 @@ CREATE TABLE platform.schema_references (
   version text NOT NULL,
   isolation text NOT NULL CHECK (isolation IN ('database', 'schema', 'row')),
   major integer NOT NULL,
+  -- How Cadastre writes what it reads: one that writes otherwise reads anew.
+  format integer NOT NULL,
   objects jsonb NOT NULL,
   read_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (blueprint_hash, version, isolation, major)
+  PRIMARY KEY (blueprint_hash, version, isolation, major, format)
 );
 
 -- What was read last, of a tenant with tables of its own, or of the tables that tenants of a database share.

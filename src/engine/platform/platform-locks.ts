@@ -9,6 +9,7 @@ const LOCK_CLASS = {
   key: 0x43_41_4b,
   message: 0x43_41_4d,
   routing: 0x43_41_52,
+  worker: 0x43_41_57,
 } as const;
 export type LockKind = keyof typeof LOCK_CLASS;
 
@@ -29,6 +30,9 @@ export interface PlatformLocks {
   /** False: another process, or this one, holds it. */
   tryLock(kind: LockKind, id: number): Promise<boolean>;
   unlock(kind: LockKind, id: number): Promise<void>;
+  /** Many in one question. Answers with those that are ours now. */
+  tryLocks(kind: LockKind, ids: readonly number[]): Promise<Set<number>>;
+  unlockAll(kind: LockKind, ids: readonly number[]): Promise<void>;
   /** The same, soon: nobody waits for it, and it goes out with what is said or unlocked next. */
   unlockSoon(kind: LockKind, id: number): void;
   /** Is it held by any process on any workstation? */
@@ -89,6 +93,29 @@ function locksOn(plain: Session, mine: Set<string>, instance: string): PlatformL
         mine.delete(key);
         throw error;
       }
+    },
+    async tryLocks(kind, ids) {
+      const wanted = ids.filter((id) => !mine.has(`${kind}/${id}`));
+      if (wanted.length === 0) return new Set();
+      for (const id of wanted) mine.add(`${kind}/${id}`);
+      const got = new Set<number>();
+      try {
+        // Asked for once a row: a filter may be moved to where rows are dropped that were locked.
+        const { rows } = await session.run<{ id: number; got: boolean }>(
+          sql`SELECT id, pg_try_advisory_lock(${LOCK_CLASS[kind]}::int, id) AS got FROM unnest(${wanted}::int[]) AS id`,
+        );
+        for (const row of rows) if (row.got) got.add(row.id);
+        return got;
+      } finally {
+        for (const id of wanted) if (!got.has(id)) mine.delete(`${kind}/${id}`);
+      }
+    },
+    async unlockAll(kind, ids) {
+      const held = ids.filter((id) => mine.delete(`${kind}/${id}`));
+      if (held.length === 0) return;
+      await session.run(
+        sql`SELECT pg_advisory_unlock(${LOCK_CLASS[kind]}::int, id) FROM unnest(${held}::int[]) AS id`,
+      );
     },
     async unlock(kind, id) {
       if (!mine.delete(`${kind}/${id}`)) return;

@@ -21,6 +21,7 @@ export const JOB_KINDS = [
   'tenant.set-tier',
   'tenant.set-tiers',
   'tenant.apply-configuration',
+  'migration.run',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
