@@ -1,3 +1,4 @@
+import { draftEffect } from '../engine/tier-changes/index.ts';
 import { checkTier } from '../engine/tiers/check-tier.ts';
 import { diffTiers } from '../engine/tiers/diff-tiers.ts';
 import { editDocument } from '../engine/tiers/edit-document.ts';
@@ -44,6 +45,7 @@ export const tiers = {
       input,
     ),
   ),
+  effect: os.tiers.effect.handler(({ context: { engine }, input }) => draftEffect(engine.tierChanges, input)),
   edit: os.tiers.edit.handler(({ input }) => ({
     document: editDocument(input.document, input.path, input.value),
   })),

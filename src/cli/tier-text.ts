@@ -1,7 +1,7 @@
 import { settingAt } from '../shared/models/flat-settings.ts';
+import type { Holder } from '../shared/models/setting-meta.ts';
 import { writeSetting } from '../shared/models/setting-text.ts';
-import type { SettingDifference, Tier, TierProblem } from '../shared/models/tier.ts';
-import type { Holder } from '../shared/models/tier-settings.ts';
+import type { SettingDifference, Tier, TierEffect, TierProblem } from '../shared/models/tier.ts';
 import { facts, plain, stamp, table } from './text.ts';
 
 export const HELD_BY: Record<Holder, string> = {
@@ -82,4 +82,22 @@ export function shownSetting(path: string, value: unknown): string | null {
   if (value === null) return null;
   const inner = path.replace(/^(environments|regions)\.[^.]+\./, '');
   return writeSetting(inner, value);
+}
+
+/** What a draft would mean: each kind of statement with how many tenants it is for, and who could not be moved. */
+export function effectText({ tier, tenants, changed, groups, refused, unread }: TierEffect): string {
+  const rows = groups.map((group) => [
+    group.tenants,
+    group.count,
+    group.path,
+    group.statement,
+    group.examples.join(', '),
+  ]);
+  return [
+    `${tenants} tenants are held to ${tier}; ${changed} of them would be given statements.`,
+    ...(rows.length > 0 ? [table(['>tenants', '>statements', 'setting', 'statement', 'such as'], rows)] : []),
+    ...refused.map(({ tenant, message }) => `${tenant} could not be moved: ${plain(message)}`),
+    ...unread.map(({ server, reason }) => `${server} could not be asked: ${plain(reason)}`),
+    'Nothing was done.',
+  ].join('\n\n');
 }

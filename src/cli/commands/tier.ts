@@ -6,7 +6,7 @@ import { leaf, wholeNumber } from '../arguments.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
 import type { GlobalOptions, RunCommand } from '../run-command.ts';
-import { differencesText, problemText, tierTable, tierText } from '../tier-text.ts';
+import { differencesText, effectText, problemText, tierTable, tierText } from '../tier-text.ts';
 import { unlockSecrets } from '../unlock-secrets.ts';
 
 interface ShowOptions extends GlobalOptions {
@@ -64,6 +64,18 @@ export function addTierCommands(program: Command, run: RunCommand): void {
       },
       { secrets: 'none' },
     ),
+  );
+
+  leaf(
+    tier,
+    'effect <file>',
+    'What a file would mean for those who have the tier: statements, counted; - for standard input',
+  ).action((file: string, options: GlobalOptions) =>
+    run(options, async ({ client, output, input }) => {
+      const effect = await client.tiers.effect(await documentOf(file, input));
+      output.result(effect, () => effectText(effect));
+      return undefined;
+    }),
   );
 
   leaf(

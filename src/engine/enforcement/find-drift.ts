@@ -64,7 +64,8 @@ export async function serverNamed(platform: OpenPlatform, name: string): Promise
   });
 }
 
-async function driftOfServer(
+/** What setting differs for which of these tenants, who lie on one server. */
+export async function driftOfServer(
   maintenance: Pick<Database, 'run'>,
   tenants: readonly ConfiguredTenant[],
 ): Promise<ConfigurationDrift[]> {

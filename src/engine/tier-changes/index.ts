@@ -1,4 +1,5 @@
 export { changeTiers } from './change-tiers.ts';
+export { draftEffect } from './draft-effect.ts';
 export { planTierChanges } from './plan-change.ts';
 export { cancelScheduledChange, listScheduledChanges } from './scheduled-changes.ts';
 export { setTierJob } from './set-tier-job.ts';

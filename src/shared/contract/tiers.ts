@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import {
   settingDifferenceSchema,
+  tierEffectSchema,
   tierNameSchema,
   tierProblemSchema,
   tierSchema,
+  tierScopesSchema,
   tierVersionSchema,
 } from '../models/tier.ts';
 import { procedure } from './base.ts';
@@ -27,9 +29,18 @@ export const tiers = {
       differences: z.array(settingDifferenceSchema),
       /** Names of the variables it uses. */
       variables: z.array(z.string()),
+      /** null where it cannot be read. */
+      scopes: tierScopesSchema.nullable(),
     }),
   ),
-  /** The same file with one setting changed, comments and order kept. `value` null: taken out. */
+  /** What it would mean for those who have the tier: statements by kind, counted. Changes nothing. Errors: `INVALID_INPUT`. */
+  effect: procedure
+    .input(z.object({ document, file: z.string().max(500).default('tier.yaml') }))
+    .output(tierEffectSchema),
+  /**
+   * The same file with one setting changed, comments and order kept. `value` null: taken out. A path may lead into a
+   * list by the number of an entry, from 0: `monitoring.alerts.1.for`; the number behind the last one adds an entry.
+   */
   edit: procedure
     .input(
       z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { HOLDERS } from './setting-meta.ts';
 import { ENVIRONMENTS, type Environment, tierNameSchema } from './tier-names.ts';
-import { HOLDERS, tierSettingsSchema } from './tier-settings.ts';
+import { tierSettingsSchema } from './tier-settings.ts';
 
 export const VARIABLE_NAME = /^[A-Z][A-Z0-9_]{0,62}$/;
 
@@ -92,3 +93,45 @@ export const settingDifferenceSchema = z.object({
   right: z.unknown(),
 });
 export type SettingDifference = z.infer<typeof settingDifferenceSchema>;
+
+/** What an unpublished file would mean for those who have the tier. */
+export const tierEffectSchema = z.object({
+  tier: z.string(),
+  /** Who are held to it, whatever its version. */
+  tenants: z.number().int(),
+  /** Of these, whose servers would be given a statement. */
+  changed: z.number().int(),
+  /** The statements with `<database>`, `<login>` and `<owner>` where each tenant's name stands; the most frequent first. */
+  groups: z.array(
+    z.object({
+      statement: z.string(),
+      path: z.string(),
+      title: z.string(),
+      /** Statements, and the tenants that they are for. */
+      count: z.number().int(),
+      tenants: z.number().int(),
+      examples: z.array(z.string()),
+    }),
+  ),
+  /** For whom it does not stand, such as an override over its limits: they could not be moved to it. */
+  refused: z.array(z.object({ tenant: z.string(), message: z.string() })),
+  unread: z.array(z.object({ server: z.string(), reason: z.string() })),
+});
+export type TierEffect = z.infer<typeof tierEffectSchema>;
+
+/** What is said for one environment or region alone, over what holds everywhere. */
+export const tierScopeSchema = z.object({
+  /** Flat, by path, parents included, as they are written; `scale` too. */
+  values: z.record(z.string(), z.unknown()),
+  /** Paths that the file itself says, and no parent. */
+  own: z.array(z.string()),
+});
+export type TierScope = z.infer<typeof tierScopeSchema>;
+
+export const tierScopesSchema = z.object({
+  /** Of every environment, said of or not. */
+  environments: z.record(z.string(), tierScopeSchema),
+  /** Of those that the chain names. */
+  regions: z.record(z.string(), tierScopeSchema),
+});
+export type TierScopes = z.infer<typeof tierScopesSchema>;

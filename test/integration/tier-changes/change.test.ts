@@ -375,6 +375,42 @@ eachMajor('Changing tier', ({ major }) => {
     expect(await held(slug)).toMatchObject({ row: { tier: 'premium' } });
   });
 
+  it('says which statements a draft would send to how many tenants, and for whom it does not stand', async () => {
+    const file = (connections: number, workMemory: string) =>
+      `tier: silver\nextends: standard\nresources:\n  connections: ${connections}\nlimits:\n  connections: ${connections}\ndatabase:\n  settings:\n    work_mem: ${workMemory}\n`;
+    await platform.client.tiers.publish({ document: file(40, '20MB') });
+    const slugs = [await make('silver'), await make('silver'), await make('silver')];
+    const [, , third = ''] = slugs;
+    const { jobId } = await platform.client.configuration.set({
+      tenant: third,
+      values: { 'resources.connections': 35 },
+    });
+    await jobEnd(platform.client, jobId ?? 0);
+    const effect = (connections: number, workMemory: string) =>
+      platform.client.tiers.effect({ document: file(connections, workMemory) });
+    // Each tenant has its login and the three roles of its tier.
+    const group = (statement: string, path: string, count = 8) =>
+      expect.objectContaining({ statement, path, count, tenants: 2, examples: slugs.slice(0, 2).sort() });
+    expect(await effect(30, '24MB')).toEqual({
+      tier: 'silver',
+      tenants: 3,
+      changed: 2,
+      groups: expect.arrayContaining([
+        group('ALTER DATABASE <database> CONNECTION LIMIT 30', 'resources.connections', 2),
+        group('ALTER ROLE <login> CONNECTION LIMIT 30', 'resources.connections'),
+        group(
+          `ALTER ROLE <login> IN DATABASE <database> SET "work_mem" = '24MB'`,
+          'database.settings.work_mem',
+        ),
+      ]),
+      refused: [{ tenant: third, message: expect.stringContaining('35') }],
+      unread: [],
+    });
+    // The same as is in force: nothing to send.
+    expect(await effect(40, '20MB')).toMatchObject({ changed: 0, groups: [], refused: [] });
+    expect(await refusal(effect(30, 'much'))).toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
   it('refuses a tier that asks for another server, a retired one, and one without a folder for its backup', async () => {
     const slug = await make('standard');
     await platform.client.servers.edit({ server: 'main', changes: { labels: {} } });

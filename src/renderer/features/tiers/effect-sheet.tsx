@@ -4,6 +4,7 @@ import { Button } from '../../parts/button.tsx';
 import { Note } from '../../parts/note.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { DifferencesTable } from './differences-table.tsx';
+import { EffectStatements } from './effect-statements.tsx';
 import styles from './tiers.module.css';
 import type { TierDocument } from './use-tier-document.ts';
 
@@ -70,6 +71,9 @@ export function EffectSheet({ opened, tier, tenants, onClose, onMove }: EffectSh
             <Told>{tier.problems[0]?.message ?? ''}</Told>
             <p className="second">{t('It cannot be saved until that is mended.')}</p>
           </Note>
+        )}
+        {tier.differences.length > 0 && tier.problems.length === 0 && tenants.length > 0 && (
+          <EffectStatements document={tier.document} file={`${tier.name}.yaml`} opened={opened} />
         )}
         {tier.differences.length === 0 ? (
           <p className={styles['nothing']}>{t('It says the same as the published version.')}</p>

@@ -114,4 +114,15 @@ export const tiers: French = {
   'Text of {{file}}': 'Texte de {{file}}',
   'Tab indents the line. Escape, then Tab, leaves the text.':
     'Tab décale la ligne. Échap, puis Tab, quitte le texte.',
+  'asking the servers…': 'question aux serveurs…',
+  'Copy statements': 'Copier les instructions',
+  'could not be moved:': 'ne pourrait passer :',
+  'for {{count}} tenants, once they are moved': [
+    'pour {{count}} locataire, une fois passé',
+    'pour {{count}} locataires, une fois passés',
+  ],
+  'No server is given a statement: what changes is held elsewhere.':
+    'Aucun serveur ne reçoit d’instruction : ce qui change est tenu ailleurs.',
+  '{{server}} could not be asked.': '{{server}} n’a pu être interrogé.',
+  Statement: 'Instruction',
 };
