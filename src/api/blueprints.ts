@@ -1,11 +1,6 @@
 import { builtTemplates } from '../engine/blueprints/built-templates.ts';
-import {
-  addBlueprint,
-  buildBlueprint,
-  checkBlueprint,
-  listBlueprints,
-  removeBlueprint,
-} from '../engine/blueprints/index.ts';
+import { addBlueprint, buildBlueprint, listBlueprints, removeBlueprint } from '../engine/blueprints/index.ts';
+import { checkFolder } from '../engine/migrations/lint/index.ts';
 import { resolveServer } from '../engine/servers/index.ts';
 import { type ApiContext, os } from './base.ts';
 
@@ -15,7 +10,7 @@ export const blueprints = {
   list: os.blueprints.list.handler(async ({ context }) =>
     listBlueprints(context.engine.blueprints, await builtTemplates(context.engine)),
   ),
-  check: os.blueprints.check.handler(({ input }) => checkBlueprint(input.directory)),
+  check: os.blueprints.check.handler(({ input }) => checkFolder(input.directory)),
   add: os.blueprints.add.handler(({ input, context }) => addBlueprint(actOf(context), input.directory)),
   remove: os.blueprints.remove.handler(({ input, context }) =>
     removeBlueprint(actOf(context), input.blueprint),

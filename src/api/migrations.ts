@@ -1,15 +1,27 @@
 import { CadastreError } from '../engine/errors.ts';
-import { os } from './base.ts';
+import { type LintContext, lint, unwaive, waive } from '../engine/migrations/lint/index.ts';
+import { type ApiContext, os } from './base.ts';
 
 /** Not there yet: replaced one by one while this room is built. */
 const notYet = () => {
   throw new CadastreError('NOT_SUPPORTED', 'This is not built yet');
 };
 
+const lintContext = ({ engine }: ApiContext): LintContext => ({
+  blueprints: engine.blueprints,
+  audit: engine.audit,
+  platform: () => engine.platform.open(),
+  hasPlatform: () => engine.platform.place() !== null,
+});
+
 export const migrations = {
-  lint: os.migrations.lint.handler(notYet),
-  waive: os.migrations.waive.handler(notYet),
-  unwaive: os.migrations.unwaive.handler(notYet),
+  lint: os.migrations.lint.handler(({ input, context }) => lint(lintContext(context), input)),
+  waive: os.migrations.waive.handler(({ input, context }) =>
+    waive(lintContext(context), context.actor, input),
+  ),
+  unwaive: os.migrations.unwaive.handler(({ input, context }) =>
+    unwaive(lintContext(context), context.actor, input.waiver),
+  ),
   plan: os.migrations.plan.handler(notYet),
   run: os.migrations.run.handler(notYet),
   runs: os.migrations.runs.handler(notYet),
