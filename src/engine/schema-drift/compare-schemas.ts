@@ -3,7 +3,7 @@ import type { SchemaDifference, SchemaObjectKind } from '../../shared/models/sch
 import { mendDefaults, mendGrant, mendOwner } from './mend-rights.ts';
 import { type Mend, type MendNames, mendObject } from './mend-statements.ts';
 import { letters, type Rights, rightWords } from './rights.ts';
-import { idOf, OWN_SCHEMA, roleWords, type SchemaObject } from './schema-object.ts';
+import { idOf, OWN_SCHEMA, OWN_SCHEMA_TEXT, roleWords, type SchemaObject } from './schema-object.ts';
 import {
   OWN_ROLES,
   ownSchemas,
@@ -177,7 +177,8 @@ export function compareSchemas(
 
 const NONE: WantedRights = { must: new Set(), may: new Set() };
 const words = (rights: Rights): string[] => (rights.size === 0 ? [] : [rightWords(rights).join(', ')]);
-const readable = (text: string): string => text.replaceAll(OWN_SCHEMA, 'public');
+const readable = (text: string): string =>
+  text.replaceAll(OWN_SCHEMA, 'public').replaceAll(OWN_SCHEMA_TEXT, 'public');
 
 function keyOf(kind: string, object: string): string {
   const key = `${kind}:${object}`;

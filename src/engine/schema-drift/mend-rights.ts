@@ -30,9 +30,10 @@ export function mendGrant(object: SchemaObject, token: string, rights: Rights, n
 }
 
 export function mendDefaults(object: SchemaObject, token: string, rights: Rights, names: MendNames): Mend {
-  const role = roleSql(token, names);
+  const own = { ...names, roles: new Map([...names.roles, ['owner', names.ownerRole]]) };
+  const role = roleSql(token, own);
   const { maker, schema } = object.sql;
-  const by = maker == null ? null : roleSql(maker, names);
+  const by = maker == null ? null : roleSql(maker, own);
   if (role === null || by === null) return undecided('A superuser settles it by hand.');
   const kinds = {
     table: 'TABLES',

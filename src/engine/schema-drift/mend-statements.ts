@@ -1,5 +1,5 @@
 import { quoteIdentifier, quoteLiteral } from '../postgres/sql.ts';
-import { OWN_SCHEMA, type SchemaObject } from './schema-object.ts';
+import { OWN_SCHEMA, OWN_SCHEMA_TEXT, type SchemaObject } from './schema-object.ts';
 
 /** What mends one difference. */
 export interface Mend {
@@ -14,8 +14,10 @@ export interface Mend {
 export interface MendNames {
   /** The tenant's own schema; null: the whole database. */
   readonly schema: string | null;
-  /** Whom its things belong to. */
+  /** Whom its things belong to, and as whom they are changed. */
   readonly owner: string | null;
+  /** The tenant's owner role, also where its things belong to `pg_database_owner`. */
+  readonly ownerRole: string;
   /** Token to role. */
   readonly roles: ReadonlyMap<string, string>;
 }
@@ -26,7 +28,10 @@ const alone = (...statements: string[]): Mend => ({ statements, alone: true, why
 
 /** A text of the reference with the tenant's own schema set in. */
 export function realSql(text: string, { schema }: MendNames): string {
-  return schema === null ? text : text.replaceAll(OWN_SCHEMA, () => quoteIdentifier(schema));
+  if (schema === null) return text;
+  return text
+    .replaceAll(OWN_SCHEMA, () => quoteIdentifier(schema))
+    .replaceAll(`'${OWN_SCHEMA_TEXT}'`, () => quoteLiteral(schema).trim());
 }
 
 type Change = 'missing' | 'extra' | 'changed' | 'invalid';

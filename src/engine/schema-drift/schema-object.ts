@@ -3,6 +3,8 @@ import { SCHEMA_OBJECT_KINDS } from '../../shared/models/schema-drift.ts';
 
 /** Stands for a tenant's own schema, whatever it is called. */
 export const OWN_SCHEMA = '⟨tenant⟩';
+/** The same inside of a literal. */
+export const OWN_SCHEMA_TEXT = '⟨tenant, as text⟩';
 
 /** Who a role is to a tenant. `maker`: PostgreSQL's own role whose one member is the owner, where the two are told apart. */
 export const ROLE_WORDS = {

@@ -1,7 +1,7 @@
 import { quoteLiteral } from '../postgres/sql.ts';
 import type { RawSchema } from './read-catalogs.ts';
 import { type ObjectClass, readAcl } from './rights.ts';
-import { idOf, OWN_SCHEMA, type SchemaObject, strangerToken } from './schema-object.ts';
+import { idOf, OWN_SCHEMA, OWN_SCHEMA_TEXT, type SchemaObject, strangerToken } from './schema-object.ts';
 
 /** Who is who in a place. */
 export interface SchemaNames {
@@ -405,7 +405,12 @@ function textOf({ schema }: SchemaNames): (text: string) => string {
   if (schema === null) return (text) => text;
   const name = quoted(schema).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const pattern = new RegExp(`(?<![\\w$"])${name}\\.`, 'g');
-  return (text) => text.replace(pattern, `${OWN_SCHEMA}.`);
+  const literal = quoteLiteral(schema).trim();
+  return (text) =>
+    text
+      .replace(pattern, `${OWN_SCHEMA}.`)
+      // What a function was made with, as by SET … FROM CURRENT.
+      .replace(/^ SET search_path TO .*$/gm, (line) => line.replaceAll(literal, `'${OWN_SCHEMA_TEXT}'`));
 }
 
 function sequenceLines(each: RawSchema['sequences'][number], text: (part: string) => string): string[] {
