@@ -2,6 +2,7 @@ import { settingAt } from '../shared/models/flat-settings.ts';
 import type { Holder } from '../shared/models/setting-meta.ts';
 import { writeSetting } from '../shared/models/setting-text.ts';
 import type { SettingDifference, Tier, TierEffect, TierProblem } from '../shared/models/tier.ts';
+import type { Client } from './client.ts';
 import { facts, plain, stamp, table } from './text.ts';
 
 export const HELD_BY: Record<Holder, string> = {
@@ -100,4 +101,24 @@ export function effectText({ tier, tenants, changed, groups, refused, unread }: 
     ...unread.map(({ server, reason }) => `${server} could not be asked: ${plain(reason)}`),
     'Nothing was done.',
   ].join('\n\n');
+}
+
+/** What was checked, in sentences: a tool that says no more than "well" is not believed. */
+export function checkedText(
+  file: string,
+  summary: Awaited<ReturnType<Client['tiers']['check']>>['summary'],
+): string {
+  if (summary === null) return `${plain(file)} says no tier.`;
+  const settings = (count: number) => (count === 1 ? '1 setting' : `${count} settings`);
+  const from =
+    summary.extends.length === 0
+      ? ', and it extends no other tier'
+      : `, and ${settings(summary.inherited)} from ${summary.extends.join(', which extends ')}`;
+  const parts = summary.parts.length === 0 ? '' : ` Checked for ${summary.parts.join(', ')} as well.`;
+  const kept =
+    summary.notYet.length === 0
+      ? ''
+      : `\nNothing keeps ${summary.notYet.length} of them yet: ${summary.notYet.join(', ')}.`;
+  return `${plain(file)} can be published as ${summary.name}: ${settings(summary.own)} of its own${from}.
+Types, ranges, quantities, names and variables are right, each and together.${parts}${kept}`;
 }

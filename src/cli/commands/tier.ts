@@ -6,7 +6,7 @@ import { leaf, wholeNumber } from '../arguments.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
 import type { GlobalOptions, RunCommand } from '../run-command.ts';
-import { differencesText, effectText, problemText, tierTable, tierText } from '../tier-text.ts';
+import { checkedText, differencesText, effectText, problemText, tierTable, tierText } from '../tier-text.ts';
 import { unlockSecrets } from '../unlock-secrets.ts';
 
 interface ShowOptions extends GlobalOptions {
@@ -58,7 +58,7 @@ export function addTierCommands(program: Command, run: RunCommand): void {
         output.result(checked, () =>
           checked.problems.length > 0
             ? checked.problems.map(problemText).join('\n')
-            : `${given.file} is well.\n\n${differencesText(checked.differences, 'published', given.file)}`,
+            : `${checkedText(given.file, checked.summary)}\n\n${differencesText(checked.differences, 'published', given.file)}`,
         );
         return checked.problems.length > 0 ? EXIT_CODES.INVALID_INPUT : undefined;
       },

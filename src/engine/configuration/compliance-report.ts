@@ -113,14 +113,14 @@ export async function complianceReport(
 function auditText(audit: Pick<AuditLog, 'list'>, retention: EffectiveSetting | undefined): string {
   const asked =
     typeof retention?.value === 'number'
-      ? `It is to be kept for ${years(retention.value)}.`
-      : 'No time is set for which it is to be kept.';
+      ? `Entries are to be kept for ${years(retention.value)}. Cadastre keeps them by removing none, ever: not before that time, and not after it either.`
+      : 'No time is set for which entries are to be kept. Cadastre removes none, ever.';
   const oldest = audit.list({ search: '', limit: 1 }).firstAt;
-  const kept =
+  const since =
     oldest === null
-      ? 'This workstation has no entry yet.'
-      : `Nothing was ever removed from the log of this workstation: it has every entry since ${oldest}.`;
-  return `${asked} ${kept} Cadastre has no act that removes an entry; \`cadastre audit verify\` shows whether somebody else did. Each workstation keeps the log of what was done there.`;
+      ? 'The log of this workstation has no entry yet.'
+      : `The log of this workstation goes back to ${oldest}, its first entry; what was done before that, or elsewhere, is not in it.`;
+  return `${asked}\n\n${since} Each workstation keeps the log of what was done there. \`cadastre audit verify\` shows whether somebody removed or changed an entry of this one.`;
 }
 
 const years = (milliseconds: number) => {

@@ -1,5 +1,5 @@
 import { MAP_PATHS } from '../../shared/models/flat-settings.ts';
-import type { Holder } from '../../shared/models/tier-settings.ts';
+import type { Holder } from '../../shared/models/setting-meta.ts';
 import { LIMITED, TIER_SETTINGS, type TierSetting } from '../../shared/models/tier-settings.ts';
 
 export interface SettingFacts {

@@ -1,5 +1,6 @@
 import type { FlatSettings } from '../../shared/models/flat-settings.ts';
-import { type QosPriority, TIER_SETTINGS } from '../../shared/models/tier-settings.ts';
+import type { QosPriority } from '../../shared/models/setting-meta.ts';
+import { TIER_SETTINGS } from '../../shared/models/tier-settings.ts';
 import { MOST, parameterText, type Unit } from './parameter-text.ts';
 
 /** What of a server decides which parameters it knows. */

@@ -1,13 +1,17 @@
-import type { SettingDifference, TierProblem } from '../../shared/models/tier.ts';
+import type { SettingDifference, TierProblem, TierScopes } from '../../shared/models/tier.ts';
 import { differencesBetween } from './diff-tiers.ts';
 import { shownValues } from './list-tiers.ts';
 import { readTier, type TierSource } from './read-tier.ts';
+import { scopesOf } from './scopes-of.ts';
+import { summaryOf, type TierSummary } from './summary-of.ts';
 
 interface CheckedTier {
   readonly problems: TierProblem[];
   readonly values: Record<string, unknown> | null;
   readonly differences: SettingDifference[];
   readonly variables: string[];
+  readonly scopes: TierScopes | null;
+  readonly summary: TierSummary | null;
 }
 
 /**
@@ -25,5 +29,7 @@ export async function checkTier(
     values: tier && { ...shownValues(tier.layers) },
     differences: tier ? differencesBetween(before?.layers ?? [], tier.layers) : [],
     variables: [...variables],
+    scopes: tier && scopesOf(tier.layers),
+    summary: tier && summaryOf(tier),
   };
 }

@@ -1,11 +1,7 @@
 import { z } from 'zod';
+import { HOLDERS, type Holder, type SettingMeta } from '../../shared/models/setting-meta.ts';
 import { tierDocumentSchema } from '../../shared/models/tier.ts';
-import {
-  HOLDERS,
-  type Holder,
-  type SettingMeta,
-  tierSettingsSchema,
-} from '../../shared/models/tier-settings.ts';
+import { tierSettingsSchema } from '../../shared/models/tier-settings.ts';
 
 type Schema = Record<string, unknown>;
 

@@ -29,6 +29,21 @@ export const tiers = {
       differences: z.array(settingDifferenceSchema),
       /** Names of the variables it uses. */
       variables: z.array(z.string()),
+      /** What was read: null where it cannot be. */
+      summary: z
+        .object({
+          name: z.string(),
+          /** Settings that stand in the file, and those that come from what it extends. */
+          own: z.number().int(),
+          inherited: z.number().int(),
+          /** Nearest first. */
+          extends: z.array(z.string()),
+          /** Environments and regions it speaks of, each checked with them. */
+          parts: z.array(z.string()),
+          /** Paths of settings in force that nothing keeps yet. */
+          notYet: z.array(z.string()),
+        })
+        .nullable(),
       /** null where it cannot be read. */
       scopes: tierScopesSchema.nullable(),
     }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { HOLDERS } from './setting-meta.ts';
 import { planStepSchema } from './tenant.ts';
 import { ENVIRONMENTS } from './tier.ts';
-import { HOLDERS } from './tier-settings.ts';
 
 /**
  * Where a value comes from, weakest first: a tier and those it extends, the environment's and the region's part of

@@ -1,6 +1,6 @@
 import { settingAt } from './flat-settings.ts';
 import { writeBytes, writeCount, writeDuration, writePercent } from './quantity.ts';
-import type { SettingKind } from './tier-settings.ts';
+import type { SettingKind } from './setting-meta.ts';
 
 /** A canonical value as it is written in a tier's file: `8 GB`, `30 s`, `10M`; what has no short form as JSON. */
 export function writeValue(kind: SettingKind, value: unknown): string {

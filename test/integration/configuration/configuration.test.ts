@@ -294,7 +294,11 @@ eachMajor('Configuration of a tenant', (cluster) => {
     const { markdown } = await client().configuration.compliance({ tenant: slug });
     expect(markdown).toContain('## GDPR');
     expect(markdown).toMatch(/Erasure \| yes \| Cadastre/);
-    expect(markdown).toContain('It is to be kept for 7 years');
+    expect(markdown).toContain(
+      'Entries are to be kept for 7 years. Cadastre keeps them by removing none, ever',
+    );
+    const first = (await client().audit.list({ limit: 1 })).firstAt;
+    expect(markdown).toContain(`goes back to ${first}, its first entry`);
     expect(markdown).toContain('Ev"il\'; DROP -- $\\{X\\} \\# \\{a: b\\}');
   });
 
@@ -316,7 +320,9 @@ eachMajor('Configuration of a tenant', (cluster) => {
       ({ id } = await client().tenants.get({ tenant: slug }));
       const names = ['data', 'analytics', 'audit', 'admin', 'app', 'ro'].map((end) => `studio_${id}_${end}`);
       const before = await client().configuration.namespaces({ tenant: slug });
-      expect(before.postgresql.map(({ name, made }) => [name, made])).toEqual(names.map((name) => [name, true]));
+      expect(before.postgresql.map(({ name, made }) => [name, made])).toEqual(
+        names.map((name) => [name, true]),
+      );
       expect(before.others.find(({ store }) => store === 'redis')?.line).toContain(`~studio_${id}:*`);
       expect((await client().configuration.makeNamespaces({ tenant: slug })).made).toEqual([]);
       await settled();

@@ -1,4 +1,4 @@
-import type { Holder } from '../../../shared/models/tier-settings.ts';
+import type { Holder } from '../../../shared/models/setting-meta.ts';
 import { classes } from '../../lib/classes.ts';
 import { t, type Word, word } from '../../locales/index.ts';
 import { Icon, type IconName } from '../../parts/icon.tsx';

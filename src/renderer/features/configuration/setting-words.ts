@@ -1,6 +1,7 @@
 import { settingAt } from '../../../shared/models/flat-settings.ts';
 import { writeBytes, writeCount, writeDuration, writePercent } from '../../../shared/models/quantity.ts';
-import type { SettingKind, TierSetting } from '../../../shared/models/tier-settings.ts';
+import type { SettingKind } from '../../../shared/models/setting-meta.ts';
+import type { TierSetting } from '../../../shared/models/tier-settings.ts';
 import type { Format } from '../../lib/format.ts';
 import { t, tn, type Word, word } from '../../locales/index.ts';
 import { cronWords } from '../settings/schedule/cron-words.ts';

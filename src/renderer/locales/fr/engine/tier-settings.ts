@@ -103,7 +103,8 @@ export const tierSettings: French = {
   Residency: 'Résidence',
   'no server outside these regions is chosen': 'aucun serveur hors de ces régions n’est choisi',
   'Audit log kept': 'Journal d’audit gardé',
-  'nothing of the log is removed before': 'rien du journal n’est retiré avant',
+  'no entry is ever removed, so none is before that time':
+    'aucune entrée n’est jamais retirée, donc aucune avant cette durée',
   Erasure: 'Effacement',
   'may it be purged before its audit is over': 'peut-il être purgé avant la fin de son audit',
   Portability: 'Portabilité',
