@@ -1,11 +1,7 @@
 import { memo, useId, useMemo, useState } from 'react';
+import { HOLDERS, type Holder } from '../../../shared/models/setting-meta.ts';
 import type { SettingDifference, TierProblem } from '../../../shared/models/tier.ts';
-import {
-  HOLDERS,
-  type Holder,
-  TIER_SETTINGS,
-  type TierSetting,
-} from '../../../shared/models/tier-settings.ts';
+import { TIER_SETTINGS, type TierSetting } from '../../../shared/models/tier-settings.ts';
 import { classes } from '../../lib/classes.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, told } from '../../locales/index.ts';
