@@ -3,18 +3,27 @@ import {
   type Document,
   isAlias,
   isMap,
-  isNode,
   isScalar,
   isSeq,
   type Pair,
   parseDocument,
   type YAMLMap,
+  type YAMLSeq,
 } from 'yaml';
 import { documentKeysOf } from '../../shared/models/flat-settings.ts';
 import { tierDocumentSchema } from '../../shared/models/tier.ts';
 import { CadastreError, invalidInput } from '../errors.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
 import { inlineText, listText, nodeText, rendered } from '../yaml/yaml-text.ts';
+import {
+  endOfBlock,
+  endOfLine,
+  indentOf,
+  insertAfter,
+  rangeOf,
+  trimmedEnd,
+  withBreaks,
+} from './document-places.ts';
 
 /**
  * The same file with one setting changed, or taken out (`value` null): every other line stays as it is, comments,
@@ -37,6 +46,9 @@ export function editDocument(text: string, path: string, value: unknown): string
     wayOut: 'The file uses anchors or another unusual form there: change the text.',
   });
 }
+
+/** The number of an entry of a list, from 0. */
+const ENTRY = /^\d{1,4}$/;
 
 function readable(text: string): Document.Parsed {
   const problems: string[] = [];
@@ -66,12 +78,28 @@ function changed(plain: Record<string, unknown>, keys: readonly string[], value:
     return copy;
   }
   const inner = Object.hasOwn(copy, key) ? copy[key] : undefined;
+  if (Array.isArray(inner) && ENTRY.test(rest[0] ?? '')) {
+    copy[key] = changedList(inner, rest, value);
+    return copy;
+  }
   const isTree = typeof inner === 'object' && inner !== null && !Array.isArray(inner);
   if (!isTree && (value === null || value === undefined)) return copy;
   const after = changed(isTree ? (inner as Record<string, unknown>) : {}, rest, value);
   if (Object.keys(after as object).length === 0) delete copy[key];
   else copy[key] = after;
   return copy;
+}
+
+/** A list stays, even without an entry: that says something else than no list. */
+function changedList(
+  list: readonly unknown[],
+  [key = '', ...rest]: readonly string[],
+  value: unknown,
+): unknown[] {
+  const at = Math.min(Number(key), list.length);
+  const gone = rest.length === 0 && (value === null || value === undefined);
+  const entry = rest.length === 0 ? value : changed((list[at] ?? {}) as Record<string, unknown>, rest, value);
+  return list.toSpliced(at, 1, ...(gone ? [] : [entry]));
 }
 
 function saysExactly(text: string, wanted: unknown): boolean {
@@ -85,10 +113,10 @@ interface Way {
   readonly pairs: readonly Pair[];
 }
 
-function follow(document: Document.Parsed, keys: readonly string[]): Way {
+function follow(root: unknown, keys: readonly string[]): Way {
   const maps: YAMLMap[] = [];
   const pairs: Pair[] = [];
-  let at: unknown = document.contents;
+  let at: unknown = root;
   for (const key of keys) {
     if (!isMap(at)) break;
     maps.push(at);
@@ -102,8 +130,20 @@ function follow(document: Document.Parsed, keys: readonly string[]): Way {
   return { maps, pairs };
 }
 
-const rangeOf = (node: unknown): readonly [number, number] | null =>
-  isNode(node) && node.range ? [node.range[0], node.range[1]] : null;
+/** A list on the way, its node, and what follows the number of the entry. */
+interface ListWay {
+  readonly list: YAMLSeq;
+  readonly at: number;
+  readonly rest: readonly string[];
+}
+
+function listOn(document: Document.Parsed, keys: readonly string[]): ListWay | null {
+  const index = keys.findIndex((key, place) => place > 0 && ENTRY.test(key));
+  if (index === -1) return null;
+  const { pairs } = follow(document.contents, keys.slice(0, index));
+  const list = pairs[index - 1]?.value;
+  return isSeq(list) ? { list, at: Number(keys[index]), rest: keys.slice(index + 1) } : null;
+}
 
 function put(
   text: string,
@@ -111,7 +151,25 @@ function put(
   keys: readonly string[],
   value: unknown,
 ): string | null {
-  const { maps, pairs } = follow(document, keys);
+  const way = listOn(document, keys);
+  if (way !== null) {
+    const entry = way.list.items[way.at];
+    // Whole entries are put at the end only; the writer of YAML does the rest.
+    return way.rest.length === 0
+      ? appendEntry(text, way.list, value)
+      : putIn(text, document, entry, way.rest, value);
+  }
+  return putIn(text, document, document.contents, keys, value);
+}
+
+function putIn(
+  text: string,
+  document: Document.Parsed,
+  root: unknown,
+  keys: readonly string[],
+  value: unknown,
+): string | null {
+  const { maps, pairs } = follow(root, keys);
   const map = maps.at(-1);
   const pair = pairs[keys.length - 1];
   if (pair) return replaceValue(text, pair, value, indentOf(text, pair));
@@ -135,6 +193,15 @@ function put(
     endOfBlock(text, range[1]),
     rendered(rest, value, first ? indentOf(text, first) : 0),
   );
+}
+
+function appendEntry(text: string, list: YAMLSeq, value: unknown): string | null {
+  const range = rangeOf(list);
+  const first = rangeOf(list.items[0]);
+  if (list.flow || !range || !first) return null;
+  const dash = text.lastIndexOf('-', first[0]);
+  const indent = dash - (text.lastIndexOf('\n', dash) + 1);
+  return insertAfter(text, endOfBlock(text, range[1]), listText([value], indent - 2));
 }
 
 function replaceValue(text: string, pair: Pair, value: unknown, indent: number): string | null {
@@ -171,7 +238,25 @@ function flowMap(
 }
 
 function cut(text: string, document: Document.Parsed, keys: readonly string[]): string | null {
-  const { maps, pairs } = follow(document, keys);
+  const way = listOn(document, keys);
+  if (way === null) return cutIn(text, document.contents, keys);
+  const entry = way.list.items[way.at];
+  if (way.rest.length === 0) return cutEntry(text, way.list, entry);
+  // The last key of an entry is left to the writer of YAML.
+  return way.rest.length === 1 && isMap(entry) && entry.items.length > 1
+    ? cutIn(text, entry, way.rest)
+    : null;
+}
+
+function cutEntry(text: string, list: YAMLSeq, entry: unknown): string | null {
+  const range = rangeOf(entry);
+  if (list.flow || !range || list.items.length < 2) return null;
+  const start = text.lastIndexOf('\n', text.lastIndexOf('-', range[0])) + 1;
+  return `${text.slice(0, start)}${text.slice(endOfBlock(text, range[1])).replace(/^\r?\n/, '')}`;
+}
+
+function cutIn(text: string, root: unknown, keys: readonly string[]): string | null {
+  const { maps, pairs } = follow(root, keys);
   if (pairs.length < keys.length) return null;
   // What holds nothing else goes with it.
   let depth = keys.length - 1;
@@ -208,35 +293,3 @@ function rewrite(document: Document.Parsed, keys: readonly string[], value: unkn
   } else document.setIn(keys, value);
   return document.toString({ lineWidth: 0 });
 }
-
-/** As much of a block as is its own: comments and blank lines behind it belong to what follows. */
-function trimmedEnd(text: string, from: number, to: number): number {
-  return from + text.slice(from, to).trimEnd().length;
-}
-
-/** The end of the last line of a block, before its line break; a comment in that line belongs to it. */
-function endOfBlock(text: string, end: number): number {
-  return endOfLine(text, trimmedEnd(text, 0, end));
-}
-
-function endOfLine(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  if (end === -1) return text.length;
-  return text[end - 1] === '\r' ? end - 1 : end;
-}
-
-function indentOf(text: string, pair: Pair): number {
-  const start = rangeOf(pair.key)?.[0] ?? 0;
-  return start - (text.lastIndexOf('\n', start - 1) + 1);
-}
-
-function insertAfter(text: string, at: number, lines: string): string {
-  const line = withBreaks(lines, text);
-  const lineBreak = withBreaks('\n', text);
-  const head = text.slice(0, at);
-  if (at < text.length) return `${head}${lineBreak}${line}${text.slice(at)}`;
-  return `${head}${head === '' || head.endsWith('\n') ? '' : lineBreak}${line}${lineBreak}`;
-}
-
-const withBreaks = (lines: string, text: string) =>
-  text.includes('\r\n') ? lines.replaceAll('\n', '\r\n') : lines;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { CadastreError } from '../../../src/engine/errors.ts';
 import { editDocument } from '../../../src/engine/tiers/edit-document.ts';
+import { scopesOf } from '../../../src/engine/tiers/scopes-of.ts';
 import { SHIPPED_TIERS } from '../../../src/engine/tiers/shipped-tiers.ts';
 import {
   documentKeysOf,
@@ -222,5 +223,93 @@ describe('quantities', () => {
     ['9999999 PB', null, parseBytes],
   ])('%s', (text, wanted, parseIt) => {
     expect(parseIt(text)).toBe(wanted);
+  });
+});
+
+describe('entries of a list', () => {
+  const text = [
+    'monitoring:',
+    '  alerts: # who is woken',
+    '    - name: high_cpu # the database’s server',
+    '      threshold: 80%',
+    '    # since March',
+    '    - name: replica_lag',
+    '      for: 5 min',
+    'security:',
+    '  allowed_networks: [10.0.0.0/8]',
+    '',
+  ].join('\n');
+  const edit = (path: string, value: unknown) => editDocument(text, `monitoring.alerts.${path}`, value);
+
+  it('are changed where they stand, with the comments around them', () => {
+    expect(edit('0.threshold', '90%')).toBe(text.replace('80%', '90%'));
+    expect(edit('1.threshold', '70%')).toBe(text.replace('5 min', '5 min\n      threshold: 70%'));
+    expect(edit('1.for', null)).toContain('# since March\n    - name: replica_lag\nsecurity:');
+  });
+
+  it('are added behind the last one and taken out alone', () => {
+    expect(edit('2', { name: 'disk', threshold: '85%' })).toBe(
+      text.replace('5 min\n', '5 min\n    - name: disk\n      threshold: 85%\n'),
+    );
+    const first = edit('0', null);
+    expect(parse(first)).toMatchObject({ monitoring: { alerts: [{ name: 'replica_lag', for: '5 min' }] } });
+    expect(first).toContain('alerts: # who is woken\n    # since March\n    - name: replica_lag\n');
+    expect(
+      parse(editDocument('monitoring:\n  alerts:\n    - name: a\n', 'monitoring.alerts.0', null)),
+    ).toEqual({
+      monitoring: { alerts: [] },
+    });
+  });
+
+  it('leave a name that is a number a name', () => {
+    const regions = editDocument('tier: a\n', 'regions.1.resources.cpu', 2);
+    expect(parse(regions)).toEqual({ tier: 'a', regions: { 1: { resources: { cpu: 2 } } } });
+  });
+
+  it('say the same whatever is done to any of them', () => {
+    const entry = fc.record(
+      {
+        name: fc.stringMatching(/^[a-z]{1,6}$/),
+        for: fc.constantFrom('5 min', '1 h'),
+      },
+      { noNullPrototype: true },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(entry, { minLength: 1, maxLength: 4 }),
+        fc.nat({ max: 4 }),
+        fc.option(entry, { nil: null }),
+        fc.boolean(),
+        (list, at, value, flow) => {
+          const written = flow
+            ? `x: {}\nmonitoring: { alerts: ${JSON.stringify(list)} }\n`
+            : stringify({ monitoring: { alerts: list } });
+          const place = Math.min(at, list.length);
+          if (value === null && place === list.length) return;
+          const wanted = list.toSpliced(place, 1, ...(value === null ? [] : [value]));
+          const now: unknown = parse(
+            editDocument(written.replace('x: {}\n', ''), `monitoring.alerts.${place}`, value),
+          );
+          expect(now).toEqual({ monitoring: { alerts: wanted } });
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('what a chain says for environments and regions', () => {
+  it('is told apart from what holds everywhere, with what the file says itself', async () => {
+    const { tier } = await read(
+      'tier: gold\nextends: base\nenvironments:\n  staging:\n    scale: 0.25\nregions:\n  eu-west:\n    security:\n      tls: mutual\n',
+    );
+    const { environments, regions } = scopesOf(tier?.layers ?? []);
+    expect(environments.staging).toMatchObject({
+      values: { scale: 0.25, 'backup.keep': 604_800_000 },
+      own: ['scale'],
+    });
+    expect(environments.development?.own).toEqual([]);
+    expect(environments.development?.values['security.tls']).toBe('none');
+    expect(regions).toEqual({ 'eu-west': { values: { 'security.tls': 'mutual' }, own: ['security.tls'] } });
   });
 });
