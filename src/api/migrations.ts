@@ -1,5 +1,8 @@
 import { CadastreError } from '../engine/errors.ts';
 import { type LintContext, lint, unwaive, waive } from '../engine/migrations/lint/index.ts';
+import { planMigration } from '../engine/migrations/plan/plan-migration.ts';
+import { migrationStatus } from '../engine/migrations/status/migration-status.ts';
+import { tenantHistory } from '../engine/migrations/status/tenant-history.ts';
 import { type ApiContext, os } from './base.ts';
 
 /** Not there yet: replaced one by one while this room is built. */
@@ -22,7 +25,10 @@ export const migrations = {
   unwaive: os.migrations.unwaive.handler(({ input, context }) =>
     unwaive(lintContext(context), context.actor, input.waiver),
   ),
-  plan: os.migrations.plan.handler(notYet),
+  plan: os.migrations.plan.handler(
+    async ({ context: { engine }, input, signal }) =>
+      (await planMigration(engine.migrations, input, signal)).plan,
+  ),
   run: os.migrations.run.handler(notYet),
   runs: os.migrations.runs.handler(notYet),
   show: os.migrations.show.handler(notYet),
@@ -34,8 +40,12 @@ export const migrations = {
   retry: os.migrations.retry.handler(notYet),
   skip: os.migrations.skip.handler(notYet),
   endBlocker: os.migrations.endBlocker.handler(notYet),
-  status: os.migrations.status.handler(notYet),
-  history: os.migrations.history.handler(notYet),
+  status: os.migrations.status.handler(({ context: { engine }, input, signal }) =>
+    migrationStatus(engine.migrations, input, signal),
+  ),
+  history: os.migrations.history.handler(({ context: { engine }, input }) =>
+    tenantHistory(engine.migrations, input.tenant),
+  ),
   report: os.migrations.report.handler(notYet),
   rehearse: os.migrations.rehearse.handler(notYet),
   rehearsals: os.migrations.rehearsals.handler(notYet),

@@ -15,6 +15,7 @@ import { addJobCommands } from './commands/job.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addLifecycleCommands } from './commands/lifecycle.ts';
 import { addLocalCommands } from './commands/local.ts';
+import { addMigrateCommands } from './commands/migrate.ts';
 import { addOrphanCommands } from './commands/orphans.ts';
 import { addPlatformCommands } from './commands/platform.ts';
 import { addRoutingCommands } from './commands/routing.ts';
@@ -52,6 +53,7 @@ export function createProgram(version: string, run: RunCommand): Command {
   addTenantConvert(tenant, run);
   addTenantPassword(tenant, run);
   addTenantSetTier(tenant, run);
+  addMigrateCommands(program, run);
   addGateCommands(program, run);
   addDomainCommands(program, run);
   addRoutingCommands(program, run);

@@ -47,6 +47,8 @@ import { restoreTenantJob } from './lifecycle/restore-tenant.ts';
 import { BUILT_IN_WANTED, startBuiltIn } from './local-server/built-in-acts.ts';
 import { type LocalServerContext, localServerStatus } from './local-server/index.ts';
 import { type MailContext, sendMessage } from './mail/index.ts';
+import type { MigrationPlanContext } from './migrations/plan/plan-migration.ts';
+import { createPlanContext } from './migrations/plan-context.ts';
 import type { OrphanContext } from './orphans/orphan-context.ts';
 import { removeOrphanJob } from './orphans/remove-orphan.ts';
 import { platformAnchor } from './platform/audit-anchor.ts';
@@ -116,6 +118,7 @@ export interface Engine {
   readonly schedule: Scheduler;
   readonly endings: EndingContext;
   readonly tierChanges: TierChangeContext;
+  readonly migrations: MigrationPlanContext;
   readonly orphans: OrphanContext;
   readonly keys: KeysContext;
   readonly routing: RoutingContext;
@@ -221,6 +224,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const open = platform.current();
     open?.refreshKey().catch(() => platform.reset());
   };
+  const migrations = createPlanContext(provisioning);
   const keyParts = { platform: () => platform.open(), secrets: () => vault.store() };
   const rotateKey = rotateKeyJob(keyParts);
   runner.register(rotateKey);
@@ -269,6 +273,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     ...endings,
     servers: provisioning.servers,
     resolveServer: provisioning.resolveServer,
+    ensureTiers: provisioning.ensureTiers,
     blueprints,
   };
   runner.register(removeOrphanJob(orphans));
@@ -352,6 +357,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     schedule,
     endings,
     tierChanges,
+    migrations,
     orphans,
     keys,
     routing,
