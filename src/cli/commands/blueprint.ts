@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { BlueprintProblem, BlueprintSummary } from '../../shared/models/blueprint.ts';
 import { leaf } from '../arguments.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { findingText } from '../lint-text.ts';
 import type { GlobalOptions, RunCommand } from '../run-command.ts';
 import { bytes, duration, plain, table } from '../text.ts';
 
@@ -18,7 +19,10 @@ export function addBlueprintCommands(program: Command, run: RunCommand): void {
           output.result(checked, () =>
             checked.problems.length > 0
               ? checked.problems.map(problemText).join('\n')
-              : `${checked.summary?.name} is well: ${checked.summary?.migrations} migrations, version ${checked.summary?.version}.`,
+              : [
+                  `${checked.summary?.name} is well: ${checked.summary?.migrations} migrations, version ${checked.summary?.version}.`,
+                  ...(checked.lint?.findings.map(findingText) ?? []),
+                ].join('\n\n'),
           );
           return checked.problems.length > 0 ? EXIT_CODES.BLUEPRINT_INVALID : undefined;
         },

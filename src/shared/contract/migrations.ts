@@ -43,7 +43,9 @@ export const migrations = {
   waive: procedure
     .input(
       z.object({
-        blueprint: z.string().min(1).max(60),
+        /** The only one with tenants when left out. */
+        blueprint: z.string().min(1).max(4000).optional(),
+        /** Its path in the blueprint, its name or its version. */
         file: z.string().min(1).max(1000),
         rule: z.enum(LINT_RULES),
         reason: z.string().trim().min(3, 'Say why, in a few words').max(500),

@@ -6,12 +6,14 @@ import { findBlueprint } from '../../blueprints/index.ts';
 import { CadastreError, invalidInput } from '../../errors.ts';
 import { sql } from '../../postgres/sql.ts';
 import { didYouMean } from '../../yaml/nearest-name.ts';
+import { onlyBlueprint } from '../plan/select-targets.ts';
 import { lintBlueprint } from './lint-blueprint.ts';
 import type { LintContext } from './lint-context.ts';
 import { toWaiver, type WaiverRow } from './waivers.ts';
 
 export interface WaiveInput {
-  readonly blueprint: string;
+  /** The only one with tenants when left out. */
+  readonly blueprint?: string;
   /** Its path in the blueprint, its name, or its version. */
   readonly file: string;
   readonly rule: LintRule;
@@ -24,7 +26,7 @@ export interface WaiveInput {
  */
 export function waive(context: LintContext, actor: Actor, input: WaiveInput): Promise<LintWaiver> {
   const { file, rule, reason } = input;
-  const target = `blueprint ${input.blueprint}, ${file}`;
+  const target = input.blueprint === undefined ? file : `blueprint ${input.blueprint}, ${file}`;
   const intent = { actor, verb: 'waive lint', target, input: { file, rule }, reason };
   return performAct(context.audit, intent, async () => {
     if (UNWAIVABLE_RULES.includes(rule)) {
@@ -33,9 +35,10 @@ export function waive(context: LintContext, actor: Actor, input: WaiveInput): Pr
         wayOut: 'PostgreSQL or the run would refuse the statement all the same: mend the file.',
       });
     }
-    const blueprint = await findBlueprint(context.blueprints, input.blueprint);
-    const migration = migrationOf(blueprint, file);
     const platform = await context.platform();
+    const name = input.blueprint ?? (await onlyBlueprint(platform));
+    const blueprint = await findBlueprint(context.blueprints, name);
+    const migration = migrationOf(blueprint, file);
     const { findings } = await lintBlueprint(platform, blueprint, [migration.version]);
     const found = findings.filter((each) => each.rule === rule);
     if (found.length === 0) {
