@@ -29,6 +29,7 @@ import { parseInput } from '../parse-input.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
 import { plain } from '../text.ts';
 import { milliseconds, type StopAt, stopArgument, waveArgument } from '../wave-arguments.ts';
+import { addLintCommands } from './migrate-lint.ts';
 
 interface PlanOptions extends GlobalOptions {
   blueprint?: string;
@@ -210,6 +211,7 @@ export function addMigrateCommands(program: Command, run: RunCommand): Command {
         return undefined;
       }),
   );
+  addLintCommands(migrate, run);
   return migrate;
 }
 
