@@ -62,6 +62,7 @@ import { applyAfterChange } from './routing/apply-routing.ts';
 import type { RoutingContext } from './routing/routing-context.ts';
 import { type RoutingWatch, watchRouting } from './routing/watch-routing.ts';
 import { Scheduler } from './schedule/scheduler.ts';
+import { mendDriftJob, readDriftJob, readSchemasWork } from './schema-drift/index.ts';
 import { createSecretVault, type SecretVault } from './secrets/secret-vault.ts';
 import { createServersMemory, refreshServers, type ServersContext, syncServers } from './servers/index.ts';
 import { createServerConnections, type ServerConnections } from './servers/server-connections.ts';
@@ -281,6 +282,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const tierChanges: TierChangeContext = { ...conversion, ...endings };
   runner.register(setTierJob(tierChanges));
   runner.register(setTiersJob(tierChanges));
+  for (const define of [readDriftJob, mendDriftJob]) runner.register(define(tenants));
   const schedule = new Scheduler({
     platform,
     targetOf: (serverId, database) => access.targetOf(serverId, database),
@@ -295,6 +297,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   schedule.register(isolationWork(isolation));
   schedule.register(newTenantsWork(isolation));
   schedule.register(driftWork(lifecycle));
+  schedule.register(readSchemasWork(tenants));
   await vault.start();
 
   const routing: RoutingContext = {

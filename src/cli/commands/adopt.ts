@@ -20,6 +20,7 @@ export interface AdoptOptions extends GlobalOptions {
   passwordStdin?: boolean;
   blueprint?: string;
   subscription?: string;
+  tier?: string;
   trialDays?: number;
   plan?: boolean;
 }
@@ -37,6 +38,10 @@ export function addAdoptCommand(tenant: Command, run: RunCommand): void {
     )
     .option('--blueprint <name>', 'instead of looking which fits; "none": it has none')
     .option('--subscription <plan>', 'the plan they subscribe to (default: none)')
+    .option(
+      '--tier <name>',
+      'what they are held to, or none (default: that of the plan, else of the settings)',
+    )
     .option('--trial-days <number>', '0: active at once (default: 0); else of that subscription', wholeNumber)
     .option('--plan', 'show what each database is and what would be done, and do nothing')
     .action((file: string | undefined, options: AdoptOptions) =>
@@ -60,6 +65,7 @@ export async function adopt(
     login: options.newPassword ? 'new-password' : options.ownRole ? 'own-role' : 'keep',
     blueprint: options.blueprint,
     subscription: options.subscription,
+    tier: options.tier,
     trialDays: options.trialDays,
     password: options.passwordStdin ? await context.input.secretFromPipe('password') : undefined,
   });
@@ -103,6 +109,7 @@ function planTable(plan: AdoptionPlan): string {
     row.owner,
     row.blueprint === null ? '' : `${row.blueprint} ${row.schemaVersion ?? ''} (${row.detectedBy})`,
     row.subscription === null ? '' : subscriptionText(row),
+    row.tier === null ? '' : `${row.tier.name}@${row.tier.version}`,
     bytes(row.bytes),
     row.connections,
     [
@@ -122,6 +129,7 @@ function planTable(plan: AdoptionPlan): string {
     'owner',
     'blueprint',
     'subscription',
+    'tier',
     '>size',
     '>sessions',
     'remarks',

@@ -34,6 +34,7 @@ interface TakeBackOptions extends GlobalOptions {
   ownerEmail?: string;
   newPassword?: boolean;
   subscription?: string;
+  tier?: string;
 }
 
 export function addOrphanCommands(program: Command, run: RunCommand): void {
@@ -65,6 +66,7 @@ export function addOrphanCommands(program: Command, run: RunCommand): void {
     .option('--password-stdin', 'read the password of the login that is kept from standard input')
     .option('--blueprint <name>', 'instead of looking which fits; "none": it has none')
     .option('--subscription <plan>', 'the plan it subscribes to (default: none)')
+    .option('--tier <name>', 'what it is held to, or none (default: that of its plan, else of the settings)')
     .option('--trial-days <number>', '0: active at once (default: 0); else of that subscription', wholeNumber)
     .option('--plan', 'show what it is and what would be done, and do nothing')
     .action((database: string, options: AdoptOptions) =>
@@ -78,6 +80,7 @@ export function addOrphanCommands(program: Command, run: RunCommand): void {
     .option('--owner-email <address>', 'where messages to the owner go')
     .option('--new-password', 'give its login a new password; the application has to be told')
     .option('--subscription <plan>', 'the plan it subscribes to (default: none)')
+    .option('--tier <name>', 'what it is held to, or none (default: that of its plan, else of the settings)')
     .action((kind: string, place: string, options: TakeBackOptions) =>
       run(options, async ({ client, output }) => {
         const { name: tenantName, ...rest } = options;

@@ -4,9 +4,11 @@ import { ADOPTION_LOGINS, type AdoptionInput } from '../../shared/models/adoptio
 import type { TargetResult } from '../../shared/models/job.ts';
 import type { Actor } from '../acts/actor.ts';
 import { publishBlueprint } from '../blueprints/index.ts';
+import { storeConfiguration } from '../configuration/index.ts';
+import { beginHold, insertHold } from '../enforcement/hold-existing.ts';
 import { CadastreError, invalidInput, toErrorData } from '../errors.ts';
 import { performJob } from '../jobs/audited-job.ts';
-import { freshSteps, type JobDefinition, type JobVoice } from '../jobs/job-definition.ts';
+import { freshSteps, type JobDefinition, type JobRecord, type JobVoice } from '../jobs/job-definition.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
 import { insertJob } from '../jobs/job-store.ts';
 import { openSubscription } from '../lifecycle/subscriptions.ts';
@@ -46,6 +48,8 @@ const rowSchema = z.object({
   schemas: z.array(z.string()),
   subscription: z.string().nullable().default(null),
   trialDays: z.number().int().default(0),
+  server: z.string().default(''),
+  tier: z.object({ name: z.string(), version: z.number().int() }).nullable().default(null),
   /** Taken before anything is done, since the name of a role of its own carries it. */
   tenantId: z.number().int().optional(),
 });
@@ -128,6 +132,8 @@ async function accept(
             schemas,
             subscription: row.subscription,
             trialDays: row.trialDays,
+            server: row.server,
+            tier: row.tier && { name: row.tier.name, version: row.tier.version },
           }
         : {};
     // Made here, so that a second try after a crash sets the same one.
@@ -206,8 +212,9 @@ async function adoptRow(
     if (role === null) throw new CadastreError('INTERNAL', 'No role was chosen');
     await prepareLogin(context, run, row, tenantId, role, password);
     if (password !== null) await signIn(context, row, role, password);
-    await takeIn(run, number, { ...row, tenantId }, role, password);
+    const hold = await takeIn(context, run, number, { ...row, tenantId }, role, password);
     run.platform.locks.say('tenants', tenantId);
+    if (hold !== null) await holdIt(context, run, number, hold);
   } catch (error) {
     if (run.voice.signal.aborted) return;
     const data = toErrorData(error);
@@ -215,6 +222,18 @@ async function adoptRow(
     if (data.code.startsWith('PLATFORM_')) throw error;
     await settle(run, number, 'failed', `${row.database}: ${data.message}`);
   }
+}
+
+/** It is a tenant, whatever becomes of its settings: a job of its own sets them, and can be resumed where it fails. */
+async function holdIt(
+  context: AdoptionContext,
+  run: AdoptionRun,
+  number: number,
+  hold: JobRecord,
+): Promise<void> {
+  const { ended } = await beginHold(context, hold);
+  const { status, fact } = await ended;
+  if (status !== 'succeeded') await settle(run, number, 'succeeded', `Its tier is not set yet: ${fact}`);
 }
 
 /** Its own statement and durable: the role that carries the number comes after it. */
@@ -270,18 +289,19 @@ async function signIn(context: AdoptionContext, row: Row, role: string, password
 
 /** The organization, its place, its password and the row's result: all of it or nothing. */
 async function takeIn(
+  context: AdoptionContext,
   run: AdoptionRun,
   number: number,
   row: Row & { tenantId: number },
   role: string,
   password: string | null,
-): Promise<void> {
+): Promise<JobRecord | null> {
   const { platform, voice } = run;
   const { cipher } = platform;
   let { slug } = row;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await platform.database.transaction(async (session) => {
+      return await platform.database.transaction(async (session) => {
         await session.run(placeLock(row.serverId, row.database));
         const trial = row.trialDays > 0;
         await session.run(
@@ -308,8 +328,19 @@ async function takeIn(
           sql`UPDATE platform.import_rows SET result = 'succeeded', slug = ${slug}, message = NULL, sealed = NULL
               WHERE job_id = ${voice.record.id} AND row_number = ${number}`,
         );
+        if (row.tier === null) return null;
+        const { tenantId, tier, name, server } = row;
+        const { actor, id: adoption } = voice.record;
+        await storeConfiguration(session, {
+          tenantId,
+          tier,
+          environment: null,
+          overrides: {},
+          changedBy: actor.name,
+        });
+        const tenant = { id: tenantId, slug, name, server };
+        return insertHold(session, context.runner, actor, tenant, adoption);
       });
-      return;
     } catch (error) {
       if (!isTaken(error, 'organizations_slug_key') || row.slugGiven || attempt > 20)
         throw explained(error, row, role);

@@ -15,6 +15,8 @@ export interface WantedRow {
   readonly password: string | null;
   readonly blueprint: string | null;
   readonly subscription: string | null;
+  /** null: that of the plan, else of the settings. */
+  readonly tier: string | null;
   readonly trialDays: number;
   readonly errors: { field: string; message: string }[];
 }
@@ -29,6 +31,7 @@ const COLUMNS = [
   'password',
   'blueprint',
   'subscription',
+  'tier',
   'trial_days',
 ] as const;
 type Column = (typeof COLUMNS)[number];
@@ -49,6 +52,7 @@ export function wantedRows(input: AdoptionInput): WantedRow[] {
     password: names.length === 1 ? (input.password ?? null) : null,
     blueprint: input.blueprint ?? null,
     subscription: input.subscription ?? null,
+    tier: input.tier ?? null,
     trialDays: input.trialDays,
     errors: input.server === undefined ? [{ field: 'server', message: 'Say on which server' }] : [],
   }));
@@ -128,6 +132,7 @@ function readRow(columns: string[], record: string[], row: number, defaults: Ado
     password: value('password'),
     blueprint: value('blueprint') ?? defaults.blueprint ?? null,
     subscription,
+    tier: value('tier')?.toLowerCase() ?? defaults.tier ?? null,
     trialDays,
     errors,
   };

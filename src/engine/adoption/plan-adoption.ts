@@ -13,6 +13,7 @@ import type { OpenPlatform } from '../platform/platform.ts';
 import { identifier, sql } from '../postgres/sql.ts';
 import { listPlans, resolvePlan } from '../signup/plans.ts';
 import { emailIsTaken, freeSlug, slugIsTaken } from '../tenants/check-name.ts';
+import { type AdoptedTier, adoptTier } from './adopt-tier.ts';
 import { matches, type WantedRow, wantedRows } from './adoption-rows.ts';
 import { chooseLogin, loginStatements } from './choose-login.ts';
 import { detectBlueprint } from './detect-blueprint.ts';
@@ -169,7 +170,7 @@ async function planRow(
     const inside = await inspectDatabase(session).finally(() => session.close());
     if (inside.tables.includes('platform.meta'))
       return refusal('database', 'It is the platform database of another Cadastre', outside);
-    return await judge(shared, { wanted, server, facts, inside, roles });
+    return await judge(context, shared, { wanted, server, facts, inside, roles });
   } catch (error) {
     return refusal('database', toErrorData(error).message);
   }
@@ -183,7 +184,7 @@ interface Judged {
   readonly roles: ReadonlyMap<string, string>;
 }
 
-async function judge(shared: Shared, judged: Judged): Promise<PlannedRow> {
+async function judge(context: AdoptionContext, shared: Shared, judged: Judged): Promise<PlannedRow> {
   const { wanted, server, facts, inside, roles } = judged;
   const errors = [...wanted.errors];
   const chosen = chooseLogin(shared.login, wanted, inside, roles);
@@ -199,9 +200,30 @@ async function judge(shared: Shared, judged: Judged): Promise<PlannedRow> {
     const message = `No plan ${wanted.subscription}; there are ${shared.plans.join(', ')}`;
     errors.push({ field: 'subscription', message });
   }
+  const role = chosen.role;
+  const tier: AdoptedTier =
+    errors.length > 0
+      ? { tier: null, findings: [], statements: [], errors: [] }
+      : await adoptTier(
+          {
+            platform: shared.platform,
+            maintenance: await context.maintenance(server.id),
+            ensureTiers: context.ensureTiers,
+          },
+          {
+            tier: wanted.tier,
+            subscription: wanted.subscription,
+            server,
+            database: facts.name,
+            role: role ?? 'adopted_N_user',
+            owner: facts.owner,
+            bytes: facts.bytes,
+            connections: facts.connections,
+          },
+        );
+  errors.push(...tier.errors);
   // What others use too is not this tenant's: it is neither shut out nor dropped with it.
   const sharedRoles = facts.owner_super || inside.ownerElsewhere > 0 ? [facts.owner] : [];
-  const role = chosen.role;
   return {
     wanted,
     serverId: server.id,
@@ -218,18 +240,22 @@ async function judge(shared: Shared, judged: Judged): Promise<PlannedRow> {
       schemaVersion: detected.version,
       detectedBy: detected.by,
       tables: inside.tables.length,
-      findings: findings(facts, inside, role, detected.by),
+      tier: tier.tier,
+      findings: [...findings(facts, inside, role, detected.by), ...tier.findings],
       verdict: errors.length > 0 ? 'refused' : 'adopt',
       errors,
       statements:
         errors.length > 0
           ? []
-          : loginStatements(shared.login, {
-              database: facts.name,
-              role: role ?? 'adopted_N_user',
-              owner: facts.owner,
-              schemas: inside.schemas,
-            }).map(({ shown }) => shown),
+          : [
+              ...loginStatements(shared.login, {
+                database: facts.name,
+                role: role ?? 'adopted_N_user',
+                owner: facts.owner,
+                schemas: inside.schemas,
+              }).map(({ shown }) => shown),
+              ...tier.statements,
+            ],
     },
   };
 }
@@ -342,6 +368,7 @@ function blank(wanted: WantedRow): AdoptionRow {
     loginRoles: [],
     subscription: wanted.subscription,
     trialDays: wanted.trialDays,
+    tier: null,
     blueprint: null,
     schemaVersion: null,
     detectedBy: 'none',

@@ -3,6 +3,8 @@ import type { Server } from '../../shared/models/server.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
 import { performAct } from '../acts/perform-act.ts';
+import { storeConfiguration } from '../configuration/index.ts';
+import { beginHold, insertHold } from '../enforcement/hold-existing.ts';
 import { CadastreError, invalidInput } from '../errors.ts';
 import { openSubscription } from '../lifecycle/subscriptions.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
@@ -11,6 +13,7 @@ import { recorded, type Session, type StatementRecord } from '../postgres/sessio
 import { identifier, secretLiteral, sql } from '../postgres/sql.ts';
 import { readServerFacts } from '../provisioning/provision-run.ts';
 import { quietly } from '../provisioning/quietly.ts';
+import { tierOfExisting } from '../provisioning/tier/tier-of-existing.ts';
 import { generatePassword } from '../secrets/generate-password.ts';
 import { scramVerifier } from '../secrets/scram-verifier.ts';
 import { resolvePlan } from '../signup/plans.ts';
@@ -35,7 +38,8 @@ interface TakenPlace {
  * A schema, or rows, of a shared database become a tenant again under the number that they carry, such as after the
  * platform database was restored from before they were made. Active where its login may connect, else suspended, to be
  * reactivated: nothing on the server is opened. Errors: `NOT_FOUND` when it is no orphan, `REFUSED` where
- * its number or its roles are not what they were, `INVALID_INPUT` naming the field.
+ * its number or its roles are not what they were, `INVALID_INPUT` naming the field. What its tier asks of the server is
+ * set by a job that begins with it.
  */
 export function takeBackPlace(context: OrphanContext, actor: Actor, input: TakeBackInput): Promise<Tenant> {
   const intent = {
@@ -61,8 +65,14 @@ export function takeBackPlace(context: OrphanContext, actor: Actor, input: TakeB
     }
     const taken = await whatItIs(context, platform, server, found.place);
     const names = await chooseNames(platform, input);
+    const { tier } = await tierOfExisting(
+      platform,
+      { tier: input.tier ?? null, plan: names.plan },
+      { server, isolation: taken.place.schema === null ? 'row' : 'schema' },
+      context.ensureTiers,
+    );
     const password = input.newPassword ? generatePassword() : null;
-    await platform.database.transaction(async (session) => {
+    const hold = await platform.database.transaction(async (session) => {
       await session.run(placeLock(server.id, input.name));
       if (await isTaken(platform, server.id, taken.place))
         throw new CadastreError('CONFLICT', `${input.name} is no orphan any more`, {
@@ -72,8 +82,19 @@ export function takeBackPlace(context: OrphanContext, actor: Actor, input: TakeB
       // Last before the commit: a password that nobody has written down is set again by doing this again.
       if (password !== null)
         await setPassword(context, server, taken, password, (line) => record.statement(line.shown));
+      if (tier === null) return null;
+      await storeConfiguration(session, {
+        tenantId: taken.id,
+        tier,
+        environment: null,
+        overrides: {},
+        changedBy: actor.name,
+      });
+      const { name, slug } = names;
+      return insertHold(session, context.runner, actor, { id: taken.id, slug, name, server: server.name });
     });
     platform.locks.say('tenants', taken.id);
+    if (hold !== null) await beginHold(context, hold);
     return getTenantById(platform, taken.id);
   });
 }

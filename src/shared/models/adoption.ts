@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tierNameSchema } from './tier-names.ts';
 
 /**
  * Which login role the tenant has afterwards. `keep`: the one that the application uses now, untouched. `new-password`:
@@ -15,7 +16,7 @@ export const adoptionInputSchema = z
     databases: z.array(z.string().min(1).max(63)).max(10_000).optional(),
     /** `*` stands for any characters, `?` for one: `customer_*`. */
     match: z.string().min(1).max(200).optional(),
-    /** Header row required: database, and any of server, name, slug, owner_email, role, password, blueprint, subscription, trial_days. */
+    /** Header row required: database, and any of server, name, slug, owner_email, role, password, blueprint, subscription, tier, trial_days. */
     csv: z
       .string()
       .max(16 * 1024 * 1024)
@@ -25,6 +26,8 @@ export const adoptionInputSchema = z
     blueprint: z.string().min(1).max(100).optional(),
     /** A plan's id; without, the tenants have no subscription until they are given one. */
     subscription: z.string().min(1).max(60).optional(),
+    /** A tier's name; `none`: held to none. Left out: that of the plan, else the default of the settings. */
+    tier: tierNameSchema.optional(),
     /** 0: active at once. More: on trial, and suspended when it is over. */
     trialDays: z.number().int().min(0).max(365).default(0),
     /** Of the one role that is kept, for a single database; in a CSV each row has its own. */
@@ -65,6 +68,11 @@ export const adoptionRowSchema = z.object({
   /** The plan it is going to subscribe to; null: to none. */
   subscription: z.string().nullable(),
   trialDays: z.number().int(),
+  /** What it is going to be held to, and why this one; null: to no tier. */
+  tier: z
+    .object({ name: z.string(), version: z.number().int(), because: z.string() })
+    .nullable()
+    .default(null),
   blueprint: z.string().nullable(),
   schemaVersion: z.string().nullable(),
   /** How the version was found: `history`, `tables` or `none`. */

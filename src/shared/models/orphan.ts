@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { backupChoiceSchema, backupMeansSchema, obstacleSchema, oneBackupChoice } from './ending.ts';
 import { reasonSchema } from './lifecycle.ts';
 import { emailSchema, planStepSchema, slugSchema, tenantNameSchema } from './tenant.ts';
+import { tierNameSchema } from './tier-names.ts';
 
 export const ORPHAN_KINDS = [
   /** A database that no organization has. */
@@ -87,6 +88,8 @@ export const takeBackInputSchema = z.object({
   newPassword: z.boolean().default(false),
   /** A plan's id; no subscription when left out. */
   subscription: z.string().min(1).max(60).optional(),
+  /** A tier's name; `none`: it is held to none. Left out: that of its plan, else the default of the settings. */
+  tier: tierNameSchema.optional(),
 });
 export type TakeBackInput = z.infer<typeof takeBackInputSchema>;
 

@@ -105,6 +105,64 @@ describe.each(TEST_MAJORS)('Adopting databases (PostgreSQL %i)', (major) => {
     expect((await adopt({ databases: [name] })).totals).toMatchObject({ skipped: 1, succeeded: 0 });
   });
 
+  it('is held to the tier that was named, to the default of the settings, or to none by choice', async () => {
+    const { client } = platform;
+    const [named, byDefault, none, wrong] = [
+      await makeForeign(),
+      await makeForeign(),
+      await makeForeign(),
+      await makeForeign(),
+    ];
+    // By environment: the connections of a tier are halved in development.
+    const tier = 'base';
+    const plan = await client.adoption.plan({ server: platform.server, databases: [named.name], tier });
+    expect(plan.rows[0]).toMatchObject({
+      verdict: 'adopt',
+      tier: { name: 'base', because: 'chosen' },
+      statements: expect.arrayContaining([
+        `ALTER DATABASE "${named.name}" CONNECTION LIMIT 10`,
+        `ALTER ROLE "${named.role}" IN DATABASE "${named.name}" SET "statement_timeout" = '30s'`,
+      ]),
+    });
+    const csv = `server,database,tier,password\n${[
+      `main,${named.name},base,${named.password}`,
+      `main,${none.name},none,${none.password}`,
+      `main,${wrong.name},free,${wrong.password}`,
+    ].join('\n')}\n`;
+    const { rows, totals } = await adopt({ server: undefined, csv });
+    expect(totals).toMatchObject({ succeeded: 2, failed: 1 });
+    expect(rows[2]?.message).toBe('tier: The tier free allows isolation by schema, row, and it has database');
+    const limits = (name: string) =>
+      ask(
+        `SELECT datconnlimit AS limit, (SELECT setconfig FROM pg_db_role_setting
+           WHERE setdatabase = pg_database.oid AND setrole = '${name}_app'::regrole) AS settings
+         FROM pg_database WHERE datname = '${name}'`,
+      );
+    expect(await limits(named.name)).toMatchObject([
+      { limit: 10, settings: expect.arrayContaining(['statement_timeout=30s']) },
+    ]);
+    expect(await limits(none.name)).toEqual([{ limit: -1, settings: null }]);
+    const slugOf = (name: string) => name.replaceAll('_', '-');
+    expect(await client.tenants.get({ tenant: slugOf(named.name) })).toMatchObject({
+      tier: { name: 'base' },
+    });
+    expect(await client.tenants.get({ tenant: slugOf(none.name) })).toMatchObject({ tier: null });
+    await client.sharedSettings.update({ tiers: { defaultTier: tier } });
+    try {
+      await adopt({ databases: [byDefault.name], password: byDefault.password });
+      expect(await limits(byDefault.name)).toMatchObject([{ limit: 10 }]);
+      // One that nobody named and that does not fit is left out, and that is told.
+      await client.sharedSettings.update({ tiers: { defaultTier: 'free' } });
+      const { rows: left } = await client.adoption.plan({ server: platform.server, databases: [wrong.name] });
+      expect(left[0]).toMatchObject({ verdict: 'adopt', tier: null, statements: [] });
+      expect(left[0]?.findings.map(({ check }) => check)).toContain('tier-left-out');
+    } finally {
+      await client.sharedSettings.update({ tiers: { defaultTier: null } });
+    }
+    const drift = await client.enforcement.drift({});
+    expect(drift.drifts).toEqual([]);
+  });
+
   it('lives on as every tenant: suspended, deleted, restored, purged', async () => {
     const { name, role, password } = await makeForeign();
     const { rows } = await adopt({ databases: [name], password });

@@ -177,7 +177,12 @@ eachMajor('Orphans in databases that tenants share', ({ major }) => {
       expect(await refusal(takeBack({ subscription: 'gold' }))).toMatchObject({
         details: { fields: [{ field: 'subscription' }] },
       });
-      const back = await takeBack({ newPassword: true, subscription: 'starter' });
+      expect(await refusal(takeBack({ tier: 'standard' }))).toMatchObject({
+        details: {
+          fields: [{ field: 'tier', message: expect.stringContaining('allows isolation by database') }],
+        },
+      });
+      const back = await takeBack({ newPassword: true, subscription: 'starter', tier: 'free' });
       expect(back).toMatchObject({
         id: tenant.id,
         status: 'ACTIVE',
@@ -189,7 +194,15 @@ eachMajor('Orphans in databases that tenants share', ({ major }) => {
         blueprint: 'studio',
         schemaVersion: tenant.schemaVersion,
         plan: 'starter',
+        tier: { name: 'free', version: 1 },
       });
+      // Its server is told by a job that begins with it.
+      const { jobs } = await platform.client.jobs.list({ tenant: back.slug });
+      expect(await jobEnd(platform.client, jobs[0]?.id ?? 0)).toMatchObject({
+        kind: 'tenant.apply-configuration',
+        status: 'succeeded',
+      });
+      expect((await platform.client.enforcement.drift({})).drifts).toEqual([]);
       expect(await list()).toEqual([]);
       await expect(reads(lost)).rejects.toThrow();
       expect(await reads(await loginOf(platform.client, back.slug))).toEqual([{ count: 6 }]);

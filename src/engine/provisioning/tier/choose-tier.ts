@@ -20,8 +20,8 @@ export interface ChosenTier {
 interface Wishes {
   readonly tier?: string;
   readonly environment?: Environment;
-  /** The plan's id; null: the entry plan. */
-  readonly plan: string | null;
+  /** The plan's id; null: the entry plan; undefined: it has no subscription. */
+  readonly plan: string | null | undefined;
 }
 
 interface TierRow extends Record<string, unknown> {
@@ -104,7 +104,7 @@ async function readChoice(platform: OpenPlatform, { tier, plan }: Wishes): Promi
             plans.id AS plan, max_users, storage_bytes, modules,
             coalesce(${tier ?? null}, plans.tier, settings.value->>'defaultTier') AS name
           FROM platform.meta LEFT JOIN platform.plans
-            ON plans.id = coalesce(${plan}, (SELECT id FROM platform.plans ORDER BY position, id LIMIT 1))
+            ON ${plan !== undefined} AND plans.id = coalesce(${plan ?? null}, (SELECT id FROM platform.plans ORDER BY position, id LIMIT 1))
           LEFT JOIN platform.settings ON settings.key = 'tiers'
         )
         SELECT choice.*, (SELECT max(version) FROM platform.tiers WHERE tiers.name = choice.name) AS newest,
