@@ -1,0 +1,36 @@
+import type { Announcer } from '../../acts/announcer.ts';
+import type { AuditLog } from '../../audit/audit-log.ts';
+import type { BackupContext } from '../../backups/backup-order.ts';
+import type { JobRunner } from '../../jobs/job-runner.ts';
+import type { ProvisioningContext } from '../../provisioning/provision-run.ts';
+
+/** A queue through which processes ask each other to share a run. */
+export interface RunSharing {
+  /** Says that there is work for whoever is free; nobody need hear it. */
+  offer(run: number): Promise<void>;
+}
+
+/** What a run needs of other rooms. */
+export interface MigrationRunContext extends ProvisioningContext, BackupContext {
+  readonly audit: AuditLog;
+  readonly runner: JobRunner;
+  readonly announcer: Announcer;
+  readonly sharing: RunSharing;
+  readonly workstation: string;
+  readonly log: (line: string) => void;
+  /** Called around what a worker does; a test kills the process here. */
+  readonly runHooks?: RunHooks;
+}
+
+export type RunMoment =
+  | 'claimed'
+  | 'before-apply'
+  | 'after-apply'
+  | 'before-end'
+  | 'after-end'
+  | 'wave-begun'
+  | 'wave-ended';
+
+export interface RunHooks {
+  at(moment: RunMoment): void | Promise<void>;
+}
