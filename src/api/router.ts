@@ -20,6 +20,7 @@ import { passwords } from './passwords.ts';
 import { platform } from './platform.ts';
 import { routing } from './routing.ts';
 import { schedule } from './schedule.ts';
+import { schemaDrift } from './schema-drift.ts';
 import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
 import { sharedSettings } from './shared-settings.ts';
@@ -55,6 +56,7 @@ export const router = os.router({
   configuration,
   tierChanges,
   migrations,
+  schemaDrift,
   gate,
   domains,
   routing,

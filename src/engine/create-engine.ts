@@ -282,7 +282,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const tierChanges: TierChangeContext = { ...conversion, ...endings };
   runner.register(setTierJob(tierChanges));
   runner.register(setTiersJob(tierChanges));
-  for (const define of [readDriftJob, mendDriftJob]) runner.register(define(tenants));
+  runner.register(readDriftJob(tenants));
+  runner.register(mendDriftJob(tenants));
   const schedule = new Scheduler({
     platform,
     targetOf: (serverId, database) => access.targetOf(serverId, database),

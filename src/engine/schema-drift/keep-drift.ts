@@ -12,7 +12,7 @@ export const keptItemsSchema = z.array(keptItemSchema);
 type KeptItem = z.infer<typeof keptItemSchema>;
 
 /** Numbers of ours, in a condition. */
-function whose({ organizationId, sharedId }: DriftTarget) {
+export function whose({ organizationId, sharedId }: DriftTarget) {
   return trusted(
     sharedId === null
       ? `organization_id = ${Number(organizationId)}`

@@ -19,6 +19,7 @@ import { passwords } from './passwords.ts';
 import { platform } from './platform.ts';
 import { routing } from './routing.ts';
 import { schedule } from './schedule.ts';
+import { schemaDrift } from './schema-drift.ts';
 import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
 import { sharedSettings } from './settings.ts';
@@ -54,6 +55,7 @@ export const contract = {
   configuration,
   tierChanges,
   migrations,
+  schemaDrift,
   domains,
   routing,
   gate,

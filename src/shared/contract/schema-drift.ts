@@ -33,6 +33,8 @@ export const schemaDrift = {
         inTransaction: z.array(z.string()),
         alone: z.array(z.string()),
         left: z.array(schemaDifferenceSchema),
+        /** What has to be typed on a production platform; null: nothing. */
+        confirm: z.string().nullable(),
       }),
     ),
   /** Runs them, and reads the tenant again. Errors: `CONFLICT` when it is no longer what was shown. */

@@ -21,6 +21,8 @@ export const JOB_KINDS = [
   'tenant.set-tier',
   'tenant.set-tiers',
   'tenant.apply-configuration',
+  'drift.read',
+  'drift.mend',
   'migration.run',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
