@@ -1,0 +1,370 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunOptions, RunStatus, Wave, WaveStatus } from '../../../shared/models/migration.ts';
+import type { Blueprint } from '../../blueprints/blueprint.ts';
+import { CadastreError, toErrorData } from '../../errors.ts';
+import type { JobDefinition, JobVoice } from '../../jobs/job-definition.ts';
+import type { OpenPlatform } from '../../platform/platform.ts';
+import { sql } from '../../postgres/sql.ts';
+import { askWave } from './ask-wave.ts';
+import { releaseDead } from './claim-targets.ts';
+import { addLate } from './late-targets.ts';
+import type { MigrationRunContext } from './run-context.ts';
+import { isAway, workRun } from './run-worker.ts';
+
+/** How often the coordinator looks; milliseconds. */
+const LOOK_EVERY_MS = 100;
+const LOOK_WAITING_MS = 400;
+/** How often processes that have become free are asked to share. */
+const OFFER_EVERY_MS = 2_000;
+const AWAY_TRIES = 60;
+const AWAY_PAUSE_MS = 500;
+
+interface RunJob {
+  readonly context: MigrationRunContext;
+  readonly voice: JobVoice;
+  readonly run: number;
+  readonly options: RunOptions;
+  readonly blueprint: Blueprint;
+  readonly late: boolean;
+}
+
+interface WaveRow {
+  readonly index: number;
+  readonly definition: Wave;
+  readonly status: WaveStatus;
+  readonly soak_until: Date | null;
+  readonly again: boolean;
+}
+
+/** Leads a run: templates, then wave after wave. Works on it too, and asks other processes to. */
+export function migrationRunJob(context: MigrationRunContext): JobDefinition<RunJob> {
+  return {
+    kind: 'migration.run',
+    open: (voice) => openRun(context, voice),
+    close: async () => undefined,
+    undoAtOnce: () => false,
+    undoneFact: () => 'Cancelled; what was done stands',
+    steps: [
+      { name: 'template', title: 'Build the template on each server', run: buildTemplates },
+      { name: 'waves', title: 'Migrate wave after wave', run: leadWaves },
+    ],
+  };
+}
+
+async function openRun(context: MigrationRunContext, voice: JobVoice): Promise<RunJob> {
+  const platform = await context.platform();
+  const { rows } = await platform.database.run<{
+    id: number;
+    options: RunOptions;
+    hash: string;
+    late: boolean;
+  }>(
+    sql`SELECT id::int AS id, options, blueprint_hash AS hash, late FROM platform.migration_runs WHERE job_id = ${voice.record.id}`,
+  );
+  const [row] = rows;
+  if (!row) throw new CadastreError('NOT_FOUND', `Job ${voice.record.id} has no migration run`);
+  const blueprint = await context.blueprintByHash(row.hash);
+  return { context, voice, run: row.id, options: row.options, blueprint, late: row.late };
+}
+
+/** The first wave of all: from now on new tenants are born at the end of this run. */
+async function buildTemplates(job: RunJob): Promise<string> {
+  const { context, voice, run, blueprint } = job;
+  const platform = await context.platform();
+  const { rows } = await platform.database.run<{ id: string }>(
+    sql`SELECT DISTINCT server_id AS id FROM platform.migration_targets WHERE run_id = ${run} ORDER BY 1`,
+  );
+  const built: { server: string; status: 'waiting' | 'done' | 'failed'; fact: string }[] = [];
+  const write = () =>
+    platform.database.run(
+      sql`UPDATE platform.migration_runs SET templates = ${JSON.stringify(built)}::jsonb WHERE id = ${run}`,
+    );
+  for (const { id } of rows) built.push({ server: context.server(id).name, status: 'waiting', fact: '' });
+  for (const [index, { id }] of rows.entries()) {
+    const entry = built[index];
+    if (!entry) continue;
+    try {
+      const state = await context.ensureTemplate(id, blueprint, voice.progress);
+      entry.status = 'done';
+      entry.fact = `${state.template}${state.built ? ', built' : ' stood already'}`;
+    } catch (error) {
+      entry.status = 'failed';
+      entry.fact = toErrorData(error).message;
+      await write();
+      await setStatus(platform, run, 'stopped', `Stopped: no template on ${entry.server}: ${entry.fact}`);
+      throw error;
+    }
+    await write();
+  }
+  return rows.length === 1 ? (built[0]?.fact ?? '') : `${rows.length} servers`;
+}
+
+async function leadWaves(job: RunJob): Promise<string> {
+  const { context, voice, run } = job;
+  // A run that stopped at its templates goes on with this job; its row said so.
+  const working = { current: null as Promise<void> | null };
+  try {
+    for (;;) {
+      const fact = await patiently(context, (platform) => turn(job, platform, working));
+      if (fact !== null) return fact;
+      if (voice.signal.aborted) await stopHere(job);
+    }
+  } finally {
+    await working.current?.catch((error: Error) => context.log(`migration run ${run}: ${error.message}`));
+  }
+}
+
+/** One look at the run and what it asks for. Answers with a fact when it is over; throws when it stopped. */
+async function turn(
+  job: RunJob,
+  platform: OpenPlatform,
+  working: { current: Promise<void> | null },
+): Promise<string | null> {
+  const { context, run, voice } = job;
+  const state = await readState(platform, run);
+  if (state.status === 'cancelled') {
+    await workersGone(job, platform);
+    return `Cancelled; ${state.succeeded} of ${state.total} done`;
+  }
+  if (state.status === 'stopped') {
+    await workersGone(job, platform);
+    throw new CadastreError('STATEMENT_FAILED', state.fact, {
+      wayOut: `Look at what failed: cadastre migrate status; then cadastre migrate retry ${run} or cadastre migrate resume ${run}.`,
+    });
+  }
+  voice.progress(
+    `${state.succeeded} of ${state.total} done${state.failed > 0 ? `, ${state.failed} failed` : ''}`,
+  );
+  if (state.status === 'paused' || state.status === 'gate') {
+    await pause(job, LOOK_WAITING_MS);
+    return null;
+  }
+  const wave = await nextWave(platform, run);
+  if (wave === null) return finish(job, platform);
+  switch (wave.status) {
+    case 'waiting':
+    case 'stopped':
+      await setWave(platform, run, wave.index, 'running');
+      await context.runHooks?.at('wave-begun');
+      return null;
+    case 'running':
+      await workWave(job, platform, wave, working);
+      return null;
+    case 'soaking':
+      await soak(job, platform, wave);
+      return null;
+    case 'gate':
+    case 'passed':
+      // A gate that was opened, or that nobody waits at any more.
+      await setWave(platform, run, wave.index, 'passed');
+      return null;
+  }
+}
+
+interface RunState {
+  readonly status: RunStatus;
+  readonly fact: string;
+  readonly total: number;
+  readonly succeeded: number;
+  readonly failed: number;
+}
+
+async function readState(platform: OpenPlatform, run: number): Promise<RunState> {
+  const { rows } = await platform.database.run<RunState & Record<string, unknown>>(
+    sql`SELECT runs.status, runs.fact, count(target.id)::int AS total,
+          count(*) FILTER (WHERE target.status = 'succeeded')::int AS succeeded,
+          count(*) FILTER (WHERE target.status = 'failed')::int AS failed
+        FROM platform.migration_runs AS runs LEFT JOIN platform.migration_targets AS target ON run_id = runs.id
+        WHERE runs.id = ${run} GROUP BY runs.id`,
+  );
+  const [row] = rows;
+  if (!row) throw new CadastreError('NOT_FOUND', `There is no migration run ${run} any more`);
+  return row;
+}
+
+/** The first that has not passed, or that has something to be done again. */
+async function nextWave(platform: OpenPlatform, run: number): Promise<WaveRow | null> {
+  const { rows } = await platform.database.run<WaveRow & Record<string, unknown>>(
+    sql`SELECT index, definition, status, soak_until, again FROM platform.migration_waves
+        WHERE run_id = ${run} AND status <> 'passed' ORDER BY index LIMIT 1`,
+  );
+  return rows[0] ?? null;
+}
+
+/** Watches over the targets of the wave that runs; when none is left it soaks, or is over. */
+async function workWave(
+  job: RunJob,
+  platform: OpenPlatform,
+  wave: WaveRow,
+  working: { current: Promise<void> | null },
+): Promise<void> {
+  const { context, run, options, blueprint, voice } = job;
+  const { rows } = await platform.database.run<{ open: number }>(
+    sql`SELECT count(*)::int AS open FROM platform.migration_targets
+        WHERE run_id = ${run} AND wave = ${wave.index} AND status IN ('not-run', 'at-work')`,
+  );
+  if (rows[0]?.open === 0) {
+    await context.runHooks?.at('wave-ended');
+    const waits = wave.definition.soakMs > 0 && !wave.again;
+    await platform.database.run(
+      sql`UPDATE platform.migration_waves SET status = 'soaking',
+            soak_until = now() + ${waits ? wave.definition.soakMs : 0}::float8 * interval '1 millisecond'
+          WHERE run_id = ${run} AND index = ${wave.index} AND status = 'running'`,
+    );
+    return;
+  }
+  // A worker ends by itself when the run stands still; whoever leads it begins a new one when it goes on.
+  working.current ??= workRun(context, {
+    run,
+    blueprint,
+    options,
+    signal: voice.signal,
+    idleMs: null,
+    remark: (text) => voice.remark(text, 'retry'),
+  })
+    .catch((error: Error) => context.log(`migration run ${run}: ${error.message}`))
+    .finally(() => {
+      working.current = null;
+    });
+  await offer(job);
+  await pause(job, LOOK_EVERY_MS);
+  const live = [...(await platform.locks.heldIds('worker'))];
+  await platform.progress.transaction((session) => releaseDead(session, run, live));
+}
+
+const offered = new Map<number, number>();
+
+async function offer({ context, run }: RunJob): Promise<void> {
+  const now = performance.now();
+  if (now - (offered.get(run) ?? Number.NEGATIVE_INFINITY) < OFFER_EVERY_MS) return;
+  offered.set(run, now);
+  // Nobody else may be there, and the queue may be away: the run goes on here.
+  context.sharing.offer(run).catch((error: Error) => context.log(`migration run ${run}: ${error.message}`));
+}
+
+/** Left alone until its time is over; then every tenant of it is asked, and a person where there is a gate. */
+async function soak(job: RunJob, platform: OpenPlatform, wave: WaveRow): Promise<void> {
+  const { run, options } = job;
+  const left = (wave.soak_until?.getTime() ?? 0) - Date.now();
+  if (left > 0) return pause(job, Math.min(left, LOOK_WAITING_MS));
+  if (options.healthQuery !== undefined) {
+    const fact = await askWave(job.context, platform, run, wave.index, options.healthQuery, job.voice.signal);
+    if (fact !== null) {
+      await setWave(platform, run, wave.index, 'stopped', fact);
+      await setStatus(platform, run, 'stopped', fact);
+      return;
+    }
+  }
+  if (!wave.definition.gate || wave.again || (await isLast(platform, run, wave.index))) {
+    await setWave(platform, run, wave.index, 'passed');
+    return;
+  }
+  await setWave(platform, run, wave.index, 'gate');
+  await setStatus(
+    platform,
+    run,
+    'gate',
+    `${wave.definition.name} is over: let the next wave begin, or cancel`,
+  );
+}
+
+async function isLast(platform: OpenPlatform, run: number, index: number): Promise<boolean> {
+  const { rows } = await platform.database.run(
+    sql`SELECT FROM platform.migration_waves WHERE run_id = ${run} AND index > ${index} AND status <> 'passed' LIMIT 1`,
+  );
+  return rows.length === 0;
+}
+
+/** Tenants that were made meanwhile; then the verdict. */
+async function finish(job: RunJob, platform: OpenPlatform): Promise<string | null> {
+  const { run, late } = job;
+  if (late) {
+    const { added, waits } = await addLate(job.context, platform, run, job.blueprint);
+    if (added > 0) return null;
+    if (waits) {
+      await pause(job, LOOK_WAITING_MS);
+      return null;
+    }
+  }
+  const { total, succeeded, failed } = await readState(platform, run);
+  const fact =
+    failed > 0 ? `${succeeded} of ${total} done, ${failed} failed` : `${succeeded} of ${total} done`;
+  await setStatus(platform, run, failed > 0 ? 'partly' : 'succeeded', fact);
+  if (failed === 0) return fact;
+  throw new CadastreError('STATEMENT_FAILED', fact, {
+    wayOut: `cadastre migrate retry ${run} tries them again; cadastre migrate skip leaves them out.`,
+  });
+}
+
+async function setStatus(
+  platform: OpenPlatform,
+  run: number,
+  status: RunStatus,
+  fact: string,
+): Promise<void> {
+  const over = status === 'succeeded' || status === 'partly' || status === 'stopped';
+  await platform.database.run(
+    sql`UPDATE platform.migration_runs SET status = ${status}, fact = ${fact},
+          finished_at = CASE WHEN ${over}::boolean THEN now() END
+        WHERE id = ${run} AND status = 'running'`,
+  );
+}
+
+async function setWave(
+  platform: OpenPlatform,
+  run: number,
+  index: number,
+  status: WaveStatus,
+  fact = '',
+): Promise<void> {
+  await platform.database.run(
+    sql`UPDATE platform.migration_waves SET status = ${status}, fact = ${fact},
+          started_at = CASE WHEN ${status} = 'running' THEN coalesce(started_at, now()) ELSE started_at END
+        WHERE run_id = ${run} AND index = ${index}`,
+  );
+}
+
+/** Those at work end what they have begun before it is said that the run stands. */
+async function workersGone({ run, voice }: RunJob, platform: OpenPlatform): Promise<void> {
+  for (;;) {
+    const live = [...(await platform.locks.heldIds('worker'))];
+    await platform.progress.transaction((session) => releaseDead(session, run, live));
+    const { rows } = await platform.database.run(
+      sql`SELECT FROM platform.migration_targets WHERE run_id = ${run} AND status = 'at-work' LIMIT 1`,
+    );
+    if (rows.length === 0 || voice.signal.aborted) return;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** The process closes, or somebody cancelled the job: a cancelled job's run is cancelled too. */
+async function stopHere({ context, voice, run }: RunJob): Promise<never> {
+  if (voice.record.cancelRequested) {
+    const platform = await context.platform();
+    await platform.database.run(
+      sql`UPDATE platform.migration_runs SET status = 'cancelled', fact = 'Cancelled', finished_at = now()
+          WHERE id = ${run} AND status IN ('running', 'paused', 'gate', 'stopped')`,
+    );
+  }
+  throw new CadastreError('CANCELLED', 'Stopped; what was done stands');
+}
+
+async function pause({ voice }: RunJob, milliseconds: number): Promise<void> {
+  await sleep(milliseconds, null, { signal: voice.signal }).catch(() => undefined);
+}
+
+/** The platform database may be away for a while, as when its server is restarted. */
+async function patiently<T>(
+  context: MigrationRunContext,
+  work: (platform: OpenPlatform) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work(await context.platform());
+    } catch (error) {
+      if (attempt >= AWAY_TRIES || !isAway(error) || (error as CadastreError).code === 'CANCELLED')
+        throw error;
+      await sleep(AWAY_PAUSE_MS);
+    }
+  }
+}
