@@ -1,4 +1,10 @@
-import type { MigrationInput, RunOptions, Wave, WaveSize } from '../../../shared/models/migration.ts';
+import {
+  type MigrationInput,
+  type RunOptions,
+  runOptionsSchema,
+  type Wave,
+  type WaveSize,
+} from '../../../shared/models/migration.ts';
 import type { PlanStep } from '../../../shared/models/tenant.ts';
 import type { Blueprint } from '../../blueprints/index.ts';
 import { splitStatements } from '../../blueprints/sql-text.ts';
@@ -26,7 +32,10 @@ export function stepsOf(blueprint: Blueprint, versions: readonly string[], optio
   ];
 }
 
-/** The same run as a line for the command line. */
+const SAFE: RunOptions = runOptionsSchema.parse({});
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** The same run as a line for the command line; what is as it is without being said is left out. */
 export function commandOf({ to, filter, options }: MigrationInput, blueprint: string): string {
   const words = ['cadastre migrate run', '--blueprint', quoted(blueprint)];
   const give = (option: string, value: string | number | undefined) => {
@@ -39,15 +48,16 @@ export function commandOf({ to, filter, options }: MigrationInput, blueprint: st
   for (const [key, value] of Object.entries(filter.labels ?? {})) give('--label', `${key}=${value}`);
   give('--at-version', filter.version);
   if (!filter.suspended) words.push('--not-suspended');
-  for (const wave of options.waves) give('--wave', waveText(wave));
-  give('--per-server', options.perServer);
-  give('--total', options.total);
-  give('--lock-timeout', `${options.lockTimeoutMs}ms`);
-  give('--lock-tries', options.lockTries);
-  give('--statement-timeout', `${options.statementTimeoutMs}ms`);
-  if (options.blockers !== 'leave') give('--end-blockers', options.blockers);
-  give('--stop-at', options.stopAtFailures);
-  if (options.stopAtPercent > 0) give('--stop-at', `${options.stopAtPercent}%`);
+  const differs = (name: keyof RunOptions) => !same(options[name], SAFE[name]);
+  if (differs('waves')) for (const wave of options.waves) give('--wave', waveText(wave));
+  if (differs('perServer')) give('--per-server', options.perServer);
+  if (differs('total')) give('--total', options.total);
+  if (differs('lockTimeoutMs')) give('--lock-timeout', `${options.lockTimeoutMs}ms`);
+  if (differs('lockTries')) give('--lock-tries', options.lockTries);
+  if (differs('statementTimeoutMs')) give('--statement-timeout', `${options.statementTimeoutMs}ms`);
+  if (differs('blockers')) give('--end-blockers', options.blockers);
+  if (differs('stopAtFailures')) give('--stop-at', options.stopAtFailures);
+  if (differs('stopAtPercent')) give('--stop-at', `${options.stopAtPercent}%`);
   give('--health', options.healthQuery);
   give('--backup-to', options.backupTo);
   if (options.allowDrift) words.push('--allow-drift');
