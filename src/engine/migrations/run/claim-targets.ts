@@ -60,7 +60,7 @@ export async function claimTargets(platform: OpenPlatform, wish: ClaimWish): Pro
           FROM platform.migration_runs WHERE id = ${wish.run} FOR UPDATE`,
     );
     const run = rows[0];
-    if (!run || run.status !== 'running' || run.wave === null) {
+    if (run?.status !== 'running' || run.wave === null) {
       return { status: run?.status ?? 'cancelled', targets: [], lanes: new Map(), left: 0 };
     }
     await releaseDead(session, wish.run, wish.live);

@@ -85,7 +85,7 @@ async function stopWhereDue(session: Session, run: number): Promise<RunStatus> {
         WHERE runs.id = ${run} ORDER BY waves.index LIMIT 1`,
   );
   const [row] = rows;
-  if (!row || row.status !== 'running' || row.wave === null) return row?.status ?? 'cancelled';
+  if (row?.status !== 'running' || row.wave === null) return row?.status ?? 'cancelled';
   const counted = await session.run<{ failed: number; total: number }>(
     sql`SELECT count(*) FILTER (WHERE status = 'failed')::int AS failed, count(*)::int AS total
         FROM platform.migration_targets WHERE run_id = ${run} AND wave = ${row.wave}`,

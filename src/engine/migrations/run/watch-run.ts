@@ -1,0 +1,43 @@
+import { isRunOver, type MigrationRun } from '../../../shared/models/migration.ts';
+import { readRun } from './read-run.ts';
+import type { MigrationRunContext } from './run-context.ts';
+
+/** Told at most this often, and read again this often where nothing was said; milliseconds. */
+const PAUSE_MS = 500;
+const POLL_MS = 1_000;
+
+/** The run now and after every change; ends when it is over and nobody works on it. */
+export async function* watchRun(
+  context: Pick<MigrationRunContext, 'platform' | 'announcer'>,
+  run: number,
+  signal?: AbortSignal,
+): AsyncGenerator<MigrationRun> {
+  let wake: () => void = () => undefined;
+  const unsubscribe = context.announcer.subscribe(({ topic }) => {
+    if (topic === 'jobs') wake();
+  });
+  signal?.addEventListener('abort', () => wake(), { once: true });
+  let last = '';
+  try {
+    while (!signal?.aborted) {
+      const changed = new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, POLL_MS);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      const state = await readRun(await context.platform(), run);
+      // Its end moves with the clock, and is no news by itself.
+      const now = JSON.stringify({ ...state, endsAt: null });
+      if (now !== last) yield state;
+      last = now;
+      if (isRunOver(state.status) && state.counts.atWork === 0) return;
+      await changed;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  } finally {
+    unsubscribe();
+    wake();
+  }
+}
