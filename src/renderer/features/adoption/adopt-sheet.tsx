@@ -13,7 +13,7 @@ import { Empty } from '../../parts/empty.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { NumberField, SelectField, TextField } from '../../parts/field.tsx';
 import { ImportProgress, ImportRows, isMoving, useJob, useJobActs } from '../jobs/index.ts';
-import { PlanField } from '../lifecycle/index.ts';
+import { PlanField, TierField } from '../lifecycle/index.ts';
 import { freshEachOpening, JobTitle, jobHint, WorkSheet } from '../plan/index.ts';
 import styles from './adopt.module.css';
 import { useCandidateColumns } from './candidate-columns.tsx';
@@ -47,13 +47,21 @@ function Choose({ opened, onClose, onBegun }: AdoptSheetProps & { onBegun: (jobI
   const [chosen, setServer] = useState<string | null>(asked.get('server'));
   const [login, setLogin] = useState<AdoptionLogin>('keep');
   const [subscription, setSubscription] = useState<string | null>(null);
+  const [tier, setTier] = useState<string | null>(null);
   const [trialDays, setTrialDays] = useState<number | null>(0);
   const [pattern, setPattern] = useState(asked.get('database') ?? '');
   const [looked, setLooked] = useState(asked.get('database') ?? '');
   const [selection, setSelection] = useState<ReadonlySet<string>>(NOTHING);
   const [shown, setShown] = useState<string | null>(asked.get('database'));
   const server = chosen ?? bestOf(servers)?.name ?? null;
-  const input = { server: server ?? '', match: looked.trim() === '' ? '*' : looked.trim(), login };
+  const chosenTier = tier === null ? {} : { tier };
+  const input = {
+    server: server ?? '',
+    match: looked.trim() === '' ? '*' : looked.trim(),
+    login,
+    ...chosenTier,
+    ...(subscription === null ? {} : { subscription }),
+  };
   const plan = useQuery({
     ...orpc.adoption.plan.queryOptions({ input, enabled: opened && server !== null }),
     retry: false,
@@ -79,6 +87,7 @@ function Choose({ opened, onClose, onBegun }: AdoptSheetProps & { onBegun: (jobI
         server,
         databases: wanted,
         login,
+        ...chosenTier,
         ...(subscription === null ? {} : { subscription, trialDays: days }),
       },
       { onSuccess: (begun) => onBegun(begun.jobId) },
@@ -161,6 +170,7 @@ function Choose({ opened, onClose, onBegun }: AdoptSheetProps & { onBegun: (jobI
               ]}
             />
             <PlanField value={subscription} onChange={setSubscription} none={t('No subscription')} />
+            <TierField value={tier} onChange={setTier} />
             <NumberField
               label={t('Trial')}
               value={subscription === null ? 0 : trialDays}

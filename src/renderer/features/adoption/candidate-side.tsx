@@ -66,6 +66,20 @@ export function CandidateSide({ row, subscription, trialDays }: CandidateSidePro
                       count: trialDays,
                     }),
           },
+          {
+            key: t('Tier'),
+            value:
+              row.tier === null ? (
+                t('none|tier')
+              ) : (
+                <>
+                  {t('{{name}}, version {{version}}', row.tier)}{' '}
+                  <span className="third">
+                    <Told>{row.tier.because}</Told>
+                  </span>
+                </>
+              ),
+          },
           { key: t('Encoding'), value: row.encoding ?? t('not read') },
           {
             key: t('Size'),

@@ -14,3 +14,4 @@ export { Purge } from './purge-dialog.tsx';
 export { ACT_SPECS, actVerb, PLANNED_ACTS, type PlannedAct } from './tenant-acts.ts';
 export { TenantDanger } from './tenant-danger.tsx';
 export { TenantLife } from './tenant-life.tsx';
+export { TierField } from './tier-field.tsx';

@@ -8,6 +8,8 @@ export interface TakeBackForm {
   readonly ownerEmail: string;
   /** A plan's id. */
   readonly subscription: string | null;
+  /** A tier's name, or `none`; null: as its plan or the settings say. */
+  readonly tier: string | null;
   readonly newPassword: boolean;
 }
 
@@ -16,6 +18,7 @@ export const EMPTY_TAKE_BACK: TakeBackForm = {
   slug: '',
   ownerEmail: '',
   subscription: null,
+  tier: null,
   newPassword: false,
 };
 
@@ -26,7 +29,7 @@ export type CheckedTakeBack =
 /** The schema of the engine, so that what is refused here would be refused there too. */
 export function checkTakeBack(
   { kind, server, name }: Pick<Orphan, 'kind' | 'server' | 'name'>,
-  { tenantName, slug, ownerEmail, subscription, newPassword }: TakeBackForm,
+  { tenantName, slug, ownerEmail, subscription, tier, newPassword }: TakeBackForm,
 ): CheckedTakeBack {
   const parsed = takeBackInputSchema.safeParse({
     kind,
@@ -37,6 +40,7 @@ export function checkTakeBack(
     ...(slug.trim() === '' ? {} : { slug: slug.trim() }),
     ...(ownerEmail.trim() === '' ? {} : { ownerEmail }),
     ...(subscription === null ? {} : { subscription }),
+    ...(tier === null ? {} : { tier }),
   });
   return parsed.success
     ? { input: parsed.data, errors: [] }

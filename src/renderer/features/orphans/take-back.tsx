@@ -10,7 +10,7 @@ import { tenantPath } from '../../lib/paths.ts';
 import { Told, t, told } from '../../locales/index.ts';
 import { Checkbox } from '../../parts/checkbox.tsx';
 import { Button, Dialog, ErrorNote, TextField } from '../../parts/index.ts';
-import { PlanField } from '../lifecycle/index.ts';
+import { PlanField, TierField } from '../lifecycle/index.ts';
 import styles from './orphans.module.css';
 import { checkTakeBack, EMPTY_TAKE_BACK, type TakeBackForm } from './take-back-form.ts';
 
@@ -118,6 +118,7 @@ function Ask({ orphan, onClose }: { orphan: Orphan; onClose: () => void }) {
           hint={t('It can be subscribed later')}
           error={errorOf('subscription')}
         />
+        <TierField value={form.tier} onChange={(tier) => change({ tier })} error={errorOf('tier')} />
       </div>
       <Checkbox
         checked={form.newPassword}

@@ -73,7 +73,7 @@ export function EffectSheet({ opened, tier, tenants, onClose, onMove }: EffectSh
           </Note>
         )}
         {tier.differences.length > 0 && tier.problems.length === 0 && tenants.length > 0 && (
-          <EffectStatements document={tier.document} file={`${tier.name}.yaml`} opened={opened} />
+          <EffectStatements document={tier.document} name={tier.name} opened={opened} />
         )}
         {tier.differences.length === 0 ? (
           <p className={styles['nothing']}>{t('It says the same as the published version.')}</p>

@@ -12,14 +12,15 @@ import styles from './tiers.module.css';
 
 interface EffectStatementsProps {
   document: string;
-  file: string;
+  /** Of the tier. */
+  name: string;
   opened: boolean;
 }
 
 /** What the servers would be given: each kind of statement once, with how many tenants it is for. */
-export function EffectStatements({ document, file, opened }: EffectStatementsProps) {
+export function EffectStatements({ document, name, opened }: EffectStatementsProps) {
   const query = useQuery({
-    ...orpc.tiers.effect.queryOptions({ input: { document, file } }),
+    ...orpc.tiers.effect.queryOptions({ input: { document, file: `${name}.yaml` } }),
     enabled: opened,
     retry: false,
     staleTime: 0,
@@ -39,7 +40,8 @@ export function EffectStatements({ document, file, opened }: EffectStatementsPro
         <span className="grow" />
         {data !== undefined && data.groups.length > 0 && (
           <CopyButton
-            text={data.groups.map(({ statement }) => `${statement};`).join('\n')}
+            text
+            value={data.groups.map(({ statement }) => `${statement};`).join('\n')}
             label={t('Copy statements')}
           />
         )}

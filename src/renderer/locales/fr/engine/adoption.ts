@@ -59,4 +59,9 @@ export const adoption: French = {
     '{{role}} est le login du locataire {{slug}} ; {{how}}',
   '{{role}} owns the database and signs in: it can undo limits, settings and a freeze':
     '{{role}} possède la base et se connecte : il peut défaire limites, réglages et gel',
+  'Its tier is not set yet: {{why}}': 'Son palier n’est pas encore réglé : {{why}}',
+  'It has {{count}} sessions open, and its tier gives {{limit}}':
+    'Elle a {{count}} sessions ouvertes, et son palier en donne {{limit}}',
+  'It has {{size}} on the disk, and its tier gives {{limit}}':
+    'Elle a {{size}} sur le disque, et son palier en donne {{limit}}',
 };

@@ -49,6 +49,9 @@ export const tiers: French = {
     'Attendre que certaines se ferment, relever max_connections du serveur, ou choisir un autre serveur.',
   'Wait until some are closed, or raise max_connections of the server.':
     'Attendre que certaines se ferment, ou relever max_connections du serveur.',
+  'Held to no tier: {{why}}': 'Tenu à aucun palier : {{why}}',
+  'The tier {{tier}} allows isolation by {{list}}, and it has {{model}}':
+    'Le palier {{tier}} permet l’isolation par {{list}}, et il a {{model}}',
   'Invalid input': 'Saisie non valable',
   '{{name}} is in {{region}}, not in {{text}}': '{{name}} est en {{region}}, pas en {{text}}',
   '{{name}} is not dedicated, as the tier {{tier}} asks':
