@@ -13,6 +13,7 @@ export interface Place {
 export const MAIN_PLACES: readonly Place[] = [
   { path: '/tenants', title: word('Tenants'), icon: 'tenants', key: 't' },
   { path: '/tiers', title: word('Tiers'), icon: 'tiers', key: 'i' },
+  { path: '/migrations', title: word('Migrations'), icon: 'migrations', key: 'm' },
   { path: '/isolation', title: word('Isolation'), icon: 'isolation', key: 's' },
   { path: '/audit', title: word('Audit'), icon: 'audit', key: 'a' },
 ];
@@ -34,7 +35,7 @@ const OVER_THE_LIST: ReadonlySet<string> = new Set(['new', 'import', 'adopt', 'a
 /** A list with its detail open, or a matrix: the rail makes room for it in a small window. */
 export function hasDetail(location: string): boolean {
   const [, page, item] = location.split('/');
-  if (page === 'isolation' || page === 'tiers') return true;
+  if (page === 'isolation' || page === 'tiers' || page === 'migrations') return true;
   const isDetail = Boolean(item) && !OVER_THE_LIST.has(item ?? '');
   return ['tenants', 'servers', 'jobs', 'audit'].includes(page ?? '') && isDetail;
 }

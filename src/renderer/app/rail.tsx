@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import { orpc } from '../client/query.ts';
 import { isolationNeeds } from '../features/isolation/index.ts';
+import { finishedOf, runNeedsPerson } from '../features/migrations/index.ts';
 import { classes } from '../lib/classes.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { t, tn } from '../locales/index.ts';
@@ -73,6 +74,15 @@ function useMarks(): Record<string, Mark> {
       enabled: status?.platform.state === 'ready',
     }),
   );
+  const { data: runs } = useQuery(
+    orpc.migrations.runs.queryOptions({
+      input: { limit: 20 },
+      enabled: status?.platform.state === 'ready',
+      retry: false,
+    }),
+  );
+  const waiting = runs?.filter(runNeedsPerson).length ?? 0;
+  const running = runs?.find((run) => run.status === 'running');
   const findings = isolationNeeds(open);
   const jobs = useRunningJobs();
   const tenants = status?.platform.tenants;
@@ -81,6 +91,16 @@ function useMarks(): Record<string, Mark> {
   ).length;
   return {
     '/tenants': tenants === null || tenants === undefined ? {} : { count: format.count(tenants) },
+    '/migrations': {
+      ...(running !== undefined && {
+        count: format.share(finishedOf(running.counts) / Math.max(1, running.counts.total)),
+        running: true,
+      }),
+      ...(waiting > 0 && {
+        count: format.count(waiting),
+        needs: tn('{{count}} needs you', '{{count}} need you', { count: waiting }),
+      }),
+    },
     '/isolation': {
       ...(findings > 0 && {
         count: format.count(findings),

@@ -7,6 +7,8 @@ import { AuditPage } from '../features/audit/index.ts';
 import { DriftPage } from '../features/configuration/index.ts';
 import { IsolationPage } from '../features/isolation/index.ts';
 import { JobsPage } from '../features/jobs/index.ts';
+import { MigrationsPage, RunPage } from '../features/migrations/index.ts';
+import { SchemaDriftPage } from '../features/schema-drift/index.ts';
 import { ServersPage } from '../features/servers/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
 import { SetupPage } from '../features/setup/index.ts';
@@ -47,6 +49,23 @@ export function Routes() {
               <AfterSetup>
                 <TiersPage />
               </AfterSetup>
+            </Route>
+            <Route path="/migrations/runs/:id">
+              <AfterSetup>
+                <RunPage />
+              </AfterSetup>
+            </Route>
+            <Route path="/migrations/drift/:tenant?">
+              <AfterSetup>
+                <SchemaDriftPage />
+              </AfterSetup>
+            </Route>
+            <Route path="/migrations/:new?">
+              {({ new: sheet }) => (
+                <AfterSetup>
+                  <MigrationsPage planning={sheet === 'new'} />
+                </AfterSetup>
+              )}
             </Route>
             <Route path="/jobs/:id?">
               <JobsPage />

@@ -37,6 +37,17 @@ const REPORTS = [
   orpc.isolation.open.key(),
 ];
 
+/** Runs and their tenants move by jobs; what every tenant answers is asked for by a person. */
+const MIGRATIONS = [
+  orpc.migrations.runs.key(),
+  orpc.migrations.show.key({ type: 'query' }),
+  orpc.migrations.status.key(),
+  orpc.migrations.history.key(),
+  orpc.migrations.rehearsals.key(),
+  orpc.schemaDrift.list.key(),
+  orpc.schemaDrift.show.key(),
+];
+
 /**
  * The queries that a topic touches: events say *changed*, the queries read again. Plans, probes and preflights
  * are asked for by a person, so no event runs them.
@@ -63,6 +74,7 @@ const touched: Record<ChangeTopic, readonly (readonly unknown[])[]> = {
     orpc.jobs.rows.key(),
     ...LIFE,
     ...REPORTS,
+    ...MIGRATIONS,
   ],
   audit: [orpc.audit.list.key(), orpc.audit.get.key()],
   settings: [orpc.settings.get.key(), orpc.sharedSettings.get.key()],

@@ -4,6 +4,7 @@ export const TENANT_TABS = [
   'connect',
   'configuration',
   'domains',
+  'schema',
   'job',
   'activity',
   'danger',
@@ -37,4 +38,21 @@ export function isolationPath(slug: string): string {
 
 export function jobPath(id: number): string {
   return `/jobs/${id}`;
+}
+
+export function runPath(id: number): string {
+  return `/migrations/runs/${id}`;
+}
+
+/** Over the list of runs: the plan, with what is already chosen. */
+export function migrationPlanPath(chosen: { blueprint?: string; tenants?: readonly string[] } = {}): string {
+  const search = new URLSearchParams();
+  if (chosen.blueprint !== undefined) search.set('blueprint', chosen.blueprint);
+  if (chosen.tenants !== undefined) search.set('tenants', chosen.tenants.join(','));
+  return search.size === 0 ? '/migrations/new' : '/migrations/new'.concat('?', search.toString());
+}
+
+/** Differences of schemas; with a tenant, its own. Shared tables are named by their database. */
+export function schemaDriftPath(tenant?: string): string {
+  return tenant === undefined ? '/migrations/drift' : `/migrations/drift/${encodeURIComponent(tenant)}`;
 }

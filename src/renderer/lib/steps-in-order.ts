@@ -2,7 +2,11 @@
  * The way from the open row to its neighbours, in the order of the list; undefined at an end, and while nothing is
  * open.
  */
-export function stepsInOrder(order: readonly string[], open: number | null, go: (id: string) => void) {
+export function stepsInOrder(
+  order: readonly string[],
+  open: number | string | null,
+  go: (id: string) => void,
+) {
   const at = open === null ? -1 : order.indexOf(String(open));
   const step = (by: number) => {
     const next = at < 0 ? undefined : order[at + by];

@@ -1,4 +1,4 @@
-import { NumberInput, PasswordInput, Select, TextInput } from '@mantine/core';
+import { MultiSelect, NumberInput, PasswordInput, Select, Textarea, TextInput } from '@mantine/core';
 import { useMergedRef } from '@mantine/hooks';
 import {
   type FocusEventHandler,
@@ -198,6 +198,72 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
       }}
       rightSection={<Icon name="down" />}
       rightSectionPointerEvents="none"
+    />
+  );
+}
+
+interface ManyFieldProps extends FieldProps {
+  value: readonly string[];
+  onChange: (value: string[]) => void;
+  options: readonly { value: string; label: string }[];
+  /** What none chosen means: *all*. */
+  placeholder?: string;
+}
+
+/** Some of a list, which is narrowed by typing. */
+export function ManyField(props: ManyFieldProps) {
+  const { value, onChange, options, placeholder } = props;
+  const shared = frame(props);
+  return (
+    <MultiSelect
+      {...shared}
+      classNames={{
+        ...shared.classNames,
+        input: classes(styles['input'], styles['many']),
+        pillsList: styles['pills'],
+        pill: styles['pill'],
+        inputField: styles['typed'],
+      }}
+      value={[...value]}
+      onChange={onChange}
+      data={options.map((option) => ({ ...option }))}
+      placeholder={value.length === 0 ? placeholder : undefined}
+      searchable
+      hidePickedOptions
+      limit={60}
+      nothingFoundMessage={t('Nothing like this')}
+      comboboxProps={{
+        withinPortal: true,
+        classNames: { dropdown: styles['dropdown'], option: styles['option'] },
+      }}
+      rightSection={<Icon name="down" />}
+      rightSectionPointerEvents="none"
+    />
+  );
+}
+
+interface AreaFieldProps extends FieldProps {
+  value: string;
+  onChange: (value: string) => void;
+  placeholder?: string;
+  maxLength?: number;
+}
+
+/** Several lines that can be pasted: a query. */
+export function AreaField(props: AreaFieldProps) {
+  const shared = frame(props, true);
+  return (
+    <Textarea
+      {...shared}
+      classNames={{ ...shared.classNames, input: classes(styles['input'], styles['mono'], styles['area']) }}
+      value={props.value}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+      placeholder={props.placeholder}
+      maxLength={props.maxLength}
+      autosize
+      minRows={2}
+      maxRows={6}
+      spellCheck={false}
     />
   );
 }

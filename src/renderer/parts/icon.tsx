@@ -15,6 +15,7 @@ const shapes = {
   ),
   arrow: <path d="M2.500 8h11M9.500 4l4 4-4 4" />,
   audit: <path d="M4 1.800h6l3 3v9.400H4zM6.300 8l1.200 1.200L10 6.700M6.300 11.500h4" />,
+  back: <path d="M10 3.500L5.500 8 10 12.500" />,
   ban: (
     <>
       {circle}
@@ -74,6 +75,7 @@ const shapes = {
   ),
   file: <path d="M4 1.800h5.500L12.500 5v9.200H4zM9.300 2v3.200h3.200" />,
   folder: <path d="M2 4.200a1 1 0 011-1h3.300l1.400 1.600H13a1 1 0 011 1v6a1 1 0 01-1 1H3a1 1 0 01-1-1z" />,
+  forward: <path d="M6 3.500L10.500 8 6 12.500" />,
   gate: <path d="M3 13.500V6a5 5 0 0110 0v7.500M1.800 13.500h12.400M8 6.500v7M10 10.200v.01" />,
   info: (
     <>
@@ -104,6 +106,7 @@ const shapes = {
       <path d="M5.500 7V5a2.500 2.500 0 015 0v2" />
     </>
   ),
+  migrations: <path d="M3 13.500h3v-4h4v-4h3M10.500 3L13 5.500 10.500 8" />,
   monitor: (
     <>
       <rect x="2" y="3" width="12" height="8" rx="1" />

@@ -1,5 +1,5 @@
 import { mayBegin } from '../../../shared/models/lifecycle.ts';
-import { isolationPath, tenantActPath, tenantPath } from '../../lib/paths.ts';
+import { isolationPath, migrationPlanPath, tenantActPath, tenantPath } from '../../lib/paths.ts';
 import { t } from '../../locales/index.ts';
 import type { Entry } from './entry.ts';
 
@@ -42,6 +42,13 @@ export function tenantVerbs(tenant: Entry): readonly Entry[] {
       ...(tenant.status === 'PENDING'
         ? []
         : [
+            verb(
+              'migrate',
+              'migrations',
+              t('Migrate {{name}}…', { name }),
+              t('the files it lacks; a plan first'),
+              migrationPlanPath({ tenants: [slug] }),
+            ),
             verb(
               'isolation',
               'isolation',

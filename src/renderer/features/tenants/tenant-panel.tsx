@@ -17,6 +17,7 @@ import { Tag } from '../../parts/tag.tsx';
 import { TenantConfiguration } from '../configuration/index.ts';
 import { TenantDomains } from '../domains/index.ts';
 import { ACT_SPECS, actVerb, ErasureProof, TenantDanger, TenantLife } from '../lifecycle/index.ts';
+import { TenantSchema } from '../migrations/index.ts';
 import { TenantActivity } from './tenant-activity.tsx';
 import { TenantConnect } from './tenant-connect.tsx';
 import { TenantJob } from './tenant-job.tsx';
@@ -32,6 +33,7 @@ const TITLES: Record<TenantTab, Word> = {
   connect: word('Connect'),
   configuration: word('Configuration'),
   domains: word('Domains'),
+  schema: word('Schema'),
   job: word('Job'),
   activity: word('Activity'),
   danger: word('Danger'),
@@ -157,6 +159,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
       {shown === 'life' && <TenantLife tenant={tenant} />}
       {shown === 'configuration' && <TenantConfiguration tenant={tenant} />}
       {shown === 'domains' && <TenantDomains tenant={tenant} />}
+      {shown === 'schema' && <TenantSchema tenant={tenant} />}
       {shown === 'danger' && <TenantDanger tenant={tenant} />}
       {shown === 'connect' && <TenantConnect tenant={tenant} />}
       {shown === 'job' && tenant.job !== null && <TenantJob id={tenant.job.id} wide={wide} />}
@@ -166,7 +169,14 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
 }
 
 /** What there is only once the tenant is there. */
-const LATER: ReadonlySet<TenantTab> = new Set(['life', 'connect', 'configuration', 'domains', 'danger']);
+const LATER: ReadonlySet<TenantTab> = new Set([
+  'life',
+  'connect',
+  'configuration',
+  'domains',
+  'schema',
+  'danger',
+]);
 
 function tabsOf(tenant: Tenant): PanelTab[] {
   return TENANT_TABS.filter(

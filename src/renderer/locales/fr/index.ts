@@ -9,7 +9,9 @@ import type { French } from './french.ts';
 import { isolation } from './isolation.ts';
 import { jobs } from './jobs.ts';
 import { lifecycle } from './lifecycle/index.ts';
+import { migrations } from './migrations.ts';
 import { parts } from './parts.ts';
+import { schemaDrift } from './schema-drift.ts';
 import { servers } from './servers.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
@@ -30,6 +32,8 @@ export const FEATURES: readonly French[] = [
   domains,
   jobs,
   isolation,
+  migrations,
+  schemaDrift,
   servers,
   setup,
   settings,

@@ -4,6 +4,10 @@ import type { Settings } from '../../../shared/models/settings.ts';
 export interface Column<Row> {
   id: string;
   title: string;
+  /** In the head, in place of the title, which still names the column. */
+  head?: ReactNode;
+  /** Its width follows from what it shows: a person cannot set it. */
+  fixed?: boolean;
   /** Least width in pixels; a person's own width takes its place. */
   width: number;
   /** Takes a part of the room that is left. Without any such column all of them do. */

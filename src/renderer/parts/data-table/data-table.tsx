@@ -40,11 +40,14 @@ interface DataTableProps<Row extends object> {
   label: string;
   /** Told the rows in the order shown, for *next* and *previous*. */
   onOrder?: (ids: readonly string[]) => void;
+  /** A row under the head that stays with it: what a column comes to. */
+  sums?: (column: Column<Row>) => ReactNode;
   /** Called when the last rows come into sight, to read on in a list that is read in pages. */
   onEnd?: () => void;
 }
 
 const NONE: readonly never[] = [];
+const HEAD_HEIGHT = 28;
 
 /** A grid of virtual rows with a sticky head. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
@@ -65,6 +68,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const ids = useMemo(() => sorted.map((row) => row.id), [sorted]);
   useLayoutEffect(() => onOrder?.(ids), [ids, onOrder]);
 
+  const above = props.sums === undefined ? 1 : 2;
   const height = props.rowHeight ?? ROW_HEIGHT[props.density ?? 'compact'];
   const [active, setActive] = useActive(ids, openId);
   const activeIndex = Math.max(0, ids.indexOf(active ?? ''));
@@ -76,7 +80,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     overscan: 12,
     scrollMargin: 0,
     paddingStart: 0,
-    scrollPaddingStart: 28,
+    scrollPaddingStart: HEAD_HEIGHT * above,
     // The active row stays in the document, so that the focus is not lost when it scrolls away.
     rangeExtractor: (range) => {
       const shown = defaultRangeExtractor(range);
@@ -178,7 +182,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         ref={frame}
         role="grid"
         aria-label={label}
-        aria-rowcount={ids.length + 1}
+        aria-rowcount={ids.length + above}
         aria-colcount={shown.length + (selectable ? 1 : 0)}
         aria-multiselectable={selectable || undefined}
         aria-busy={rows === undefined}
@@ -215,6 +219,21 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               );
             })}
           </div>
+          {props.sums !== undefined && (
+            <div role="row" aria-rowindex={2} className={classes(styles['headRow'], styles['sums'])}>
+              {selectable && <div role="gridcell" aria-colindex={1} />}
+              {shown.map((column, index) => (
+                <div
+                  key={column.id}
+                  role="gridcell"
+                  aria-colindex={index + (selectable ? 2 : 1)}
+                  className={classes(styles['cell'], column.align === 'right' && styles['right'])}
+                >
+                  {props.sums?.(column)}
+                </div>
+              ))}
+            </div>
+          )}
         </div>
         {ids.length > 0 && (
           <div role="rowgroup" className={styles['body']} style={{ height: virtual.getTotalSize() }}>
@@ -227,6 +246,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                   row={row.original}
                   id={row.id}
                   index={item.index}
+                  above={above}
                   top={item.start}
                   height={height}
                   columns={shown}

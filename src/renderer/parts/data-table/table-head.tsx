@@ -34,6 +34,7 @@ export function HeadCell<Row>(props: HeadCellProps<Row>) {
       role="columnheader"
       aria-colindex={index}
       aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : undefined}
+      aria-label={column.head === undefined ? undefined : column.title}
       className={classes(styles['headCell'], column.align === 'right' && styles['right'])}
     >
       {canSort ? (
@@ -42,18 +43,20 @@ export function HeadCell<Row>(props: HeadCellProps<Row>) {
           {sorted && <Icon name={sorted === 'asc' ? 'up' : 'down'} size={12} />}
         </button>
       ) : (
-        <span className={styles['plain']}>{column.title}</span>
+        <span className={styles['plain']}>{column.head ?? column.title}</span>
       )}
-      <button
-        type="button"
-        className={styles['handle']}
-        aria-label={t('Width of {{title}}: arrow keys, double click for its own', { title: column.title })}
-        tabIndex={-1}
-        onMouseDown={props.onResize}
-        onTouchStart={props.onResize}
-        onDoubleClick={props.onReset}
-        onKeyDown={resizeKeys}
-      />
+      {column.fixed !== true && (
+        <button
+          type="button"
+          className={styles['handle']}
+          aria-label={t('Width of {{title}}: arrow keys, double click for its own', { title: column.title })}
+          tabIndex={-1}
+          onMouseDown={props.onResize}
+          onTouchStart={props.onResize}
+          onDoubleClick={props.onReset}
+          onKeyDown={resizeKeys}
+        />
+      )}
     </div>
   );
 }

@@ -12,6 +12,8 @@ interface TableRowProps<Row> {
   row: Row;
   id: string;
   index: number;
+  /** Rows of the grid above the first one, with the head. */
+  above: number;
   top: number;
   height: number;
   columns: readonly Column<Row>[];
@@ -38,7 +40,7 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
     <div
       role="row"
       data-row={id}
-      aria-rowindex={index + 2}
+      aria-rowindex={index + 1 + props.above}
       aria-selected={selected}
       aria-current={open || undefined}
       tabIndex={active ? 0 : -1}

@@ -1,0 +1,171 @@
+import { useHotkeys } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useLocation, useSearch } from 'wouter';
+import type { MigrationStatus } from '../../../../shared/models/migration.ts';
+import { orpc } from '../../../client/query.ts';
+import { migrationPlanPath } from '../../../lib/paths.ts';
+import { useFormat } from '../../../lib/use-format.ts';
+import { t, tn } from '../../../locales/index.ts';
+import { Button, Card, Empty, ErrorNote, PageHead, Segments, SelectField } from '../../../parts/index.ts';
+import { LintFiles } from '../lint/lint-files.tsx';
+import { PlanSheet } from '../plan/plan-sheet.tsx';
+import { RehearsalsList } from '../rehearsal/rehearsals-list.tsx';
+import { RehearseSheet } from '../rehearsal/rehearse-sheet.tsx';
+import { useTenantBlueprints } from '../use-blueprint.ts';
+import { useStatus } from '../use-status.ts';
+import { VersionMatrix } from '../version-matrix.tsx';
+import styles from './page.module.css';
+import { RunsTable } from './runs-table.tsx';
+import { StatusStrip } from './status-strip.tsx';
+
+type Part = 'runs' | 'files' | 'rehearsals';
+
+/** Most runs in one list; older ones stay in the audit log. */
+const LIMIT = 200;
+
+/** Which tenant stands where, what ran, what runs. */
+export function MigrationsPage({ planning = false }: { planning?: boolean }) {
+  const format = useFormat();
+  const [, go] = useLocation();
+  const search = new URLSearchParams(useSearch());
+  const blueprints = useTenantBlueprints();
+  const named = search.get('blueprint');
+  const blueprint = blueprints?.find(({ name }) => name === named)?.name ?? blueprints?.[0]?.name;
+  const { status, error, reading, reread } = useStatus(blueprint);
+  const runs = useQuery(orpc.migrations.runs.queryOptions({ input: { limit: LIMIT } }));
+  const rehearsals = useQuery(orpc.migrations.rehearsals.queryOptions({ input: { limit: 100 } }));
+  const [part, setPart] = useState<Part>('runs');
+  const [rehearsing, setRehearsing] = useState(search.has('rehearse'));
+  const own = blueprint === undefined ? {} : { blueprint };
+  const several = (blueprints?.length ?? 0) > 1;
+  const plan = () => go(migrationPlanPath(several ? own : {}));
+  useHotkeys(blueprint === undefined ? [] : [['n', plan]]);
+  const list = runs.data;
+  const first = list !== undefined && list.length === 0;
+  const problem = runs.error ?? error;
+  if (blueprints !== undefined && blueprint === undefined) return <NoTenants />;
+  return (
+    <div className={styles['page']}>
+      <PageHead
+        title={t('Migrations')}
+        scope={status === undefined ? t('reading…') : scopeOf(status, reading, format)}
+        actions={
+          <>
+            {several && blueprint !== undefined && (
+              <SelectField
+                className={styles['blueprint']}
+                label={<span className="sr-only">{t('Blueprint')}</span>}
+                value={blueprint}
+                onChange={(name) => go(`/migrations?blueprint=${encodeURIComponent(name)}`)}
+                options={(blueprints ?? []).map(({ name, count }) => ({
+                  value: name,
+                  label: `${name} · ${format.count(count)}`,
+                }))}
+              />
+            )}
+            <Button icon="retry" busy={reading} onClick={reread}>
+              {t('Read again')}
+            </Button>
+            <Button onClick={() => setRehearsing(true)}>{t('Rehearse…')}</Button>
+            {!first && (
+              <Button tone="primary" onClick={plan}>
+                {t('Plan a migration…')}
+              </Button>
+            )}
+          </>
+        }
+      />
+      {problem !== null && (
+        <div className={styles['problem']}>
+          <ErrorNote
+            error={problem}
+            onRetry={() => {
+              void runs.refetch();
+              reread();
+            }}
+          />
+        </div>
+      )}
+      <div className={styles['body']}>
+        <StatusStrip status={status} blueprint={blueprint} />
+        <div className={styles['columns']}>
+          <Card
+            className={styles['card']}
+            title={
+              <Segments<Part>
+                label={t('What is shown')}
+                value={part}
+                onChange={setPart}
+                options={[
+                  { value: 'runs', label: `${t('Runs|list')} ${format.count(list?.length ?? 0)}` },
+                  { value: 'files', label: `${t('Files')} ${format.count(status?.versions.length ?? 0)}` },
+                  {
+                    value: 'rehearsals',
+                    label: `${t('Rehearsals')} ${format.count(rehearsals.data?.length ?? 0)}`,
+                  },
+                ]}
+              />
+            }
+          >
+            {part === 'runs' && <RunsTable runs={list} onPlan={plan} />}
+            {part === 'files' && blueprint !== undefined && (
+              <LintFiles blueprint={blueprint} versions={status?.versions ?? []} />
+            )}
+            {part === 'rehearsals' && (
+              <RehearsalsList rehearsals={rehearsals.data} onRehearse={() => setRehearsing(true)} />
+            )}
+          </Card>
+          <VersionMatrix
+            status={status}
+            search
+            empty={<p className={styles['none']}>{t('No tenant of this blueprint yet.')}</p>}
+          />
+        </div>
+      </div>
+      <PlanSheet
+        opened={planning}
+        preset={{
+          blueprint: named ?? blueprint ?? null,
+          tenants: search.get('tenants')?.split(',').filter(Boolean) ?? [],
+        }}
+        versions={status?.versions ?? []}
+        onClose={() =>
+          go(several && blueprint !== undefined ? `/migrations?blueprint=${blueprint}` : '/migrations')
+        }
+      />
+      <RehearseSheet
+        opened={rehearsing}
+        blueprint={blueprint}
+        versions={status?.versions ?? []}
+        onClose={() => {
+          setRehearsing(false);
+          if (search.has('rehearse')) go('/migrations');
+        }}
+      />
+    </div>
+  );
+}
+
+function scopeOf(status: MigrationStatus, reading: boolean, format: ReturnType<typeof useFormat>): string {
+  return [
+    status.blueprint,
+    tn('{{count}} file', '{{count}} files', { count: status.versions.length }),
+    reading ? t('reading…') : t('read {{when}}', { when: format.when(status.readAt) }),
+  ].join(' · ');
+}
+
+/** Nobody to migrate: the page says what will be here. */
+function NoTenants() {
+  return (
+    <div className={styles['page']}>
+      <PageHead title={t('Migrations')} />
+      <Empty
+        title={t('Nobody to migrate yet')}
+        actions={<Link href="/tenants/new">{t('Create a tenant')}</Link>}
+      >
+        {t('The versions of all tenants and the runs that change them will be here.')}
+      </Empty>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import type { MigrationStatus } from '../../../../shared/models/migration.ts';
+import { orpc } from '../../../client/query.ts';
+import { schemaDriftPath } from '../../../lib/paths.ts';
+import { useFormat } from '../../../lib/use-format.ts';
+import { t, tn } from '../../../locales/index.ts';
+import { Icon, type IconName } from '../../../parts/index.ts';
+import styles from './page.module.css';
+
+interface StatusStripProps {
+  status: MigrationStatus | undefined;
+  blueprint: string | undefined;
+}
+
+/** How many are there, how many are not, and whether their schemas are what their versions say. */
+export function StatusStrip({ status, blueprint }: StatusStripProps) {
+  const format = useFormat();
+  const rows = status?.rows ?? [];
+  const unread = rows.filter(({ version, problem }) => version === null && problem !== null).length;
+  const behind = rows.filter((row) => row.behind > 0).length;
+  const odd = rows.filter(
+    ({ cells, ahead }) =>
+      ahead.length > 0 || cells.some((cell) => ['edited', 'unfinished', 'failed'].includes(cell)),
+  ).length;
+  const there =
+    rows.length -
+    new Set(rows.filter((row) => row.behind > 0 || (row.version === null && row.problem !== null))).size;
+  const newest = status?.versions.at(-1);
+  return (
+    <section className={styles['strip']} aria-label={t('Versions')}>
+      <Part label={t('Newest file')}>
+        {newest === undefined ? (
+          <span className="third">–</span>
+        ) : (
+          <>
+            <b>{newest.version}</b> <span className="second cut">{newest.name}</span>
+          </>
+        )}
+      </Part>
+      <Part label={t('Up to date')} icon="ok" tone={there > 0 ? 'is-ok' : 'third'}>
+        <b>{format.count(there)}</b>{' '}
+        <span className="second">{t('of {{count}}', { count: rows.length })}</span>
+      </Part>
+      <Part label={t('Behind')} icon="pending" tone={behind > 0 ? 'is-warn' : 'third'}>
+        <b>{format.count(behind)}</b>
+      </Part>
+      <Part label={t('Need you')} icon="alert" tone={odd > 0 ? 'is-danger' : 'third'}>
+        <b>{format.count(odd)}</b> {odd > 0 && <span className="second">{t('failed, edited or ahead')}</span>}
+      </Part>
+      <Part label={t('Not read')} icon="unknown" tone="third">
+        <b>{format.count(unread)}</b>
+      </Part>
+      <span className="grow" />
+      {blueprint !== undefined && <DriftPart blueprint={blueprint} />}
+    </section>
+  );
+}
+
+/** Three states; unknown is never green. */
+function DriftPart({ blueprint }: { blueprint: string }) {
+  const format = useFormat();
+  const drift = useQuery(orpc.schemaDrift.list.queryOptions({ input: { blueprint } })).data;
+  const drifted = drift?.filter(({ state }) => state === 'drifted').length ?? 0;
+  const unknown = drift?.filter(({ state }) => state === 'unknown').length ?? 0;
+  const same = drift?.filter(({ state }) => state === 'in-sync').length ?? 0;
+  return (
+    <Part
+      label={t('Drift')}
+      icon={drifted > 0 ? 'alert' : unknown > 0 || same === 0 ? 'unknown' : 'ok'}
+      tone={drifted > 0 ? 'is-warn' : unknown > 0 || same === 0 ? 'third' : 'is-ok'}
+    >
+      {drift === undefined ? (
+        <span className="third">{t('reading…')}</span>
+      ) : (
+        <>
+          <span className={drifted > 0 ? 'is-warn' : 'second'}>
+            {tn('{{count}} drifted', '{{count}} drifted', { count: drifted })}
+          </span>
+          <span className="second">
+            , {tn('{{count}} unknown', '{{count}} unknown', { count: unknown })},{' '}
+            {t('{{some}} in sync', { some: format.count(same) })}
+          </span>{' '}
+          <Link href={schemaDriftPath()}>{t('Open the drift')}</Link>
+        </>
+      )}
+    </Part>
+  );
+}
+
+interface PartProps {
+  label: string;
+  icon?: IconName;
+  tone?: string;
+  children: React.ReactNode;
+}
+
+function Part({ label, icon, tone, children }: PartProps) {
+  return (
+    <div className={styles['part']}>
+      <span className={styles['label']}>
+        {icon !== undefined && <Icon name={icon} className={tone} />}
+        {label}
+      </span>
+      <span className="cut">{children}</span>
+    </div>
+  );
+}

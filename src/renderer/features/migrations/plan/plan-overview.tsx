@@ -1,0 +1,267 @@
+import { Link } from 'wouter';
+import type { MigrationPlan, Wave } from '../../../../shared/models/migration.ts';
+import type { Format } from '../../../lib/format.ts';
+import { schemaDriftPath } from '../../../lib/paths.ts';
+import { useFormat } from '../../../lib/use-format.ts';
+import { Told, t, tn } from '../../../locales/index.ts';
+import { Button, Icon, KeyValue, type KeyValueItem, Note, Tag } from '../../../parts/index.ts';
+import styles from './plan.module.css';
+
+interface PlanOverviewProps {
+  plan: MigrationPlan;
+  onLint: () => void;
+  onTenants: () => void;
+  onAllowDrift?: () => void;
+}
+
+/** What stands in the way first; then who, in which order, behind which locks, for how long. */
+export function PlanOverview({ plan, onLint, onTenants, onAllowDrift }: PlanOverviewProps) {
+  const format = useFormat();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key.
+    <section className={styles['scroll']} tabIndex={0} aria-label={t('Outline')}>
+      <div className={styles['overview']}>
+        {plan.refusals.map((refusal) => (
+          <Note
+            key={refusal.code + refusal.message}
+            tone="danger"
+            {...(refusal.code.includes('LINT')
+              ? {
+                  actions: (
+                    <Button small onClick={onLint}>
+                      {t('See the findings')}
+                    </Button>
+                  ),
+                }
+              : {})}
+          >
+            <p>
+              <b>{t('It may not run yet.')}</b> <Told>{refusal.message}</Told>
+            </p>
+            <p className="second">
+              <Told>{refusal.wayOut}</Told>
+            </p>
+          </Note>
+        ))}
+        <KeyValue width={110} items={factsOf(plan, format, { onLint, onTenants, onAllowDrift })} />
+        <Files plan={plan} />
+        <Waves plan={plan} />
+        {plan.locks.length > 0 && <Locks plan={plan} />}
+      </div>
+    </section>
+  );
+}
+
+interface Ways {
+  onLint: () => void;
+  onTenants: () => void;
+  onAllowDrift: (() => void) | undefined;
+}
+
+function factsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyValueItem[] {
+  const { counts, drift, lint, estimate, disk } = plan;
+  const tight = disk.filter(({ free, largest }) => free !== null && free < largest);
+  const unknown = disk.filter(({ free }) => free === null);
+  const build = plan.templates.filter(({ state }) => state === 'to-build').length;
+  return [
+    {
+      key: t('Tenants'),
+      value: (
+        <span>
+          <b>{tn('{{count}} to migrate', '{{count}} to migrate', { count: counts.lacking })}</b>
+          {', '}
+          {tn('{{count}} up to date', '{{count}} up to date', { count: counts.upToDate })}
+          {counts.held > 0 && (
+            <>
+              {', '}
+              <button type="button" className="link" onClick={ways.onTenants}>
+                {tn('{{count}} held back', '{{count}} held back', { count: counts.held })}
+              </button>
+            </>
+          )}
+        </span>
+      ),
+    },
+    {
+      key: t('Takes about'),
+      value:
+        estimate === null ? (
+          <span className="third">{t('not measured yet; a rehearsal tells')}</span>
+        ) : (
+          <span>
+            {format.duration(estimate.totalMs)}{' '}
+            <span className="third">
+              {t('{{span}} a tenant,', { span: format.duration(estimate.perTenantMs) })}{' '}
+              <Told>{estimate.from}</Told>
+            </span>
+          </span>
+        ),
+    },
+    {
+      key: t('Lint'),
+      value:
+        lint.findings.length === 0 ? (
+          <span className="row" style={{ gap: 5 }}>
+            <Icon name="ok" className="is-ok" />
+            {t('nothing found')}
+          </span>
+        ) : (
+          <button type="button" className="link" onClick={ways.onLint}>
+            {[
+              ...(lint.refusals > 0
+                ? [tn('{{count}} refused', '{{count}} refused', { count: lint.refusals })]
+                : []),
+              ...(lint.warnings > 0
+                ? [tn('{{count}} warning', '{{count}} warnings', { count: lint.warnings })]
+                : []),
+              ...(lint.waived > 0
+                ? [tn('{{count}} waived', '{{count}} waived', { count: lint.waived })]
+                : []),
+            ].join(', ')}
+          </button>
+        ),
+    },
+    {
+      key: t('Drift'),
+      value: (
+        <span>
+          {drift.drifted > 0 ? (
+            <Link href={schemaDriftPath()}>
+              {tn('{{count}} drifted', '{{count}} drifted', { count: drift.drifted })}
+            </Link>
+          ) : (
+            tn('{{count}} drifted', '{{count}} drifted', { count: 0 })
+          )}
+          {', '}
+          {tn('{{count}} unknown', '{{count}} unknown', { count: drift.unknown })},{' '}
+          {t('{{some}} in sync', { some: format.count(drift.inSync) })}{' '}
+          {drift.drifted > 0 && ways.onAllowDrift !== undefined && (
+            <button type="button" className="link" onClick={ways.onAllowDrift}>
+              {t('migrate them too')}
+            </button>
+          )}
+        </span>
+      ),
+    },
+    {
+      key: t('Disk'),
+      value:
+        tight.length > 0 ? (
+          <span className="is-warn">
+            {tight
+              .map(({ server, free, largest }) =>
+                t('{{server}}: {{free}} free, the largest tenant has {{largest}}', {
+                  server,
+                  free: format.bytes(free ?? 0),
+                  largest: format.bytes(largest),
+                }),
+              )
+              .join('; ')}
+          </span>
+        ) : disk.length === 0 ? (
+          <span className="third">–</span>
+        ) : unknown.length === disk.length ? (
+          <span className="third">{t('not known from here')}</span>
+        ) : (
+          t('room for a copy of the largest tenant on each server')
+        ),
+    },
+    {
+      key: t('Templates'),
+      value:
+        build === 0
+          ? t('ready on every server')
+          : tn('built on {{count}} server first', 'built on {{count}} servers first', { count: build }),
+    },
+  ];
+}
+
+function Files({ plan }: { plan: MigrationPlan }) {
+  const format = useFormat();
+  const files = plan.files.filter(({ lackedBy }) => lackedBy > 0);
+  if (files.length === 0) return null;
+  return (
+    <div>
+      <h3>{tn('{{count}} file', '{{count}} files', { count: files.length })}</h3>
+      <table className={styles['table']}>
+        <tbody>
+          {files.map((file) => (
+            <tr key={file.version}>
+              <th scope="row" className="mono">
+                {file.version}
+              </th>
+              <td>
+                <span className="cut" title={file.name}>
+                  {file.name}
+                </span>{' '}
+                {!file.transactional && <Tag tone="warn">{t('no transaction')}</Tag>}{' '}
+                {file.repeatable && <Tag>{t('repeatable')}</Tag>}
+              </td>
+              <td className={styles['number']}>
+                {t('lacked by {{count}}', { count: format.count(file.lackedBy) })}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Waves({ plan }: { plan: MigrationPlan }) {
+  const format = useFormat();
+  if (plan.waves.length === 0) return null;
+  return (
+    <div>
+      <h3>{t('Waves')}</h3>
+      <table className={styles['table']}>
+        <tbody>
+          {plan.waves.map((wave, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two waves may have one name; a plan is drawn as a whole.
+            <tr key={index}>
+              <th scope="row">
+                {index + 1} {wave.name}
+              </th>
+              <td className="second">{thenWords(wave, format)}</td>
+              <td className={styles['number']}>
+                {tn('{{count}} tenant', '{{count}} tenants', { count: wave.targets })}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function thenWords(wave: Wave, format: Format): string {
+  return [
+    ...(wave.soakMs > 0 ? [t('soaks {{span}}', { span: format.duration(wave.soakMs) })] : []),
+    ...(wave.gate ? [t('then waits for you')] : []),
+  ].join(', ');
+}
+
+/** The strongest lock of each table, with the place that takes it. */
+function Locks({ plan }: { plan: MigrationPlan }) {
+  return (
+    <div>
+      <h3>{t('Locks')}</h3>
+      <table className={styles['table']}>
+        <tbody>
+          {plan.locks.map((lock, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a file may lock one table twice; a plan is drawn as a whole.
+            <tr key={index}>
+              <th scope="row" className="mono">
+                {lock.table}
+              </th>
+              <td className="mono">{lock.lock}</td>
+              <td className={`mono third ${styles['number']}`}>
+                {lock.file.split('/').at(-1)}:{lock.line}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

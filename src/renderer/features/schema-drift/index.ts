@@ -1,0 +1,1 @@
+export { SchemaDriftPage } from './drift-page.tsx';
