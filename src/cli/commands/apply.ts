@@ -63,6 +63,7 @@ async function apply({ client, output }: CommandContext, options: ApplyOptions):
   output.result(done, () =>
     [
       ...done.published.map((each) => `Published ${each}.`),
+      ...done.plans.map((each) => `Plan ${each} is as its file says.`),
       ...(done.results.results.length > 0 ? [resultsText(done.results)] : []),
     ].join('\n'),
   );

@@ -6,6 +6,7 @@ import { actOnMany } from '../lifecycle/act-on-many.ts';
 import { replaceOverrides, unsetOverrides } from './change-overrides.ts';
 import { type ConfigurationContext, readerOf } from './configuration-context.ts';
 import { type PlannedTenant, planFiles } from './plan-files.ts';
+import { writePlans } from './plan-plans.ts';
 import type { GivenFile } from './read-files.ts';
 
 export interface ApplyFilesInput {
@@ -18,14 +19,14 @@ export interface ApplyFilesInput {
 }
 
 /**
- * Does what `planFiles` said, tiers first. Errors: `INVALID_INPUT` with every problem and its place, `CONFLICT` when
+ * Does what `planFiles` said: tiers first, then plans, then tenants. Errors: `INVALID_INPUT` with every problem and its place, `CONFLICT` when
  * the plan would be another one by now. One tenant's failure is nobody else's.
  */
 export function applyFiles(
   context: ConfigurationContext,
   actor: Actor,
   { files, digest, backupTo, reason }: ApplyFilesInput,
-): Promise<{ published: string[]; results: ActResults }> {
+): Promise<{ published: string[]; plans: string[]; results: ActResults }> {
   const intent = {
     actor,
     verb: 'apply files',
@@ -59,6 +60,7 @@ export function applyFiles(
       const { version } = await context.publishTier(actor, { document, file });
       published.push(`${name}, version ${version}`);
     }
+    await writePlans(database, plan.plans);
     const bySlug = new Map(plan.tenants.map((tenant) => [tenant.slug, tenant]));
     const results = await actOnMany(context.platform, {
       slugs: [...bySlug.keys()],
@@ -70,7 +72,7 @@ export function applyFiles(
           : { done: await applyTenant(context, actor, tenant, { backupTo, reason }) };
       },
     });
-    return { published, results };
+    return { published, plans: plan.plans.map(({ id }) => id), results };
   });
 }
 

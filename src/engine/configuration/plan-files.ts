@@ -12,11 +12,12 @@ import { serverCapacity } from './check-capacity.ts';
 import { checkConfiguration } from './check-configuration.ts';
 import { type ConfigurationReader, configurationOf } from './configuration-of.ts';
 import { mergeForTenant } from './merge-for-tenant.ts';
+import { type PlannedPlan, planPlans } from './plan-plans.ts';
 import { type FileProblem, type GivenFile, readFiles, type TenantPart, type TierPart } from './read-files.ts';
 import { type TenantFacts, tenantFacts } from './tenant-facts.ts';
 
 export interface FileChange {
-  readonly kind: 'publish-tier' | 'set-tier' | 'set-values' | 'unset-values';
+  readonly kind: 'publish-tier' | 'set-plan' | 'set-tier' | 'set-values' | 'unset-values';
   readonly target: string;
   readonly fact: string;
 }
@@ -43,11 +44,13 @@ export interface FilesPlan {
   readonly changes: FileChange[];
   readonly digest: string;
   readonly tiers: readonly PlannedTier[];
+  readonly plans: readonly PlannedPlan[];
   readonly tenants: readonly PlannedTenant[];
 }
 
 /**
- * What files would change. Tiers that differ from their newest version are published, parents first; a tenant is moved
+ * What files would change. Tiers that differ from their newest version are published, parents first; plans are as they
+ * stand there; a tenant is moved
  * to the tier and version of its file, and has exactly the overrides that stand there. A tenant that no file names
  * stays as it is. What is the same already is no change, so that applying twice does nothing.
  */
@@ -59,7 +62,13 @@ export async function planFiles(
   const problems = [...read.problems];
   const tiers = await planTiers(reader.database, read.tiers, problems);
   const tenants: PlannedTenant[] = [];
-  const changes: FileChange[] = [...tiers.changes];
+  const { plans, changes: ofPlans } = await planPlans(
+    reader.database,
+    read.plans,
+    (name) => tiers.ahead.has(name),
+    problems,
+  );
+  const changes: FileChange[] = [...tiers.changes, ...ofPlans];
   for (const part of read.tenants) {
     const planned = await planTenant(reader, part, tiers.ahead, problems);
     if (planned === null) continue;
@@ -74,9 +83,10 @@ export async function planFiles(
     problems: told,
     changes,
     digest: createHash('sha256')
-      .update(JSON.stringify([changes, tiers.publish, tenants]))
+      .update(JSON.stringify([changes, tiers.publish, plans, tenants]))
       .digest('hex'),
     tiers: tiers.publish,
+    plans,
     tenants,
   };
 }

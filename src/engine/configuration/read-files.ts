@@ -3,6 +3,7 @@ import { type FlatSettings, keysOf } from '../../shared/models/flat-settings.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts';
 import { type PlainYaml, plainYaml, type YamlPath } from '../yaml/plain-yaml.ts';
 import { parseOverrides } from './parse-overrides.ts';
+import { plansDocumentSchema, type WrittenPlan } from './plan-document.ts';
 import { overridesIn, type TenantDocument, tenantDocumentSchema } from './tenant-document.ts';
 
 export interface GivenFile {
@@ -32,16 +33,24 @@ export interface TenantPart {
   place(problem: Pick<ConfigurationProblem, 'field' | 'message'>): FileProblem;
 }
 
+/** One plan of a document, with the places of its keys. */
+export interface PlanPart {
+  readonly plan: WrittenPlan;
+  place(field: string, message: string): FileProblem;
+}
+
 export interface ReadFiles {
   readonly tiers: readonly TierPart[];
+  readonly plans: readonly PlanPart[];
   readonly tenants: readonly TenantPart[];
   readonly problems: readonly FileProblem[];
 }
 
-/** Tiers and tenants in files of YAML or JSON; a file may hold several, parted by lines of `---`. Never throws for a file. */
+/** Tiers, plans and tenants in files of YAML or JSON; a file may hold several, parted by lines of `---`. Never throws for a file. */
 export function readFiles(files: readonly GivenFile[]): ReadFiles {
   const tiers: TierPart[] = [];
   const tenants: TenantPart[] = [];
+  const plans: PlanPart[] = [];
   const problems: FileProblem[] = [];
   const seen = new Map<string, string>();
   for (const file of files) {
@@ -49,6 +58,7 @@ export function readFiles(files: readonly GivenFile[]): ReadFiles {
       const read = readPart(part);
       problems.push(...read.problems);
       if (read.isTier) tiers.push(part);
+      plans.push(...(read.plans ?? []));
       if (read.tenant === null) continue;
       const slug = read.tenant.document.tenant;
       const before = seen.get(slug);
@@ -58,7 +68,7 @@ export function readFiles(files: readonly GivenFile[]): ReadFiles {
       seen.set(slug, before ?? file.path);
     }
   }
-  return { tiers, tenants, problems };
+  return { tiers, plans, tenants, problems };
 }
 
 /** One part a document. What stands before the first key of a file is a part only if there is something in it. */
@@ -98,6 +108,7 @@ function jsonParts(whole: TierPart): TierPart[] {
 interface ReadPart {
   readonly isTier: boolean;
   readonly tenant: TenantPart | null;
+  readonly plans?: readonly PlanPart[];
   readonly problems: readonly FileProblem[];
 }
 
@@ -119,8 +130,13 @@ function readPart(part: TierPart): ReadPart {
     return { isTier: true, tenant: null, problems: [] };
   for (const [offset, message] of notes) note(parsed.placeAt(offset), null, message);
   if (plain === null || problems.length > 0) return { isTier: false, tenant: null, problems };
+  if (isMap(value) && 'plans' in value && !('tenant' in value)) return readPlans(part, parsed, plain);
   if (!isMap(value) || !('tenant' in value)) {
-    note(parsed.placeAt(0), null, 'Neither a tier (tier: NAME) nor a tenant (tenant: SLUG, tier: NAME)');
+    note(
+      parsed.placeAt(0),
+      null,
+      'Neither a tier (tier: NAME), nor plans (plans: a list), nor a tenant (tenant: SLUG, tier: NAME)',
+    );
     return { isTier: false, tenant: null, problems };
   }
   const place = (path: YamlPath) => parsed.placeAt(plain.placeOf(path).keyStart);
@@ -141,6 +157,28 @@ function readPart(part: TierPart): ReadPart {
   problems.push(...wrong.map(placed));
   const tenant = { document: { ...document, overrides: values }, place: placed };
   return { isTier: false, tenant: problems.length > 0 ? null : tenant, problems };
+}
+
+function readPlans(part: TierPart, parsed: ReturnType<typeof parseYaml>, plain: PlainYaml): ReadPart {
+  const at = (path: YamlPath, field: string | null, message: string): FileProblem => {
+    const { line, column } = parsed.placeAt(plain.placeOf(path).keyStart);
+    return { file: part.file, line: line + part.line - 1, column, field, message };
+  };
+  const read = plansDocumentSchema.safeParse(plain.value);
+  if (!read.success) {
+    const problems = read.error.issues.map((issue) => {
+      const path = issue.path.map((each) => (typeof each === 'symbol' ? String(each) : each));
+      return at(path, path.join('.') || null, issue.message);
+    });
+    return { isTier: false, tenant: null, problems };
+  }
+  const plans = read.data.plans.map(
+    (plan, index): PlanPart => ({
+      plan,
+      place: (field, message) => at(['plans', index, field], `plans.${index}.${field}`, message),
+    }),
+  );
+  return { isTier: false, tenant: null, plans, problems: [] };
 }
 
 function placeOfField(plain: PlainYaml, field: string): YamlPath {

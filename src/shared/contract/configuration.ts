@@ -116,7 +116,7 @@ export const configuration = {
         ),
         changes: z.array(
           z.object({
-            kind: z.enum(['publish-tier', 'set-tier', 'set-values', 'unset-values']),
+            kind: z.enum(['publish-tier', 'set-plan', 'set-tier', 'set-values', 'unset-values']),
             target: z.string(),
             fact: z.string(),
           }),
@@ -136,5 +136,7 @@ export const configuration = {
         reason: reasonSchema.optional(),
       }),
     )
-    .output(z.object({ published: z.array(z.string()), results: actResultsSchema })),
+    .output(
+      z.object({ published: z.array(z.string()), plans: z.array(z.string()), results: actResultsSchema }),
+    ),
 };

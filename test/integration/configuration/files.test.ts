@@ -1,10 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { armor, Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { storeConfiguration } from '../../../src/engine/configuration/index.ts';
+import { sql } from '../../../src/engine/postgres/sql.ts';
 import { eachMajor } from '../../support/shared-cluster.ts';
 import {
   createAndWait,
   openTestPlatform,
+  RESOURCES,
   refusal,
   TEST_ACTOR,
   type TestPlatform,
@@ -144,5 +148,72 @@ eachMajor('Configurations in files', (cluster) => {
     expect(JSON.stringify(await client().audit.get({ sequence: act?.sequence ?? 0 }))).not.toContain(
       password,
     );
+  });
+
+  it('say which plans there are, as plans.yaml does, and what their subscribers get', async () => {
+    const shipped = await readFile(join(RESOURCES, 'tiers', 'plans.yaml'), 'utf8');
+    expect(await plan(shipped, 'plans.yaml')).toMatchObject({ problems: [] });
+    // A test platform has no tiers on its plans.
+    await apply(shipped);
+    expect((await plan(shipped, 'plans.yaml')).changes).toEqual([]);
+    const entry = (await client().plans.list())[0];
+    const { database } = await platform.engine.platform.open();
+    const { id } = await client().tenants.get({ tenant: slug });
+    await database.run(
+      sql`INSERT INTO platform.subscriptions (organization_id, plan, status) VALUES (${id}, 'starter', 'ACTIVE')
+          ON CONFLICT (organization_id) DO UPDATE SET plan = excluded.plan`,
+    );
+    const more = shipped.replace('price: 49.00', 'price: 59.5').replace('users: 5', 'users: 6');
+    expect((await plan(more, 'plans.yaml')).changes).toEqual([
+      {
+        kind: 'set-plan',
+        target: 'starter',
+        fact: 'price 49.00 EUR a month → 59.50 EUR a month; users 5 → 6',
+      },
+    ]);
+    const done = await apply(more);
+    expect(done.plans).toEqual(['starter']);
+    expect((await client().plans.list())[0]).toMatchObject({
+      ...entry,
+      price: 5950,
+      maxUsers: 6,
+      subscribers: 1,
+    });
+    const { settings } = await client().configuration.get({ tenant: slug });
+    expect(settings.find(({ path }) => path === 'resources.users')).toMatchObject({ value: 6 });
+    await apply(shipped);
+  });
+
+  it('say everything that is wrong with plans, with its place', async () => {
+    const wrong = `# Plans
+plans:
+  - plan: Gold
+    title: Gold
+    price: 1.005
+    currency: euro
+    users: 0
+    storage: much
+    modules: [crm]
+    tier: standard
+    colour: red
+`;
+    const { problems } = await plan(wrong, 'plans.yaml');
+    expect(problems.map(({ file, line, column, field }) => [file, line, column, field])).toEqual([
+      ['plans.yaml', 3, expect.any(Number), expect.stringMatching(/^plans\.0(\.plan)?$/)],
+      ['plans.yaml', 3, 5, 'plans.0.plan'],
+      ['plans.yaml', 5, 5, 'plans.0.price'],
+      ['plans.yaml', 6, 5, 'plans.0.currency'],
+      ['plans.yaml', 7, 5, 'plans.0.users'],
+      ['plans.yaml', 8, 5, 'plans.0.storage'],
+    ]);
+    const right = `plans:
+  - {plan: gold, title: Gold, price: 9, currency: EUR, users: 5, storage: 1 GB, modules: [], tier: nowhere}
+  - {plan: gold, title: Gold, price: 9, currency: EUR, users: 5, storage: 1 GB, modules: [], tier: standard}
+`;
+    const { problems: later } = await plan(right, 'plans.yaml');
+    expect(later.map(({ line, message }) => [line, message])).toEqual([
+      [2, 'There is no tier nowhere'],
+      [3, 'The plan gold stands in plans.yaml already'],
+    ]);
   });
 });
