@@ -1,9 +1,20 @@
 import { CadastreError } from '../engine/errors.ts';
 import { type LintContext, lint, unwaive, waive } from '../engine/migrations/lint/index.ts';
 import { planMigration } from '../engine/migrations/plan/plan-migration.ts';
+import {
+  cancelRun,
+  endBlocker,
+  pauseRun,
+  resumeRun,
+  retryRun,
+  skipTargets,
+} from '../engine/migrations/run/control-run.ts';
+import { listRuns, readRun, readTargets } from '../engine/migrations/run/read-run.ts';
+import { runMigration } from '../engine/migrations/run/run-migration.ts';
+import { watchRun } from '../engine/migrations/run/watch-run.ts';
 import { migrationStatus } from '../engine/migrations/status/migration-status.ts';
 import { tenantHistory } from '../engine/migrations/status/tenant-history.ts';
-import { type ApiContext, os } from './base.ts';
+import { type ApiContext, os, translated } from './base.ts';
 
 /** Not there yet: replaced one by one while this room is built. */
 const notYet = () => {
@@ -29,17 +40,39 @@ export const migrations = {
     async ({ context: { engine }, input, signal }) =>
       (await planMigration(engine.migrations, input, signal)).plan,
   ),
-  run: os.migrations.run.handler(notYet),
-  runs: os.migrations.runs.handler(notYet),
-  show: os.migrations.show.handler(notYet),
-  targets: os.migrations.targets.handler(notYet),
-  watch: os.migrations.watch.handler(notYet),
-  pause: os.migrations.pause.handler(notYet),
-  resume: os.migrations.resume.handler(notYet),
-  cancel: os.migrations.cancel.handler(notYet),
-  retry: os.migrations.retry.handler(notYet),
-  skip: os.migrations.skip.handler(notYet),
-  endBlocker: os.migrations.endBlocker.handler(notYet),
+  run: os.migrations.run.handler(({ context: { engine, actor }, input }) =>
+    runMigration(engine.migrations, actor, input),
+  ),
+  runs: os.migrations.runs.handler(async ({ context: { engine }, input }) =>
+    listRuns(await engine.platform.open(), input.limit),
+  ),
+  show: os.migrations.show.handler(async ({ context: { engine }, input }) =>
+    readRun(await engine.platform.open(), input.run),
+  ),
+  targets: os.migrations.targets.handler(async ({ context: { engine }, input }) =>
+    readTargets(await engine.platform.open(), input),
+  ),
+  watch: os.migrations.watch.handler(({ context: { engine }, input, signal }) =>
+    translated(watchRun(engine.migrations, input.run, signal)),
+  ),
+  pause: os.migrations.pause.handler(({ context: { engine, actor }, input }) =>
+    pauseRun(engine.migrations, actor, input),
+  ),
+  resume: os.migrations.resume.handler(({ context: { engine, actor }, input }) =>
+    resumeRun(engine.migrations, actor, input),
+  ),
+  cancel: os.migrations.cancel.handler(({ context: { engine, actor }, input }) =>
+    cancelRun(engine.migrations, actor, input),
+  ),
+  retry: os.migrations.retry.handler(({ context: { engine, actor }, input }) =>
+    retryRun(engine.migrations, actor, input),
+  ),
+  skip: os.migrations.skip.handler(({ context: { engine, actor }, input }) =>
+    skipTargets(engine.migrations, actor, input),
+  ),
+  endBlocker: os.migrations.endBlocker.handler(({ context: { engine, actor }, input }) =>
+    endBlocker(engine.migrations, actor, input),
+  ),
   status: os.migrations.status.handler(({ context: { engine }, input, signal }) =>
     migrationStatus(engine.migrations, input, signal),
   ),

@@ -49,6 +49,9 @@ import { type LocalServerContext, localServerStatus } from './local-server/index
 import { type MailContext, sendMessage } from './mail/index.ts';
 import type { MigrationPlanContext } from './migrations/plan/plan-migration.ts';
 import { createPlanContext } from './migrations/plan-context.ts';
+import type { MigrationRunContext, RunHooks } from './migrations/run/run-context.ts';
+import { migrationRunJob } from './migrations/run/run-job.ts';
+import { RUN_QUEUE, sharedRunWork } from './migrations/run/share-run.ts';
 import type { OrphanContext } from './orphans/orphan-context.ts';
 import { removeOrphanJob } from './orphans/remove-orphan.ts';
 import { platformAnchor } from './platform/audit-anchor.ts';
@@ -85,6 +88,7 @@ export interface EngineOptions {
   /** Secrets stay in memory, whatever was chosen before. */
   readonly secretStore?: 'session';
   readonly jobHooks?: JobHooks;
+  readonly runHooks?: RunHooks;
 }
 
 /** How often a shell that stays reads the live state of all servers. */
@@ -119,7 +123,7 @@ export interface Engine {
   readonly schedule: Scheduler;
   readonly endings: EndingContext;
   readonly tierChanges: TierChangeContext;
-  readonly migrations: MigrationPlanContext;
+  readonly migrations: MigrationPlanContext & MigrationRunContext;
   readonly orphans: OrphanContext;
   readonly keys: KeysContext;
   readonly routing: RoutingContext;
@@ -225,7 +229,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const open = platform.current();
     open?.refreshKey().catch(() => platform.reset());
   };
-  const migrations = createPlanContext(provisioning);
   const keyParts = { platform: () => platform.open(), secrets: () => vault.store() };
   const rotateKey = rotateKeyJob(keyParts);
   runner.register(rotateKey);
@@ -270,6 +273,16 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     appVersion: options.appVersion,
   };
   for (const define of [deleteTenantJob, restoreTenantJob, purgeTenantJob]) runner.register(define(endings));
+  const migrations: Engine['migrations'] = {
+    ...createPlanContext(provisioning),
+    ...endings,
+    announcer,
+    sharing: { offer: (run) => schedule.offer(RUN_QUEUE, run) },
+    workstation: hostname(),
+    log,
+    ...(options.runHooks && { runHooks: options.runHooks }),
+  };
+  runner.register(migrationRunJob(migrations));
   const orphans: OrphanContext = {
     ...endings,
     servers: provisioning.servers,
@@ -294,6 +307,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   for (const work of lifecycleWorks(lifecycle, worksPorts(endings, mail))) schedule.register(work);
   schedule.register(formerLoginsWork(lifecycle));
   schedule.register(tierChangesWork(tierChanges));
+  schedule.registerShared(sharedRunWork(migrations));
   schedule.register(rotationPolicyWork(lifecycle));
   schedule.register(isolationWork(isolation));
   schedule.register(newTenantsWork(isolation));

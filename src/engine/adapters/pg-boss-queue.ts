@@ -10,6 +10,8 @@ const SCHEMA = 'pgboss';
 const CONNECTIONS = 2;
 /** How often a queue is asked for work; cron here is no finer than a minute. */
 const POLL_SECONDS = 5;
+/** Who is free joins shared work within this time. */
+const SHARED_POLL_SECONDS = 1;
 /** A process that says nothing for this long has lost its work. */
 const HEARTBEAT_SECONDS = 30;
 /** A work that runs for longer is given to another. */
@@ -74,6 +76,19 @@ export async function openPgBossQueue(
     const createdOn = queue?.createdOn ?? new Date();
     known.set(name, createdOn);
     return createdOn;
+  };
+  const shared = new Set<string>();
+  const provideShared = async (name: string) => {
+    if (shared.has(name)) return;
+    // One call waits for whoever is free next; any number may be at work. What is lost is called out again.
+    await boss.createQueue(name, {
+      policy: 'short',
+      retryLimit: 0,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+      expireInSeconds: EXPIRE_SECONDS,
+      deleteAfterSeconds: 60 * 60,
+    });
+    shared.add(name);
   };
   /** Whoever is at it may be dead. pg-boss looks for that once a minute; an agent that comes once does not wait so long. */
   const giveUpSilent = async (name: string) => {
@@ -166,6 +181,28 @@ export async function openPgBossQueue(
           null,
         );
       return latest === null ? null : describeRun(latest);
+    },
+    async offer(name, id) {
+      await provideShared(name);
+      await boss.send(name, { id }, { singletonKey: String(id) });
+    },
+    async share({ name, run: take }) {
+      await provideShared(name);
+      if (closed) return;
+      await boss.work<{ id: number }>(
+        name,
+        { pollingIntervalSeconds: SHARED_POLL_SECONDS },
+        async ([job]) => {
+          if (!job) return;
+          const abort = new AbortController();
+          signals.add(abort);
+          try {
+            await take(job.data.id, abort.signal);
+          } finally {
+            signals.delete(abort);
+          }
+        },
+      );
     },
     nextRun: (cron, after) => boss.previewSchedule(cron, { count: 1, tz: 'UTC', from: after })[0] ?? null,
     async close() {

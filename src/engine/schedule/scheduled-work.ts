@@ -45,8 +45,19 @@ export interface WorkQueue {
   /** Since when this work is known here: before that, nobody can have missed it. */
   knownSince(work: ScheduledWork): Promise<Date>;
   nextRun(cron: string, after?: Date): Date | null;
+  /** Says that there is shared work with this number; one call waits at most, however often it is said. */
+  offer(name: string, id: number): Promise<void>;
+  /** Takes part in shared work of this name whenever it is offered, from now on. */
+  share(work: SharedWork): Promise<void>;
   /** Waits for what runs here. */
   close(): Promise<void>;
+}
+
+/** Work that any number of processes do together. Each that is free takes a call and stays as long as it is of use. */
+export interface SharedWork {
+  /** Lower-case letters and hyphens; the name of its queue. */
+  readonly name: string;
+  run(id: number, signal: AbortSignal): Promise<void>;
 }
 
 /** Throws what failed; the queue keeps it as the outcome. */

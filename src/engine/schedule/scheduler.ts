@@ -4,7 +4,7 @@ import type { Actor } from '../acts/actor.ts';
 import { CadastreError, toErrorData } from '../errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ConnectionTarget } from '../postgres/session.ts';
-import type { Perform, ScheduledWork, WorkQueue } from './scheduled-work.ts';
+import type { Perform, ScheduledWork, SharedWork, WorkQueue } from './scheduled-work.ts';
 
 /** How often a shell that stays looks whether there is a platform database to work for; milliseconds. */
 const LOOK_EVERY_MS = 20_000;
@@ -38,6 +38,7 @@ export interface SchedulerOptions {
 export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #works = new Map<string, ScheduledWork>();
+  readonly #shared: SharedWork[] = [];
   #queue: Promise<WorkQueue> | null = null;
   #place = '';
   #joined = false;
@@ -53,6 +54,16 @@ export class Scheduler {
 
   register(work: ScheduledWork): void {
     this.#works.set(work.name, work);
+  }
+
+  /** Takes part in this work, in a shell that stays, whenever somebody offers it. */
+  registerShared(work: SharedWork): void {
+    this.#shared.push(work);
+  }
+
+  /** Asks whoever is free, on any workstation, to take part. */
+  async offer(name: string, id: number): Promise<void> {
+    await (await this.#open()).offer(name, id);
   }
 
   works(): ScheduledWork[] {
@@ -154,6 +165,7 @@ export class Scheduler {
     const { catchUpAfterMs } = this.#options;
     this.#catchUpAt = Date.now() + (catchUpAfterMs ?? CATCH_UP_AFTER_MS + Math.random() * CATCH_UP_SPREAD_MS);
     if (this.#closing) return;
+    for (const work of this.#shared) await queue.share(work);
     await queue.join(this.works(), this.#perform);
     for (const work of this.works()) {
       if (this.#closing) return;
