@@ -3,6 +3,8 @@ import { classes } from '../lib/classes.ts';
 import styles from './card.module.css';
 
 interface CardProps {
+  /** Names the region where the title alone would not. */
+  label?: string;
   title?: ReactNode;
   /** A line in grey beside the title. */
   hint?: ReactNode;
@@ -13,14 +15,14 @@ interface CardProps {
   children: ReactNode;
 }
 
-export function Card({ title, hint, aside, footer, className, children }: CardProps) {
+export function Card({ label, title, hint, aside, footer, className, children }: CardProps) {
   const head = title !== undefined || aside !== undefined;
   return (
-    <section className={classes(styles['card'], className)}>
+    <section className={classes(styles['card'], className)} aria-label={label}>
       {head && (
         <header className={styles['head']}>
           <h2 className={styles['title']}>{title}</h2>
-          {hint !== undefined && <span className={styles['hint']}>{hint}</span>}
+          {hint !== undefined && hint !== false && <span className={styles['hint']}>{hint}</span>}
           <span className={styles['aside']}>{aside}</span>
         </header>
       )}

@@ -248,6 +248,7 @@ describe('entries of a list', () => {
   });
 
   it('are added behind the last one and taken out alone', () => {
+    expect(edit('9999', { name: 'disk' })).toContain('for: 5 min\n    - name: disk\nsecurity');
     expect(edit('2', { name: 'disk', threshold: '85%' })).toBe(
       text.replace('5 min\n', '5 min\n    - name: disk\n      threshold: 85%\n'),
     );

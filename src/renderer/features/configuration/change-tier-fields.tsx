@@ -2,6 +2,7 @@ import type { Tenant } from '../../../shared/models/tenant.ts';
 import { t, tn } from '../../locales/index.ts';
 import { Checkbox } from '../../parts/checkbox.tsx';
 import { SelectField, TextField } from '../../parts/field.tsx';
+import input from '../../parts/inline-input.module.css';
 import { Segments } from '../../parts/segments.tsx';
 import { Phrase } from '../lifecycle/index.ts';
 import styles from './configuration.module.css';
@@ -59,7 +60,7 @@ export function ChangeTierFields({ targets, state }: ChangeTierFieldsProps) {
             <span className="sr-only">{t('Date and time')}</span>
             <input
               type="datetime-local"
-              className={styles['input']}
+              className={input['input']}
               value={form.at}
               aria-invalid={problems.at}
               onChange={(event) => change({ at: event.currentTarget.value })}

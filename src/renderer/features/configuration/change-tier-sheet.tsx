@@ -13,6 +13,7 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Note } from '../../parts/note.tsx';
+import table from '../../parts/plain-table.module.css';
 import { Status } from '../../parts/status.tsx';
 import { Foot } from '../lifecycle/index.ts';
 import { freshEachOpening, PlanSide, RunningSheet, useRunningJob, WorkSheet } from '../plan/index.ts';
@@ -250,7 +251,7 @@ function Results({
     >
       <div className={styles['results']}>
         {failed > 0 && <Note tone="danger">{t('Those that failed have the tier they had before.')}</Note>}
-        <table className={styles['changeTable']} aria-label={t('Results')}>
+        <table className={table['table']} aria-label={t('Results')}>
           <thead>
             <tr>
               <th scope="col">{t('Result')}</th>

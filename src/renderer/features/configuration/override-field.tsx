@@ -5,6 +5,7 @@ import { classes } from '../../lib/classes.ts';
 import { Told, t, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import input from '../../parts/inline-input.module.css';
 import styles from './configuration.module.css';
 import { settingText, typedValue } from './setting-words.ts';
 import type { ConfigurationState } from './use-configuration.ts';
@@ -40,7 +41,7 @@ export function OverrideField({ tenant, path, value, overridden, state }: Overri
       {options === undefined ? (
         <input
           id={id}
-          className={classes(styles['input'], error !== null && styles['inputBad'])}
+          className={classes(input['input'], error !== null && input['bad'])}
           value={typed}
           aria-label={t('{{title}} for this tenant', { title })}
           aria-invalid={error !== null}
@@ -52,7 +53,7 @@ export function OverrideField({ tenant, path, value, overridden, state }: Overri
       ) : (
         <select
           id={id}
-          className={styles['input']}
+          className={input['input']}
           value={typed}
           aria-label={t('{{title}} for this tenant', { title })}
           aria-describedby={`${id}-error`}

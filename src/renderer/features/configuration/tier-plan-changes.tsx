@@ -3,6 +3,7 @@ import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Note } from '../../parts/note.tsx';
+import table from '../../parts/plain-table.module.css';
 import styles from './configuration.module.css';
 import { Held } from './held.tsx';
 import { settingWords } from './setting-words.ts';
@@ -45,7 +46,7 @@ export function TierPlanChanges({ plan, queued }: { plan: TierChangePlan; queued
         {plan.changes.length === 0 ? (
           <p className="small third">{t('No value changes for this tenant.')}</p>
         ) : (
-          <table className={styles['changeTable']}>
+          <table className={table['table']}>
             <thead>
               <tr>
                 <th scope="col">

@@ -5,6 +5,7 @@ import { classes } from '../../lib/classes.ts';
 import type { Format } from '../../lib/format.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
+import { Card } from '../../parts/card.tsx';
 import { Checkbox } from '../../parts/checkbox.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Held, settingWords } from '../configuration/index.ts';
@@ -52,15 +53,12 @@ export const Comparison = memo(function Comparison({ tiers, open, onOpen }: Comp
     [columns, format, onlyDifferences, open.problems],
   );
   return (
-    <section className={styles['card']} aria-label={t('Comparison of tiers')}>
-      <header className={styles['cardHead']}>
-        <h2>{tn('{{count}} tier', '{{count}} tiers, side by side', { count: columns.length })}</h2>
-        <span className="small third cut">
-          {tn('{{count}} setting', '{{count}} settings', { count: rows.length })}
-        </span>
-        <span className="grow" />
-        <Checkbox checked={onlyDifferences} onChange={setOnly} label={t('Only differences')} />
-      </header>
+    <Card
+      label={t('Comparison of tiers')}
+      title={tn('{{count}} tier', '{{count}} tiers, side by side', { count: columns.length })}
+      hint={tn('{{count}} setting', '{{count}} settings', { count: rows.length })}
+      aside={<Checkbox checked={onlyDifferences} onChange={setOnly} label={t('Only differences')} />}
+    >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
       <div className={styles['scroll']} tabIndex={0}>
         <table className={styles['compare']} style={{ minWidth: 286 + columns.length * LEAST_WIDTH }}>
@@ -117,7 +115,7 @@ export const Comparison = memo(function Comparison({ tiers, open, onOpen }: Comp
           <p className={styles['nothing']}>{t('Nothing differs between these tiers.')}</p>
         )}
       </div>
-    </section>
+    </Card>
   );
 });
 

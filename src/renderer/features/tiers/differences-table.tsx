@@ -2,8 +2,8 @@ import type { SettingDifference } from '../../../shared/models/tier.ts';
 import { TIER_SETTINGS } from '../../../shared/models/tier-settings.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t } from '../../locales/index.ts';
+import table from '../../parts/plain-table.module.css';
 import { Held, settingWords } from '../configuration/index.ts';
-import styles from './tiers.module.css';
 
 const notYet = new Set(TIER_SETTINGS.filter((setting) => setting.notYet).map(({ path }) => path));
 
@@ -19,7 +19,7 @@ export function DifferencesTable({ label, left, right, differences }: Difference
   const format = useFormat();
   const words = (path: string, value: unknown) => settingWords(path, value, format) ?? '–';
   return (
-    <table className={styles['differences']} aria-label={label}>
+    <table className={table['table']} aria-label={label}>
       <thead>
         <tr>
           <th scope="col">{t('Setting')}</th>

@@ -2,25 +2,26 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { TierSetting } from '../../../shared/models/tier-settings.ts';
 import { classes } from '../../lib/classes.ts';
 import { t } from '../../locales/index.ts';
+import input from '../../parts/inline-input.module.css';
 import { fitsField, settingText, typedValue } from '../configuration/index.ts';
-import styles from './tiers.module.css';
 
 const REST_MS = 450;
 
-interface FieldProps {
+export interface FormFieldProps {
   id: string;
   setting: TierSetting;
   value: unknown;
-  /** It stands in the file itself, not in one that it extends. */
+  /** It stands in the file itself, and there where the form looks. */
   own: boolean;
-  bad: boolean;
+  /** What is wrong with it. */
+  problem: string | undefined;
   disabled: boolean;
   note: string;
   onChange: (value: unknown) => void;
 }
 
 /** One setting as it is typed: a quantity with its unit, a choice, a list by its commas. Empty: as the parent has it. */
-export function FormField(props: FieldProps) {
+export function FormField(props: FormFieldProps) {
   const { setting, value } = props;
   if (!fitsField(setting)) return null;
   if (setting.kind === 'boolean') {
@@ -37,19 +38,31 @@ export function FormField(props: FieldProps) {
   if (setting.options !== undefined && setting.kind === 'choice') {
     return <Choice {...props} options={setting.options.map((each) => [each, each] as const)} />;
   }
-  return <Typed key={setting.path} {...props} text={settingText(setting.kind, value)} />;
+  const { id, own, problem, disabled, note, onChange } = props;
+  return (
+    <TypedInput
+      id={id}
+      text={settingText(setting.kind, value)}
+      mono={setting.kind === 'cron' || setting.section === 'namespaces' || setting.section === 'accounts'}
+      inherited={!own}
+      problem={problem}
+      disabled={disabled}
+      note={note}
+      onSend={(text) => onChange(typedValue(setting.kind, text))}
+    />
+  );
 }
 
-function Choice(props: FieldProps & { options: readonly (readonly [value: string, label: string])[] }) {
-  const { id, setting, value, own, bad, disabled, note, onChange, options } = props;
+function Choice(props: FormFieldProps & { options: readonly (readonly [value: string, label: string])[] }) {
+  const { id, setting, value, own, problem, disabled, note, onChange, options } = props;
   const text = settingText(setting.kind, value);
   return (
     <select
       id={id}
-      className={classes(styles['input'], bad && styles['inputBad'], !own && styles['inherited'])}
+      className={classes(input['input'], problem !== undefined && input['bad'], !own && input['inherited'])}
       value={text}
       disabled={disabled}
-      aria-invalid={bad}
+      aria-invalid={problem !== undefined}
       aria-describedby={note}
       onChange={(event) => onChange(typedValue(setting.kind, event.currentTarget.value))}
     >
@@ -64,9 +77,25 @@ function Choice(props: FieldProps & { options: readonly (readonly [value: string
   );
 }
 
+interface TypedInputProps {
+  id?: string;
+  /** Where no label of the form names it. */
+  label?: string;
+  text: string;
+  placeholder?: string;
+  mono?: boolean;
+  /** Not of this file: it comes from one that it extends, or from what holds everywhere. */
+  inherited: boolean;
+  problem: string | undefined;
+  disabled: boolean;
+  /** Id of the line that says more. */
+  note?: string;
+  onSend: (text: string) => void;
+}
+
 /** Goes into the text a moment after the last letter, and when it is left; while it is typed in, nobody changes it. */
-function Typed(props: FieldProps & { text: string }) {
-  const { id, setting, text, own, bad, disabled, note, onChange } = props;
+export function TypedInput(props: TypedInputProps) {
+  const { id, label, text, placeholder = '–', mono, inherited, problem, disabled, note, onSend } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const sent = useRef(text);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -75,7 +104,7 @@ function Typed(props: FieldProps & { text: string }) {
     clearTimeout(timer.current);
     if (next.trim() === sent.current.trim()) return;
     sent.current = next;
-    onChange(typedValue(setting.kind, next));
+    onSend(next);
   };
   const keys = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Enter') send(event.currentTarget.value);
@@ -89,18 +118,19 @@ function Typed(props: FieldProps & { text: string }) {
     <input
       id={id}
       className={classes(
-        styles['input'],
-        bad && styles['inputBad'],
-        !own && typed === null && styles['inherited'],
-        (setting.kind === 'cron' || setting.section === 'namespaces' || setting.section === 'accounts') &&
-          styles['inputMono'],
+        input['input'],
+        problem !== undefined && input['bad'],
+        inherited && typed === null && input['inherited'],
+        mono && input['mono'],
       )}
       value={typed ?? text}
-      placeholder="–"
+      placeholder={placeholder}
       disabled={disabled}
       spellCheck={false}
       autoComplete="off"
-      aria-invalid={bad}
+      title={problem}
+      aria-label={label}
+      aria-invalid={problem !== undefined}
       aria-describedby={note}
       onFocus={() => {
         sent.current = text;

@@ -1,21 +1,27 @@
-import { memo, useId, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { HOLDERS, type Holder } from '../../../shared/models/setting-meta.ts';
-import type { SettingDifference, TierProblem } from '../../../shared/models/tier.ts';
-import { TIER_SETTINGS, type TierSetting } from '../../../shared/models/tier-settings.ts';
-import { classes } from '../../lib/classes.ts';
-import { useFormat } from '../../lib/use-format.ts';
-import { Told, t, told } from '../../locales/index.ts';
+import type { TierProblem } from '../../../shared/models/tier.ts';
+import type { TierSetting } from '../../../shared/models/tier-settings.ts';
+import { t, tn } from '../../locales/index.ts';
+import { Button } from '../../parts/button.tsx';
+import { Card } from '../../parts/card.tsx';
+import { Checkbox } from '../../parts/checkbox.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { cronWords, fitsField, Held, sectionWords, settingWords } from '../configuration/index.ts';
+import { Held, sectionWords } from '../configuration/index.ts';
 import { rawValue } from './highlight-yaml.ts';
-import { FormField } from './tier-form-field.tsx';
-import styles from './tiers.module.css';
+import { ScaleRow } from './scale-row.tsx';
+import styles from './tier-form.module.css';
+import { TierFormRow } from './tier-form-row.tsx';
+import {
+  EVERYWHERE,
+  FORM_GROUPS,
+  problemsIn,
+  scopedValues,
+  scopePrefix,
+  type TierScopeChoice,
+} from './tier-scope.ts';
+import { TierScopeBar } from './tier-scope-bar.tsx';
 import type { TierDocument } from './use-tier-document.ts';
-
-const GROUPS = [...new Set(TIER_SETTINGS.map(({ section }) => section))].map((section) => ({
-  section,
-  settings: TIER_SETTINGS.filter((setting) => setting.section === section),
-}));
 
 interface TierFormProps {
   tier: TierDocument;
@@ -24,29 +30,48 @@ interface TierFormProps {
   onGoTo: (line: number) => void;
 }
 
+const NOTHING_WRONG: readonly TierProblem[] = [];
+
 /** The same document as the text beside it, setting by setting, with who holds each. */
 export function TierForm({ tier, parent, onGoTo }: TierFormProps) {
   const [holder, setHolder] = useState<Holder | null>(null);
-  const problems = useMemo(() => byField(tier.problems), [tier.problems]);
+  const [scope, setScope] = useState<TierScopeChoice>(EVERYWHERE);
+  const [all, setAll] = useState(false);
+  const prefix = scopePrefix(scope);
+  const problems = useMemo(() => problemsIn(tier.problems, scope), [tier.problems, scope]);
+  const said = useMemo(() => scopedValues(tier, scope), [tier, scope]);
   const differences = useMemo(
     () => new Map(tier.differences.map((each) => [each.path, each])),
     [tier.differences],
   );
-  const groups = GROUPS.map((group) => ({
+  const everywhere = scope.kind === 'everywhere';
+  // Who opens an environment that says nothing wants to say something.
+  const narrow = !everywhere && !all && said.differs.size > 0;
+  const groups = FORM_GROUPS.map((group) => ({
     ...group,
-    settings: group.settings.filter((setting) => holder === null || setting.heldBy === holder),
+    settings: group.settings.filter(
+      ({ heldBy, path }) =>
+        (holder === null || heldBy === holder) && (!narrow || said.differs.has(path) || problems.has(path)),
+    ),
   })).filter(({ settings }) => settings.length > 0);
+  const source = everywhere
+    ? parent === null
+      ? null
+      : t('from {{parent}}', { parent })
+    : t('as everywhere');
   return (
-    <section className={styles['card']} aria-label={t('Settings|tier')}>
-      <header className={styles['cardHead']}>
-        <h2>{t('Settings|tier')}</h2>
-        {tier.broken && (
-          <span className="small is-warn row">
+    <Card
+      label={t('Settings|tier')}
+      title={t('Settings|tier')}
+      hint={
+        tier.broken && (
+          <span className="is-warn row">
             <Icon name="alert" size={12} />
             <span className="cut">{t('The text cannot be read; the form waits for it')}</span>
           </span>
-        )}
-        <span className="grow" />
+        )
+      }
+      aside={
         <fieldset className={styles['holders']} aria-label={t('Only what is held by')}>
           {HOLDERS.map((each) => (
             <button
@@ -60,37 +85,89 @@ export function TierForm({ tier, parent, onGoTo }: TierFormProps) {
             </button>
           ))}
         </fieldset>
-      </header>
+      }
+    >
+      <TierScopeBar
+        tier={tier}
+        scope={scope}
+        onScope={(next) => {
+          setScope(next);
+          setAll(false);
+        }}
+      />
       <div className={styles['form']}>
+        {!everywhere && (
+          <div className={styles['scopeHead']}>
+            <p className="small second grow">
+              {said.differs.size === 0
+                ? t('Nothing is another value in {{name}}. Change one below.', { name: scope.name })
+                : tn(
+                    '{{count}} value in {{name}} is another than everywhere.',
+                    '{{count}} values in {{name}} are others than everywhere.',
+                    { count: said.differs.size, name: scope.name },
+                  )}
+            </p>
+            {said.differs.size > 0 && (
+              <Checkbox checked={narrow} onChange={(next) => setAll(!next)} label={t('Only what differs')} />
+            )}
+            {scope.kind === 'region' && tier.lines.has(`regions.${scope.name}`) && (
+              <Button
+                small
+                tone="quiet"
+                icon="x"
+                disabled={tier.broken}
+                onClick={() => {
+                  tier.edit(`regions.${scope.name}`, null);
+                  setScope(EVERYWHERE);
+                }}
+              >
+                {t('Remove the region')}
+              </Button>
+            )}
+          </div>
+        )}
+        {scope.kind === 'environment' && holder === null && (
+          <ScaleRow
+            environment={scope.name}
+            value={said.valueOf('scale')}
+            own={said.own('scale')}
+            problem={problems.get('scale')?.[0]}
+            disabled={tier.broken}
+            onEdit={tier.edit}
+          />
+        )}
         {groups.map(({ section, settings }) => (
           <section key={section} aria-label={sectionWords(section)}>
             <h3 className={styles['group']}>{sectionWords(section)}</h3>
             <ul>
-              {settings.map((setting) => (
-                <Row
-                  key={setting.path}
-                  setting={setting}
-                  value={tier.values[setting.path] ?? mapAt(tier.values, setting)}
-                  raw={
-                    problems.has(setting.path)
-                      ? rawValue(tier.document, tier.lines.get(setting.path))
-                      : undefined
-                  }
-                  own={tier.lines.has(setting.path)}
-                  line={tier.lines.get(setting.path)}
-                  parent={parent}
-                  problem={problems.get(setting.path)}
-                  difference={differences.get(setting.path)}
-                  disabled={tier.broken}
-                  onEdit={tier.edit}
-                  onGoTo={onGoTo}
-                />
-              ))}
+              {settings.map((setting) => {
+                const path = `${prefix}${setting.path}`;
+                const wrong = problems.get(setting.path) ?? NOTHING_WRONG;
+                const line = tier.lines.get(path);
+                return (
+                  <TierFormRow
+                    key={path}
+                    setting={setting}
+                    prefix={prefix}
+                    value={said.valueOf(setting.path) ?? mapAt(tier.values, setting)}
+                    raw={wrong.length > 0 ? rawValue(tier.document, line) : undefined}
+                    own={said.own(setting.path)}
+                    line={line}
+                    document={tier.document}
+                    source={source}
+                    problems={wrong}
+                    difference={differences.get(path)}
+                    disabled={tier.broken}
+                    onEdit={tier.edit}
+                    onGoTo={onGoTo}
+                  />
+                );
+              })}
             </ul>
           </section>
         ))}
       </div>
-    </section>
+    </Card>
   );
 }
 
@@ -99,133 +176,4 @@ function mapAt(values: Readonly<Record<string, unknown>>, { kind, path }: TierSe
   if (kind !== 'map') return undefined;
   const names = Object.keys(values).filter((each) => each.startsWith(`${path}.`));
   return names.length === 0 ? undefined : names.map((each) => each.slice(path.length + 1)).join(', ');
-}
-
-interface RowProps {
-  setting: TierSetting;
-  value: unknown;
-  /** As it is written, where that is no value. */
-  raw: string | undefined;
-  own: boolean;
-  line: number | undefined;
-  parent: string | null;
-  problem: TierProblem | undefined;
-  difference: SettingDifference | undefined;
-  disabled: boolean;
-  onEdit: (path: string, value: unknown) => void;
-  onGoTo: (line: number) => void;
-}
-
-const Row = memo(function Row(props: RowProps) {
-  const { setting, value, raw, own, line, problem, difference, disabled, onEdit, onGoTo } = props;
-  const id = useId();
-  const changed = difference !== undefined;
-  const note = `${id}-note`;
-  const title = told(setting.title);
-  return (
-    <li
-      className={classes(
-        styles['row'],
-        problem !== undefined && styles['rowBad'],
-        changed && styles['rowChanged'],
-      )}
-    >
-      <label htmlFor={fitsField(setting) ? id : undefined} title={setting.path} className="cut">
-        {title}
-      </label>
-      {fitsField(setting) ? (
-        <FormField
-          id={id}
-          setting={setting}
-          value={raw ?? value}
-          own={own}
-          bad={problem !== undefined}
-          disabled={disabled}
-          note={note}
-          onChange={(next) => onEdit(setting.path, next)}
-        />
-      ) : (
-        <InText title={title} value={value} path={setting.path} line={line} onGoTo={onGoTo} />
-      )}
-      <Held by={setting.heldBy} notYet={setting.notYet ?? false} />
-      <span id={note} className={styles['note']}>
-        <Note {...props} />
-      </span>
-    </li>
-  );
-});
-
-interface InTextProps {
-  title: string;
-  value: unknown;
-  path: string;
-  line: number | undefined;
-  onGoTo: (line: number) => void;
-}
-
-/** Lists of their own are written in the text: there they have names, lines and comments. */
-function InText({ title, value, path, line, onGoTo }: InTextProps) {
-  const format = useFormat();
-  const words = settingWords(path, value, format);
-  return (
-    <span className={styles['inText']}>
-      <span className={classes('cut', (words === null || line === undefined) && 'third')} title={words ?? ''}>
-        {words ?? '–'}
-      </span>
-      {line !== undefined && (
-        <button
-          type="button"
-          className="link tiny"
-          aria-label={t('{{title}}, in the text', { title })}
-          onClick={() => onGoTo(line)}
-        >
-          {t('in the text')}
-        </button>
-      )}
-    </span>
-  );
-}
-
-function Note({ setting, value, own, parent, problem, difference }: RowProps) {
-  const format = useFormat();
-  if (problem !== undefined) {
-    return (
-      <>
-        <Icon name="failed" size={12} />
-        <Told>{problem.message}</Told>
-      </>
-    );
-  }
-  const how = <Told>{setting.how}</Told>;
-  if (difference !== undefined) {
-    const before = settingWords(setting.path, difference.left, format);
-    return (
-      <>
-        <Icon name="pen" size={12} />
-        {before === null ? t('new') : t('was {{before}}', { before })}; {how}
-      </>
-    );
-  }
-  const cron = setting.kind === 'cron' && typeof value === 'string' ? cronWords(value) : null;
-  return (
-    <>
-      {!own && value !== undefined && parent !== null && <>{t('from {{parent}}', { parent })} · </>}
-      {cron !== null && <>{cron} · </>}
-      {how}
-    </>
-  );
-}
-
-/** A problem within a list or a map belongs to the row of the orpc. */
-function byField(problems: readonly TierProblem[]): ReadonlyMap<string, TierProblem> {
-  const found = new Map<string, TierProblem>();
-  for (const problem of problems) {
-    const { field } = problem;
-    if (field === null) continue;
-    const setting = TIER_SETTINGS.find(
-      ({ path }) => field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`),
-    );
-    if (setting !== undefined && !found.has(setting.path)) found.set(setting.path, problem);
-  }
-  return found;
 }

@@ -5,6 +5,7 @@ import type { Tenant } from '../../../shared/models/tenant.ts';
 import type { Tier } from '../../../shared/models/tier.ts';
 import { orpc } from '../../client/query.ts';
 import { t, tn } from '../../locales/index.ts';
+import { Card } from '../../parts/card.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
@@ -120,15 +121,18 @@ function OpenTier({ name, tiers, tabs, onOpen }: OpenTierProps) {
           onVersions={() => setOver('versions')}
         />
         <div className={styles['columns']}>
-          <section className={styles['card']} aria-label={t('Text')}>
-            <header className={styles['cardHead']}>
-              <span className="mono">{file}</span>
-              <span className="grow" />
-              <span className="small third" title={tier.variables.join(', ')}>
-                {tn('{{count}} variable', '{{count}} variables', { count: tier.variables.length })}
-              </span>
-              <CopyButton value={tier.document} label={t('Copy the file')} />
-            </header>
+          <Card
+            label={t('Text')}
+            title={<span className={styles['file']}>{file}</span>}
+            aside={
+              <>
+                <span className="third" title={tier.variables.join(', ')}>
+                  {tn('{{count}} variable', '{{count}} variables', { count: tier.variables.length })}
+                </span>
+                <CopyButton value={tier.document} label={t('Copy the file')} />
+              </>
+            }
+          >
             <YamlEditor
               handle={editor}
               value={tier.document}
@@ -145,7 +149,7 @@ function OpenTier({ name, tiers, tabs, onOpen }: OpenTierProps) {
                 <ErrorNote error={tier.error} />
               </div>
             )}
-          </section>
+          </Card>
           <div className={styles['right']}>
             <TierForm tier={tier} parent={parent} onGoTo={goTo} />
             <Comparison tiers={tiers} open={tier} onOpen={onOpen} />

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import type { SettingDifference, Tier, TierProblem } from '../../../shared/models/tier.ts';
+import type { SettingDifference, Tier, TierProblem, TierScopes } from '../../../shared/models/tier.ts';
 import { client } from '../../client/client.ts';
 import { orpc } from '../../client/query.ts';
 
@@ -26,6 +26,8 @@ export interface TierDocument {
   readonly current: boolean;
   /** By path, parents included; the last that could be read while the text is broken. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** What environments and regions say; null: not read yet. */
+  readonly scopes: TierScopes | null;
   readonly broken: boolean;
   readonly differences: readonly SettingDifference[];
   readonly variables: readonly string[];
@@ -53,6 +55,9 @@ export function useTierDocument(name: string, published: Tier | undefined): Tier
   const [kept, setKept] = useState<Readonly<Record<string, unknown>>>(published?.values ?? {});
   const read = check.data?.values ?? null;
   if (read !== null && read !== kept) setKept(read);
+  const [keptScopes, setKeptScopes] = useState<TierScopes | null>(null);
+  const scopes = check.data?.scopes ?? null;
+  if (scopes !== null && scopes !== keptScopes) setKeptScopes(scopes);
 
   const base = useMemo(
     () => ({ document: published?.document ?? '', version: published?.version ?? 0 }),
@@ -74,6 +79,7 @@ export function useTierDocument(name: string, published: Tier | undefined): Tier
     problems: check.data?.problems ?? NOTHING,
     current: asked === document && !check.isPlaceholderData && check.data !== undefined,
     values: read ?? kept,
+    scopes: scopes ?? keptScopes,
     broken: check.data !== undefined && read === null,
     differences: check.data?.differences ?? NOTHING,
     variables: check.data?.variables ?? NOTHING,

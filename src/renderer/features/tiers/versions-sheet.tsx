@@ -8,6 +8,7 @@ import { t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { Code } from '../../parts/code.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
+import input from '../../parts/inline-input.module.css';
 import { Segments } from '../../parts/segments.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 
@@ -84,7 +85,7 @@ export function VersionsSheet({ opened, tier, onClose }: VersionsSheetProps) {
               <label className={styles['against']}>
                 {t('against')}
                 <select
-                  className={styles['input']}
+                  className={input['input']}
                   value={left?.version ?? ''}
                   onChange={(event) => setAgainst(Number(event.currentTarget.value))}
                 >

@@ -9,6 +9,14 @@ import {
   rawValue,
 } from '../../../../src/renderer/features/tiers/highlight-yaml.ts';
 import { proposed } from '../../../../src/renderer/features/tiers/proposed-value.ts';
+import {
+  EVERYWHERE,
+  FORM_GROUPS,
+  problemsIn,
+  scopedValues,
+  scopeOf,
+  scopePrefix,
+} from '../../../../src/renderer/features/tiers/tier-scope.ts';
 import { yamlPaths } from '../../../../src/renderer/features/tiers/yaml-paths.ts';
 
 const kinds = (line: string) => highlightYaml(line).map(({ kind, text }) => `${kind}:${text}`);
@@ -112,5 +120,77 @@ describe('a proposal', () => {
     ['8 GB', '8 GB'],
   ])('%s', (text, value) => {
     expect(proposed(text)).toBe(value);
+  });
+});
+
+describe('the form of a tier', () => {
+  const staging = { kind: 'environment', name: 'staging' } as const;
+  const problem = (field: string) => ({
+    file: '',
+    line: 1,
+    column: 1,
+    field,
+    message: field,
+    proposal: null,
+  });
+
+  it('has a field for every resource that may be limited, behind the resources', () => {
+    expect(FORM_GROUPS.slice(0, 2).map(({ section }) => section)).toEqual(['resources', 'limits']);
+    expect(FORM_GROUPS[1]?.settings.map(({ path, kind }) => [path, kind])).toEqual([
+      ['limits.cpu', 'number'],
+      ['limits.memory', 'bytes'],
+      ['limits.storage', 'bytes'],
+      ['limits.connections', 'count'],
+      ['limits.users', 'count'],
+      ['limits.api_calls', 'count'],
+    ]);
+  });
+
+  it('shows of an environment its own values over those that hold everywhere', () => {
+    const said = scopedValues(
+      {
+        values: { 'resources.cpu': 2, 'security.tls': 'required' },
+        lines: new Map([['resources.cpu', 3]]),
+        scopes: {
+          environments: {
+            staging: { values: { scale: 0.5, 'security.tls': 'none', 'labels.of': 'x' }, own: ['scale'] },
+          },
+          regions: {},
+        },
+      },
+      staging,
+    );
+    expect([said.valueOf('resources.cpu'), said.valueOf('security.tls'), said.valueOf('scale')]).toEqual([
+      2,
+      'none',
+      0.5,
+    ]);
+    expect([said.own('scale'), said.own('security.tls'), said.own('resources.cpu')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect([...said.differs]).toEqual(['scale', 'security.tls', 'labels']);
+    expect(scopePrefix(staging)).toBe('environments.staging.');
+    expect(scopePrefix(EVERYWHERE)).toBe('');
+  });
+
+  it('tells a problem at its row, in the scope that it is in', () => {
+    const problems = [
+      problem('monitoring.alerts.0.threshold'),
+      problem('monitoring.alerts.1.for'),
+      problem('environments.staging.scale'),
+      problem('environments.staging.resources.cpu'),
+      problem('regions.eu-west.security.tls'),
+    ];
+    expect(problemsIn(problems, EVERYWHERE).get('monitoring.alerts')).toHaveLength(2);
+    expect([...problemsIn(problems, staging).keys()]).toEqual(['scale', 'resources.cpu']);
+    expect(problems.map(({ field }) => scopeOf(field).name)).toEqual([
+      '',
+      '',
+      'staging',
+      'staging',
+      'eu-west',
+    ]);
   });
 });
