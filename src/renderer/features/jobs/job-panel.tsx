@@ -20,6 +20,7 @@ import { currentStep, elapsed, isMoving, JOB_STATUS_WORDS, needsPerson } from '.
 import styles from './jobs-page.module.css';
 import { useJob, useNow, useSlowText } from './use-job.ts';
 import { useJobActs } from './use-job-acts.ts';
+import { WaveProgress } from './wave-progress.tsx';
 
 interface JobPanelProps {
   id: number;
@@ -161,12 +162,14 @@ export function JobVerbs({ job }: { job: Job }) {
 /** An import takes nothing back that is ready; every other job does. */
 export function cancelWords(job: Job): string {
   if (job.kind === 'tenant.import') return t('Stop the import');
+  if (job.kind === 'tenant.set-tiers') return t('Stop between tenants');
   return job.kind === 'tenant.adopt' ? t('Stop the adoption') : t('Cancel and undo');
 }
 
 function JobBody({ job }: { job: Job }) {
   const acts = useJobActs(job.id);
-  const isImport = job.kind === 'tenant.import' || job.kind === 'tenant.adopt';
+  const hasWaves = job.kind === 'tenant.set-tiers';
+  const isImport = job.kind === 'tenant.import' || job.kind === 'tenant.adopt' || hasWaves;
   const [part, setPart] = useState<'rows' | 'journal'>('rows');
   const step = currentStep(job);
   const said = useSlowText(
@@ -187,6 +190,7 @@ function JobBody({ job }: { job: Job }) {
         {needsPerson(job.status) ? <Told>{job.error?.message ?? job.fact}</Told> : ''}
       </p>
       {isImport && <ImportProgress job={job} />}
+      <WaveProgress job={job} />
       {(job.steps.length > 0 || needsPerson(job.status)) && <JobSteps job={job} acts={acts} />}
       <JobStands job={job} />
       {isImport && (
@@ -201,7 +205,9 @@ function JobBody({ job }: { job: Job }) {
             ]}
           />
           <span className="small third">
-            {t('A second run of the same file does what is left; nothing is created twice.')}
+            {hasWaves
+              ? t('Each tenant is moved by a job of its own; who was moved stays.')
+              : t('A second run of the same file does what is left; nothing is created twice.')}
           </span>
         </div>
       )}

@@ -105,4 +105,11 @@ export const jobs: French = {
   '{{count}} steps done': ['{{count}} étape faite', '{{count}} étapes faites'],
   '{{count}} undone': ['{{count}} défaite', '{{count}} défaites'],
   '{{count}} to come': ['{{count}} à venir', '{{count}} à venir'],
+  'Each tenant is moved by a job of its own; who was moved stays.':
+    'Chaque locataire passe par une tâche à lui ; qui est passé le reste.',
+  'Stop between tenants': 'Arrêter entre deux locataires',
+  'Tenants of wave {{number}} done': 'Locataires faits de la vague {{number}}',
+  'Wave {{number}}': 'Vague {{number}}',
+  '{{count}} left': ['{{count}} restant', '{{count}} restants'],
+  '{{rate}} a minute': '{{rate}} par minute',
 };
