@@ -10,7 +10,7 @@ export function lintText(report: LintReport): string {
 export function findingText(finding: LintFinding): string {
   const { file, line, column, rule, severity, reason, lock, safeForm, waiver } = finding;
   const word = waiver ? 'waived' : severity;
-  const head = `${plain(file)}:${line}:${column}: ${word} ${rule}: ${plain(reason)}.`;
+  const head = `${plain(file)}:${line}:${column}: ${word} ${rule}: ${plain(reason)}${/[.?!]$/.test(reason) ? '' : '.'}`;
   if (waiver) return `${head}\n  Waived by ${waivedBy(waiver)}: ${plain(waiver.reason)}`;
   const lines = safeForm.split('\n').map((text) => `    ${plain(text)}`);
   return [head, ...(lock === null ? [] : [`  Lock: ${lock}.`]), '  Instead:', ...lines].join('\n');

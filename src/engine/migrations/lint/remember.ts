@@ -9,7 +9,13 @@ import type {
 } from '../../adapters/sql-parser.ts';
 import { columnType } from './column-type.ts';
 import { listedName, ofParts, partsOf, tableName } from './names.ts';
-import type { KnownCheck, KnownColumn, KnownTable, SchemaMemory } from './schema-memory.ts';
+import {
+  emptyTable,
+  type KnownCheck,
+  type KnownColumn,
+  type KnownTable,
+  type SchemaMemory,
+} from './schema-memory.ts';
 
 /** Notes what a statement makes, changes and drops. */
 export function remember(memory: SchemaMemory, node: Node): void {
@@ -29,7 +35,7 @@ export function remember(memory: SchemaMemory, node: Node): void {
     const { into, objtype } = node.CreateTableAsStmt;
     const name = tableName(into?.rel);
     if (objtype === 'OBJECT_MATVIEW') memory.views.add(name.key);
-    else memory.tables.set(name.key, { shown: name.shown, columns: new Map(), checks: new Map() });
+    else memory.tables.set(name.key, emptyTable(name.shown));
   } else if ('ViewStmt' in node) memory.views.add(tableName(node.ViewStmt.view).key);
   else if ('CreateEnumStmt' in node) memory.enums.add(ofParts(partsOf(node.CreateEnumStmt.typeName)).key);
   else if ('CreateDomainStmt' in node) {
@@ -72,7 +78,7 @@ function forgetTable(memory: SchemaMemory, key: string): void {
 function rememberTable(memory: SchemaMemory, { relation, tableElts, if_not_exists }: CreateStmt): void {
   const name = tableName(relation);
   if (if_not_exists && memory.tables.has(name.key)) return;
-  const table: KnownTable = { shown: name.shown, columns: new Map(), checks: new Map() };
+  const table = emptyTable(name.shown);
   memory.tables.set(name.key, table);
   for (const element of tableElts ?? []) {
     if ('ColumnDef' in element) rememberColumn(table, name.bare, element.ColumnDef);
@@ -92,6 +98,7 @@ function rememberColumn(table: KnownTable, tableBare: string, column: ColumnDef)
   table.columns.set(name, { type: type && withoutSerial(type), notNull });
   for (const constraint of constraints) {
     if (constraint.contype === 'CONSTR_CHECK') rememberConstraint(table, `${tableBare}_${name}`, constraint);
+    else if (constraint.contype === 'CONSTR_FOREIGN') rememberKey(table, tableBare, constraint, [name]);
   }
 }
 
@@ -113,7 +120,14 @@ function rememberConstraint(table: KnownTable, prefix: string, constraint: Const
     if (valid) setNotNull(table, column, true);
   } else if (constraint.contype === 'CONSTR_PRIMARY') {
     for (const column of partsOf(constraint.keys)) setNotNull(table, column, true);
+  } else if (constraint.contype === 'CONSTR_FOREIGN') {
+    rememberKey(table, prefix, constraint, partsOf(constraint.fk_attrs));
   }
+}
+
+function rememberKey(table: KnownTable, prefix: string, key: Constraint, columns: readonly string[]): void {
+  const name = key.conname ?? `${prefix}_${columns.join('_')}_fkey`;
+  table.references.set(name, { table: tableName(key.pktable).key, columns });
 }
 
 function setNotNull(table: KnownTable, column: string, notNull: boolean): void {
@@ -123,7 +137,7 @@ function setNotNull(table: KnownTable, column: string, notNull: boolean): void {
 function rememberAlter(memory: SchemaMemory, { relation, cmds, objtype }: AlterTableStmt): void {
   if (objtype !== 'OBJECT_TABLE') return;
   const name = tableName(relation);
-  const table = memory.tables.get(name.key) ?? { shown: name.shown, columns: new Map(), checks: new Map() };
+  const table = memory.tables.get(name.key) ?? emptyTable(name.shown);
   memory.tables.set(name.key, table);
   for (const node of cmds ?? []) {
     if ('AlterTableCmd' in node) rememberAction(memory, table, name.bare, node.AlterTableCmd);
@@ -139,6 +153,9 @@ function rememberAction(memory: SchemaMemory, table: KnownTable, bare: string, a
       break;
     case 'AT_DropColumn':
       table.columns.delete(column);
+      for (const [key, { columns }] of table.references) {
+        if (columns.includes(column)) table.references.delete(key);
+      }
       break;
     case 'AT_SetNotNull':
       setNotNull(table, column, true);
@@ -168,6 +185,7 @@ function rememberAction(memory: SchemaMemory, table: KnownTable, bare: string, a
     }
     case 'AT_DropConstraint':
       table.checks.delete(column);
+      table.references.delete(column);
       break;
     default:
       break;

@@ -16,6 +16,8 @@ export interface KnownTable {
   readonly shown: string;
   readonly columns: Map<string, KnownColumn>;
   readonly checks: Map<string, KnownCheck>;
+  /** Foreign keys by name: key of the table that each points to, and their columns. */
+  readonly references: Map<string, { readonly table: string; readonly columns: readonly string[] }>;
 }
 
 export interface KnownIndex {
@@ -48,6 +50,10 @@ export function emptyMemory(): SchemaMemory {
     enums: new Set(),
     views: new Set(),
   };
+}
+
+export function emptyTable(shown: string): KnownTable {
+  return { shown, columns: new Map(), checks: new Map(), references: new Map() };
 }
 
 /** Is it known that every row of this column has a value? */

@@ -6,10 +6,11 @@ import type {
   DropStmt,
   Node,
   RangeVar,
+  TruncateStmt,
 } from '../../adapters/sql-parser.ts';
 import { listedName, namedBy, ofParts, partsOf, type TableName, tableName } from './names.ts';
 import { constraintsOf } from './remember.ts';
-import type { SchemaMemory } from './schema-memory.ts';
+import type { KnownTable, SchemaMemory } from './schema-memory.ts';
 import { walk } from './walk.ts';
 
 export interface Lock {
@@ -43,7 +44,9 @@ function allLocks(node: Node, memory: SchemaMemory): Lock[] {
   });
   if ('AlterTableStmt' in node) return alterLocks(node.AlterTableStmt, memory);
   if ('CreateStmt' in node) {
-    const { relation, tableElts, constraints, inhRelations, partbound } = node.CreateStmt;
+    const { relation, tableElts, constraints, inhRelations, partbound, if_not_exists } = node.CreateStmt;
+    // It stands already, and the server only says so.
+    if (if_not_exists && memory.tables.has(tableName(relation).key)) return [];
     const parent: TableLock = partbound ? 'AccessExclusiveLock' : 'ShareUpdateExclusiveLock';
     return [
       on(relation, 'AccessExclusiveLock'),
@@ -62,7 +65,9 @@ function allLocks(node: Node, memory: SchemaMemory): Lock[] {
     return [on(relation, concurrent ? 'ShareUpdateExclusiveLock' : 'ShareLock')];
   }
   if ('DropStmt' in node) return dropLocks(node.DropStmt, memory);
-  if ('TruncateStmt' in node) return listed(node.TruncateStmt.relations, 'AccessExclusiveLock');
+  if ('TruncateStmt' in node) {
+    return truncated(node.TruncateStmt, memory).map((table) => ({ table, lock: 'AccessExclusiveLock' }));
+  }
   if ('LockStmt' in node) {
     const { relations, mode } = node.LockStmt;
     return listed(relations, TABLE_LOCKS[(mode ?? 8) - 1] ?? 'AccessExclusiveLock');
@@ -115,10 +120,27 @@ function allLocks(node: Node, memory: SchemaMemory): Lock[] {
     const { relation, is_from } = node.CopyStmt;
     return [on(relation, is_from ? 'RowExclusiveLock' : 'AccessShareLock')];
   }
-  // Bodies of functions are not run when they are made; what a view reads is locked as a query locks it.
-  if ('CreateFunctionStmt' in node || 'DoStmt' in node) return [];
-  return queryLocks(node);
+  if ('ViewStmt' in node) {
+    const { view, replace } = node.ViewStmt;
+    const known = replace && memory.views.has(tableName(view).key);
+    return [...(known ? [on(view, 'AccessExclusiveLock')] : []), ...queryLocks(node)];
+  }
+  return QUERIES.has(Object.keys(node)[0] ?? '') ? queryLocks(node) : [];
 }
+
+/** Statements that read or write tables as queries do. Bodies of functions are not run when they are made. */
+const QUERIES = new Set([
+  'SelectStmt',
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'MergeStmt',
+  'CopyStmt',
+  'CreateTableAsStmt',
+  'ExplainStmt',
+  'DeclareCursorStmt',
+  'PrepareStmt',
+]);
 
 /** What a query reads and writes, wherever in it. Names of WITH are no tables. */
 function queryLocks(node: Node): Lock[] {
@@ -164,6 +186,20 @@ function relationLock(relation: RangeVar | undefined): Lock[] {
   return relation ? [{ table: tableName(relation), lock: 'AccessExclusiveLock' }] : [];
 }
 
+/** Those named, and with CASCADE those whose foreign keys point to them, as far as the files tell. */
+export function truncated({ relations, behavior }: TruncateStmt, memory: SchemaMemory): TableName[] {
+  const tables = listed(relations, 'AccessExclusiveLock').map(({ table }) => table);
+  if (behavior !== 'DROP_CASCADE') return tables;
+  // The list grows while it is walked, so that keys to keys are followed too.
+  for (const { key } of tables) {
+    for (const [other, { references }] of memory.tables) {
+      const points = [...references.values()].some(({ table }) => table === key);
+      if (points && !tables.some((each) => each.key === other)) tables.push(keyed(other, memory));
+    }
+  }
+  return tables;
+}
+
 /** The referenced table gets triggers, so it is locked against writes too. */
 function keyLock(constraint: Constraint): Lock[] {
   return constraint.contype === 'CONSTR_FOREIGN'
@@ -172,7 +208,7 @@ function keyLock(constraint: Constraint): Lock[] {
 }
 
 function dropLocks({ removeType, objects, concurrent }: DropStmt, memory: SchemaMemory): Lock[] {
-  const names = (objects ?? []).map((object) => (object && 'List' in object ? object : object));
+  const names = objects ?? [];
   if (removeType === 'OBJECT_INDEX') {
     return names.flatMap((object) => {
       const index = memory.indexes.get(listedName(object).bare);
@@ -187,10 +223,20 @@ function dropLocks({ removeType, objects, concurrent }: DropStmt, memory: Schema
     });
   }
   if (/^OBJECT_(TABLE|VIEW|MATVIEW|FOREIGN_TABLE)$/.test(removeType ?? '')) {
-    return names.map((object) => ({ table: listedName(object), lock: 'AccessExclusiveLock' }));
+    return names.flatMap((object): Lock[] => {
+      const table = listedName(object);
+      const keys = [...(memory.tables.get(table.key)?.references.values() ?? [])];
+      return [{ table, lock: 'AccessExclusiveLock' }, ...keys.map((key) => pointedTo(key.table, memory))];
+    });
   }
   return [];
 }
+
+/** The triggers of a foreign key lie on both tables, and to take them away both are locked against everybody. */
+const pointedTo = (key: string, memory: SchemaMemory): Lock => ({
+  table: keyed(key, memory),
+  lock: 'AccessExclusiveLock',
+});
 
 /** A table by its key, as it was written where it was made. */
 export function keyed(key: string, memory: SchemaMemory): TableName {
@@ -211,8 +257,9 @@ function alterLocks({ relation, cmds, objtype }: AlterTableStmt, memory: SchemaM
     if (!('AlterTableCmd' in node)) return [];
     const action = node.AlterTableCmd;
     return [
-      { table: known ? { ...table, shown: table.shown } : table, lock: actionLock(action) },
+      { table, lock: actionLock(action) },
       ...otherTables(action),
+      ...droppedKeys(action, known).map((key) => pointedTo(key, memory)),
     ];
   });
 }
@@ -251,6 +298,16 @@ export function actionLock({ subtype, def }: AlterTableCmd): TableLock {
 function optionsNeedMore(def: Node | undefined): boolean {
   const items = def && 'List' in def ? (def.List.items ?? []) : [];
   return items.some((each) => 'DefElem' in each && each.DefElem.defname === 'user_catalog_table');
+}
+
+/** Tables that foreign keys pointed to which go with a constraint or a column. */
+function droppedKeys({ subtype, name = '' }: AlterTableCmd, table: KnownTable | undefined): string[] {
+  if (!table) return [];
+  const keys = [...table.references];
+  if (subtype === 'AT_DropConstraint')
+    return keys.filter(([key]) => key === name).map(([, key]) => key.table);
+  if (subtype !== 'AT_DropColumn') return [];
+  return keys.filter(([, { columns }]) => columns.includes(name)).map(([, key]) => key.table);
 }
 
 function otherTables({ subtype, def }: AlterTableCmd): Lock[] {

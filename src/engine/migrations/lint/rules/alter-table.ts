@@ -38,8 +38,8 @@ export function alterTableRules(look: Look): void {
       text: written?.text ?? look.statement.text,
       find: (draft) => look.find({ ...draft, at: written?.start ?? 0 }),
     };
-    addColumnRules(at);
-    if (node.AlterTableCmd.subtype !== 'AT_AddColumn') {
+    if (node.AlterTableCmd.subtype === 'AT_AddColumn') addColumnRules(at);
+    else {
       addConstraintRules(at);
       changeColumnRules(at);
       tableRules(at);

@@ -1,12 +1,12 @@
 import type { Node, RangeVar } from '../../../adapters/sql-parser.ts';
 import { inFiles, isNew, type Look } from '../look.ts';
-import { tableName } from '../names.ts';
-import { stopsWrites } from '../statement-locks.ts';
+import { type TableName, tableName } from '../names.ts';
+import { stopsWrites, truncated } from '../statement-locks.ts';
 
 /** Statements that change or empty many rows, or lock a table by name. */
 export function rowRules(look: Look): void {
   const { node } = look;
-  if ('TruncateStmt' in node) truncate(look, node.TruncateStmt.relations ?? []);
+  if ('TruncateStmt' in node) truncate(look, truncated(node.TruncateStmt, look.memory));
   else if ('UpdateStmt' in node) {
     change(look, 'UPDATE', node.UpdateStmt.relation, node.UpdateStmt.whereClause);
   } else if ('DeleteStmt' in node) {
@@ -17,10 +17,8 @@ export function rowRules(look: Look): void {
   else if ('RefreshMatViewStmt' in node) refresh(look);
 }
 
-function truncate(look: Look, relations: readonly Node[]): void {
-  for (const each of relations) {
-    if (!('RangeVar' in each)) continue;
-    const table = tableName(each.RangeVar);
+function truncate(look: Look, tables: readonly TableName[]): void {
+  for (const table of tables) {
     if (isNew(look, table)) continue;
     look.find({
       rule: 'truncate',

@@ -207,8 +207,7 @@ function enumRule(look: Look): void {
     const { typeName, newVal, oldVal } = node.AlterEnumStmt;
     const name = ofParts(partsOf(typeName));
     const isNewValue = newVal !== undefined && oldVal === undefined;
-    if (look.file.transactional && isNewValue && !soFar.created.has(name.key))
-      soFar.enumValues.set(newVal, name.shown);
+    if (look.file.transactional && isNewValue) soFar.enumValues.set(newVal, name.shown);
     return;
   }
   if (soFar.enumValues.size === 0 || 'CreateFunctionStmt' in node || 'DoStmt' in node) return;
@@ -226,7 +225,7 @@ function enumRule(look: Look): void {
       rule: 'enum-value',
       severity: 'refuse',
       object: type,
-      reason: `${shownText(value)} was added to ${type} in this file, and PostgreSQL lets nobody use it before the end of that transaction: the statement fails in every tenant`,
+      reason: `${shownText(value)} was added to ${type} in this file, and PostgreSQL lets nobody use it before the end of that transaction (from version 17 on it may be where the file made the type too)`,
       lock: null,
       safeForm: `ALTER TYPE ${type} ADD VALUE ${shownText(value)};\n\n-- in a file of its own, after it:\n${look.statement.text};`,
     });

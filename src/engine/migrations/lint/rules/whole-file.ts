@@ -54,11 +54,12 @@ export function severalLocksRule(looks: readonly Look[], locksOn: (look: Look) =
   const tables = new Map<string, string>();
   let second: Look | undefined;
   for (const look of looks) {
+    const before = tables.size;
     for (const { table, lock } of locksOn(look)) {
-      if (lock !== 'AccessExclusiveLock' || tables.has(table.key)) continue;
-      tables.set(table.key, table.shown);
-      if (tables.size === 2) second = look;
+      if (lock === 'AccessExclusiveLock') tables.set(table.key, table.shown);
     }
+    // Those of one statement come together, and no other order of the files would part them.
+    if (before > 0 && tables.size > before) second ??= look;
   }
   if (!second) return;
   const names = [...tables.values()];
