@@ -25,6 +25,8 @@ function scheduleOf({ ran, known, time }: Case) {
   let last = ran === null ? null : ago(ran);
   const queue: WorkQueue = {
     join: async () => undefined,
+    offer: async () => undefined,
+    share: async () => undefined,
     close: async () => undefined,
     knownSince: async () => ago(known),
     lastRun: async () =>
