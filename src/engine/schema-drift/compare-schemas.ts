@@ -71,16 +71,21 @@ export function compareSchemas(
       const change = same.invalid && !object.invalid ? 'invalid' : 'changed';
       tell(object.kind, object.name, change, lines, mendObject(change, object, same, names));
     }
-    if (object.owner !== null && same.owner !== null && object.owner !== same.owner) {
+    const wantedOf = wantedRights(object, place);
+    const given = object.owner !== null && same.owner !== null && object.owner !== same.owner;
+    if (given) {
+      const former = same.owner ?? '';
       tell(
         'owner',
         idOf(object),
         'changed',
-        { found: [roleWords(same.owner)], wanted: [roleWords(object.owner)] },
-        mendOwner(object, names),
+        { found: [roleWords(former)], wanted: [roleWords(object.owner ?? '')] },
+        mendOwner(object, former, wantedOf.get(former)?.must ?? new Set(), names),
       );
     }
-    compareRights(object, same, wantedRights(object, place));
+    // What an owner may goes with the ownership.
+    const untold = given ? new Set([object.owner, same.owner]) : NOBODY;
+    compareRights(object, same, wantedOf, untold);
   }
   for (const object of found) {
     if (before.has(idOf(object)) || object.kind === 'default-privilege') continue;
@@ -105,11 +110,13 @@ export function compareSchemas(
     object: SchemaObject,
     same: SchemaObject,
     wantedOf: ReadonlyMap<string, WantedRights>,
+    untold: ReadonlySet<string | null>,
   ): void {
     const has = new Map(Object.entries(same.rights ?? {}).map(([token, some]) => [token, letters(some)]));
     const everybody = has.get('PUBLIC') ?? new Set<string>();
     const everybodyWanted = wantedOf.get('PUBLIC');
     for (const token of new Set([...wantedOf.keys(), ...has.keys()])) {
+      if (untold.has(token)) continue;
       const rights = has.get(token) ?? new Set<string>();
       const { must, may } = wantedOf.get(token) ?? NONE;
       const lacks = [...must].filter(
@@ -175,6 +182,7 @@ export function compareSchemas(
   }
 }
 
+const NOBODY: ReadonlySet<string | null> = new Set();
 const NONE: WantedRights = { must: new Set(), may: new Set() };
 const words = (rights: Rights): string[] => (rights.size === 0 ? [] : [rightWords(rights).join(', ')]);
 const readable = (text: string): string =>

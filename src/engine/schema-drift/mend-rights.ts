@@ -8,13 +8,23 @@ interface Rights {
   readonly tooMany: readonly string[];
 }
 
-/** Nothing of PostgreSQL's is run by it but the change itself, so the superuser may do it. */
-export function mendOwner(object: SchemaObject, names: MendNames): Mend {
+/**
+ * Runs nothing of the tenant's, so the superuser may do it. What the former owner was given before went over with the
+ * ownership, and is given again. `must`: what that is.
+ */
+export function mendOwner(
+  object: SchemaObject,
+  former: string,
+  must: ReadonlySet<string>,
+  names: MendNames,
+): Mend {
   const { word, place } = object.sql;
   const owner = names.owner === null || object.owner !== 'owner' ? null : names.owner;
   if (word == null || place == null || owner === null || object.sql.ours === 'yes')
     return undecided('A superuser gives it back by hand.');
-  return transaction([`ALTER ${word} ${realSql(place, names)} OWNER TO ${quoteIdentifier(owner)}`]);
+  const again =
+    must.size === 0 ? [] : mendGrant(object, former, { lacks: [...must], tooMany: [] }, names).statements;
+  return transaction([`ALTER ${word} ${realSql(place, names)} OWNER TO ${quoteIdentifier(owner)}`, ...again]);
 }
 
 export function mendGrant(object: SchemaObject, token: string, rights: Rights, names: MendNames): Mend {
