@@ -1,6 +1,7 @@
 import { CadastreError } from '../engine/errors.ts';
 import { type LintContext, lint, unwaive, waive } from '../engine/migrations/lint/index.ts';
 import { planMigration } from '../engine/migrations/plan/plan-migration.ts';
+import { listRehearsals, startRehearsal } from '../engine/migrations/rehearse/start-rehearsal.ts';
 import {
   cancelRun,
   endBlocker,
@@ -80,8 +81,13 @@ export const migrations = {
     tenantHistory(engine.migrations, input.tenant),
   ),
   report: os.migrations.report.handler(notYet),
-  rehearse: os.migrations.rehearse.handler(notYet),
-  rehearsals: os.migrations.rehearsals.handler(notYet),
+  rehearse: os.migrations.rehearse.handler(async ({ context: { engine, actor }, input }) => {
+    const { record } = await startRehearsal(engine.migrations, actor, input);
+    return { jobId: record.id };
+  }),
+  rehearsals: os.migrations.rehearsals.handler(async ({ context: { engine }, input }) =>
+    listRehearsals(await engine.platform.open(), input.limit),
+  ),
   planDown: os.migrations.planDown.handler(notYet),
   down: os.migrations.down.handler(notYet),
 };

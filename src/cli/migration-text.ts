@@ -242,3 +242,25 @@ export function rehearsalsText(rehearsals: readonly Rehearsal[]): string {
     ]),
   );
 }
+
+export function rehearsalText(rehearsal: Rehearsal): string {
+  const { files, error } = rehearsal;
+  return [
+    facts([
+      ['Tenant', `${rehearsal.tenant} on ${rehearsal.server}, ${bytes(rehearsal.bytes)}`],
+      ['Copied in', duration(rehearsal.copyMs)],
+      ['Files took', duration(rehearsal.totalMs)],
+      ['Grown by', bytes(rehearsal.grownBytes)],
+      ['Outcome', error === null ? 'well; the copy is dropped' : `${error.message}; the copy is dropped`],
+    ]),
+    table(
+      ['version', 'file', 'took', 'written anew'],
+      files.map(({ version, name, durationMs, rewritten }) => [
+        version,
+        name,
+        duration(durationMs),
+        rewritten.join(', ') || 'nothing',
+      ]),
+    ),
+  ].join('\n\n');
+}

@@ -49,6 +49,7 @@ import { type LocalServerContext, localServerStatus } from './local-server/index
 import { type MailContext, sendMessage } from './mail/index.ts';
 import type { MigrationPlanContext } from './migrations/plan/plan-migration.ts';
 import { createPlanContext } from './migrations/plan-context.ts';
+import { rehearseJob } from './migrations/rehearse/rehearse-job.ts';
 import type { MigrationRunContext, RunHooks } from './migrations/run/run-context.ts';
 import { migrationRunJob } from './migrations/run/run-job.ts';
 import { RUN_QUEUE, sharedRunWork } from './migrations/run/share-run.ts';
@@ -283,6 +284,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     ...(options.runHooks && { runHooks: options.runHooks }),
   };
   runner.register(migrationRunJob(migrations));
+  runner.register(rehearseJob(migrations));
   const orphans: OrphanContext = {
     ...endings,
     servers: provisioning.servers,

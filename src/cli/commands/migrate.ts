@@ -15,11 +15,13 @@ import {
 } from '../../shared/models/migration.ts';
 import { keyValue, leaf, wholeNumber } from '../arguments.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
+import { followJob, requireSuccess } from '../follow-job.ts';
 import { followRun } from '../follow-run.ts';
 import {
   historyText,
   planText,
   rehearsalsText,
+  rehearsalText,
   runsText,
   runText,
   statusText,
@@ -200,6 +202,22 @@ export function addMigrateCommands(program: Command, run: RunCommand): Command {
           options.out === undefined ? report.content.trimEnd() : `Written to ${plain(options.out)}.`,
         );
         return undefined;
+      }),
+    );
+
+  leaf(migrate, 'rehearse <slug>', 'Run what a tenant lacks on a copy of it, measure, and drop the copy')
+    .option('--blueprint <name>', 'its files (default: those of its blueprint)')
+    .option('--to <version>', 'up to and with this file')
+    .action((tenant: string, options: GlobalOptions & { blueprint?: string; to?: string }) =>
+      run(options, async (context) => {
+        const { client, output } = context;
+        const { blueprint, to } = options;
+        const { jobId } = await client.migrations.rehearse({ tenant, blueprint, to });
+        requireSuccess(await followJob(context, jobId, 'cancel'));
+        const rehearsals = await client.migrations.rehearsals({});
+        const rehearsal = rehearsals.find((each) => each.jobId === jobId);
+        output.result(rehearsal ?? null, () => (rehearsal ? rehearsalText(rehearsal) : ''));
+        return rehearsal?.error == null ? undefined : OUTCOME_EXIT_CODES.partly;
       }),
     );
 

@@ -97,7 +97,7 @@ export async function dumpDatabase(options: DumpOptions): Promise<DumpEnd> {
   }
 }
 
-function partArguments(part: DumpPart | null): string[] {
+export function partArguments(part: DumpPart | null): string[] {
   if (part === null) return [];
   // A pattern, unless it is quoted.
   if (part.kind === 'schema') return [`--schema=${quoteIdentifier(part.schema)}`];
@@ -162,7 +162,7 @@ async function restore(
 }
 
 /** libpq's variables. A database named `a=b` would be taken for a connection string on a command line. */
-function connectionEnvironment({
+export function connectionEnvironment({
   host,
   port,
   user,
@@ -188,13 +188,13 @@ function connectionEnvironment({
 }
 
 /** `PG*` variables of the person must not change what is dumped. */
-function ownEnvironment(): NodeJS.ProcessEnv {
+export function ownEnvironment(): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = { LC_ALL: 'C' };
   for (const name of KEPT) if (process.env[name] !== undefined) environment[name] = process.env[name];
   return environment;
 }
 
-async function endOf(child: ChildProcess): Promise<{ code: number | null; signal: string | null }> {
+export async function endOf(child: ChildProcess): Promise<{ code: number | null; signal: string | null }> {
   const failed = once(child, 'error').then(([error]) => {
     throw new CadastreError('NOT_SUPPORTED', `${child.spawnfile} cannot be run`, {}, error);
   });
@@ -205,7 +205,7 @@ async function endOf(child: ChildProcess): Promise<{ code: number | null; signal
   return Promise.race([closed, failed]);
 }
 
-function killedBy(child: ChildProcess, signal: AbortSignal): () => void {
+export function killedBy(child: ChildProcess, signal: AbortSignal): () => void {
   let timer: NodeJS.Timeout | undefined;
   const kill = () => {
     child.kill('SIGTERM');
@@ -222,7 +222,7 @@ function killedBy(child: ChildProcess, signal: AbortSignal): () => void {
   return () => signal.removeEventListener('abort', kill);
 }
 
-function collected(child: ChildProcess): () => string {
+export function collected(child: ChildProcess): () => string {
   let text = '';
   child.stderr?.setEncoding('utf8').on('data', (part: string) => {
     text = (text + part).slice(-STDERR_BYTES);
@@ -239,7 +239,7 @@ async function writeAll(handle: Awaited<ReturnType<typeof open>>, part: Buffer):
 
 const cancelled = () => new CadastreError('CANCELLED', 'Cancelled while the backup was made');
 
-function dumpFailed(
+export function dumpFailed(
   program: string,
   code: number | null,
   signal: string | null,

@@ -24,6 +24,7 @@ export const JOB_KINDS = [
   'drift.read',
   'drift.mend',
   'migration.run',
+  'migration.rehearse',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

@@ -1,0 +1,237 @@
+import { z } from 'zod';
+import type { Rehearsal } from '../../../shared/models/migration.ts';
+import { copyDatabase } from '../../adapters/copy-database.ts';
+import { requirePrograms } from '../../backups/backup-means.ts';
+import type { BackupContext } from '../../backups/backup-order.ts';
+import type { Blueprint } from '../../blueprints/index.ts';
+import { CadastreError } from '../../errors.ts';
+import type { JobDefinition, JobVoice } from '../../jobs/job-definition.ts';
+import type { OpenPlatform } from '../../platform/platform.ts';
+import { recorded, type Session } from '../../postgres/session.ts';
+import { sql } from '../../postgres/sql.ts';
+import type { ProvisioningContext } from '../../provisioning/provision-run.ts';
+import { getTenantById } from '../../tenants/select-tenants.ts';
+import { type ApplyContext, applyTarget } from '../run/apply-target.ts';
+import { upToVersion } from '../run/up-to-version.ts';
+import { dropScratch, makeScratch, scratchName } from './scratch.ts';
+
+export const rehearseInput = z.object({
+  tenantId: z.number().int(),
+  blueprintHash: z.string(),
+  /** Versions that the tenant lacked when it was begun, in order. */
+  files: z.array(z.string()),
+});
+
+export interface RehearseContext extends ProvisioningContext, BackupContext {}
+
+interface RehearseRun {
+  readonly context: RehearseContext;
+  readonly voice: JobVoice;
+  readonly platform: OpenPlatform;
+  readonly input: z.infer<typeof rehearseInput>;
+  readonly blueprint: Blueprint;
+  readonly tenant: Awaited<ReturnType<typeof getTenantById>>;
+  copied: { bytes: number; ms: number } | null;
+}
+
+type Measured = Pick<Rehearsal, 'files' | 'totalMs' | 'grownBytes' | 'error'>;
+
+/**
+ * Runs the files on a copy of a tenant and measures. The tenant is only read, by pg_dump; the copy is a database of its
+ * own that nobody can sign in to, and is dropped whatever happens.
+ */
+export function rehearseJob(context: RehearseContext): JobDefinition<RehearseRun> {
+  return {
+    kind: 'migration.rehearse',
+    open: async (voice) => {
+      const platform = await context.platform();
+      const input = rehearseInput.parse(voice.record.input);
+      return {
+        context,
+        voice,
+        platform,
+        input,
+        blueprint: await context.blueprintByHash(input.blueprintHash),
+        tenant: await getTenantById(platform, input.tenantId),
+        copied: null,
+      };
+    },
+    close: async () => undefined,
+    undoAtOnce: () => true,
+    undoneFact: () => 'Not rehearsed; the copy is dropped',
+    steps: [
+      {
+        name: 'copy',
+        title: 'Copy the tenant',
+        run: copy,
+        undo: { text: ({ id }) => `drop ${scratchName(id)}`, run: drop },
+      },
+      { name: 'apply', title: 'Apply the files to the copy', run: apply },
+      {
+        name: 'drop',
+        title: 'Drop the copy',
+        run: async (run) => {
+          await drop(run);
+          return `${scratchName(run.voice.record.id)} is gone`;
+        },
+      },
+    ],
+  };
+}
+
+async function copy(run: RehearseRun): Promise<string> {
+  const { context, voice, tenant } = run;
+  const jobId = voice.record.id;
+  const started = performance.now();
+  const { major, version } = await onServer(run, async (session) => {
+    const { rows } = await session.run<{ number: number; version: string }>(
+      sql`SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version`,
+    );
+    const [row] = rows;
+    return { major: Math.floor((row?.number ?? 0) / 10_000), version: row?.version ?? '' };
+  });
+  const programs = requirePrograms({ major, version }, await context.clientPrograms());
+  await onServer(run, (session) => makeScratch(session, jobId, tenant.database));
+  let told = 0;
+  const bytes = await copyDatabase({
+    dump: programs.dump.path,
+    restore: programs.restore.path,
+    from: await context.targetOf(tenant.serverId, tenant.database),
+    to: await context.targetOf(tenant.serverId, scratchName(jobId)),
+    signal: voice.signal,
+    progress(count) {
+      if (performance.now() - told < 300) return;
+      told = performance.now();
+      voice.progress(`${(count / 1e6).toFixed(1)} MB went over`);
+    },
+  });
+  run.copied = { bytes, ms: performance.now() - started };
+  await voice.remember({ copied: run.copied });
+  return `${tenant.database} is in ${scratchName(jobId)}, ${(bytes / 1e6).toFixed(1)} MB as pg_dump writes it`;
+}
+
+async function apply(run: RehearseRun): Promise<string> {
+  const { voice } = run;
+  // Taken up after a crash, the copy may have some of the files: it is made anew, so that all are measured.
+  if (run.copied === null) await copy(run);
+  const before = await sizeOf(run);
+  const measured = await measure(run, before);
+  await keep(run, before, measured);
+  if (measured.error === null)
+    return `${measured.files.length === 1 ? 'one file' : `${measured.files.length} files`} in ${Math.round(measured.totalMs)} ms`;
+  voice.remark(measured.error.message, 'error');
+  return `stopped: ${measured.error.message}`;
+}
+
+async function measure(run: RehearseRun, before: number): Promise<Measured> {
+  const { context, voice, input, blueprint, tenant } = run;
+  const place = {
+    serverId: tenant.serverId,
+    database: scratchName(voice.record.id),
+    placeId: null,
+    schema: null,
+    ownerRole: tenant.ownerRole,
+    shared: null,
+  };
+  const files: Rehearsal['files'] = [];
+  const started = performance.now();
+  for (const version of input.files) {
+    voice.progress(`${version}, ${files.length + 1} of ${input.files.length}`);
+    const nodes = await tableFiles(run);
+    const begun = performance.now();
+    const { error } = await applyTarget(
+      applyContext(context),
+      place,
+      upToVersion(blueprint, version),
+      null,
+      {
+        // Nobody else is there: what a statement takes is its own.
+        lockTimeoutMs: 60_000,
+        lockTries: 1,
+        statementTimeoutMs: 0,
+        blockers: 'leave',
+        appliedBy: `rehearsal, job ${voice.record.id}`,
+        lazy: false,
+        settle: false,
+      },
+      { signal: voice.signal, blocked: () => undefined, remark: (text) => voice.remark(text) },
+    );
+    const durationMs = performance.now() - begun;
+    if (error?.code === 'CANCELLED') throw new CadastreError(error.code, error.message, error.details);
+    if (error !== null) {
+      return { files, totalMs: performance.now() - started, grownBytes: (await sizeOf(run)) - before, error };
+    }
+    const after = await tableFiles(run);
+    const name = blueprint.migrations.find((each) => each.version === version)?.name ?? version;
+    const rewritten = [...nodes].filter(([table, node]) => (after.get(table) ?? node) !== node);
+    files.push({ version, name, durationMs, rewritten: rewritten.map(([table]) => table) });
+  }
+  return {
+    files,
+    totalMs: performance.now() - started,
+    grownBytes: (await sizeOf(run)) - before,
+    error: null,
+  };
+}
+
+async function keep(run: RehearseRun, bytes: number, measured: Measured): Promise<void> {
+  const { platform, voice, tenant, input, blueprint, copied } = run;
+  const rehearsal = {
+    tenant: tenant.slug,
+    server: tenant.server,
+    bytes,
+    copyMs: copied?.ms ?? 0,
+    ...measured,
+  };
+  await platform.database.run(
+    sql`INSERT INTO platform.rehearsals (job_id, blueprint, blueprint_hash, rehearsal)
+        VALUES (${voice.record.id}, ${blueprint.name}, ${input.blueprintHash}, ${JSON.stringify(rehearsal)}::jsonb)
+        ON CONFLICT (job_id) DO UPDATE SET rehearsal = excluded.rehearsal, at = now()`,
+  );
+}
+
+const drop = (run: RehearseRun): Promise<void> =>
+  onServer(run, (session) => dropScratch(session, run.voice.record.id));
+
+async function onServer<T>(run: RehearseRun, work: (session: Session) => Promise<T>): Promise<T> {
+  const { context, voice, tenant } = run;
+  const server = await context.maintenance(tenant.serverId);
+  return server.withSession((session) => work(recorded(session, voice.statement)));
+}
+
+/** Which file on the disk each table lies in: another one after a statement means that it was written anew. */
+async function tableFiles({ context, voice, tenant }: RehearseRun): Promise<Map<string, string>> {
+  const session = await context.connectTo(tenant.serverId, scratchName(voice.record.id));
+  try {
+    const { rows } = await session.run<{ name: string; node: string }>(
+      sql`SELECT format('%I.%I', nspname, relname) AS name, relfilenode::text AS node
+          FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
+          WHERE relkind IN ('r', 'm') AND nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'cadastre')`,
+    );
+    return new Map(rows.map(({ name, node }) => [name, node]));
+  } finally {
+    await session.close();
+  }
+}
+
+const sizeOf = (run: RehearseRun): Promise<number> =>
+  onServer(run, async (session) => {
+    const name = scratchName(run.voice.record.id);
+    const { rows } = await session.run<{ bytes: string }>(sql`SELECT pg_database_size(${name}) AS bytes`);
+    return Number(rows[0]?.bytes ?? 0);
+  });
+
+function applyContext(context: RehearseContext): ApplyContext {
+  return {
+    maintenance: (serverId) => context.maintenance(serverId),
+    connectTo: (serverId, database) => context.connectTo(serverId, database),
+    blueprintByHash: (hash) => context.blueprintByHash(hash),
+    async isSuperuser(serverId) {
+      const server = await context.maintenance(serverId);
+      const { rows } = await server.run<{ superuser: boolean }>(
+        sql`SELECT rolsuper AS superuser FROM pg_roles WHERE rolname = current_user`,
+      );
+      return rows[0]?.superuser === true;
+    },
+  };
+}

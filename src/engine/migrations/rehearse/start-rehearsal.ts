@@ -1,0 +1,88 @@
+import { migrationInputSchema, type Rehearsal, rehearsalSchema } from '../../../shared/models/migration.ts';
+import type { Actor } from '../../acts/actor.ts';
+import type { AuditLog } from '../../audit/audit-log.ts';
+import { publishBlueprint } from '../../blueprints/index.ts';
+import { CadastreError } from '../../errors.ts';
+import { performJob } from '../../jobs/audited-job.ts';
+import { freshSteps } from '../../jobs/job-definition.ts';
+import type { JobRunner, StartedJob } from '../../jobs/job-runner.ts';
+import { insertJob } from '../../jobs/job-store.ts';
+import type { OpenPlatform } from '../../platform/platform.ts';
+import { sql } from '../../postgres/sql.ts';
+import { getTenant } from '../../tenants/select-tenants.ts';
+import { type MigrationPlanContext, planMigration } from '../plan/plan-migration.ts';
+
+export interface StartRehearsalContext extends MigrationPlanContext {
+  readonly audit: AuditLog;
+  readonly runner: JobRunner;
+}
+
+export interface RehearsalInput {
+  readonly tenant: string;
+  readonly blueprint?: string;
+  readonly to?: string;
+}
+
+/**
+ * Begins a rehearsal of what the tenant lacks. Errors: `CONFLICT` when it lacks nothing, or stands where no file can
+ * follow; `NOT_SUPPORTED` for a tenant that shares its database.
+ */
+export function startRehearsal(
+  context: StartRehearsalContext,
+  actor: Actor,
+  input: RehearsalInput,
+): Promise<StartedJob> {
+  const target = `tenant ${input.tenant}`;
+  return performJob(
+    context.audit,
+    { actor, verb: 'rehearse migration', target, input: { ...input } },
+    async () => {
+      const platform = await context.platform();
+      const tenant = await getTenant(platform, input.tenant);
+      if (tenant.isolation !== 'database') {
+        throw new CadastreError('NOT_SUPPORTED', `${tenant.slug} shares its database with others`, {
+          fields: [{ field: 'tenant', message: 'Choose a tenant with a database of its own' }],
+          wayOut: 'A copy would hold what is theirs too. Rehearse on a tenant with a database of its own.',
+        });
+      }
+      const blueprint = input.blueprint ?? tenant.blueprint ?? undefined;
+      const { plan, resolved } = await planMigration(
+        context,
+        migrationInputSchema.parse({ blueprint, to: input.to, filter: { tenants: [tenant.slug] } }),
+      );
+      const [found] = plan.targets;
+      if (resolved.files.length === 0) {
+        throw new CadastreError('CONFLICT', found?.problem ?? `${tenant.slug} has every file already`, {
+          target,
+          wayOut: found?.problem == null ? 'Choose a tenant that is behind.' : undefined,
+        });
+      }
+      await publishBlueprint(platform.database, resolved.blueprint);
+      const record = await insertJob(platform.database, {
+        kind: 'migration.rehearse',
+        title: `Rehearse ${resolved.blueprint.name} ${resolved.to} on a copy of ${tenant.name}`,
+        serverName: tenant.server,
+        tenantSlug: tenant.slug,
+        tenantName: tenant.name,
+        parentId: null,
+        actor,
+        input: { tenantId: tenant.id, blueprintHash: resolved.blueprint.hash, files: resolved.files },
+        sealed: null,
+        sealedKey: null,
+        state: {},
+        steps: freshSteps(context.runner.definition('migration.rehearse').steps),
+      });
+      return context.runner.start(record, 'run');
+    },
+  );
+}
+
+/** Newest first. */
+export async function listRehearsals(platform: OpenPlatform, limit: number): Promise<Rehearsal[]> {
+  const { rows } = await platform.database.run<{ id: string; job_id: string; at: Date; rehearsal: object }>(
+    sql`SELECT id, job_id, at, rehearsal FROM platform.rehearsals ORDER BY id DESC LIMIT ${limit}`,
+  );
+  return rows.map(({ id, job_id, at, rehearsal }) =>
+    rehearsalSchema.parse({ ...rehearsal, id: Number(id), jobId: Number(job_id), at: at.toISOString() }),
+  );
+}
