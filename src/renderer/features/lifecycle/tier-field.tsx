@@ -25,7 +25,7 @@ export function TierField({ value, onChange, error }: TierFieldProps) {
       value={value ?? USUAL}
       onChange={(next) => onChange(next === USUAL ? null : next)}
       options={[
-        { value: USUAL, label: t('As its plan or the settings say') },
+        { value: USUAL, label: t('By plan or settings') },
         { value: NO_TIER, label: t('None: nothing is limited') },
         ...tiers.map(({ name, title }) => ({ value: name, label: title })),
       ]}

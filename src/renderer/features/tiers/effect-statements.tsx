@@ -8,6 +8,7 @@ import { Told, t, tn, told } from '../../locales/index.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import table from '../../parts/plain-table.module.css';
 import styles from './tiers.module.css';
 
 interface EffectStatementsProps {
@@ -60,7 +61,7 @@ function Groups({ effect: { groups, refused, unread } }: { effect: TierEffect })
         <p className="second">{t('No server is given a statement: what changes is held elsewhere.')}</p>
       )}
       {groups.length > 0 && (
-        <table className={styles['differences']} aria-label={t('Statements')}>
+        <table className={table['table']} aria-label={t('Statements')}>
           <thead>
             <tr>
               <th scope="col">{t('Tenants')}</th>

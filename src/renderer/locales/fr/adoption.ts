@@ -95,7 +95,7 @@ export const adoption: French = {
   '{{count}} without their other half': ['{{count}} sans sa moitié', '{{count}} sans leur moitié'],
   '{{count}}, no limit': '{{count}}, sans limite',
   '{{server}} does not answer': '{{server}} ne répond pas',
-  'As its plan or the settings say': 'Selon sa formule ou les réglages',
+  'By plan or settings': 'Selon sa formule ou les réglages',
   'None: nothing is limited': 'Aucun : rien n’est limité',
   'none|tier': 'aucun',
   'The tiers could not be read': 'Les paliers n’ont pu être lus',
