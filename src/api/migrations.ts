@@ -14,6 +14,7 @@ import { listRuns, readRun, readTargets } from '../engine/migrations/run/read-ru
 import { runMigration } from '../engine/migrations/run/run-migration.ts';
 import { watchRun } from '../engine/migrations/run/watch-run.ts';
 import { migrationStatus } from '../engine/migrations/status/migration-status.ts';
+import { runReport } from '../engine/migrations/status/run-report.ts';
 import { tenantHistory } from '../engine/migrations/status/tenant-history.ts';
 import { type ApiContext, os, translated } from './base.ts';
 
@@ -80,7 +81,11 @@ export const migrations = {
   history: os.migrations.history.handler(({ context: { engine }, input }) =>
     tenantHistory(engine.migrations, input.tenant),
   ),
-  report: os.migrations.report.handler(notYet),
+  report: os.migrations.report.handler(async ({ context: { engine }, input: { run, format } }) => {
+    const platform = await engine.platform.open();
+    const { targets } = await readTargets(platform, { run, offset: 0, limit: 20_000 });
+    return runReport(await readRun(platform, run), targets, format);
+  }),
   rehearse: os.migrations.rehearse.handler(async ({ context: { engine, actor }, input }) => {
     const { record } = await startRehearsal(engine.migrations, actor, input);
     return { jobId: record.id };
