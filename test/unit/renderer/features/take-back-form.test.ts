@@ -9,18 +9,20 @@ describe('the form that takes back a place', () => {
     expect(input).toEqual({ ...ORPHAN, tenantName: 'Atelier Morel', newPassword: false });
   });
 
-  it('hands on slug, e-mail, plan and password', () => {
+  it('hands on slug, e-mail, plan, tier and password', () => {
     const { input } = checkTakeBack(ORPHAN, {
       tenantName: 'Atelier Morel',
       slug: 'atelier-morel',
       ownerEmail: 'Claire@Morel.example',
       subscription: 'starter',
+      tier: 'free',
       newPassword: true,
     });
     expect(input).toMatchObject({
       slug: 'atelier-morel',
       ownerEmail: 'claire@morel.example',
       subscription: 'starter',
+      tier: 'free',
       newPassword: true,
     });
   });
