@@ -110,6 +110,27 @@ test('an edit in the form shows in the text, and one in the text in the form', a
   await text().fill((await text().inputValue()).replace('connections: 500', 'connections: 24'));
   await expect(field('Connections')).toHaveValue('24');
   await expect(page.getByText('2 changes')).toBeVisible();
+  await field('Users, at most').fill('200K');
+  await expect(text()).toHaveValue(/limits:\n {2}users: 200K/);
+  await page.getByRole('checkbox', { name: 'unlimited' }).first().check();
+  await expect(text()).toHaveValue(/cpu: unlimited/);
+  await page.getByRole('button', { name: /^staging/ }).click();
+  await field('Scale').fill('0.3');
+  await expect(text()).toHaveValue(/environments:\n {2}staging:\n {4}scale: 0.3/);
+  await page.getByRole('button', { name: 'Region', exact: true }).click();
+  await page.getByRole('combobox', { name: /^Region/ }).fill('eu-west');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await field('Backups kept').fill('90 days');
+  await expect(text()).toHaveValue(/regions:\n {2}eu-west:\n {4}backup:\n {6}keep: 90 days/);
+  await page.getByRole('button', { name: 'Everywhere' }).click();
+  await field('Name of another alert').fill('replica_lag');
+  await page.getByRole('button', { name: 'Add an alert' }).click();
+  const alert = page.getByRole('group', { name: 'replica_lag' });
+  await alert.getByRole('textbox', { name: 'For how long' }).fill('soon');
+  await expect(alert.getByText(/not the text "soon"/)).toBeVisible();
+  await alert.getByRole('textbox', { name: 'For how long' }).fill('5 min');
+  await expect(text()).toHaveValue(/- name: replica_lag\n {6}for: 5 min/);
+  await expect(page.getByText(/not the text "soon"/)).toHaveCount(0);
   await page.reload();
   await expect(text()).toHaveValue(/connections: 24/);
 });
@@ -123,7 +144,7 @@ test('a wrong value is told with its line, and nothing is lost', async () => {
   await expectAccessible('editor with an error', 'dark');
   await text().press('Control+z');
   await expect(text()).toHaveValue(before);
-  await expect(page.getByText('2 changes')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Save version 2' })).toBeEnabled();
 });
 
 test('version 2 is published, and nobody is moved by that', async () => {
@@ -156,6 +177,49 @@ test('the tenant is moved with a plan, and its own sessions have what the tier s
   await expect(panel.getByRole('button', { name: /^Statement timeout 45 s/ })).toContainText('from premium');
   await expectAccessible('configuration of a tenant', 'dark');
   expect(await show('statement_timeout')).toBe('45s');
+});
+
+test('an import gives rows without a tier the one that is chosen, and its own column wins', async () => {
+  await page.goto(`${origin}/tenants/import`);
+  const sheet = page.getByRole('dialog');
+  await sheet
+    .getByRole('textbox', { name: /Or paste the list/ })
+    .fill(
+      'name,owner_email,owner_password,tier\nAlpha,a@alpha.example,a long password,\nBeta,b@beta.example,a long password,premium',
+    );
+  await sheet.getByRole('combobox', { name: 'Tier' }).click();
+  await page.getByRole('option', { name: 'Generic' }).click();
+  await sheet.getByRole('button', { name: 'Check the list' }).click();
+  await expect(sheet.getByRole('row').filter({ hasText: 'Alpha' })).toContainText(
+    'base for rows that name none',
+  );
+  await expect(sheet.getByRole('row').filter({ hasText: 'Beta' })).toContainText('premium its own column');
+  await expectAccessible('plan of an import', 'light');
+  await sheet.getByRole('button', { name: 'Import 2 tenants' }).click();
+  await expect(sheet.getByRole('button', { name: /^Done 2/ })).toBeVisible({ timeout: 60_000 });
+  await page.goto(`${origin}/tenants?tier=base`);
+  await expect(page.getByRole('row').filter({ hasText: 'Alpha' })).toContainText('base');
+  await expect(page.getByRole('row').filter({ hasText: 'Beta' })).toHaveCount(0);
+});
+
+test('many are moved in waves, and each wave says how far it is', async () => {
+  await page.goto(`${origin}/tenants`);
+  for (const name of ['Alpha', 'Beta'])
+    await page.getByRole('row').filter({ hasText: name }).getByRole('checkbox').click();
+  await page.getByRole('toolbar').getByRole('button', { name: 'Change tier…' }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByRole('combobox', { name: 'Tier' }).click();
+  await page.getByRole('option', { name: 'Premium' }).click();
+  await sheet.getByLabel('Folder for the backup before the change').fill(backups);
+  await sheet.getByLabel('Waves, if not all at once').fill('1');
+  await sheet.getByRole('button', { name: 'Change to Premium' }).click();
+  const waves = sheet.getByRole('region', { name: 'Waves' });
+  await expect(waves.getByRole('listitem').nth(1)).toContainText('1 done', { timeout: 60_000 });
+  await expect(waves.getByRole('listitem').first()).toContainText('1 done');
+  await expect(sheet.getByText('Who failed has the tier it had before; who was moved stays')).toBeVisible();
+  await expectAccessible('waves of a change of tier', 'dark');
+  const { tier } = (await web.cadastre(['tenant', 'show', 'alpha'])) as { tier: { name: string } };
+  expect(tier.name).toBe('premium');
 });
 
 test('what somebody changes on the server is drift, and is mended', async () => {

@@ -1,7 +1,7 @@
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { t, tn } from '../../locales/index.ts';
 import { Checkbox } from '../../parts/checkbox.tsx';
-import { SelectField, TextField } from '../../parts/field.tsx';
+import { NumberField, SelectField, TextField } from '../../parts/field.tsx';
 import input from '../../parts/inline-input.module.css';
 import { Segments } from '../../parts/segments.tsx';
 import { Phrase } from '../lifecycle/index.ts';
@@ -77,15 +77,28 @@ export function ChangeTierFields({ targets, state }: ChangeTierFieldsProps) {
           hint={t('Who is over the new limits is moved as soon as it is not')}
         />
       )}
-      {many && (
-        <TextField
-          label={t('Waves, if not all at once')}
-          value={form.waves}
-          onChange={(waves) => change({ waves })}
-          placeholder="1, 10, 100"
-          error={problems.waves ? t('Whole numbers from 1, such as 1, 10, 100') : undefined}
-          hint={t('How many at first, then how many at a time; a failed wave stops the rest')}
-        />
+      {many && form.when === 'now' && (
+        <div className={styles['two']}>
+          <TextField
+            label={t('Waves, if not all at once')}
+            value={form.waves}
+            onChange={(waves) => change({ waves })}
+            placeholder="1, 10, 100"
+            error={problems.waves ? t('Whole numbers from 1, such as 1, 10, 100') : undefined}
+            hint={t('How many at first, then how many at a time')}
+          />
+          <NumberField
+            label={t('Stops at')}
+            value={form.stopAt}
+            onChange={(stopAt) => change({ stopAt })}
+            minimum={1}
+            maximum={1000}
+            unit={t('failures')}
+            disabled={!state.inWaves}
+            error={problems.stopAt ? t('1 or more') : undefined}
+            hint={t('of one wave')}
+          />
+        </div>
       )}
       {state.needsFolder && (
         <TextField
@@ -110,8 +123,8 @@ export function ChangeTierFields({ targets, state }: ChangeTierFieldsProps) {
       {many && (
         <p className="small third">
           {tn(
-            '{{count}} tenant, each with a job of its own; one that fails stops no other of its wave.',
-            '{{count}} tenants, each with a job of its own; one that fails stops no other of its wave.',
+            '{{count}} tenant, each with a job of its own under one over all; one that fails stops no other of its wave.',
+            '{{count}} tenants, each with a job of its own under one over all; one that fails stops no other of its wave.',
             { count: targets.length },
           )}
         </p>

@@ -19,6 +19,7 @@ import { Foot } from '../lifecycle/index.ts';
 import { freshEachOpening, PlanSide, RunningSheet, useRunningJob, WorkSheet } from '../plan/index.ts';
 import { ChangeTierFields } from './change-tier-fields.tsx';
 import styles from './configuration.module.css';
+import { MovingSheet } from './moving-sheet.tsx';
 import { TierPlanChanges } from './tier-plan-changes.tsx';
 import { type ChangeTierState, PLANNED_AT_MOST, useChangeTier } from './use-change-tier.ts';
 
@@ -42,11 +43,14 @@ function Content(props: ChangeTierSheetProps) {
   const begun = begin.data?.results;
   const single = targets.length === 1 ? only : undefined;
   const submit = () => {
-    if (state.check() && state.ready && !begin.isPending) begin.mutate(single === undefined);
+    if (state.check() && state.ready && !begin.isPending) begin.mutate();
   };
   useHotkeys(props.opened && begun === undefined && !state.guarded ? [['mod+Enter', submit]] : [], []);
   const job = single === undefined ? null : (begun?.[0]?.jobId ?? null);
   if (single !== undefined && job !== null) return <Running {...props} tenant={single} jobId={job} />;
+  const all = begin.data?.jobId;
+  if (all !== undefined)
+    return <MovingSheet opened={props.opened} jobId={all} title={titleOf(targets)} onClose={props.onClose} />;
   if (begun !== undefined) return <Results {...props} targets={targets} results={begun} />;
   return <Ask {...props} targets={targets} state={state} onSubmit={submit} />;
 }

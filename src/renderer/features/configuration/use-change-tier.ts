@@ -17,6 +17,8 @@ export interface ChangeForm {
   readonly at: string;
   readonly queue: boolean;
   readonly waves: string;
+  /** So many failures in a wave, and the next does not begin; null: nothing is typed. */
+  readonly stopAt: number | null;
   readonly backupTo: string | null;
   readonly reason: string;
 }
@@ -35,6 +37,7 @@ export function useChangeTier(targets: readonly Tenant[], preset: string | undef
     at: '',
     queue: false,
     waves: '',
+    stopAt: 1,
     backupTo: null,
     reason: '',
   });
@@ -63,7 +66,8 @@ export function useChangeTier(targets: readonly Tenant[], preset: string | undef
     gcTime: 0,
   });
   const begin = useMutation({
-    mutationFn: (wait: boolean) => client.tierChanges.begin({ ...request(), wait }),
+    // The job is watched, not waited for.
+    mutationFn: () => client.tierChanges.begin({ ...request(), wait: false }),
     gcTime: 0,
     onSettled: () =>
       Promise.all(
@@ -73,6 +77,7 @@ export function useChangeTier(targets: readonly Tenant[], preset: string | undef
       ),
   });
   const waves = readWaves(form.waves);
+  const inWaves = waves !== null && waves.length > 0;
   const why = form.reason.trim();
   const date = form.at === '' ? null : new Date(form.at);
   const plans = plan.data?.plans;
@@ -81,6 +86,7 @@ export function useChangeTier(targets: readonly Tenant[], preset: string | undef
   const problems = {
     at: form.when === 'date' && (date === null || Number.isNaN(+date) || +date <= Date.now()),
     waves: waves === null,
+    stopAt: form.stopAt === null || form.stopAt < 1,
     reason: why.length > 0 && why.length < 3,
     folder: needsFolder && folder.trim() === '',
   };
@@ -91,7 +97,7 @@ export function useChangeTier(targets: readonly Tenant[], preset: string | undef
     ...(form.when === 'date' && date !== null ? { at: date.toISOString() } : {}),
     queue: form.queue,
     ...(folder.trim() === '' || !needsFolder ? {} : { backupTo: folder.trim() }),
-    ...(waves === null || waves.length === 0 ? {} : { waves }),
+    ...(waves === null || waves.length === 0 ? {} : { waves, stopAt: form.stopAt ?? 1 }),
     ...(why === '' ? {} : { reason: why }),
   });
   const possible = (plans ?? []).filter((each) => each.whyNot === null || (form.queue && each.mayWait));
@@ -99,6 +105,7 @@ export function useChangeTier(targets: readonly Tenant[], preset: string | undef
     form,
     change: (part: Partial<ChangeForm>) => setForm((before) => ({ ...before, ...part })),
     tiers: choices,
+    inWaves,
     tier,
     folder,
     needsFolder,
@@ -108,7 +115,9 @@ export function useChangeTier(targets: readonly Tenant[], preset: string | undef
     guarded,
     onTyped: setTyped,
     /** Shown once somebody pressed the button. */
-    problems: tried ? problems : { at: false, waves: problems.waves, reason: false, folder: false },
+    problems: tried
+      ? problems
+      : { at: false, waves: problems.waves, stopAt: problems.stopAt, reason: false, folder: false },
     possible: possible.length,
     ready: plans !== undefined && possible.length > 0 && !plan.isError && (!guarded || typed),
     /** True when the form can go on. */

@@ -10,3 +10,4 @@ export { JobsPage } from './jobs-page.tsx';
 export { StepIcon, stepDuration, stepStands } from './step-words.tsx';
 export { useJob, useNow, useSlowText, type WatchedJob } from './use-job.ts';
 export { type JobActs, useJobActs } from './use-job-acts.ts';
+export { WaveProgress } from './wave-progress.tsx';

@@ -65,8 +65,8 @@ export function AlertsField({ value, own, problems, document, disabled, onEdit }
       {alerts.length > 0 && (
         <div className={styles['alert']} aria-hidden="true">
           <span className={styles['alertHead']}>{t('What is watched')}</span>
-          <span className={styles['alertHead']}>{t('From')}</span>
-          <span className={styles['alertHead']}>{t('For')}</span>
+          <span className={styles['alertHead']}>{t('From|alert')}</span>
+          <span className={styles['alertHead']}>{t('For|alert')}</span>
         </div>
       )}
       {alerts.map((alert, at) => (

@@ -61,7 +61,7 @@ export const Comparison = memo(function Comparison({ tiers, open, onOpen }: Comp
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
       <div className={styles['scroll']} tabIndex={0}>
-        <table className={styles['compare']} style={{ minWidth: 286 + columns.length * LEAST_WIDTH }}>
+        <table className={styles['compare']} style={{ minWidth: 296 + columns.length * LEAST_WIDTH }}>
           <thead>
             <tr>
               <th scope="col" className={styles['settingColumn']}>

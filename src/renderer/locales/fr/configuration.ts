@@ -50,15 +50,23 @@ export const configuration: French = {
     'Qui dépasse les nouvelles limites change dès qu’il ne les dépasse plus',
   'Waves, if not all at once': 'Vagues, si ce n’est pas d’un coup',
   'Whole numbers from 1, such as 1, 10, 100': 'Des entiers à partir de 1, tels que 1, 10, 100',
-  'How many at first, then how many at a time; a failed wave stops the rest':
-    'Combien d’abord, puis combien à la fois ; une vague en échec arrête le reste',
+  'How many at first, then how many at a time': 'Combien d’abord, puis combien à la fois',
+  'Stops at': 'S’arrête à',
+  failures: 'échecs',
+  '1 or more': '1 ou plus',
+  'of one wave': 'd’une même vague',
+  'Closing this sheet does not stop it; the ring in the top bar follows it':
+    'Fermer cette feuille ne l’arrête pas ; l’anneau de la barre du haut le suit',
+  'Who failed has the tier it had before; who was moved stays':
+    'Qui a échoué a le palier qu’il avait ; qui a changé reste',
   'Folder for the backup before the change': 'Dossier de la sauvegarde avant le changement',
   'On the machine that does the work; read back and checked':
     'Sur la machine qui fait le travail ; relue et vérifiée',
-  '{{count}} tenants, each with a job of its own; one that fails stops no other of its wave.': [
-    '{{count}} locataire, avec sa propre tâche ; un échec n’arrête aucun autre de sa vague.',
-    '{{count}} locataires, chacun avec sa tâche ; un échec n’arrête aucun autre de sa vague.',
-  ],
+  '{{count}} tenants, each with a job of its own under one over all; one that fails stops no other of its wave.':
+    [
+      '{{count}} locataire, avec sa propre tâche sous une seule ; un échec n’arrête aucun autre de sa vague.',
+      '{{count}} locataires, chacun avec sa tâche sous une seule ; un échec n’arrête aucun autre de sa vague.',
+    ],
   'Change the tier of {{name}}': 'Changer le palier de {{name}}',
   'Change the tier of {{count}} tenants': [
     'Changer le palier de {{count}} locataire',

@@ -76,11 +76,10 @@ export const tiers: French = {
   'The shipped ones are made when the platform database is set up.':
     'Ceux qui sont livrés sont faits à la mise en place de la base de plateforme.',
   'What is watched': 'Ce qui est surveillé',
-  From: 'Dès',
-  For: 'Pendant',
+  'From|alert': 'Dès',
+  'For|alert': 'Pendant',
   'From which share on': 'Dès quelle part',
   'For how long': 'Pendant combien de temps',
-  'Remove {{name}}': 'Retirer {{name}}',
   'Name of another alert': 'Nom d’une autre alerte',
   'Add an alert': 'Ajouter une alerte',
   'as much as its resources say': 'autant que ses ressources',
