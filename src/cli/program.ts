@@ -7,6 +7,7 @@ import { addBlueprintCommands } from './commands/blueprint.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDomainCommands } from './commands/domain.ts';
+import { addSchemaDriftCommands } from './commands/drift-schema.ts';
 import { addEndingCommands } from './commands/ending.ts';
 import { addEnforcementCommands } from './commands/enforcement.ts';
 import { addGateCommands } from './commands/gate.ts';
@@ -60,6 +61,7 @@ export function createProgram(version: string, run: RunCommand): Command {
   addOrphanCommands(program, run);
   addConfigCommands(program, run);
   addEnforcementCommands(program, run);
+  addSchemaDriftCommands(program, run);
   addApplyCommand(program, run);
   addJobCommands(program, run);
   addIsolationCommands(program, run);
