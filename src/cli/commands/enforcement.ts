@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ConfigurationDrift } from '../../shared/models/configuration.ts';
+import type { ConfigurationDrift, HbaDrift } from '../../shared/models/configuration.ts';
 import type { ActResults } from '../../shared/models/lifecycle-acts.ts';
 import { resultsExitCode, resultsText } from '../act-text.ts';
 import { leaf } from '../arguments.ts';
@@ -121,9 +121,22 @@ async function drift(
         ? `${found.tenants} tenants are held to their configurations.`
         : driftTable(found.drifts),
       ...found.unread.map((each) => `${each.server} could not be asked: ${plain(each.reason)}`),
+      ...found.hba.map(hbaText),
     ].join('\n\n'),
   );
-  return found.drifts.length + found.unread.length === 0 ? undefined : OUTCOME_EXIT_CODES.partly;
+  const missing = found.hba.filter(({ state }) => state === 'missing');
+  return found.drifts.length + found.unread.length + missing.length === 0
+    ? undefined
+    : OUTCOME_EXIT_CODES.partly;
+}
+
+function hbaText({ server, state, tenants, reason, wayOut }: HbaDrift): string {
+  const who =
+    tenants.length > 5
+      ? `${tenants.slice(0, 5).join(', ')} and ${tenants.length - 5} more`
+      : tenants.join(', ');
+  const what = state === 'missing' ? 'not in force' : 'unknown';
+  return `Networks and TLS on ${server}: ${what} for ${who}. ${plain(reason)}.\n${plain(wayOut)}`;
 }
 
 function driftTable(drifts: readonly ConfigurationDrift[]): string {

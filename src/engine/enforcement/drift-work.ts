@@ -23,14 +23,19 @@ export function driftWork(context: LifecycleContext): ScheduledWork {
     title: 'Compare configurations with servers',
     cron: '50 * * * *',
     async run() {
-      const { tenants, drifts, unread } = await compareConfigurations(context);
+      const { tenants, drifts, unread, hba } = await compareConfigurations(context);
       const slugs = [...new Set(drifts.map(({ tenant }) => tenant))];
       const more = slugs.length > NAMED ? ` and ${slugs.length - NAMED} more` : '';
       const found =
         slugs.length === 0
           ? `${tenants} tenants are held to their configurations`
           : `not as configured: ${slugs.slice(0, NAMED).join(', ')}${more}`;
-      if (unread.length === 0) return found;
+      const rules = hba.map(({ server, state, tenants: concerned }) =>
+        state === 'missing'
+          ? `pg_hba.conf of ${server} does not hold ${concerned.length} of them`
+          : `pg_hba.conf of ${server} cannot be read`,
+      );
+      if (unread.length === 0) return [found, ...rules].join('; ');
       const away = unread.map(({ server }) => `${server} does not answer`);
       throw new CadastreError('SERVER_UNREACHABLE', [found, ...away].join('; '), {
         wayOut: 'Its tenants are unknown, not well: see cadastre server test.',

@@ -1,4 +1,4 @@
-import type { ConfigurationDrift } from '../../shared/models/configuration.ts';
+import type { ConfigurationDrift, HbaDrift } from '../../shared/models/configuration.ts';
 import { CadastreError, toErrorData } from '../errors.ts';
 import type { LifecycleContext } from '../lifecycle/lifecycle-run.ts';
 import { driftOfNames } from '../namespaces/index.ts';
@@ -7,6 +7,7 @@ import type { Database } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import { compareHeld } from './compare-held.ts';
 import { type ConfiguredTenant, isUnderWay, readConfigured } from './configured-tenants.ts';
+import { hbaDrift } from './hba-drift.ts';
 import { setStatement, whereOf } from './mend-statements.ts';
 import { readFound } from './read-found.ts';
 import { wantedOf } from './wanted.ts';
@@ -17,10 +18,11 @@ export interface Drift {
   readonly tenants: number;
   readonly drifts: ConfigurationDrift[];
   readonly unread: { server: string; reason: string }[];
+  readonly hba: HbaDrift[];
 }
 
 /**
- * Compares every tenant's configuration with what its server says: one query to the platform database, one or two to
+ * Compares every tenant's configuration with what its server says: one query to the platform database, a handful to
  * each server, whatever the number of tenants. Who is on the way between two statuses is passed over. Errors: `NOT_FOUND`
  * for a server that nobody has.
  */
@@ -37,10 +39,16 @@ export async function findDrift(
   const answers = await Promise.all(
     [...Map.groupBy(compared, ({ serverId }) => serverId)].map(async ([serverId, tenants]) => {
       try {
-        return { drifts: await driftOfServer(await context.maintenance(serverId), tenants), unread: [] };
+        const maintenance = await context.maintenance(serverId);
+        const drifts = await driftOfServer(maintenance, tenants);
+        return {
+          drifts,
+          unread: [],
+          hba: await hbaDrift(maintenance, tenants[0]?.server ?? serverId, tenants),
+        };
       } catch (error) {
         const { message: reason } = toErrorData(error);
-        return { drifts: [], unread: [{ server: tenants[0]?.server ?? serverId, reason }] };
+        return { drifts: [], hba: [], unread: [{ server: tenants[0]?.server ?? serverId, reason }] };
       }
     }),
   );
@@ -49,6 +57,7 @@ export async function findDrift(
     tenants: compared.length,
     drifts: answers.flatMap(({ drifts }) => drifts),
     unread: answers.flatMap(({ unread }) => unread),
+    hba: answers.flatMap(({ hba }) => hba),
   };
 }
 

@@ -12,19 +12,51 @@ const EVERYWHERE = ['0.0.0.0/0', '::/0'];
  * over a network. Both logins that take turns stand in each, whether they are there or not. `none` and `optional` ask
  * for no TLS and refuse none.
  */
-export function hbaLines({ place, values }: Pick<ConfiguredTenant, 'place' | 'values'>): string[] {
+export function hbaLines(tenant: Pick<ConfiguredTenant, 'place' | 'values'>): string[] {
+  return hbaRules(tenant).map(({ type, database, roles, address, method, options }) =>
+    [
+      type,
+      database === 'all' ? 'all' : quoted(database),
+      roles.map(quoted).join(','),
+      address,
+      method,
+      ...options,
+    ].join(' '),
+  );
+}
+
+/** One line, as `pg_hba_file_rules` tells its parts. */
+export interface HbaRule {
+  readonly type: 'host' | 'hostssl';
+  /** `all`, or the tenant's. */
+  readonly database: string;
+  readonly roles: readonly string[];
+  /** `all`, or a network such as 10.0.0.0/8. */
+  readonly address: string;
+  readonly method: 'scram-sha-256' | 'reject';
+  readonly options: readonly string[];
+}
+
+export function hbaRules({ place, values }: Pick<ConfiguredTenant, 'place' | 'values'>): HbaRule[] {
   const networks = networksOf(values);
   const tls = values['security.tls'];
   const asksTls = tls === 'required' || tls === 'mutual';
   if (!asksTls && networks === null) return [];
-  const roles = loginsOf(place).map(quoted).join(',');
-  const certificate = tls === 'mutual' ? ' clientcert=verify-full' : '';
+  const roles = loginsOf(place);
+  const type = asksTls ? 'hostssl' : 'host';
+  const options = tls === 'mutual' ? ['clientcert=verify-full'] : [];
   return [
     ...(networks ?? ['all']).map(
-      (network) =>
-        `${asksTls ? 'hostssl' : 'host'} ${quoted(place.database)} ${roles} ${network} scram-sha-256${certificate}`,
+      (address): HbaRule => ({
+        type,
+        database: place.database,
+        roles,
+        address,
+        method: 'scram-sha-256',
+        options,
+      }),
     ),
-    `host all ${roles} all reject`,
+    { type: 'host', database: 'all', roles, address: 'all', method: 'reject', options: [] },
   ];
 }
 

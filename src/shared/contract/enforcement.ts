@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configurationDriftSchema, lastDriftSchema } from '../models/configuration.ts';
+import { configurationDriftSchema, hbaDriftSchema, lastDriftSchema } from '../models/configuration.ts';
 import { reasonSchema } from '../models/lifecycle.ts';
 import { actResultsSchema } from '../models/lifecycle-acts.ts';
 import { planStepSchema } from '../models/tenant.ts';
@@ -28,6 +28,8 @@ export const enforcement = {
       tenants: z.number().int(),
       drifts: z.array(configurationDriftSchema),
       unread: z.array(z.object({ server: z.string(), reason: z.string() })),
+      /** Servers whose access rules are not as the configurations of their tenants want them. */
+      hba: z.array(hbaDriftSchema).default([]),
     }),
   ),
   /** What the last comparison of all tenants found, whoever or whatever made it, without what was mended since. */

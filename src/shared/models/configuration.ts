@@ -74,6 +74,18 @@ export const configurationDriftSchema = z.object({
 });
 export type ConfigurationDrift = z.infer<typeof configurationDriftSchema>;
 
+/** Networks and TLS of tenants that a server's pg_hba.conf does not say. */
+export const hbaDriftSchema = z.object({
+  server: z.string(),
+  /** `unknown`: the lines cannot be read there. */
+  state: z.enum(['missing', 'unknown']),
+  /** Slugs. */
+  tenants: z.array(z.string()),
+  reason: z.string(),
+  wayOut: z.string(),
+});
+export type HbaDrift = z.infer<typeof hbaDriftSchema>;
+
 /** The last comparison of all tenants, without what was mended since. */
 export const lastDriftSchema = z.object({
   at: z.iso.datetime(),

@@ -253,6 +253,10 @@ describe.each(TEST_MAJORS.filter((major) => !('missing' in findTestPrograms(majo
     it('puts networks and TLS in force', async () => {
       const { fragment, applicable } = await platform.client.enforcement.hba({ server: 'main' });
       expect(applicable).toBe(major >= 16);
+      const { slug } = proof.login.tenant;
+      expect((await platform.client.enforcement.drift({})).hba).toMatchObject([
+        { server: 'main', state: 'missing', tenants: [slug], wayOut: expect.stringContaining('config hba') },
+      ]);
       if (major >= 16) {
         expect(await platform.client.enforcement.applyHba({ server: 'main' })).toMatchObject({ tenants: 1 });
         expect(await platform.client.enforcement.hba({ server: 'main' })).toMatchObject({ inForce: true });
@@ -261,6 +265,19 @@ describe.each(TEST_MAJORS.filter((major) => !('missing' in findTestPrograms(majo
         await expect(refused).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
         await byHand(cluster, fragment);
       }
+      expect((await platform.client.enforcement.drift({})).hba).toEqual([]);
+      // Other networks than those in force, and nothing but the lines has changed.
+      const networks = { ...VALUES, 'security.allowed_networks': ['10.0.0.0/8', '2001:db8::/32'] };
+      await giveSettings(platform.engine, [slug], networks);
+      expect((await platform.client.enforcement.drift({})).hba).toMatchObject([{ tenants: [slug] }]);
+      const write = async () => {
+        if (major >= 16) await platform.client.enforcement.applyHba({ server: 'main' });
+        else await byHand(cluster, (await platform.client.enforcement.hba({ server: 'main' })).fragment);
+      };
+      await write();
+      expect((await platform.client.enforcement.drift({})).hba).toEqual([]);
+      await giveSettings(platform.engine, [slug], VALUES);
+      await write();
     });
 
     it.each(Object.keys(PROOFS))('%s', (path) => PROOFS[path]?.(proof));

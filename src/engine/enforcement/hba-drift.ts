@@ -1,0 +1,112 @@
+import { isIP } from 'node:net';
+import type { HbaDrift } from '../../shared/models/configuration.ts';
+import type { Session } from '../postgres/session.ts';
+import { sql } from '../postgres/sql.ts';
+import type { ConfiguredTenant } from './configured-tenants.ts';
+import { type HbaRule, hbaRules } from './hba-lines.ts';
+import { loginsOf } from './wanted.ts';
+
+interface Found {
+  readonly superuser: boolean;
+  readonly rules: FoundRule[];
+  /** Networks as the view writes them, by how they are written in a configuration. */
+  readonly networks: Record<string, string>;
+}
+
+interface FoundRule {
+  readonly type: string;
+  readonly database: string[];
+  readonly roles: string[];
+  /** Address and mask, or a word such as `all`. */
+  readonly address: string;
+  readonly method: string;
+  readonly options: string[];
+}
+
+/**
+ * Networks and TLS of all tenants of a server, compared with the lines of its pg_hba.conf in one query; nothing is asked
+ * where no tenant restricts them. PostgreSQL takes the first line that fits: a tenant is held when the first ones over a
+ * network that fit its roles are the wanted ones. Only a superuser may read them.
+ */
+export async function hbaDrift(
+  session: Pick<Session, 'run'>,
+  server: string,
+  tenants: readonly ConfiguredTenant[],
+): Promise<HbaDrift[]> {
+  const wanted = tenants.map((tenant) => ({ tenant, rules: hbaRules(tenant) }));
+  const restricted = wanted.filter(({ rules }) => rules.length > 0);
+  if (restricted.length === 0) return [];
+  const wayOut = `cadastre config hba --server ${server} shows the lines and how to put them in force; with --apply Cadastre does it where it may.`;
+  const { superuser, rules, networks } = await read(
+    session,
+    restricted.flatMap(({ rules: each }) => each),
+  );
+  if (!superuser) {
+    return [
+      {
+        server,
+        state: 'unknown',
+        tenants: restricted.map(({ tenant }) => tenant.slug),
+        reason: "The server's user here is no superuser, and nobody else may read pg_hba_file_rules",
+        wayOut,
+      },
+    ];
+  }
+  const missing = restricted.filter(({ tenant, rules: own }) => {
+    const concerned = rules.filter((rule) => loginsOf(tenant.place).some((role) => fits(rule, role)));
+    const texts = own.map((rule) => textOf(rule, networks));
+    return texts.some(
+      (text, index) => concerned[index] === undefined || foundText(concerned[index]) !== text,
+    );
+  });
+  if (missing.length === 0) return [];
+  return [
+    {
+      server,
+      state: 'missing',
+      tenants: missing.map(({ tenant }) => tenant.slug),
+      reason: 'Its pg_hba.conf does not begin with their networks and TLS as they are configured',
+      wayOut,
+    },
+  ];
+}
+
+async function read(session: Pick<Session, 'run'>, rules: readonly HbaRule[]): Promise<Found> {
+  const addresses = [...new Set(rules.map(({ address }) => address).filter(isNetwork))];
+  const { rows } = await session.run<{ superuser: boolean }>(
+    sql`SELECT rolsuper AS superuser FROM pg_roles WHERE rolname = current_user`,
+  );
+  if (rows[0]?.superuser !== true) return { superuser: false, rules: [], networks: {} };
+  const answer = await session.run<{ found: Omit<Found, 'superuser'> }>(
+    sql`SELECT jsonb_build_object(
+          'rules', (SELECT coalesce(jsonb_agg(jsonb_build_object('type', type, 'database', database, 'roles', user_name,
+                      'address', concat_ws('/', address, netmask), 'method', auth_method,
+                      'options', coalesce(options, '{}')) ORDER BY ordinality), '[]')
+                    FROM pg_hba_file_rules() WITH ORDINALITY WHERE error IS NULL AND type <> 'local'),
+          'networks', (SELECT coalesce(jsonb_object_agg(each, concat_ws('/', host(each::inet), host(netmask(each::inet)))), '{}')
+                       FROM unnest(${addresses}::text[]) AS each)
+        ) AS found`,
+  );
+  const { rules: found = [], networks = {} } = answer.rows[0]?.found ?? {};
+  return { superuser: true, rules: found, networks };
+}
+
+/** One that cannot be is no line of any server, and the comparison is of others too. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits = ''] = text.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+}
+
+/** Its name, all, or a group or pattern that may mean it: what cannot be told apart is taken for a line before ours. */
+const fits = ({ roles }: FoundRule, role: string): boolean =>
+  roles.some((each) => each === role || each === 'all' || /^[+/]/.test(each));
+
+const textOf = (
+  { type, database, roles, address, method, options }: HbaRule,
+  networks: Found['networks'],
+): string =>
+  JSON.stringify([type, [database], roles.toSorted(), networks[address] ?? address, method, options]);
+
+const foundText = ({ type, database, roles, address, method, options }: FoundRule): string =>
+  JSON.stringify([type, database, roles.toSorted(), address, method, options]);
