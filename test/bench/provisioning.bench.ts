@@ -6,6 +6,12 @@
  * Concurrency 2 means two databases being cloned at any moment, in all three. The saga has four tenants in work for
  * that, as an import with concurrency 2 has: two wait for nothing but their clones, two have their roles made or
  * their content written. `two-in-work-vs-bare-create` is the same with two tenants in work and so fewer clones.
+ *
+ * `saga-vs-bare-create` is the job on a tenant that is held to no tier. A plan that points at a tier adds what the tier
+ * names, which the shipped ones do: three schemas and three roles with their rights on every object. That is
+ * `saga-with-tier-vs-bare-create`.
+ *
+ * Both sides are bound by the CPU, so what a tenant costs decides: `docs/adr/0029-what-a-tenant-costs.md` has the list.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -15,6 +21,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { hashPassword } from '../../src/engine/adapters/bcrypt-password.ts';
 import { openEngine } from '../../src/engine/create-engine.ts';
+import { sql } from '../../src/engine/postgres/sql.ts';
 import { createTenant } from '../../src/engine/provisioning/create-tenant.ts';
 import { createTenantInputSchema } from '../../src/shared/models/tenant.ts';
 import { startCluster } from '../support/cluster.ts';
@@ -135,14 +142,26 @@ try {
       await run(psql, [...psqlArgs, '-d', name, ...files], { env: environment });
     });
 
+  const { database } = await engine.platform.open();
+  const { rows: plans } = await database.run<{ id: string; tier: string | null }>(
+    sql`SELECT id, tier FROM platform.plans`,
+  );
+  const tiers = async (held: boolean) => {
+    for (const { id, tier } of plans)
+      await database.run(sql`UPDATE platform.plans SET tier = ${held ? tier : null} WHERE id = ${id}`);
+  };
+
   // Warm caches and pools of all three.
   await bare(4);
+  await saga(6, IN_WORK);
+  await tiers(false);
   await saga(12, IN_WORK);
   await replay(4);
   const figures = {
     bare: [] as number[],
     saga: [] as number[],
     twoInWork: [] as number[],
+    withTier: [] as number[],
     replay: [] as number[],
   };
   const each = Math.max(CONCURRENCY, Math.round(TENANTS / ROUNDS / CONCURRENCY) * CONCURRENCY);
@@ -150,7 +169,13 @@ try {
     await readFile(join(cluster.dataDirectory, 'postmaster.pid'), 'utf8'),
     10,
   );
-  const cpu = { bare: [] as number[], saga: [] as number[], app: [] as number[] };
+  const cpu = {
+    bare: [] as number[],
+    saga: [] as number[],
+    app: [] as number[],
+    tierServer: [] as number[],
+    tierApp: [] as number[],
+  };
   for (let round = 0; round < ROUNDS; round += 1) {
     const before = await settledCpu(postmaster);
     figures.bare.push(await bare(each));
@@ -161,12 +186,21 @@ try {
     cpu.bare.push((between - before) / each);
     cpu.saga.push(((await settledCpu(postmaster)) - between) / each);
     figures.twoInWork.push(await saga(each, CONCURRENCY));
+    await tiers(true);
+    const tierServer = await settledCpu(postmaster);
+    const tierApp = ownCpu();
+    figures.withTier.push(await saga(each, IN_WORK));
+    cpu.tierApp.push((ownCpu() - tierApp) / each);
+    cpu.tierServer.push(((await settledCpu(postmaster)) - tierServer) / each);
+    await tiers(false);
     figures.replay.push(await replay(each));
     const last = (values: number[]) => values.at(-1)?.toFixed(1);
     console.log(
-      `round ${round + 1}: bare ${last(figures.bare)} ms, saga ${last(figures.saga)} ms (${last(figures.twoInWork)} with only two tenants in work), replay ${last(figures.replay)} ms a database`,
+      `round ${round + 1}: bare ${last(figures.bare)} ms, saga ${last(figures.saga)} ms (${last(figures.twoInWork)} with only two tenants in work, ${last(figures.withTier)} with a tier), replay ${last(figures.replay)} ms a database`,
     );
   }
+  // As the app makes one: with the tier of the entry plan.
+  await tiers(true);
   const single: number[] = [];
   for (let index = 0; index < 5; index += 1) {
     const started = performance.now();
@@ -177,6 +211,7 @@ try {
     bare: median(figures.bare),
     saga: median(figures.saga),
     twoInWork: median(figures.twoInWork),
+    withTier: median(figures.withTier),
     replay: median(figures.replay),
   };
   await engine.close();
@@ -185,6 +220,7 @@ try {
       bench: 'provisioning',
       ratios: {
         'saga-vs-bare-create': round2(ms.saga / ms.bare),
+        'saga-with-tier-vs-bare-create': round2(ms.withTier / ms.bare),
         'replay-vs-saga': round2(ms.replay / ms.saga),
       },
       figures: {
@@ -200,6 +236,9 @@ try {
         'bare-server-cpu-ms': round2(median(cpu.bare)),
         'saga-server-cpu-ms': round2(median(cpu.saga)),
         'saga-app-cpu-ms': round2(median(cpu.app)),
+        'saga-with-tier-ms': round2(ms.withTier),
+        'saga-with-tier-server-cpu-ms': round2(median(cpu.tierServer)),
+        'saga-with-tier-app-cpu-ms': round2(median(cpu.tierApp)),
         'bcrypt-ms': round2(bcryptMs),
         postgresql: cluster.version,
       },
