@@ -75,10 +75,13 @@ function forgetTable(memory: SchemaMemory, key: string): void {
   for (const [name, index] of memory.indexes) if (index.table === key) memory.indexes.delete(name);
 }
 
-function rememberTable(memory: SchemaMemory, { relation, tableElts, if_not_exists }: CreateStmt): void {
+function rememberTable(
+  memory: SchemaMemory,
+  { relation, tableElts, if_not_exists, partspec }: CreateStmt,
+): void {
   const name = tableName(relation);
   if (if_not_exists && memory.tables.has(name.key)) return;
-  const table = emptyTable(name.shown);
+  const table = emptyTable(name.shown, partspec !== undefined);
   memory.tables.set(name.key, table);
   for (const element of tableElts ?? []) {
     if ('ColumnDef' in element) rememberColumn(table, name.bare, element.ColumnDef);

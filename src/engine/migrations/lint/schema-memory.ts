@@ -14,6 +14,8 @@ export interface KnownCheck {
 
 export interface KnownTable {
   readonly shown: string;
+  /** An index on it cannot be built beside others: each partition gets its own. */
+  readonly partitioned: boolean;
   readonly columns: Map<string, KnownColumn>;
   readonly checks: Map<string, KnownCheck>;
   /** Foreign keys by name: key of the table that each points to, and their columns. */
@@ -52,8 +54,8 @@ export function emptyMemory(): SchemaMemory {
   };
 }
 
-export function emptyTable(shown: string): KnownTable {
-  return { shown, columns: new Map(), checks: new Map(), references: new Map() };
+export function emptyTable(shown: string, partitioned = false): KnownTable {
+  return { shown, partitioned, columns: new Map(), checks: new Map(), references: new Map() };
 }
 
 /** Is it known that every row of this column has a value? */

@@ -145,34 +145,46 @@ const QUERIES = new Set([
 /** What a query reads and writes, wherever in it. Names of WITH are no tables. */
 function queryLocks(node: Node): Lock[] {
   const locks: Lock[] = [];
+  const read: RangeVar[] = [];
   const named = new Set<string>();
   const targets = new Set<unknown>();
   walk(node, (kind, value) => {
-    if (kind === 'CommonTableExpr') named.add(String(value['ctename'] ?? ''));
-    if (/^(Insert|Update|Delete|Merge)Stmt$/.test(kind)) {
-      targets.add(value['relation']);
-      locks.push({ table: tableName(value['relation'] as RangeVar), lock: 'RowExclusiveLock' });
-    }
-    if (kind === 'lockingClause' || kind === 'LockingClause') {
-      const only = value['lockedRels'] as Node[] | undefined;
-      if (only) locks.push(...listed(only, 'RowShareLock'));
-    }
-    if (kind === 'SelectStmt' && value['lockingClause']) {
-      locks.push(...listed(value['fromClause'] as Node[] | undefined, 'RowShareLock'));
+    switch (kind) {
+      case 'CommonTableExpr':
+        named.add(String(value['ctename'] ?? ''));
+        break;
+      case 'InsertStmt':
+      case 'UpdateStmt':
+      case 'DeleteStmt':
+      case 'MergeStmt':
+        targets.add(value['relation']);
+        locks.push({ table: tableName(value['relation'] as RangeVar), lock: 'RowExclusiveLock' });
+        break;
+      case 'LockingClause':
+        locks.push(...listed(value['lockedRels'] as Node[] | undefined, 'RowShareLock'));
+        break;
+      case 'SelectStmt':
+        if (value['lockingClause']) {
+          locks.push(...listed(value['fromClause'] as Node[] | undefined, 'RowShareLock'));
+        }
+        break;
+      case 'RangeVar':
+      case 'relation':
+        read.push(value as RangeVar);
+        break;
+      // The view or table that is being made is no part of the query.
+      case 'view':
+      case 'into':
+      case 'IntoClause':
+        return false;
+      default:
+        break;
     }
     return true;
   });
-  walk(node, (kind, value) => {
-    // The view or table that is being made, and the target of COMMENT and the like, are no part of the query.
-    if (kind === 'view' || kind === 'into' || kind === 'IntoClause') return false;
-    if ((kind === 'RangeVar' || kind === 'relation') && !targets.has(value)) {
-      const relation = value as RangeVar;
-      if (relation.schemaname || !named.has(relation.relname ?? '')) {
-        locks.push({ table: tableName(relation), lock: 'AccessShareLock' });
-      }
-    }
-    return true;
-  });
+  for (const relation of read) {
+    if (!targets.has(relation)) locks.push({ table: tableName(relation), lock: 'AccessShareLock' });
+  }
   return locks.filter(({ table }) => !named.has(table.bare));
 }
 

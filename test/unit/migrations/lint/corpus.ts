@@ -210,6 +210,8 @@ const INDEXES: readonly LintCase[] = [
   found('CREATE UNIQUE INDEX u ON users (name)', 'refuse index-not-concurrent 1:1'),
   found('CREATE INDEX IF NOT EXISTS i ON users (name)', 'refuse index-not-concurrent 1:1'),
   found('CREATE UNIQUE INDEX ON totals (total, user_id)', 'refuse index-not-concurrent 1:1'),
+  { ...found('CREATE INDEX ON measures (at)', 'refuse index-not-concurrent 1:1'), also: ['measures_2025'] },
+  clean('CREATE INDEX ON ONLY measures (at)'),
   found('DROP INDEX users_email_idx', 'warn index-not-concurrent 1:1'),
   found('REINDEX TABLE users', 'refuse index-not-concurrent 1:1'),
   found('REINDEX INDEX users_email_idx', 'refuse index-not-concurrent 1:1'),

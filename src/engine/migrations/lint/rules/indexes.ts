@@ -16,6 +16,9 @@ function createIndex(look: Look): void {
   const { relation, concurrent, if_not_exists, idxname } = look.node.IndexStmt;
   const table = tableName(relation);
   if (isNew(look, table)) return;
+  const whole = look.memory.tables.get(table.key)?.partitioned ?? false;
+  // On the whole alone it is made in a moment, and is not valid until each partition has its own.
+  if (whole && !concurrent && relation?.inh !== true) return;
   if (!concurrent) {
     look.find({
       rule: 'index-not-concurrent',
@@ -23,7 +26,9 @@ function createIndex(look: Look): void {
       object: table.shown,
       reason: `Building the index reads all of ${table.shown}; until it is done nobody can write to the table`,
       lock: 'ShareLock',
-      safeForm: `${NO_TRANSACTION}\n${withConcurrently(look.statement.text)};`,
+      safeForm: whole
+        ? partByPart(look.statement.text, table.shown, shownName(idxname ?? `${table.bare}_idx`))
+        : `${NO_TRANSACTION}\n${withConcurrently(look.statement.text)};`,
     });
     return;
   }
@@ -77,6 +82,15 @@ function reindex(look: Look): void {
     lock: 'AccessExclusiveLock',
     safeForm: `${NO_TRANSACTION}\nREINDEX ${what} CONCURRENTLY ${target};`,
   });
+}
+
+function partByPart(text: string, table: string, index: string): string {
+  const only = text.replace(/\bON\s+/i, 'ON ONLY ');
+  return inFiles(
+    `${only};`,
+    `${NO_TRANSACTION}\n${withConcurrently(text).replace(table, '…')}; -- for each partition of ${table}`,
+    `ALTER INDEX ${index} ATTACH PARTITION …; -- for each partition of ${table}`,
+  );
 }
 
 /** The statement as it was written, with the word where it belongs. */
