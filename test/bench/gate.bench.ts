@@ -1,4 +1,5 @@
-// The gate at 5,000 tenants: how long gate.resolve takes inside PostgreSQL, and how many requests a second the HTTP
+// The gate at 5,000 tenants, each with a configuration: how long gate.resolve, gate.check_limit, gate.check_module and
+// gate.configuration take inside PostgreSQL, and how many requests a second the HTTP
 // check answers on this machine, with the load generator on it too.
 // Last line: one JSON document. Usage: npm run bench -- gate
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -24,6 +25,25 @@ const TENANTS = 5_000;
 const RESOLVES = 20_000;
 const ROUNDS = 3;
 const SECONDS = Number(process.argv[2] ?? 3);
+
+/** As large as the shipped tiers make it: some ninety settings a tenant. */
+const EFFECTIVE = JSON.stringify({
+  'resources.users': 1000,
+  'resources.storage': 107_374_182_400,
+  'resources.api_calls': 1_000_000,
+  'resources.connections': 100,
+  ...Object.fromEntries(
+    Array.from({ length: 60 }, (_, index) => [`database.settings.setting_${index}`, `value ${index}`]),
+  ),
+  ...Object.fromEntries(
+    Array.from({ length: 10 }, (_, index) => [`features.feature_${index}`, index % 2 === 0]),
+  ),
+  ...Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`branding.word_${index}`, `word ${index}`])),
+  ...Object.fromEntries(
+    Array.from({ length: 5 }, (_, index) => [`custom_limits.limit_${index}`, index * 10]),
+  ),
+  modules: ['crm', 'accounting-basic', 'accounting', 'sales'],
+});
 
 const cluster = await startCluster({ major: 15, within: tmpdir(), settings: { shared_buffers: '128MB' } });
 const folder = await mkdtemp(join(tmpdir(), 'cadastre-bench-gate-'));
@@ -60,6 +80,21 @@ try {
   console.log(
     `gate.resolve: ${resolve.p50.toFixed(3)} ms in the middle, ${resolve.p99.toFixed(3)} ms at p99, ${resolve.most.toFixed(1)} ms at most`,
   );
+
+  const asked = await withSession(connectPostgres, target, async (session) => {
+    await session.script(measuredFunctions());
+    const { rows } = await session.run<{ question: string; p50: number; p99: number; answers: number }>(
+      sql`${trusted(`SELECT question, percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) AS p50,
+            percentile_cont(0.99) WITHIN GROUP (ORDER BY ms) AS p99, count(DISTINCT answer)::int AS answers
+          FROM asked GROUP BY question ORDER BY question`)}`,
+    );
+    // A question that always has one answer was asked of nobody.
+    if (rows.length !== 3 || rows.some(({ answers }) => answers < 2))
+      throw new Error('The questions were not mixed');
+    return rows;
+  });
+  for (const { question, p50, p99 } of asked)
+    console.log(`gate.${question}: ${p50.toFixed(3)} ms in the middle, ${p99.toFixed(3)} ms at p99`);
 
   const load = await findLoad(folder);
   const requests = Array.from({ length: 10_000 }, (_, index) => {
@@ -130,8 +165,8 @@ try {
     }
     if (round > 0) console.log(`round ${round}: ${text((way) => seen[way]?.at(-1) ?? 0)}`);
   }
-  const asked = (seen['gate'] ?? []).reduce((sum, each) => sum + each * SECONDS, 0);
-  if (notInTime > asked / 100) throw new Error(`${notInTime} requests got no answer in time`);
+  const requested = (seen['gate'] ?? []).reduce((sum, each) => sum + each * SECONDS, 0);
+  if (notInTime > requested / 100) throw new Error(`${notInTime} requests got no answer in time`);
   await checkAnswers(ways['gate'] ?? '', requests.slice(0, 200));
   const perSecond = (way: string) => median(seen[way] ?? []);
   console.log(
@@ -146,6 +181,12 @@ try {
         tenants: TENANTS,
         'resolve-p50-ms': round3(resolve.p50),
         'resolve-p99-ms': round3(resolve.p99),
+        ...Object.fromEntries(
+          asked.flatMap(({ question, p50, p99 }) => [
+            [`${question.replace('_', '-')}-p50-ms`, round3(p50)],
+            [`${question.replace('_', '-')}-p99-ms`, round3(p99)],
+          ]),
+        ),
         'http-per-second': Math.round(perSecond('gate')),
         'http-without-cache-per-second': Math.round(perSecond('without-cache')),
         'select-1-per-second': Math.round(perSecond('select-1')),
@@ -169,7 +210,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** 5,000 tenants, each with a domain; four in five are let in. */
+/** 5,000 tenants, each with a domain and a configuration; four in five are let in. */
 function planted(): string {
   return `
     INSERT INTO platform.blueprints (hash, name, content) VALUES ('bench', 'bench', '{}');
@@ -186,6 +227,10 @@ function planted(): string {
     )
     INSERT INTO platform.domains (host, organization_id, kind, token, verified_at, verified_by)
     SELECT slug || '.bench.example', id, 'custom', 'token', now(), 'dns' FROM made;
+    INSERT INTO platform.tiers (name, version, title, position, document, layers, published_by)
+    VALUES ('bench', 1, 'Bench', 99, '', '[]', 'bench');
+    INSERT INTO platform.tenant_configurations (organization_id, tier, tier_version, effective, changed_by)
+    SELECT id, 'bench', 1, '${EFFECTIVE}'::jsonb, 'bench' FROM platform.organizations;
     ANALYZE`;
 }
 
@@ -216,6 +261,33 @@ function measured(): string {
         -- The first thousand warm the caches up.
         IF i > 1000 THEN
           INSERT INTO measured VALUES (took, answer.code);
+        END IF;
+      END LOOP;
+    END $$`;
+}
+
+/** The functions an application asks in every request, by the server's own clock, for tenants in a random order. */
+function measuredFunctions(): string {
+  return `
+    CREATE TEMP TABLE asked (question text, ms double precision, answer text);
+    DO $$
+    DECLARE
+      began timestamptz;
+      answer text;
+      question text;
+      tenant text;
+    BEGIN
+      FOR i IN 1 .. ${RESOLVES + 1000} LOOP
+        tenant := 'tenant-' || floor(random() * ${TENANTS})::int;
+        question := (ARRAY['check_limit', 'check_module', 'configuration'])[1 + i % 3];
+        began := clock_timestamp();
+        CASE question
+          WHEN 'check_limit' THEN answer := gate.check_limit(tenant, 'users', i % 3 * 1000)::text;
+          WHEN 'check_module' THEN answer := gate.check_module(tenant, CASE i % 2 WHEN 0 THEN 'sales' ELSE 'ai' END)::text;
+          ELSE answer := gate.configuration(tenant) ->> 'code';
+        END CASE;
+        IF i > 1000 THEN
+          INSERT INTO asked VALUES (question, extract(epoch FROM clock_timestamp() - began) * 1000, left(answer, 200));
         END IF;
       END LOOP;
     END $$`;

@@ -236,6 +236,27 @@ eachMajor('The HTTP check of the gate', (cluster) => {
     await change(`UPDATE platform.servers SET definition = definition || '{"host":"${cluster.host}"}'`);
   });
 
+  it('forgets within a second when a configuration is set, changed and taken away', async () => {
+    const { id, slug } = await plant(session);
+    const { ask, keeper } = await gate();
+    await query(
+      session,
+      `INSERT INTO platform.tiers (name, version, title, position, document, layers, published_by)
+       VALUES ('gate-test', 1, 'Test', 99, '', '[]', 'test') ON CONFLICT DO NOTHING`,
+    );
+    for (const change of [
+      `INSERT INTO platform.tenant_configurations (organization_id, tier, tier_version, effective, changed_by)
+       VALUES (${id}, 'gate-test', 1, '{"resources.users": 3}', 'test')`,
+      `UPDATE platform.tenant_configurations SET effective = '{"resources.users": 4}' WHERE organization_id = ${id}`,
+      `DELETE FROM platform.tenant_configurations WHERE organization_id = ${id}`,
+    ]) {
+      expect((await ask({ 'X-Tenant-ID': slug })).status).toBe(204);
+      expect(keeper.kept).toBe(1);
+      await query(session, change);
+      expect(await until(async () => keeper.kept === 0), change).toBeLessThan(1_000);
+    }
+  });
+
   it('forgets as fast when the connection it listens on is cut in the same moment', async () => {
     const { id, slug } = await plant(session);
     const { ask, keeper } = await gate();
