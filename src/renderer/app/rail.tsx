@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import { orpc } from '../client/query.ts';
 import { isolationNeeds } from '../features/isolation/index.ts';
-import { finishedOf, runNeedsPerson } from '../features/migrations/index.ts';
+import { finishedOf, runsThatNeed } from '../features/migrations/index.ts';
 import { classes } from '../lib/classes.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { t, tn } from '../locales/index.ts';
@@ -81,7 +81,7 @@ function useMarks(): Record<string, Mark> {
       retry: false,
     }),
   );
-  const waiting = runs?.filter(runNeedsPerson).length ?? 0;
+  const waiting = runsThatNeed(runs ?? []).length;
   const running = runs?.find((run) => run.status === 'running');
   const findings = isolationNeeds(open);
   const jobs = useRunningJobs();

@@ -1,4 +1,4 @@
 export { MigrationsPage } from './page/migrations-page.tsx';
 export { RunPage } from './run/run-page.tsx';
-export { finishedOf, needsPerson as runNeedsPerson } from './run-view.ts';
+export { finishedOf, needPerson as runsThatNeed } from './run-view.ts';
 export { TenantSchema } from './tenant-schema.tsx';

@@ -52,6 +52,13 @@ export function sortRows(
   return rows.toSorted((a, b) => a.rank - b.rank || b.row.behind - a.row.behind || byName(a, b));
 }
 
+/** A file's name without what its version says already: `0043_invoice_lines.sql` is *invoice_lines*. */
+export function fileTitle({ version, name }: { readonly version: string; readonly name: string }): string {
+  const bare = name.replace(/\.sql$/i, '');
+  const short = bare.startsWith(`${version}_`) ? bare.slice(version.length + 1) : bare;
+  return short === '' ? name : short;
+}
+
 /** Long versions, such as a timestamp, keep their end: it is what tells them apart. */
 export function shortVersion(version: string): string {
   return version.length <= 5 ? version : `…${version.slice(-4)}`;

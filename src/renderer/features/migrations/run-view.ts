@@ -76,9 +76,15 @@ export const finishedOf = (counts: RunCounts): number => counts.succeeded + coun
 /** It moves by itself, or waits for somebody: it is no page of history yet. */
 export const isOpen = (run: MigrationRunSummary): boolean => !isRunOver(run.status);
 
-/** Somebody has to decide: at a gate, after a stop. */
-export const needsPerson = ({ status }: MigrationRunSummary): boolean =>
-  status === 'gate' || status === 'stopped';
+/** Somebody has to decide: at a gate, or after a stop that no later run of its blueprint has left behind. */
+export function needPerson(runs: readonly MigrationRunSummary[]): readonly MigrationRunSummary[] {
+  return runs.filter(
+    (run) =>
+      run.status === 'gate' ||
+      (run.status === 'stopped' &&
+        !runs.some((later) => later.blueprint === run.blueprint && later.id > run.id)),
+  );
+}
 
 /** Running on top, then the newest. */
 export function inOrder(runs: readonly MigrationRunSummary[]): readonly MigrationRunSummary[] {

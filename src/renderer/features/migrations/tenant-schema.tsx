@@ -9,6 +9,7 @@ import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn, type Word, word } from '../../locales/index.ts';
 import { Button, ErrorNote, Icon, KeyValue } from '../../parts/index.ts';
 import { TakeBackSheet } from './down/take-back-sheet.tsx';
+import { fileTitle } from './matrix-rows.ts';
 import styles from './tenant-schema.module.css';
 
 const STATES: Record<HistoryEntry['state'], Word> = {
@@ -51,7 +52,7 @@ export function TenantSchema({ tenant }: { tenant: Tenant }) {
               value: (
                 <span>
                   <b>{last?.version ?? tenant.schemaVersion ?? '–'}</b>{' '}
-                  {last !== undefined && <span className="second">{last.name}</span>}
+                  {last !== undefined && <span className="second">{fileTitle(last)}</span>}
                 </span>
               ),
             },
@@ -122,7 +123,7 @@ export function TenantSchema({ tenant }: { tenant: Tenant }) {
             />
             <div className="grow">
               <span className="cut">
-                <b className="mono">{entry.version}</b> {entry.name}
+                <b className="mono">{entry.version}</b> {fileTitle(entry)}
               </span>
               <small>
                 {[

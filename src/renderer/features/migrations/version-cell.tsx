@@ -23,6 +23,8 @@ export const CELL_LOOKS: Record<CellState, Look> = {
   pending: { word: word('not run'), icon: null },
 };
 
+const RARE: ReadonlySet<CellState> = new Set(['edited', 'unfinished']);
+
 export function VersionCell({ state }: { state: CellState }) {
   const { icon } = CELL_LOOKS[state];
   return (
@@ -32,13 +34,12 @@ export function VersionCell({ state }: { state: CellState }) {
   );
 }
 
-/** What the marks mean; only those that stand on the screen, and the three that always may. */
+/** What the marks mean. Those that come and go while a run goes on always stand here, so that nothing moves. */
 export function Legend({ states }: { states: ReadonlySet<CellState> }) {
-  const always: readonly CellState[] = ['applied', 'pending'];
   return (
     <span className={styles['legend']}>
       {(Object.keys(CELL_LOOKS) as CellState[])
-        .filter((state) => states.has(state) || always.includes(state))
+        .filter((state) => states.has(state) || !RARE.has(state))
         .map((state) => (
           <span key={state}>
             <VersionCell state={state} />

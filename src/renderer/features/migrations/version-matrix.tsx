@@ -59,6 +59,8 @@ export function VersionMatrix(props: VersionMatrixProps) {
     [status?.versions, from, fit, current],
   );
   const total = status?.rows.length ?? 0;
+  const read =
+    status?.rows.filter(({ version, problem }) => version !== null || problem === null).length ?? 0;
   return (
     <Card
       className={styles['card']}
@@ -120,12 +122,12 @@ export function VersionMatrix(props: VersionMatrixProps) {
           }}
           sums={(column) =>
             column.id === 'name' ? (
-              t('Applied, of {{count}}', { count: total })
+              t('Applied, of {{count}}', { count: read })
             ) : (
               <span className={styles['cells']}>
                 {all.slice(from, from + fit).map(({ version, appliedBy }) => (
                   <b key={version} title={format.count(appliedBy)}>
-                    {appliedBy === total && total > 0 ? t('all') : format.shortCount(appliedBy)}
+                    {appliedBy === read && read > 0 ? t('all') : format.shortCount(appliedBy)}
                   </b>
                 ))}
               </span>

@@ -25,7 +25,6 @@ export function Mend(props: MendProps) {
 }
 
 function Ask({ id, drift, keys, onClose, onBegun }: MendProps & { onBegun: (jobId: number) => void }) {
-  const production = useQuery(orpc.app.status.queryOptions()).data?.platform.environment === 'production';
   const [reason, setReason] = useState('');
   const [matches, setMatches] = useState(false);
   const input = { tenant: id, keys: [...keys] };
@@ -36,6 +35,7 @@ function Ask({ id, drift, keys, onClose, onBegun }: MendProps & { onBegun: (jobI
     orpc.schemaDrift.mend.mutationOptions({ gcTime: 0, onSuccess: ({ jobId }) => onBegun(jobId) }),
   );
   const plan = query.data;
+  const confirm = plan?.confirm ?? null;
   const shown = plan === undefined ? [] : [...plan.inTransaction, ...plan.alone];
   const why = reason.trim();
   const short = why.length > 0 && why.length < 3;
@@ -53,13 +53,13 @@ function Ask({ id, drift, keys, onClose, onBegun }: MendProps & { onBegun: (jobI
             tone="primary"
             icon="wrench"
             busy={mend.isPending || query.isPending}
-            disabled={shown.length === 0 || short || (production && !matches)}
+            disabled={shown.length === 0 || short || (confirm !== null && !matches)}
             onClick={() =>
               mend.mutate({
                 ...input,
                 shown,
                 ...(why === '' ? {} : { reason: why }),
-                ...(production ? { confirm: id } : {}),
+                ...(confirm === null ? {} : { confirm }),
               })
             }
           >
@@ -112,7 +112,7 @@ function Ask({ id, drift, keys, onClose, onBegun }: MendProps & { onBegun: (jobI
         hint={t('Stays in the audit log')}
         error={short ? t('Say why, in a few words') : undefined}
       />
-      {production && <Phrase phrase={id} onChange={setMatches} />}
+      {confirm !== null && <Phrase key={confirm} phrase={confirm} onChange={setMatches} />}
       {mend.error !== null && <ErrorNote error={mend.error} />}
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { orpc } from '../../../client/query.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { t, tn } from '../../../locales/index.ts';
 import { Empty, ErrorNote, Icon, Tag } from '../../../parts/index.ts';
+import { fileTitle } from '../matrix-rows.ts';
 import styles from './lint.module.css';
 import { LintFindings } from './lint-findings.tsx';
 
@@ -39,8 +40,8 @@ export function LintFiles({ blueprint, versions }: LintFilesProps) {
             <li key={file.version}>
               <div className={styles['fileHead']}>
                 <b className="mono">{file.version}</b>
-                <span className="cut" title={file.checksum}>
-                  {file.name}
+                <span className="cut" title={`${file.name} · ${file.checksum}`}>
+                  {fileTitle(file)}
                 </span>
                 {!file.transactional && <Tag>{t('no transaction')}</Tag>}
                 {file.repeatable && <Tag>{t('repeatable')}</Tag>}

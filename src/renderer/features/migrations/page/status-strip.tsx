@@ -6,6 +6,7 @@ import { schemaDriftPath } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { t, tn } from '../../../locales/index.ts';
 import { Icon, type IconName } from '../../../parts/index.ts';
+import { fileTitle } from '../matrix-rows.ts';
 import styles from './page.module.css';
 
 interface StatusStripProps {
@@ -34,7 +35,7 @@ export function StatusStrip({ status, blueprint }: StatusStripProps) {
           <span className="third">–</span>
         ) : (
           <>
-            <b>{newest.version}</b> <span className="second cut">{newest.name}</span>
+            <b>{newest.version}</b> <span className="second cut">{fileTitle(newest)}</span>
           </>
         )}
       </Part>

@@ -7,6 +7,7 @@ import {
 import { orpc } from '../../../client/query.ts';
 import { t, type Word, word } from '../../../locales/index.ts';
 import { AreaField, Checkbox, ManyField, NumberField, SelectField, TextField } from '../../../parts/index.ts';
+import { fileTitle } from '../matrix-rows.ts';
 import { useTenantBlueprints } from '../use-blueprint.ts';
 import styles from './plan.module.css';
 import { LIMITS, type LimitedField } from './plan-form.ts';
@@ -50,7 +51,7 @@ export function PlanFields({ state, versions }: PlanFieldsProps) {
             { value: ALL, label: t('The newest: all files') },
             ...versions
               .toReversed()
-              .map(({ version, name }) => ({ value: version, label: `${version} ${name}` })),
+              .map((file) => ({ value: file.version, label: `${file.version} ${fileTitle(file)}` })),
           ]}
           searchable
         />
@@ -170,7 +171,7 @@ function Who({ state, versions }: PlanFieldsProps) {
             { value: ALL, label: t('any|filter') },
             ...versions
               .toReversed()
-              .map(({ version, name }) => ({ value: version, label: `${version} ${name}` })),
+              .map((file) => ({ value: file.version, label: `${file.version} ${fileTitle(file)}` })),
           ]}
           searchable
         />

@@ -5,6 +5,7 @@ import { schemaDriftPath } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { Told, t, tn } from '../../../locales/index.ts';
 import { Button, Icon, KeyValue, type KeyValueItem, Note, Tag } from '../../../parts/index.ts';
+import { fileTitle } from '../matrix-rows.ts';
 import styles from './plan.module.css';
 
 interface PlanOverviewProps {
@@ -106,19 +107,21 @@ function factsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyV
             {t('nothing found')}
           </span>
         ) : (
-          <button type="button" className="link" onClick={ways.onLint}>
-            {[
-              ...(lint.refusals > 0
-                ? [tn('{{count}} refused', '{{count}} refused', { count: lint.refusals })]
-                : []),
-              ...(lint.warnings > 0
-                ? [tn('{{count}} warning', '{{count}} warnings', { count: lint.warnings })]
-                : []),
-              ...(lint.waived > 0
-                ? [tn('{{count}} waived', '{{count}} waived', { count: lint.waived })]
-                : []),
-            ].join(', ')}
-          </button>
+          <span>
+            <button type="button" className="link" onClick={ways.onLint}>
+              {[
+                ...(lint.refusals > 0
+                  ? [tn('{{count}} refused', '{{count}} refused', { count: lint.refusals })]
+                  : []),
+                ...(lint.warnings > 0
+                  ? [tn('{{count}} warning', '{{count}} warnings', { count: lint.warnings })]
+                  : []),
+                ...(lint.waived > 0
+                  ? [tn('{{count}} waived', '{{count}} waived', { count: lint.waived })]
+                  : []),
+              ].join(', ')}
+            </button>
+          </span>
         ),
     },
     {
@@ -126,7 +129,7 @@ function factsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyV
       value: (
         <span>
           {drift.drifted > 0 ? (
-            <Link href={schemaDriftPath()}>
+            <Link className={styles['inText']} href={schemaDriftPath()}>
               {tn('{{count}} drifted', '{{count}} drifted', { count: drift.drifted })}
             </Link>
           ) : (
@@ -192,7 +195,7 @@ function Files({ plan }: { plan: MigrationPlan }) {
               </th>
               <td>
                 <span className="cut" title={file.name}>
-                  {file.name}
+                  {fileTitle(file)}
                 </span>{' '}
                 {!file.transactional && <Tag tone="warn">{t('no transaction')}</Tag>}{' '}
                 {file.repeatable && <Tag>{t('repeatable')}</Tag>}

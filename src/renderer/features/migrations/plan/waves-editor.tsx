@@ -76,14 +76,6 @@ export function WavesEditor({ state }: { state: PlanState }) {
                 unit={t('min soak')}
                 error={wrong(wave.key, 'soak') ? t('0 to 7 days') : undefined}
               />
-              <Checkbox
-                checked={wave.gate}
-                onChange={(gate) => set(wave.key, { gate })}
-                label={t('then wait for me')}
-              />
-              <span className={styles['waveTargets']}>
-                {planned ? t('{{count}} in it', { count: targets[index]?.targets ?? 0 }) : ''}
-              </span>
               <IconButton
                 small
                 icon="x"
@@ -91,6 +83,16 @@ export function WavesEditor({ state }: { state: PlanState }) {
                 disabled={waves.length === 1}
                 onClick={() => change({ waves: waves.filter(({ key }) => key !== wave.key) })}
               />
+              <span className={styles['waveAfter']}>
+                <Checkbox
+                  checked={wave.gate}
+                  onChange={(gate) => set(wave.key, { gate })}
+                  label={t('then wait for me')}
+                />
+                <span className={styles['waveTargets']}>
+                  {planned ? t('{{count}} in it', { count: targets[index]?.targets ?? 0 }) : ''}
+                </span>
+              </span>
             </li>
           );
         })}

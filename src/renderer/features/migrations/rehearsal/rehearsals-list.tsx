@@ -6,6 +6,7 @@ import { useFormat } from '../../../lib/use-format.ts';
 import { t, tn } from '../../../locales/index.ts';
 import { type Column, DataTable } from '../../../parts/data-table/index.ts';
 import { Button, Dialog, Empty, ErrorNote, Icon, KeyValue } from '../../../parts/index.ts';
+import { fileTitle } from '../matrix-rows.ts';
 import styles from '../plan/plan.module.css';
 
 interface RehearsalsListProps {
@@ -137,7 +138,7 @@ function Detail({ rehearsal, onClose }: { rehearsal: Rehearsal; onClose: () => v
                 {file.version}
               </th>
               <td>
-                {file.name}
+                {fileTitle(file)}
                 {file.rewritten.length > 0 && (
                   <span className="is-warn small">
                     {' '}

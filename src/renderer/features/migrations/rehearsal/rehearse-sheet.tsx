@@ -5,6 +5,7 @@ import { orpc } from '../../../client/query.ts';
 import { t } from '../../../locales/index.ts';
 import { Button, Dialog, ErrorNote, SelectField } from '../../../parts/index.ts';
 import { freshEachOpening, RunningSheet, useRunningJob } from '../../plan/index.ts';
+import { fileTitle } from '../matrix-rows.ts';
 import styles from '../plan/plan.module.css';
 
 interface RehearseSheetProps {
@@ -94,7 +95,7 @@ function Ask({
             { value: ALL, label: t('The newest: all files') },
             ...versions
               .toReversed()
-              .map(({ version, name }) => ({ value: version, label: `${version} ${name}` })),
+              .map((file) => ({ value: file.version, label: `${file.version} ${fileTitle(file)}` })),
           ]}
           searchable
         />
