@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { blueprintVariableSchema } from '../../shared/models/blueprint.ts';
 import { ISOLATION_MODELS } from '../../shared/models/tenant.ts';
+import { MIGRATION_FORMATS } from './formats/migration-format.ts';
 
 export const MANIFEST = 'blueprint.yaml';
 
@@ -22,6 +23,12 @@ const migrationSchema = fileSchema.extend({
   name: z.string(),
   /** False: its first line says `-- cadastre: no-transaction`. */
   transactional: z.boolean(),
+  /** Run again whenever its content changes, after those with numbers. */
+  repeatable: z.boolean().optional(),
+  /** The whole file, where `content` is only the part of it that is applied: the rest of that is blanks. */
+  source: z.string().optional(),
+  /** What takes it back: a file of its own, or a part of the same one. */
+  down: fileSchema.optional(),
 });
 export type Migration = z.infer<typeof migrationSchema>;
 
@@ -37,6 +44,8 @@ export const blueprintSchema = z.object({
   /** Version of the last migration. */
   version: z.string(),
   manifest: fileSchema,
+  /** Whose way of naming and cutting files it is; Cadastre's own when left out. */
+  format: z.enum(MIGRATION_FORMATS).optional(),
   /** In the order they are applied. */
   migrations: z.array(migrationSchema),
   /** For tables that tenants share: applied after the others, they give every table its `tenant_id`. */
@@ -63,13 +72,18 @@ export function contentHash(files: readonly BlueprintFile[]): string {
   return sha256(`cadastre blueprint 1\n${lines.join('')}`);
 }
 
+function filesOfMigration({ path, content, checksum, source, down }: Migration): BlueprintFile[] {
+  const own = { path, content: source ?? content, checksum };
+  return down === undefined || down.path === path ? [own] : [own, down];
+}
+
 export function filesOf(
   blueprint: Pick<Blueprint, 'manifest' | 'migrations' | 'rowMigrations' | 'seed' | 'firstAdmin'>,
 ): BlueprintFile[] {
   return [
     blueprint.manifest,
-    ...blueprint.migrations,
-    ...blueprint.rowMigrations,
+    ...blueprint.migrations.flatMap(filesOfMigration),
+    ...blueprint.rowMigrations.flatMap(filesOfMigration),
     ...(blueprint.seed ? [blueprint.seed.file] : []),
     ...(blueprint.firstAdmin ? [blueprint.firstAdmin.file] : []),
   ];

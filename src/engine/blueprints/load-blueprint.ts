@@ -60,7 +60,7 @@ export async function readBlueprint(folder: BlueprintFolder): Promise<LoadedBlue
     const files = [...migrations, ...[seed?.file, firstAdmin?.file].flatMap((file) => (file ? [file] : []))];
     problems.push(...files.flatMap(namesPublic), ...migrations.flatMap(needsNoTransaction));
   }
-  const last = migrations.at(-1);
+  const last = migrations.findLast(({ repeatable }) => !repeatable);
   if (!last) return answer(name);
   const parts = {
     manifest: { path: MANIFEST, content: read.content, checksum: sha256(read.content) },
@@ -78,6 +78,8 @@ export async function readBlueprint(folder: BlueprintFolder): Promise<LoadedBlue
     metrics: manifest.metrics,
     hash: contentHash(filesOf(parts)),
     version: last.version,
+    ...('format' in manifest.migrations &&
+      manifest.migrations.format !== 'plain' && { format: manifest.migrations.format }),
     ...parts,
   });
 }

@@ -1,18 +1,24 @@
 import type { BlueprintProblem } from '../../shared/models/blueprint.ts';
 import type { BlueprintFolder } from '../adapters/blueprint-files.ts';
 import { type BlueprintFile, type Migration, sha256 } from './blueprint.ts';
-import { asksForNoTransaction, checkSql } from './check-sql.ts';
+import { checkSql } from './check-sql.ts';
+import { formatOf } from './formats/known-formats.ts';
+import { type MigrationFormat, onlyStretch, type Stretch } from './formats/migration-format.ts';
 import type { Manifest } from './read-manifest.ts';
 import type { YamlReader } from './read-yaml.ts';
+import { splitStatements } from './sql-text.ts';
 
 const MOST_MIGRATIONS = 5000;
-const NUMBERED = /^[vV]?(\d{1,18})(?!\d)/;
 
 interface Found {
   readonly path: string;
   readonly version: string;
   /** Where `blueprint.yaml` names it; null: it was found in the folder. */
   readonly start: number | null;
+  readonly name: string;
+  readonly repeatable: boolean;
+  /** The file that takes it back, where that is one of its own. */
+  readonly down: string | null;
 }
 
 export interface Loading {
@@ -27,16 +33,57 @@ export async function loadMigrations(
   named: Manifest['migrations'],
   others: readonly string[],
 ): Promise<Migration[]> {
-  const found = 'files' in named ? listed(named.files) : await inFolder(loading, named.folder, others);
+  const format = formatOf('files' in named ? 'plain' : named.format);
+  const found =
+    'files' in named ? listed(named.files) : await inFolder(loading, named.folder, format, others);
   const migrations: Migration[] = [];
-  for (const { path, version, start } of found) {
-    const file = await loadFile(loading, path, start);
-    if (!file) continue;
-    const transactional = !asksForNoTransaction(file.content);
-    loading.problems.push(...checkSql(file, { parameters: null, transactional, oneStatement: false }));
-    migrations.push({ ...file, version, transactional, name: path.slice(path.lastIndexOf('/') + 1) });
+  for (const each of found) {
+    const migration = await loadMigration(loading, format, each);
+    if (migration) migrations.push(migration);
   }
   return migrations;
+}
+
+async function loadMigration(
+  loading: Loading,
+  format: MigrationFormat,
+  { path, version, start, name, repeatable, down: downPath }: Found,
+): Promise<Migration | null> {
+  const file = await loadFile(loading, path, start);
+  if (!file) return null;
+  const parts = format.partsOf(file.content);
+  if (typeof parts === 'string') {
+    loading.problems.push({ file: path, line: null, column: null, message: parts });
+    return null;
+  }
+  const { transactional, up, down } = parts;
+  const content = onlyStretch(file.content, up);
+  const rules = { parameters: null, transactional, oneStatement: false };
+  loading.problems.push(...checkSql({ ...file, content }, rules));
+  const back = await loadDown(loading, file, down, downPath);
+  if (back) loading.problems.push(...checkSql(back, rules));
+  return {
+    ...file,
+    content,
+    version,
+    transactional,
+    name,
+    ...(repeatable && { repeatable }),
+    ...(content !== file.content && { source: file.content }),
+    ...(back && { down: back }),
+  };
+}
+
+async function loadDown(
+  loading: Loading,
+  file: BlueprintFile,
+  part: Stretch | null,
+  path: string | null,
+): Promise<BlueprintFile | null> {
+  if (path !== null) return loadFile(loading, path, null);
+  const content = part === null ? '' : onlyStretch(file.content, part);
+  // A mark with nothing below it says that there is no way back.
+  return splitStatements(content).length === 0 ? null : { ...file, content };
 }
 
 /** Reads a file, named by `blueprint.yaml` at `start`; null, with a problem noted, when it cannot be used. */
@@ -62,16 +109,23 @@ export async function loadFile(
 /** Files named one by one are numbered by their place in the list. */
 function listed(files: readonly { value: string; start: number }[]): Found[] {
   const width = Math.max(4, String(files.length).length);
-  return files.map(({ value, start }, index) => ({
-    path: cleanPath(value),
-    version: String(index + 1).padStart(width, '0'),
-    start,
-  }));
+  return files.map(({ value, start }, index) => {
+    const path = cleanPath(value);
+    return {
+      path,
+      version: String(index + 1).padStart(width, '0'),
+      start,
+      name: path.slice(path.lastIndexOf('/') + 1),
+      repeatable: false,
+      down: null,
+    };
+  });
 }
 
 async function inFolder(
   { folder, yaml, problems }: Loading,
   at: { value: string; start: number },
+  format: MigrationFormat,
   others: readonly string[],
 ): Promise<Found[]> {
   const path = cleanPath(at.value);
@@ -82,11 +136,19 @@ async function inFolder(
   }
   const inRoot = path === '' || path === '.';
   const place = (name: string) => (inRoot ? name : `${path}/${name}`);
-  const names = entries.files.filter((name) => /\.sql$/i.test(name) && !others.includes(place(name)));
-  for (const name of inRoot ? [] : entries.folders) {
-    yaml.problem(at.start, `The folder ${place(name)} would not be read; move its files up`);
+  const nested = format.fileInFolder;
+  const names =
+    nested === null
+      ? entries.files.filter((name) => /\.sql$/i.test(name) && !others.includes(place(name)))
+      : entries.folders;
+  if (nested === null) {
+    for (const name of inRoot ? [] : entries.folders)
+      yaml.problem(at.start, `The folder ${place(name)} would not be read; move its files up`);
   }
-  if (names.length === 0) yaml.problem(at.start, `The folder ${JSON.stringify(at.value)} holds no .sql file`);
+  if (names.length === 0) {
+    const what = nested === null ? 'no .sql file' : `no folder with a ${nested}`;
+    yaml.problem(at.start, `The folder ${JSON.stringify(at.value)} holds ${what}`);
+  }
   if (names.length > MOST_MIGRATIONS) {
     yaml.problem(
       at.start,
@@ -94,36 +156,77 @@ async function inFolder(
     );
     return [];
   }
-  const found: Found[] = [];
-  const byNumber = new Map<bigint, string>();
+  const found = new Map<string, Found>();
+  const downs = new Map<string, string>();
   for (const name of names) {
     const note = (message: string) => problems.push({ file: place(name), line: null, column: null, message });
-    const version = NUMBERED.exec(name)?.[1];
-    if (version === undefined) {
-      note('The name must begin with a number that gives the order, as in 0001_first_tables.sql');
+    const read = format.nameOf(name);
+    if (typeof read === 'string') {
+      note(read);
       continue;
     }
     if (/[\p{Cc}\p{Cs}]/u.test(name)) {
       note('The name holds a control character');
       continue;
     }
-    const number = BigInt(version);
-    const twin = byNumber.get(number);
-    if (twin) note(`The number ${version} is taken by ${twin}`);
-    else byNumber.set(number, name);
-    found.push({ path: place(name), version, start: null });
+    const { version, part } = read;
+    const key = orderKey(version);
+    if (part === 'down') {
+      if (downs.has(key)) note(`The number ${version} is taken back by ${downs.get(key)}`);
+      downs.set(key, name);
+      continue;
+    }
+    const twin = found.get(key);
+    if (twin) note(`The number ${version} is taken by ${twin.name}`);
+    else {
+      const file = nested === null ? place(name) : `${place(name)}/${nested}`;
+      found.set(key, {
+        path: file,
+        version,
+        start: null,
+        name,
+        repeatable: part === 'repeatable',
+        down: null,
+      });
+    }
   }
-  return found.sort((a, b) => compareVersions(a.version, b.version));
+  for (const [key, name] of downs) {
+    const up = found.get(key);
+    if (up) found.set(key, { ...up, down: place(name) });
+    else
+      problems.push({
+        file: place(name),
+        line: null,
+        column: null,
+        message: 'There is no file that it takes back',
+      });
+  }
+  return [...found.values()].sort((a, b) => compareVersions(a.version, b.version));
 }
 
-const NUMBER = /^\d+$/;
+/** The same for versions that are one number, however it is written. */
+const orderKey = (version: string): string => partsOf(version)?.map(String).join('.') ?? version;
 
-/** By number, however many zeros stand before it; what is no number comes after, as text. */
+/** Numbers between dots, trailing zeros left out: `1.2.0` is `1.2`. null: it is none. */
+function partsOf(version: string): bigint[] | null {
+  if (!NUMBERS.test(version)) return null;
+  const parts = version.split('.').map(BigInt);
+  while (parts.length > 1 && parts.at(-1) === 0n) parts.pop();
+  return parts;
+}
+
+const NUMBERS = /^\d+(?:\.\d+)*$/;
+
+/** By their numbers, however many zeros stand before them; what is no number comes after, as text. */
 export function compareVersions(one: string, other: string): number {
-  const numbers = [one, other].map((each) => NUMBER.test(each));
-  if (!numbers.every(Boolean)) return numbers[0] ? -1 : numbers[1] ? 1 : one < other ? -1 : one > other ? 1 : 0;
-  const difference = BigInt(one) - BigInt(other);
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+  const [a, b] = [partsOf(one), partsOf(other)];
+  if (a === null || b === null)
+    return a !== null ? -1 : b !== null ? 1 : one < other ? -1 : one > other ? 1 : 0;
+  for (let index = 0; index < Math.max(a.length, b.length); index++) {
+    const difference = (a[index] ?? 0n) - (b[index] ?? 0n);
+    if (difference !== 0n) return difference < 0n ? -1 : 1;
+  }
+  return 0;
 }
 
 /** `./migrations/` and `migrations` are one path. */

@@ -69,7 +69,12 @@ function folderOf(files: readonly BlueprintFile[]): BlueprintFolder {
       const names = files
         .filter((each) => each.path.startsWith(start))
         .map((each) => each.path.slice(start.length));
-      return { files: names.filter((name) => !name.includes('/')).sort(), folders: [] };
+      const below = names.flatMap((name) => (name.includes('/') ? [name.slice(0, name.indexOf('/'))] : []));
+      return {
+        files: names.filter((name) => !name.includes('/')).sort(),
+        // Of a folder whose subfolders are not read, none is kept either.
+        folders: [...new Set(below)].sort(),
+      };
     },
   };
 }

@@ -2,6 +2,7 @@ import type { BlueprintProblem, BlueprintVariable } from '../../shared/models/bl
 import { ISOLATION_MODELS, type IsolationModel } from '../../shared/models/tenant.ts';
 import { didYouMean } from '../yaml/nearest-name.ts';
 import { MANIFEST } from './blueprint.ts';
+import { MIGRATION_FORMATS, type MigrationFormatName } from './formats/migration-format.ts';
 import { readVariables } from './read-variables.ts';
 import { readYaml, type YamlNode, type YamlReader } from './read-yaml.ts';
 import { parametersOf, splitStatements } from './sql-text.ts';
@@ -20,7 +21,9 @@ export interface Manifest {
   readonly isolation: IsolationModel[];
   readonly extensions: string[];
   /** A folder, or the files themselves in their order. */
-  readonly migrations: { readonly folder: At<string> } | { readonly files: At<string>[] };
+  readonly migrations:
+    | { readonly folder: At<string>; readonly format: MigrationFormatName }
+    | { readonly files: At<string>[] };
   /** The folder or files that give every table its `tenant_id`. */
   readonly rowMigrations: Manifest['migrations'] | null;
   readonly seed: { readonly file: At<string>; readonly variables: At<BlueprintVariable>[] } | null;
@@ -142,8 +145,29 @@ function readMigrations(yaml: YamlReader, at: YamlNode): Manifest['migrations'] 
     if (files.length === 0) yaml.problem(at.start, 'migrations names no file');
     return { files };
   }
+  if (yaml.isMap(at)) return readFormatted(yaml, at);
   const value = yaml.text(at, 'migrations');
-  return value === null ? null : { folder: { value, start: at.start } };
+  return value === null ? null : { folder: { value, start: at.start }, format: 'plain' };
+}
+
+/** A folder that another tool made. */
+function readFormatted(yaml: YamlReader, at: YamlNode): Manifest['migrations'] | null {
+  const entries = yaml.keyed(at, 'migrations', ['folder', 'format']);
+  const folderAt = entries?.get('folder');
+  const formatAt = entries?.get('format');
+  if (!folderAt) yaml.problem(at.start, 'migrations.folder is missing');
+  const folder = folderAt ? yaml.text(folderAt, 'migrations.folder') : null;
+  const given = formatAt ? yaml.text(formatAt, 'migrations.format') : 'plain';
+  const format = MIGRATION_FORMATS.find((each) => each === given);
+  if (formatAt && given !== null && format === undefined) {
+    const hint = didYouMean(given, MIGRATION_FORMATS);
+    yaml.problem(
+      formatAt.start,
+      `Unknown format ${quoted(given)}; known are ${MIGRATION_FORMATS.join(', ')}.${hint}`,
+    );
+  }
+  if (!folderAt || folder === null || format === undefined) return null;
+  return { folder: { value: folder, start: folderAt.start }, format };
 }
 
 function readRow(yaml: YamlReader, at: YamlNode): Manifest['migrations'] | null {

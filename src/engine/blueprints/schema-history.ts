@@ -101,7 +101,10 @@ export async function createHistory(session: Session): Promise<void> {
 export function historyRow(migration: Migration, durationMs: number, appliedBy: string) {
   const { version, name, checksum } = migration;
   return sql`INSERT INTO cadastre.schema_history (version, name, checksum, duration_ms, applied_by)
-    VALUES (${version}, ${name}, ${checksum}, ${Math.round(durationMs)}, ${appliedBy})`;
+    VALUES (${version}, ${name}, ${checksum}, ${Math.round(durationMs)}, ${appliedBy})
+    ON CONFLICT (version) DO UPDATE SET name = excluded.name, checksum = excluded.checksum, applied_at = now(),
+      duration_ms = excluded.duration_ms, applied_by = excluded.applied_by
+    WHERE ${migration.repeatable === true}`;
 }
 
 /**
@@ -126,18 +129,20 @@ export function pendingMigrations(
       );
     }
   }
-  const newest = [...history.keys()].toSorted(compareVersions).at(-1);
+  const newest = newestNumber([...history.keys()]);
   const pending: Migration[] = [];
   for (const migration of blueprint.migrations) {
     const applied = history.get(migration.version);
     if (applied === undefined) {
-      if (newest !== undefined && compareVersions(migration.version, newest) < 0) {
+      if (newest !== undefined && !migration.repeatable && compareVersions(migration.version, newest) < 0) {
         refuse(
           migration.path,
           `comes before ${newest}, which ${database} already has`,
           'Give the file a number after the last one.',
         );
       }
+      pending.push(migration);
+    } else if (applied !== migration.checksum && migration.repeatable) {
       pending.push(migration);
     } else if (applied !== migration.checksum) {
       refuse(
@@ -149,6 +154,13 @@ export function pendingMigrations(
   }
   return pending;
 }
+
+/** Repeatable files have no number and are never too late. */
+const newestNumber = (versions: readonly string[]): string | undefined =>
+  versions
+    .filter((version) => /^\d/.test(version))
+    .toSorted(compareVersions)
+    .at(-1);
 
 function notOurs(database: string): CadastreError {
   return new CadastreError(

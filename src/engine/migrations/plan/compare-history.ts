@@ -1,6 +1,7 @@
 import type { TargetObstacle } from '../../../shared/models/migration.ts';
 import type { Migration } from '../../blueprints/blueprint.ts';
 import { compareVersions } from '../../blueprints/load-migrations.ts';
+import { upTo } from '../run/up-to-version.ts';
 
 /** Version to checksum, as the history of a place has it. */
 export type History = ReadonlyMap<string, string>;
@@ -27,15 +28,19 @@ export function compareHistory(files: readonly Migration[], history: History, to
   const known = new Set(files.map(({ version }) => version));
   const ahead = [...history.keys()].filter((version) => !known.has(version)).sort(compareVersions);
   const edited = files.filter(
-    ({ version, checksum }) => history.has(version) && history.get(version) !== checksum,
+    ({ version, checksum, repeatable }) =>
+      !repeatable && history.has(version) && history.get(version) !== checksum,
   );
-  const applied = files.filter(({ version }) => history.has(version));
+  const applied = files.filter(({ version, repeatable }) => !repeatable && history.has(version));
   const version = newestOf([...history.keys()]);
-  const wanted = to === undefined ? files : files.filter((file) => compareVersions(file.version, to) <= 0);
-  const missing = wanted.filter((file) => !history.has(file.version));
+  const wanted = to === undefined ? files : upTo(files, to);
+  const missing = wanted.filter((file) =>
+    file.repeatable ? history.get(file.version) !== file.checksum : !history.has(file.version),
+  );
   const lastApplied = applied.at(-1);
   const before = missing.find(
-    (file) => lastApplied !== undefined && compareVersions(file.version, lastApplied.version) < 0,
+    (file) =>
+      !file.repeatable && lastApplied !== undefined && compareVersions(file.version, lastApplied.version) < 0,
   );
   const standing = { version, ahead, edited: edited.map((file) => file.version) };
   const held = (obstacle: TargetObstacle, problem: string): Standing => ({
@@ -66,6 +71,9 @@ export function compareHistory(files: readonly Migration[], history: History, to
   return { ...standing, lacks: missing, obstacle: null, problem: null };
 }
 
-export function newestOf(versions: readonly string[]): string | null {
-  return [...versions].sort(compareVersions).at(-1) ?? null;
-}
+/** Of those with numbers: where a place stands. */
+const newestOf = (versions: readonly string[]): string | null =>
+  versions
+    .filter((version) => /^\d/.test(version))
+    .sort(compareVersions)
+    .at(-1) ?? null;

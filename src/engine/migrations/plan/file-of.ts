@@ -2,6 +2,20 @@ import type { MigrationFile } from '../../../shared/models/migration.ts';
 import type { Migration } from '../../blueprints/blueprint.ts';
 
 /** A file of a blueprint as screens show it. */
-export function fileOf({ version, name, checksum, transactional }: Migration): MigrationFile {
-  return { version, name, checksum, transactional, repeatable: false, hasDown: false };
+export function fileOf({
+  version,
+  name,
+  checksum,
+  transactional,
+  repeatable,
+  down,
+}: Migration): MigrationFile {
+  return {
+    version,
+    name,
+    checksum,
+    transactional,
+    repeatable: repeatable === true,
+    hasDown: down !== undefined,
+  };
 }

@@ -155,11 +155,16 @@ export function historyRow(place: ScriptPlace, migration: Migration, appliedBy: 
     migration.checksum,
     appliedBy,
   ].map(quoteLiteral);
+  /** A repeatable file has its row already, of the content that it had. */
+  const again = (key: string) =>
+    migration.repeatable
+      ? ` ON CONFLICT (${key}) DO UPDATE SET name = excluded.name, checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = excluded.applied_by`
+      : '';
   if (place.placeId !== null) {
     return `INSERT INTO cadastre.place_history (tenant_id, version, name, checksum, applied_by)
-      VALUES (${place.placeId}, ${version}, ${name}, ${checksum}, ${by})`;
+      VALUES (${place.placeId}, ${version}, ${name}, ${checksum}, ${by})${again('tenant_id, version')}`;
   }
   return `INSERT INTO cadastre.schema_history (version, name, checksum, duration_ms, applied_by)
     VALUES (${version}, ${name}, ${checksum},
-      (extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000)::integer, ${by})`;
+      (extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000)::integer, ${by})${again('version')}`;
 }

@@ -142,13 +142,14 @@ function rowOf(
 }
 
 function cellOf(
-  { version, checksum }: Migration,
+  { version, checksum, repeatable }: Migration,
   history: History | null,
   unfinished: string | null,
   inRun: InRun | null,
 ): VersionState {
   const applied = history?.get(version);
-  if (applied !== undefined) return applied === checksum ? 'applied' : 'edited';
+  if (applied === checksum) return 'applied';
+  if (applied !== undefined && !repeatable) return 'edited';
   if (unfinished === version) return 'unfinished';
   if (inRun?.files.includes(version)) {
     if (inRun.status === 'at-work') return 'at-work';
