@@ -45,7 +45,7 @@ export interface Claim {
 }
 
 /** Targets that are taken at once for each session: more would wait here while another process is idle. */
-const PER_LANE = 6;
+const PER_LANE = 12;
 
 /**
  * Takes the next targets of the wave that runs. The limits hold over all processes: what each may use of a server is

@@ -12,7 +12,7 @@ import type { MigrationRunContext } from './run-context.ts';
 import { isAway, workRun } from './run-worker.ts';
 
 /** How often the coordinator looks; milliseconds. */
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 250;
 const LOOK_WAITING_MS = 400;
 /** How often processes that have become free are asked to share. */
 const OFFER_EVERY_MS = 2_000;

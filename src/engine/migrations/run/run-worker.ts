@@ -12,8 +12,8 @@ import { endTargets, type TargetEnd } from './end-targets.ts';
 import type { MigrationRunContext, RunMoment } from './run-context.ts';
 
 /** Ends are written together, at most this long after the first; milliseconds. */
-const END_WITHIN_MS = 40;
-const END_AT = 24;
+const END_WITHIN_MS = 150;
+const END_AT = 32;
 /** How often it asks when nothing is to be had, and how long it stays then. */
 const IDLE_EVERY_MS = 200;
 /** How often it is asked which processes live. */
