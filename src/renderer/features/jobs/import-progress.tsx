@@ -18,7 +18,10 @@ export function ImportProgress({ job }: { job: Job }) {
   const took = elapsed(job, now);
   const left =
     moving && took !== null && done >= ENOUGH_ROWS && done < total ? (took / done) * (total - done) : null;
-  const words = t('{{done}} of {{total}} rows', { done, total });
+  const words =
+    job.kind === 'tenant.set-tiers'
+      ? t('{{done}} of {{total}} tenants', { done, total })
+      : t('{{done}} of {{total}} rows', { done, total });
   const said = useSlowText(words);
   return (
     <div className={styles['rowsProgress']}>

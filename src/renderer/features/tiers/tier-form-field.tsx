@@ -4,6 +4,7 @@ import { classes } from '../../lib/classes.ts';
 import { t } from '../../locales/index.ts';
 import input from '../../parts/inline-input.module.css';
 import { fitsField, settingText, typedValue } from '../configuration/index.ts';
+import { useAsked } from './use-asked.ts';
 
 const REST_MS = 450;
 
@@ -55,7 +56,7 @@ export function FormField(props: FormFieldProps) {
 
 function Choice(props: FormFieldProps & { options: readonly (readonly [value: string, label: string])[] }) {
   const { id, setting, value, own, problem, disabled, note, onChange, options } = props;
-  const text = settingText(setting.kind, value);
+  const [text, ask] = useAsked(settingText(setting.kind, value));
   return (
     <select
       id={id}
@@ -64,7 +65,11 @@ function Choice(props: FormFieldProps & { options: readonly (readonly [value: st
       disabled={disabled}
       aria-invalid={problem !== undefined}
       aria-describedby={note}
-      onChange={(event) => onChange(typedValue(setting.kind, event.currentTarget.value))}
+      onChange={(event) => {
+        const next = event.currentTarget.value;
+        ask(next);
+        onChange(typedValue(setting.kind, next));
+      }}
     >
       <option value="">{own ? t('as the tier it extends') : '–'}</option>
       {text !== '' && !options.some(([each]) => each === text) && <option value={text}>{text}</option>}

@@ -100,6 +100,7 @@ export const jobs: French = {
   '{{count}} rows': ['{{count}} ligne', '{{count}} lignes'],
   '{{count}} running': ['{{count}} en cours', '{{count}} en cours'],
   '{{count}} steps': ['{{count}} étape', '{{count}} étapes'],
+  '{{done}} of {{total}} tenants': '{{done}} locataires sur {{total}}',
   '{{done}} of {{total}} rows': '{{done}} lignes sur {{total}}',
   '{{time}} elapsed': '{{time}} écoulées',
   '{{count}} steps done': ['{{count}} étape faite', '{{count}} étapes faites'],
