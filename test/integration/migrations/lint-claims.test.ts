@@ -25,8 +25,22 @@ interface Observed {
   readonly scanned: string[];
 }
 
+interface Table extends Record<string, unknown> {
+  oid: string;
+  name: string;
+  node: string | null;
+}
+
 const TABLES = `SELECT oid::text AS oid, oid::regclass::text AS name, pg_relation_filenode(oid)::text AS node
   FROM pg_class WHERE relkind IN ('r', 'p', 'm', 'v') AND relnamespace = 'public'::regnamespace`;
+
+/** What this transaction holds, where each table lies now, and which ones it has read from end to end. */
+const after = (tables: readonly Table[]): string =>
+  `SELECT oid::text AS oid, oid::regclass::text AS name, pg_relation_filenode(oid)::text AS node,
+    ARRAY(SELECT mode FROM pg_locks
+      WHERE pid = pg_backend_pid() AND locktype = 'relation' AND relation = tables.oid AND granted) AS modes,
+    coalesce(pg_stat_get_xact_numscans(oid), 0) > 0 AS scanned
+  FROM unnest(ARRAY[${tables.map(({ oid }) => oid).join()}]::oid[]) AS tables (oid)`;
 
 eachMajor('What lint says of locks, rewrites and scans', (cluster) => {
   const database = uniqueName('lint');
@@ -39,44 +53,25 @@ eachMajor('What lint says of locks, rewrites and scans', (cluster) => {
   );
 
   /** Runs it in a transaction that is rolled back, and reads what it held and wrote. */
-  const observe = async (session: Session, sql: string): Promise<Observed> => {
-    const before = await query<{ oid: string; name: string; node: string | null }>(session, TABLES);
-    await session.script('BEGIN');
-    const scans = 'SELECT relid::text AS oid, seq_scan::int AS count FROM pg_stat_xact_user_tables';
-    const scannedBefore = await query<{ oid: string; count: number }>(session, scans);
+  const observe = async (session: Session, before: readonly Table[], sql: string): Promise<Observed> => {
     try {
-      await session.script(sql);
-      await session.script('SET LOCAL search_path = public');
-      const after = await query<{ oid: string; name: string; node: string | null }>(
-        session,
-        'SELECT oid::text AS oid, oid::regclass::text AS name, pg_relation_filenode(oid)::text AS node FROM pg_class',
-      );
-      const held = await query<{ oid: string; mode: string }>(
-        session,
-        "SELECT relation::text AS oid, mode FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation' AND granted",
-      );
-      const scannedAfter = await query<{ oid: string; count: number }>(session, scans);
-      const countOf = (all: typeof scannedAfter, oid: string) =>
-        all.find((each) => each.oid === oid)?.count ?? 0;
-      const locks = new Map<string, TableLock>();
-      for (const { oid, name } of before) {
-        const modes = held.filter((each) => each.oid === oid).map(({ mode }) => mode);
-        const strongest = TABLE_LOCKS.findLast((lock) => modes.includes(lock));
-        const renamed = after.find((each) => each.oid === oid)?.name ?? name;
-        if (strongest) locks.set(name, strongest).set(renamed, strongest);
+      await session.script(`BEGIN;\n${sql};\nSET LOCAL search_path = public`);
+      const found = await query<Table & { modes: string[]; scanned: boolean }>(session, after(before));
+      const seen: Observed = { locks: new Map(), rewritten: [], scanned: [] };
+      for (const { oid, name, node } of before) {
+        const now = found.find((each) => each.oid === oid);
+        const strongest = TABLE_LOCKS.findLast((lock) => now?.modes.includes(lock));
+        if (!now || !strongest) continue;
+        seen.locks.set(name, strongest);
+        // It may have another name by now; one that is gone has none.
+        if (!/^\d+$/.test(now.name)) seen.locks.set(now.name, strongest);
+        if (now.node && node !== null && now.node !== node) seen.rewritten.push(name);
+        if (now.scanned) seen.scanned.push(name);
       }
-      const nodeOf = new Map(after.map(({ oid, node }) => [oid, node]));
-      return {
-        locks,
-        rewritten: before
-          .filter(({ oid, node }) => node !== null && nodeOf.has(oid) && nodeOf.get(oid) !== node)
-          .map(({ name }) => name),
-        scanned: before
-          .filter(({ oid }) => countOf(scannedAfter, oid) > countOf(scannedBefore, oid))
-          .map(({ name }) => name),
-      };
+      return seen;
     } finally {
-      await session.script('ROLLBACK');
+      // Else the counters of this transaction would be added to those of the next.
+      await session.script('ROLLBACK; SELECT pg_stat_force_next_flush()');
     }
   };
 
@@ -88,11 +83,12 @@ eachMajor('What lint says of locks, rewrites and scans', (cluster) => {
     expect(provable.length).toBeGreaterThan(120);
     const wrong: string[] = [];
     await asSuperuser(cluster, database, async (session) => {
+      const before = await query<Table>(session, TABLES);
       for (const { sql, also = [] } of provable) {
         const report = await lintFiles([{ path: 'b', content: sql, checksum: 'b', transactional: true }], {
           known: [{ path: 'a', content: BEFORE, checksum: 'a', transactional: true }],
         });
-        const seen = await observe(session, sql).catch((error: Error) => error);
+        const seen = await observe(session, before, sql).catch((error: Error) => error);
         if (seen instanceof Error) wrong.push(`${sql}\n  the server refuses it: ${seen.message}`);
         else wrong.push(...differences(sql, report, seen, also).map((text) => `${sql}\n  ${text}`));
       }
