@@ -72,6 +72,24 @@ export const createSchema = (
   sql`COMMENT ON SCHEMA ${identifier(name)} IS ${literal(schemaMark(tenantId, kind))}`,
 ];
 
+/** A function or procedure of the tenant, no extension's. */
+export interface Routine {
+  /** With its arguments, quoted as the session that read it needs it. */
+  readonly name: string;
+  /** It runs with the rights of its owner. */
+  readonly definer: boolean;
+}
+
+export interface RightsOn {
+  /** Those that are the tenant's namespaces. */
+  readonly own: readonly string[];
+  readonly all: readonly string[];
+  /** Of these, those that are not made just now: the others hold nothing yet that rights could be given on. */
+  readonly filled: readonly string[];
+  /** What `filled` holds; null: the server looks when it comes to that. */
+  readonly routines: readonly Routine[] | null;
+}
+
 /**
  * In the tenant's database, on all of its schemas: the administrator makes and drops tables of its own, the application
  * writes, the reader reads. What is made later, by whichever of them, is for all in the same way.
@@ -79,8 +97,7 @@ export const createSchema = (
 export function rightStatements(
   { model, role, ownerRole }: NamesPlace,
   roles: Roles,
-  own: readonly string[],
-  all: readonly string[],
+  { own, all, filled, routines }: RightsOn,
 ): Statement[] {
   if (all.length === 0) return [];
   const schemas = joined(all.map(identifier));
@@ -101,9 +118,10 @@ export function rightStatements(
             if (right === undefined) return [];
             const later = sql`ALTER DEFAULT PRIVILEGES FOR ROLE ${makers}${within} GRANT ${trusted(right)} ON ${trusted(kind)} TO ${joined(who)}`;
             // There is no GRANT on all types of a schema.
-            if (kind === 'TYPES') return [later];
+            if (kind === 'TYPES' || filled.length === 0) return [later];
+            const there = joined(filled.map(identifier));
             return [
-              sql`GRANT ${trusted(right)} ON ALL ${trusted(kind)} IN SCHEMA ${schemas} TO ${joined(who)}`,
+              sql`GRANT ${trusted(right)} ON ALL ${trusted(kind)} IN SCHEMA ${there} TO ${joined(who)}`,
               later,
             ];
           }),
@@ -127,34 +145,55 @@ export function rightStatements(
         ...(model === 'database'
           ? [sql`ALTER DEFAULT PRIVILEGES FOR ROLE ${makers} REVOKE EXECUTE ON ROUTINES FROM PUBLIC`]
           : []),
-        routinesForReader(reader.name, all),
+        ...(routines === null
+          ? searchedForReader(reader.name, filled)
+          : routinesForReader(reader.name, routines)),
       ]),
   ];
 }
 
+/** The routines of these schemas; what an extension brought stays as it is. */
+export const routinesIn = (schemas: readonly string[]): Statement => {
+  const names = joined(schemas.map(literal));
+  return sql`SELECT pg_proc.oid::regprocedure::text AS name, prosecdef AS definer FROM pg_catalog.pg_proc
+    JOIN pg_catalog.pg_namespace ON pg_namespace.oid = pronamespace
+    WHERE nspname IN (${names}) AND NOT EXISTS (
+      SELECT FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')`;
+};
+
 /**
  * A routine with its owner's rights writes for whoever calls it, and PUBLIC may call any: the reader may call those that
- * run with its own. What an extension brought stays as it is.
+ * run with its own.
  */
-function routinesForReader(reader: string, schemas: readonly string[]): Statement {
-  const names = joined(schemas.map(literal));
-  return sql`DO $cadastre$
+function routinesForReader(reader: string, routines: readonly Routine[]): Statement[] {
+  const named = (definer: boolean) =>
+    routines.filter((each) => each.definer === definer).map(({ name }) => trusted(name));
+  const [guarded, open] = [named(true), named(false)];
+  return [
+    ...(guarded.length === 0 ? [] : [sql`REVOKE EXECUTE ON ROUTINE ${joined(guarded)} FROM PUBLIC`]),
+    ...(open.length === 0 ? [] : [sql`GRANT EXECUTE ON ROUTINE ${joined(open)} TO ${identifier(reader)}`]),
+  ];
+}
+
+/** The same where nobody has looked: in one statement, so that none is missed that is made meanwhile. */
+function searchedForReader(reader: string, schemas: readonly string[]): Statement[] {
+  if (schemas.length === 0) return [];
+  const routines = trusted(routinesIn(schemas).text);
+  return [
+    sql`DO $cadastre$
     DECLARE
       each record;
     BEGIN
-      FOR each IN
-        SELECT pg_proc.oid::regprocedure AS name, prosecdef FROM pg_catalog.pg_proc
-        JOIN pg_catalog.pg_namespace ON pg_namespace.oid = pronamespace
-        WHERE nspname IN (${names}) AND NOT EXISTS (
-          SELECT FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
+      FOR each IN ${routines}
       LOOP
-        IF each.prosecdef THEN
+        IF each.definer THEN
           EXECUTE pg_catalog.format('REVOKE EXECUTE ON ROUTINE %s FROM PUBLIC', each.name);
         ELSE
           EXECUTE pg_catalog.format('GRANT EXECUTE ON ROUTINE %s TO ', each.name) || ${literal(quoteIdentifier(reader))};
         END IF;
       END LOOP;
-    END $cadastre$`;
+    END $cadastre$`,
+  ];
 }
 
 type Rights = Readonly<Partial<Record<(typeof KINDS)[number], string>>> & { readonly SCHEMA: string };

@@ -1,4 +1,10 @@
-export { ACCOUNT_RIGHTS, createRole, entryOfAccounts } from './account-statements.ts';
+export {
+  ACCOUNT_RIGHTS,
+  createRole,
+  entryOfAccounts,
+  type Routine,
+  routinesIn,
+} from './account-statements.ts';
 export { isWhole, lookAtNames, type NamesTools } from './look-at-names.ts';
 export { databaseStatements, makeNames, namesFact, serverStatements, unmakeNames } from './make-names.ts';
 export { driftOfNames, type NamesDrift } from './names-drift.ts';

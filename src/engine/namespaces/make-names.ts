@@ -6,6 +6,7 @@ import {
   createSchema,
   entryOfAccounts,
   type NamesPlace,
+  type Routine,
   rightStatements,
 } from './account-statements.ts';
 import type { NamesLook, NamesTools } from './look-at-names.ts';
@@ -61,20 +62,29 @@ export function serverStatements(place: NamesPlace, { roles, spare }: NamesLook)
   ];
 }
 
-/** Schemas and the rights on them. */
-export function databaseStatements(place: NamesPlace, { roles, schemas, others }: NamesLook): Statement[] {
+/**
+ * Schemas and the rights on them. `routines`: those of `others`, where nobody else is at work in that database and
+ * somebody has looked; that spares it the procedural language.
+ */
+export function databaseStatements(
+  place: NamesPlace,
+  { roles, schemas, others }: NamesLook,
+  routines: readonly Routine[] | null = null,
+): Statement[] {
   if (place.model === 'row') return [];
   const own = schemas.map(({ name }) => name);
   const all =
     place.model === 'database' ? [...others, ...own] : [place.schema].filter((each) => each !== null);
   if (roles.length + own.length === 0) return [];
+  const made = new Set(schemas.filter(({ from }) => from === null).map(({ name }) => name));
+  const filled = all.filter((name) => !made.has(name));
   return [
     ...schemas.flatMap(({ kind, name, from }): Statement[] =>
       from === null || from === name
         ? createSchema(place, kind, name)
         : [sql`ALTER SCHEMA ${identifier(from)} RENAME TO ${identifier(name)}`],
     ),
-    ...rightStatements(place, roles, own, all),
+    ...rightStatements(place, roles, { own, all, filled, routines }),
   ];
 }
 

@@ -1,5 +1,13 @@
 import { CadastreError } from '../errors.ts';
-import { createRole, databaseStatements, entryOfAccounts, wantedNames } from '../namespaces/index.ts';
+import {
+  createRole,
+  databaseStatements,
+  entryOfAccounts,
+  type Routine,
+  routinesIn,
+  wantedNames,
+} from '../namespaces/index.ts';
+import type { Row, Session } from '../postgres/session.ts';
 import { identifier, type Statement, sql } from '../postgres/sql.ts';
 import { SQLSTATE } from '../postgres/sqlstates.ts';
 import { namesOf, onServer, type ProvisionRun, withoutWaiting } from './provision-run.ts';
@@ -28,12 +36,13 @@ export async function makeTierNames(run: ProvisionRun): Promise<string> {
   const there = await makeRoles(run, roles, [...entryOfAccounts(place, roles), ...lent]);
   const own = new Set(schemas.map(({ name }) => name));
   const others = run.input.isolation === 'database' ? await applicationSchemas(run) : [];
-  const inside = databaseStatements(place, {
+  const look = {
     roles: roles.map((role) => ({ ...role, from: null })),
     schemas: schemas.map((schema) => ({ ...schema, from: null })),
     spare: [],
     others: others.filter((name) => !own.has(name)),
-  });
+  };
+  const inside = databaseStatements(place, look, await routinesOf(session, look.others));
   await session.batch([...patience(run), ...inside]);
   if (asAdmin) {
     const back = sql`REVOKE ${identifier(admin)} FROM ${identifier(names.role)}`;
@@ -41,6 +50,11 @@ export async function makeTierNames(run: ProvisionRun): Promise<string> {
   }
   const made = [...own, ...roles.map(({ name }) => name)].join(', ');
   return there ? `${made} stood already` : `${made}; roles sign in once they have a password`;
+}
+
+/** Nobody else is in a database that is being made. Its own session reads their names as it will write them. */
+async function routinesOf(session: Session, schemas: readonly string[]): Promise<readonly Routine[] | null> {
+  return schemas.length === 0 ? null : (await session.run<Routine & Row>(routinesIn(schemas))).rows;
 }
 
 /** Answers whether they stood already, from a run that was cut off. */
