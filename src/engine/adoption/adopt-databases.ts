@@ -4,6 +4,7 @@ import { ADOPTION_LOGINS, type AdoptionInput } from '../../shared/models/adoptio
 import type { TargetResult } from '../../shared/models/job.ts';
 import type { Actor } from '../acts/actor.ts';
 import { publishBlueprint } from '../blueprints/index.ts';
+import { writeBaseline } from '../blueprints/schema-history.ts';
 import { storeConfiguration } from '../configuration/index.ts';
 import { beginHold, insertHold } from '../enforcement/hold-existing.ts';
 import { CadastreError, invalidInput, toErrorData } from '../errors.ts';
@@ -26,7 +27,7 @@ import { scramVerifier } from '../secrets/scram-verifier.ts';
 import { freeSlug } from '../tenants/check-name.ts';
 import { credentialContext } from '../tenants/read-credentials.ts';
 import { grantStatements, type NewLogin, roleStatements } from './choose-login.ts';
-import { type AdoptionContext, type PlannedRow, planRows } from './plan-adoption.ts';
+import { type AdoptionContext, type Baseline, type PlannedRow, planRows } from './plan-adoption.ts';
 
 const AT_ONCE = 4;
 const STEP = { name: 'adopt', title: 'Adopt databases' };
@@ -50,6 +51,13 @@ const rowSchema = z.object({
   trialDays: z.number().int().default(0),
   server: z.string().default(''),
   tier: z.object({ name: z.string(), version: z.number().int() }).nullable().default(null),
+  baseline: z
+    .object({
+      by: z.string(),
+      files: z.array(z.object({ version: z.string(), name: z.string(), checksum: z.string() })),
+    })
+    .nullable()
+    .default(null),
   /** Taken before anything is done, since the name of a role of its own carries it. */
   tenantId: z.number().int().optional(),
 });
@@ -111,7 +119,7 @@ async function accept(
   { login }: AdoptionInput,
 ) {
   const ticket = createHash('sha256').update(`${Date.now()}/${Math.random()}`).digest('hex').slice(0, 16);
-  const values = planned.map(({ row, wanted, serverId, blueprint, sharedRoles, schemas }) => {
+  const values = planned.map(({ row, wanted, serverId, blueprint, sharedRoles, schemas, baseline }) => {
     const adopt = row.verdict === 'adopt' && serverId !== null && row.slug !== null;
     const input: Row | Record<string, never> =
       adopt && serverId !== null && row.slug !== null
@@ -130,6 +138,7 @@ async function accept(
             schemaVersion: row.schemaVersion,
             sharedRoles,
             schemas,
+            baseline,
             subscription: row.subscription,
             trialDays: row.trialDays,
             server: row.server,
@@ -211,6 +220,7 @@ async function adoptRow(
     const role = row.login === 'own-role' ? `adopted_${tenantId}_user` : row.role;
     if (role === null) throw new CadastreError('INTERNAL', 'No role was chosen');
     await prepareLogin(context, run, row, tenantId, role, password);
+    if (row.baseline !== null) await writeDown(context, run, row, row.baseline);
     if (password !== null) await signIn(context, row, role, password);
     const hold = await takeIn(context, run, number, { ...row, tenantId }, role, password);
     run.platform.locks.say('tenants', tenantId);
@@ -276,6 +286,21 @@ async function prepareLogin(
       await quietly(session, facts, false, () => session.batch([change]));
     }
     await session.batch(grantStatements(names));
+  } finally {
+    await plain.close();
+  }
+}
+
+/** What another tool has applied, into a history of ours; twice it is the same. */
+async function writeDown(
+  context: AdoptionContext,
+  run: AdoptionRun,
+  { serverId, database }: Row,
+  { files, by }: Baseline,
+): Promise<void> {
+  const plain = await context.connectTo(serverId, database);
+  try {
+    await writeBaseline(recorded(plain, run.voice.statement), files, by);
   } finally {
     await plain.close();
   }

@@ -1,39 +1,50 @@
 import type { Blueprint, Migration } from '../blueprints/blueprint.ts';
 import type { SchemaHistory } from '../blueprints/schema-history.ts';
+import { filesNoted, type ToolHistory } from './tool-history.ts';
 
 export interface Detected {
   readonly blueprint: Blueprint | null;
   readonly version: string | null;
-  readonly by: 'history' | 'tables' | 'none';
+  readonly by: 'history' | 'tool' | 'tables' | 'none';
+  /** Files that another tool has applied, for a history of Cadastre's own. */
+  readonly noted: readonly Migration[];
 }
 
 /** Below this many tables in common a likeness may be chance. */
 const LEAST_TABLES = 3;
 
 /**
- * Which of the blueprints a database comes from. By Cadastre's own history where there is one, checksum by checksum;
- * else by its tables: the last version up to which every table is there.
+ * Which of the blueprints a database comes from. By Cadastre's own history where there is one, checksum by checksum; by
+ * that of the tool whose files the blueprint has; else by its tables: the last version up to which every table is there.
  */
 export function detectBlueprint(
   blueprints: readonly Blueprint[],
   tables: readonly string[],
   history: SchemaHistory | null,
+  toolHistory: ToolHistory | null = null,
 ): Detected {
   if (history !== null && history.size > 0) {
     const version = [...history.keys()].toSorted(byNumber).at(-1) ?? null;
     const blueprint = blueprints.find((each) => sameHistory(each.migrations, history)) ?? null;
-    return { blueprint, version, by: 'history' };
+    return { blueprint, version, by: 'history', noted: [] };
+  }
+  if (toolHistory !== null) {
+    for (const blueprint of blueprints.filter(({ format }) => format === toolHistory.tool)) {
+      const noted = filesNoted(blueprint.migrations, toolHistory);
+      if (noted !== null && noted.length > 0)
+        return { blueprint, version: noted.at(-1)?.version ?? null, by: 'tool', noted };
+    }
   }
   const there = new Set(tables.flatMap((table) => [table, table.replace(/^public\./, '')]));
   let best: (Detected & { tables: number }) | null = null;
   for (const blueprint of blueprints) {
     const match = versionByTables(blueprint.migrations, there);
     if (match !== null && match.tables > (best?.tables ?? 0))
-      best = { blueprint, version: match.version, by: 'tables', tables: match.tables };
+      best = { blueprint, version: match.version, by: 'tables', noted: [], tables: match.tables };
   }
   return best === null
-    ? { blueprint: null, version: null, by: 'none' }
-    : { blueprint: best.blueprint, version: best.version, by: best.by };
+    ? { blueprint: null, version: null, by: 'none', noted: [] }
+    : { blueprint: best.blueprint, version: best.version, by: best.by, noted: [] };
 }
 
 function sameHistory(migrations: readonly Migration[], history: SchemaHistory): boolean {

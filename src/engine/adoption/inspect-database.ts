@@ -3,6 +3,7 @@ import { CadastreError } from '../errors.ts';
 import { onlyBuiltIn } from '../postgres/only-built-in.ts';
 import type { Database, Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
+import { readToolHistory, type ToolHistory } from './tool-history.ts';
 
 /** What the server's shared catalogs say of a database. */
 export interface DatabaseFacts extends Record<string, unknown> {
@@ -54,6 +55,8 @@ export interface DatabaseInside {
   readonly history: SchemaHistory | null;
   /** There is a history, and it is not to be trusted. */
   readonly foreignHistory: boolean;
+  /** What another tool has noted; null: no tool that is known. */
+  readonly toolHistory: ToolHistory | null;
   readonly logins: LoginRole[];
   /** Databases in which the owner has something, besides this one. */
   readonly ownerElsewhere: number;
@@ -107,6 +110,7 @@ export async function inspectDatabase(session: Session): Promise<DatabaseInside>
     schemas: row.schemas,
     logins: row.logins,
     ownerElsewhere: row.owner_elsewhere,
+    toolHistory: await readToolHistory(session, row.tables),
   };
   try {
     return { ...base, history: await readHistory(session), foreignHistory: false };

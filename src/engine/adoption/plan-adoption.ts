@@ -16,7 +16,7 @@ import { emailIsTaken, freeSlug, slugIsTaken } from '../tenants/check-name.ts';
 import { type AdoptedTier, adoptTier } from './adopt-tier.ts';
 import { matches, type WantedRow, wantedRows } from './adoption-rows.ts';
 import { chooseLogin, loginStatements } from './choose-login.ts';
-import { detectBlueprint } from './detect-blueprint.ts';
+import { type Detected, detectBlueprint } from './detect-blueprint.ts';
 import {
   type DatabaseFacts,
   type DatabaseInside,
@@ -37,6 +37,13 @@ export interface PlannedRow {
   readonly blueprint: Blueprint | null;
   readonly sharedRoles: string[];
   readonly schemas: string[];
+  readonly baseline: Baseline | null;
+}
+
+/** Files that another tool has applied: they are written into Cadastre's history, so that the next ones follow. */
+export interface Baseline {
+  readonly by: string;
+  readonly files: { readonly version: string; readonly name: string; readonly checksum: string }[];
 }
 
 export async function planAdoption(context: AdoptionContext, input: AdoptionInput): Promise<AdoptionPlan> {
@@ -145,7 +152,7 @@ async function planRow(
   view: (name: string) => Promise<ServerView>,
   wanted: WantedRow,
 ): Promise<PlannedRow> {
-  const nothing = { serverId: null, blueprint: null, sharedRoles: [], schemas: [] };
+  const nothing = { serverId: null, blueprint: null, sharedRoles: [], schemas: [], baseline: null };
   const refusal = (field: string, message: string, facts: Partial<AdoptionRow> = {}): PlannedRow => ({
     ...nothing,
     wanted,
@@ -222,6 +229,7 @@ async function judge(context: AdoptionContext, shared: Shared, judged: Judged): 
           },
         );
   errors.push(...tier.errors);
+  const baseline = baselineOf(detected, inside);
   // What others use too is not this tenant's: it is neither shut out nor dropped with it.
   const sharedRoles = facts.owner_super || inside.ownerElsewhere > 0 ? [facts.owner] : [];
   return {
@@ -230,6 +238,7 @@ async function judge(context: AdoptionContext, shared: Shared, judged: Judged): 
     blueprint: detected.blueprint,
     sharedRoles,
     schemas: inside.schemas,
+    baseline,
     row: {
       ...blank(wanted),
       ...factsOf(facts),
@@ -241,7 +250,11 @@ async function judge(context: AdoptionContext, shared: Shared, judged: Judged): 
       detectedBy: detected.by,
       tables: inside.tables.length,
       tier: tier.tier,
-      findings: [...findings(facts, inside, role, detected.by), ...tier.findings],
+      findings: [
+        ...findings(facts, inside, role, detected.by),
+        ...toolFindings(detected, inside),
+        ...tier.findings,
+      ],
       verdict: errors.length > 0 ? 'refused' : 'adopt',
       errors,
       statements:
@@ -254,21 +267,60 @@ async function judge(context: AdoptionContext, shared: Shared, judged: Judged): 
                 owner: facts.owner,
                 schemas: inside.schemas,
               }).map(({ shown }) => shown),
+              ...(baseline === null ? [] : [baselineText(baseline)]),
               ...tier.statements,
             ],
     },
   };
 }
 
-function detect(shared: Shared, wanted: WantedRow, { tables, history }: DatabaseInside) {
+function detect(
+  shared: Shared,
+  wanted: WantedRow,
+  { tables, history, toolHistory }: DatabaseInside,
+): Detected {
   if (wanted.blueprint === 'none') {
     const { version } = detectBlueprint([], tables, history);
-    return { blueprint: null, version, by: version === null ? ('none' as const) : ('history' as const) };
+    return { blueprint: null, version, by: version === null ? 'none' : 'history', noted: [] };
   }
-  if (wanted.blueprint === null) return detectBlueprint(shared.blueprints, tables, history);
+  if (wanted.blueprint === null) return detectBlueprint(shared.blueprints, tables, history, toolHistory);
   const named = shared.blueprints.filter(({ name }) => name === wanted.blueprint);
-  const detected = detectBlueprint(named, tables, history);
+  const detected = detectBlueprint(named, tables, history, toolHistory);
   return { ...detected, blueprint: detected.blueprint ?? named[0] ?? null };
+}
+
+function baselineOf({ noted }: Detected, { toolHistory }: DatabaseInside): Baseline | null {
+  if (noted.length === 0 || toolHistory === null) return null;
+  return {
+    by: `${toolHistory.tool}, before Cadastre`,
+    files: noted.map(({ version, name, checksum }) => ({ version, name, checksum })),
+  };
+}
+
+const baselineText = ({ by, files }: Baseline): string =>
+  `INSERT INTO cadastre.schema_history (version, …) of ${files.length} files that ${by} applied`;
+
+function toolFindings({ by }: Detected, { toolHistory }: DatabaseInside): AdoptionFinding[] {
+  if (toolHistory === null) return [];
+  const { tool, table, unfinished } = toolHistory;
+  const found: AdoptionFinding[] = [];
+  if (unfinished !== null) {
+    found.push({
+      check: 'tool-unfinished',
+      severity: 'warning',
+      message: `${tool} began ${unfinished} and did not end it, as ${table} says`,
+      statements: [],
+    });
+  }
+  if (by !== 'tool' && by !== 'history') {
+    found.push({
+      check: 'tool-history',
+      severity: 'note',
+      message: `${tool} made it, as ${table} says; a blueprint with its files and format: ${tool} would go on from there`,
+      statements: [],
+    });
+  }
+  return found;
 }
 
 function findings(

@@ -9,27 +9,19 @@ import { compareVersions } from './load-migrations.ts';
 export type SchemaHistory = ReadonlyMap<string, string>;
 
 /**
- * One round trip. The table is read only when it and its schema belong to superusers or to us: in its place, a tenant
- * could otherwise leave a view whose functions would run with our rights. `query_to_xml` is what lets a plain
- * query look before it reads; versions and checksums are digits and letters, which XML leaves as they are.
+ * The table is read only when it and its schema belong to superusers or to us: in its place, a tenant could otherwise
+ * leave a view whose functions would run with our rights. What belongs to a superuser no tenant can put anything in the
+ * place of, so that looking first is enough. Nearly always both are the bootstrap superuser's, which is number 10 in
+ * every cluster; to look up other roles costs a fresh session more than the reading.
  */
-const GUARDED = sql`
-SELECT found.trusted,
-  CASE WHEN found.trusted THEN pg_catalog.query_to_xml(
-    'SELECT pg_catalog.string_agg(pg_catalog.format(''%s=%s'', version, checksum), '' '') AS applied
-     FROM ONLY cadastre.schema_history',
-    false, false, '')::pg_catalog.text END AS history
-FROM (
-  SELECT (table_owner.rolsuper OR table_owner.rolname = current_user)
-    AND (schema_owner.rolsuper OR schema_owner.rolname = current_user) AND history.relkind = 'r' AS trusted
-  FROM pg_catalog.pg_namespace AS place
-  JOIN pg_catalog.pg_roles AS schema_owner ON schema_owner.oid = place.nspowner
-  JOIN pg_catalog.pg_class AS history ON history.relnamespace = place.oid
-  JOIN pg_catalog.pg_roles AS table_owner ON table_owner.oid = history.relowner
-  WHERE place.nspname = 'cadastre' AND history.relname = 'schema_history'
-) AS found`;
+const OWNERS = sql`
+SELECT (SELECT relowner FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('cadastre.schema_history')) AS table_owner,
+  (SELECT relkind FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('cadastre.schema_history')) AS kind,
+  (SELECT nspowner FROM pg_catalog.pg_namespace WHERE nspname = 'cadastre') AS schema_owner`;
 
-const READ_HISTORY = { ...GUARDED, shown: 'SELECT version, checksum FROM cadastre.schema_history' };
+const BOOTSTRAP_SUPERUSER = 10;
+
+const READ_HISTORY = sql`SELECT version, checksum FROM ONLY cadastre.schema_history`;
 
 const SCHEMA_OWNER = sql`
 SELECT pg_catalog.bool_and(owner.rolsuper OR owner.rolname = current_user) AS trusted
@@ -53,20 +45,25 @@ const CREATE_HISTORY = [
 
 /** null: there is none in this database. Throws `REFUSED` when it does not belong to a superuser. */
 export async function readHistory(session: Session): Promise<SchemaHistory | null> {
-  const { rows } = await session.run<{ trusted: boolean; history: string | null }>(READ_HISTORY);
-  const [row] = rows;
-  if (!row) return null;
-  if (!row.trusted) throw notOurs(session.database);
-  const list = /<applied>([^<]*)<\/applied>/.exec(row.history ?? '')?.[1] ?? '';
-  return new Map(
-    list
-      .split(' ')
-      .filter((entry) => entry !== '')
-      .map((entry) => {
-        const [version = '', checksum = ''] = entry.split('=');
-        return [version, checksum];
-      }),
+  const { rows: owners } = await session.run<{
+    table_owner: number | null;
+    kind: string | null;
+    schema_owner: number | null;
+  }>(OWNERS);
+  const { table_owner: table = null, kind = null, schema_owner: schema = null } = owners[0] ?? {};
+  if (table === null) return null;
+  if (kind !== 'r' || !(await areTrusted(session, [table, schema ?? 0]))) throw notOurs(session.database);
+  const { rows } = await session.run<{ version: string; checksum: string }>(READ_HISTORY);
+  return new Map(rows.map(({ version, checksum }) => [version, checksum]));
+}
+
+async function areTrusted(session: Session, owners: readonly number[]): Promise<boolean> {
+  if (owners.every((owner) => owner === BOOTSTRAP_SUPERUSER)) return true;
+  const { rows } = await session.run<{ trusted: boolean }>(
+    sql`SELECT pg_catalog.count(*) = ${new Set(owners).size} AS trusted FROM pg_catalog.pg_roles
+        WHERE oid = ANY (${[...new Set(owners)]}::oid[]) AND (rolsuper OR rolname = current_user)`,
   );
+  return rows[0]?.trusted === true;
 }
 
 /** As the owner of a fresh clone, which may read the history and not write it. null: it may not, or there is none. */
@@ -95,6 +92,25 @@ export async function createHistory(session: Session): Promise<void> {
   const { rows } = await session.run<{ trusted: boolean | null }>(SCHEMA_OWNER);
   if (rows[0]?.trusted === false) throw notOurs(session.database);
   await session.batch(CREATE_HISTORY);
+}
+
+/**
+ * Writes down files that were applied before Cadastre came, in one transaction. What the history has already stays as
+ * it is. `by`: who says so, such as another tool.
+ */
+export async function writeBaseline(
+  session: Session,
+  files: readonly Pick<Migration, 'version' | 'name' | 'checksum'>[],
+  by: string,
+): Promise<void> {
+  await createHistory(session);
+  await session.run(
+    sql`INSERT INTO cadastre.schema_history (version, name, checksum, duration_ms, applied_by)
+        SELECT version, name, checksum, 0, ${by}
+        FROM jsonb_to_recordset(${JSON.stringify(files.map(({ version, name, checksum }) => ({ version, name, checksum })))}::jsonb)
+          AS file(version text, name text, checksum text)
+        ON CONFLICT (version) DO NOTHING`,
+  );
 }
 
 /** What a migration leaves in the history; in the same transaction wherever it has one. */

@@ -75,8 +75,8 @@ export const adoptionRowSchema = z.object({
     .default(null),
   blueprint: z.string().nullable(),
   schemaVersion: z.string().nullable(),
-  /** How the version was found: `history`, `tables` or `none`. */
-  detectedBy: z.enum(['history', 'tables', 'none']),
+  /** How the version was found: by Cadastre's history, by that of another tool, by its tables, or not at all. */
+  detectedBy: z.enum(['history', 'tool', 'tables', 'none']),
   encoding: z.string().nullable(),
   bytes: z.number().nullable(),
   connections: z.number().int().nullable(),

@@ -43,6 +43,7 @@ describe('a blueprint is known', () => {
       blueprint: null,
       version: null,
       by: 'none',
+      noted: [],
     });
   });
 
@@ -61,6 +62,7 @@ describe('a blueprint is known', () => {
       blueprint: null,
       version: '0001',
       by: 'history',
+      noted: [],
     });
   });
 

@@ -138,6 +138,8 @@ function byWords(row: AdoptionRow): string {
   switch (row.detectedBy) {
     case 'history':
       return t(', by its history');
+    case 'tool':
+      return t(', by the history of the tool that made it');
     case 'tables':
       return t(', by its tables');
     case 'none':
