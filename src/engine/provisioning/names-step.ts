@@ -1,3 +1,5 @@
+import type { FlatSettings } from '../../shared/models/flat-settings.ts';
+import type { IsolationModel } from '../../shared/models/tenant.ts';
 import { CadastreError } from '../errors.ts';
 import {
   createRole,
@@ -5,12 +7,14 @@ import {
   entryOfAccounts,
   type Routine,
   routinesIn,
+  serverStatements,
   wantedNames,
 } from '../namespaces/index.ts';
 import type { Row, Session } from '../postgres/session.ts';
 import { identifier, type Statement, sql } from '../postgres/sql.ts';
 import { SQLSTATE } from '../postgres/sqlstates.ts';
 import { namesOf, onServer, type ProvisionRun, withoutWaiting } from './provision-run.ts';
+import type { PlaceNames } from './shared/places.ts';
 import { roleMarker } from './statements.ts';
 import { ourRoles } from './steps/roles.ts';
 import { applicationSchemas, patience, sessionInTenant } from './tenant-session.ts';
@@ -55,6 +59,24 @@ export async function makeTierNames(run: ProvisionRun): Promise<string> {
 /** Nobody else is in a database that is being made. Its own session reads their names as it will write them. */
 async function routinesOf(session: Session, schemas: readonly string[]): Promise<readonly Routine[] | null> {
   return schemas.length === 0 ? null : (await session.run<Routine & Row>(routinesIn(schemas))).rows;
+}
+
+/** For a plan: nothing is there yet. */
+export function nameStatements(
+  values: FlatSettings | null,
+  model: IsolationModel,
+  names: PlaceNames,
+): Statement[] {
+  const { roles, schemas } = wantedNames(values ?? {}, model);
+  if (roles.length + schemas.length === 0) return [];
+  const place = { tenantId: names.id, model, ...names };
+  const look = {
+    roles: roles.map((role) => ({ ...role, from: null })),
+    schemas: schemas.map((schema) => ({ ...schema, from: null })),
+    spare: [],
+    others: ['public'],
+  };
+  return [...serverStatements(place, look), ...databaseStatements(place, look)];
 }
 
 /** Answers whether they stood already, from a run that was cut off. */

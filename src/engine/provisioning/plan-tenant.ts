@@ -3,6 +3,7 @@ import { firstAdminStatement, seedStatements, templateName } from '../blueprints
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Database } from '../postgres/session.ts';
 import { type Statement, sql } from '../postgres/sql.ts';
+import { nameStatements } from './names-step.ts';
 import type { ProvisioningContext } from './provision-run.ts';
 import { readServerFacts } from './provision-run.ts';
 import type { ResolvedTenant } from './resolve-tenant-input.ts';
@@ -45,15 +46,12 @@ export async function planTenant(
   const schema = input.isolation === 'schema' ? schemaName(blueprint.prefix, id) : null;
   const place = { ...names, id, schema };
   const { prefix } = blueprint;
-  const held =
+  const values =
     input.tier === null
-      ? []
-      : await statementsFor(
-          maintenance,
-          await valuesOfTier(platform, input.tier, { id, slug: input.slug, name: input.name, prefix }),
-          input.isolation,
-          place,
-        );
+      ? null
+      : await valuesOfTier(platform, input.tier, { id, slug: input.slug, name: input.name, prefix });
+  const held = values === null ? [] : await statementsFor(maintenance, values, input.isolation, place);
+  const tierNames = nameStatements(values, input.isolation, place);
   const admin = firstAdminStatement(blueprint, {
     email: input.ownerEmail,
     passwordHash: '',
@@ -174,6 +172,14 @@ export async function planTenant(
       names.database,
       admin ? `${input.ownerEmail}, ${blueprint.firstAdmin?.role}` : 'the blueprint has none',
       admin ? [admin] : [],
+      null,
+    ),
+    on(
+      'names',
+      'Schemas and roles of its tier',
+      names.database,
+      tierNames.length === 0 ? 'its tier names none' : 'roles sign in once they have a password',
+      tierNames,
       null,
     ),
     on(
