@@ -14,7 +14,6 @@ interface ListOptions extends GlobalOptions {
 }
 
 interface MendOptions extends GlobalOptions {
-  key?: string[];
   all?: boolean;
   plan?: boolean;
   confirm?: string;
@@ -35,13 +34,14 @@ export function addSchemaDriftCommands(program: Command, run: RunCommand): void 
   leaf(schema, 'show <slug>', 'Everything that differs, with what would mend it')
     .option('--read', 'read it now')
     .action((slug: string, options: ListOptions) => run(options, (context) => show(context, slug, options)));
-  leaf(schema, 'mend <slug>', 'Mend differences where nothing can be lost, and read it again')
-    .option('--key <key...>', 'these differences')
+  leaf(schema, 'mend <slug> [key...]', 'Mend differences where nothing can be lost, and read it again')
     .option('--all', 'all that have statements and are not accepted')
     .option('--plan', 'show the statements, and do nothing')
     .option('--confirm <slug>', 'the tenant again, on a production platform')
     .option('--reason <text>', 'why, for the audit log')
-    .action((slug: string, options: MendOptions) => run(options, (context) => mend(context, slug, options)));
+    .action((slug: string, keys: string[], options: MendOptions) =>
+      run(options, (context) => mend(context, slug, keys, options)),
+    );
   leaf(schema, 'accept <slug> <key...>', 'Keep differences: they count no more until they change')
     .requiredOption('--reason <text>', 'why, for everybody who sees it')
     .action((slug: string, keys: string[], options: GlobalOptions & { reason: string }) =>
@@ -123,12 +123,13 @@ async function show(
 async function mend(
   context: CommandContext,
   tenant: string,
+  named: readonly string[],
   options: MendOptions,
 ): Promise<number | undefined> {
   const { client, output, input } = context;
-  if ((options.key === undefined) === !options.all)
-    throw invalidInput([{ field: 'key', message: 'Say which: --key KEY, or --all' }]);
-  const keys = options.key ?? (await mendableKeys(context, tenant));
+  if (named.length > 0 === (options.all === true))
+    throw invalidInput([{ field: 'key', message: 'Say which: KEY …, or --all' }]);
+  const keys = options.all ? await mendableKeys(context, tenant) : [...named];
   if (keys.length === 0) {
     const drift = await client.schemaDrift.show({ tenant });
     output.result(drift, () => 'Nothing differs that could be mended without a decision.');

@@ -18,7 +18,6 @@ export const ROLE_WORDS = {
   superuser: 'a superuser',
   PUBLIC: 'PUBLIC',
 } as const;
-export type RoleToken = keyof typeof ROLE_WORDS;
 /** Some role that has no part in the tenant stands under its name. */
 export const strangerToken = (name: string): string => `role ${name}`;
 export const roleWords = (token: string): string =>

@@ -145,7 +145,8 @@ function lookFor(sentence: string): string | null {
 /** Facts between semicolons; a last one such as `; and 3 more` is known with its own. */
 function toldInParts(text: string): string | null {
   const parts = text.split('; ');
-  if (parts.length === 1) return null;
+  // A part that was looked for with its mark is not cut again, or it would be looked for for ever.
+  if (parts.length === 1 || text.startsWith('; ')) return null;
   const all = parts.map((part, at) => known(part) ?? (at === 0 ? null : withoutMark(known(`; ${part}`))));
   return all.includes(null) ? null : all.join('\u202f; ');
 }

@@ -9,7 +9,6 @@ import {
   held,
   limit,
   mapKey,
-  none,
   parameter,
   QOS_PRIORITIES,
   scheduled,

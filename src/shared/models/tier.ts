@@ -126,7 +126,6 @@ export const tierScopeSchema = z.object({
   /** Paths that the file itself says, and no parent. */
   own: z.array(z.string()),
 });
-export type TierScope = z.infer<typeof tierScopeSchema>;
 
 export const tierScopesSchema = z.object({
   /** Of every environment, said of or not. */

@@ -10,7 +10,7 @@ export function DriftLines({ drift }: { drift: ConfigurationDrift }) {
       <p className={styles['found']}>
         <span aria-hidden="true">−</span>
         <span className="sr-only">{t('found')} </span>
-        {drift.found ?? t('not set')} <small>{drift.where}</small>
+        {foundWords(drift.found)} <small>{drift.where}</small>
       </p>
       <p className={styles['wanted']}>
         <span aria-hidden="true">+</span>
@@ -27,4 +27,10 @@ export function DriftLines({ drift }: { drift: ConfigurationDrift }) {
       </Code>
     </div>
   );
+}
+
+/** As the catalog has it; what only PostgreSQL means by it is said. */
+function foundWords(found: string | null): string {
+  if (found === null) return t('not set');
+  return found === '-1' ? t('-1: no limit') : found;
 }

@@ -7,7 +7,6 @@ import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
-import { Checkbox } from '../../parts/checkbox.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { type Column, DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -17,6 +16,9 @@ import { Note } from '../../parts/note.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import styles from './configuration.module.css';
 import { DriftLines } from './drift-lines.tsx';
+
+/** Of one call; the next ones follow when these are done. */
+const AT_ONCE = 1000;
 
 /** A tenant whose settings on its server are not what its configuration wants. */
 interface Drifted {
@@ -43,7 +45,9 @@ export function DriftPage() {
         ),
     }),
   );
-  const { data } = query;
+  // What is kept of the last comparison stands there while the servers are asked.
+  const last = useQuery({ ...orpc.enforcement.lastDrift.queryOptions(), retry: false }).data ?? undefined;
+  const data = query.data ?? last;
   const rows = useMemo(
     () => data && drifted(data.drifts, new Map(tenants?.map((each) => [each.slug, each.name]))),
     [data, tenants],
@@ -52,7 +56,11 @@ export function DriftPage() {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const shown = rows?.find(({ tenant }) => tenant === open) ?? rows?.[0];
   const columns = useColumns();
-  const chosen = rows?.filter(({ tenant }) => !left.has(tenant)).map(({ tenant }) => tenant) ?? [];
+  const chosen = useMemo(
+    () => rows?.filter(({ tenant }) => !left.has(tenant)).map(({ tenant }) => tenant) ?? [],
+    [rows, left],
+  );
+  const taken = useMemo(() => new Set(chosen), [chosen]);
   const refused = mend.data?.results.filter(({ error }) => error !== null) ?? [];
   return (
     <div className={styles['page']}>
@@ -68,10 +76,13 @@ export function DriftPage() {
         scope={
           data === undefined
             ? t('reading…')
-            : t('{{tenants}} tenants against their servers · read at {{time}}', {
-                tenants: data.tenants,
-                time: format.time(data.at, true),
-              })
+            : [
+                tn('{{count}} tenant against its server', '{{count}} tenants against their servers', {
+                  count: data.tenants,
+                }),
+                t('read {{when}}', { when: format.when(data.at) }),
+                ...(query.isFetching ? [t('reading…')] : []),
+              ].join(' · ')
         }
         actions={
           <Button icon="retry" busy={query.isFetching} onClick={() => void query.refetch()}>
@@ -136,6 +147,10 @@ export function DriftPage() {
             rowHeight={40}
             openId={shown?.tenant ?? null}
             onOpen={(id) => id !== null && setOpen(id)}
+            selection={taken}
+            onSelectionChange={(next) =>
+              setLeft(new Set(rows?.map(({ tenant }) => tenant).filter((tenant) => !next.has(tenant))))
+            }
           />
           {shown !== undefined && (
             <section className={styles['driftSide']} aria-label={shown.name}>
@@ -147,16 +162,6 @@ export function DriftPage() {
                 <Link className="small" href={tenantPath(shown.tenant, 'configuration')}>
                   {t('Open its configuration')}
                 </Link>
-                <Checkbox
-                  checked={!left.has(shown.tenant)}
-                  onChange={(takes) => {
-                    const next = new Set(left);
-                    if (takes) next.delete(shown.tenant);
-                    else next.add(shown.tenant);
-                    setLeft(next);
-                  }}
-                  label={t('Mend with the others')}
-                />
               </header>
               <div className={styles['driftList']}>
                 {shown.drifts.map((drift) => (
@@ -194,9 +199,11 @@ export function DriftPage() {
                   tone="primary"
                   busy={mend.isPending}
                   disabled={chosen.length === 0}
-                  onClick={() => mend.mutate({ tenants: chosen.slice(0, 1000), wait: true })}
+                  onClick={() => mend.mutate({ tenants: chosen.slice(0, AT_ONCE), wait: true })}
                 >
-                  {tn('Mend {{count}} tenant', 'Mend {{count}} tenants', { count: chosen.length })}
+                  {chosen.length > AT_ONCE
+                    ? t('Mend the first {{count}}', { count: format.count(AT_ONCE) })
+                    : tn('Mend {{count}} tenant', 'Mend {{count}} tenants', { count: chosen.length })}
                 </Button>
               </footer>
             </section>
@@ -236,7 +243,7 @@ function useColumns(): readonly Column<Drifted>[] {
           <span className={styles['twoLines']}>
             <span className="cut">{row.name}</span>
             <small className="cut">
-              {row.drifts.length}: {[...new Set(row.drifts.map(({ title }) => told(title)))].join(', ')}
+              {[...new Set(row.drifts.map(({ title }) => told(title)))].join(', ')}
             </small>
           </span>
         ),

@@ -37,7 +37,7 @@ export function TenantConfiguration({ tenant }: { tenant: Tenant }) {
     );
   }
   const configuration = query.data;
-  if (configuration === undefined) return null;
+  if (configuration === undefined) return <p className={styles['nothing']}>{t('reading…')}</p>;
   if (configuration.tier === null) {
     return (
       <div className={styles['section']}>

@@ -70,13 +70,20 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
           {tenant.tier === null ? (
             <span className="third">{t('no tier')}</span>
           ) : (
-            <Link href={tenantPath(tenant.slug, 'configuration')} title={t('What is in force')}>
-              {t('{{tier}}, version {{version}}', { tier: tenant.tier.name, version: tenant.tier.version })}
+            <Link
+              className="cut"
+              href={tenantPath(tenant.slug, 'configuration')}
+              title={t('{{tier}}, version {{version}}', {
+                tier: tenant.tier.name,
+                version: tenant.tier.version,
+              })}
+            >
+              {tenant.tier.name}
             </Link>
           )}
           {(tenant.status === 'TRIAL' || tenant.status === 'ACTIVE') && (
-            <Link className="small" href={tenantActPath(tenant.slug, 'tier', 'summary')}>
-              {tenant.tier === null ? t('Give it a tier…') : t('Change tier…')}
+            <Link className={`small ${styles['verb']}`} href={tenantActPath(tenant.slug, 'tier', 'summary')}>
+              {tenant.tier === null ? t('Give it a tier…') : t('Change…|tier')}
             </Link>
           )}
         </>

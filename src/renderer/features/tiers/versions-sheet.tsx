@@ -120,7 +120,7 @@ function File({ tier, version }: { tier: Tier; version: TierVersion }) {
     }),
   );
   if (query.isError) return <ErrorNote error={query.error} onRetry={() => void query.refetch()} />;
-  if (query.data === undefined) return null;
+  if (query.data === undefined) return <p className={styles['nothing']}>{t('reading…')}</p>;
   return (
     <Code language="plain" copyLabel={t('Copy the file')}>
       {query.data.document}
@@ -147,7 +147,7 @@ function Differences({ tier, left, right }: DifferencesProps) {
   });
   if (left === undefined) return <p className={styles['nothing']}>{t('There is no version before it.')}</p>;
   if (query.isError) return <ErrorNote error={query.error} onRetry={() => void query.refetch()} />;
-  if (query.data === undefined) return null;
+  if (query.data === undefined) return <p className={styles['nothing']}>{t('reading…')}</p>;
   if (query.data.length === 0)
     return <p className={styles['nothing']}>{t('The two say the same; only the text differs.')}</p>;
   return (

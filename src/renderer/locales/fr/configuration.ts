@@ -91,8 +91,13 @@ export const configuration: French = {
   'not set': 'non réglé',
   wanted: 'voulu',
   Drift: 'Écarts',
-  '{{tenants}} tenants against their servers · read at {{time}}':
-    '{{tenants}} locataires contre leurs serveurs · lu à {{time}}',
+  '{{count}} tenants against their servers': [
+    '{{count}} locataire contre son serveur',
+    '{{count}} locataires contre leurs serveurs',
+  ],
+  'read {{when}}': 'lu {{when}}',
+  'Mend the first {{count}}': 'Réparer les {{count}} premiers',
+  '-1: no limit': '-1 : sans limite',
   'Read all again': 'Tout relire',
   '{{server}} could not be read: what its tenants have is not known.':
     '{{server}} n’a pu être lu : ce qu’ont ses locataires n’est pas connu.',
@@ -102,7 +107,6 @@ export const configuration: French = {
     'Limites, délais et mémoire ont été comparés aux rôles et bases de tous les serveurs.',
   'No tenant is held to a tier yet': 'Aucun locataire n’est encore tenu à un palier',
   'Tenants that differ': 'Locataires qui diffèrent',
-  'Mend with the others': 'Réparer avec les autres',
   '{{count}} statements for this tenant': [
     '{{count}} instruction pour ce locataire',
     '{{count}} instructions pour ce locataire',

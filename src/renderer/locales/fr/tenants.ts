@@ -223,6 +223,7 @@ export const tenants: French = {
   'the choice at the left when left out': 'le choix de gauche si omis',
   'More acts on {{name}}': 'Autres actes sur {{name}}',
   'All acts, with what stands in the way': 'Tous les actes, et ce qui s’y oppose',
+  'Change…|tier': 'Changer…',
   'as its tier prefers': 'comme son palier le préfère',
   'what it is held to; the choice at the left when left out':
     'à quoi il est tenu ; le choix de gauche si omis',

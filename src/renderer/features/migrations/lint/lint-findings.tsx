@@ -96,9 +96,8 @@ function Finding({ finding, onWaive, onUnwaive }: FindingProps) {
 
 /** SQL is pasted, a sentence is read. */
 function SafeForm({ text }: { text: string }) {
-  const isSql = /^\s*(--|ALTER|CREATE|DROP|UPDATE|SET|BEGIN|INSERT|DELETE|REFRESH|REINDEX|COMMENT)\b/.test(
-    text,
-  );
+  const isSql =
+    /^\s*(?:--|(?:ALTER|CREATE|DROP|UPDATE|SET|BEGIN|INSERT|DELETE|REFRESH|REINDEX|COMMENT)\b)/.test(text);
   return isSql ? (
     <Code wrap copyLabel={t('Copy the safe form')}>
       {text}
