@@ -15,6 +15,7 @@ import { insertJob } from '../jobs/job-store.ts';
 import { openSubscription } from '../lifecycle/subscriptions.ts';
 import { placeLock } from '../orphans/remove-orphan.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
+import { onlyBuiltIn } from '../postgres/only-built-in.ts';
 import { recorded } from '../postgres/session.ts';
 import { identifier, secretLiteral, sql } from '../postgres/sql.ts';
 import { SQLSTATE } from '../postgres/sqlstates.ts';
@@ -300,6 +301,7 @@ async function writeDown(
 ): Promise<void> {
   const plain = await context.connectTo(serverId, database);
   try {
+    await onlyBuiltIn(plain);
     await writeBaseline(recorded(plain, run.voice.statement), files, by);
   } finally {
     await plain.close();

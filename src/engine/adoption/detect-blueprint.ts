@@ -1,13 +1,13 @@
 import type { Blueprint, Migration } from '../blueprints/blueprint.ts';
 import type { SchemaHistory } from '../blueprints/schema-history.ts';
-import { filesNoted, type ToolHistory } from './tool-history.ts';
+import { filesNoted, type NotedFiles, type ToolHistory } from './tool-history.ts';
 
 export interface Detected {
   readonly blueprint: Blueprint | null;
   readonly version: string | null;
   readonly by: 'history' | 'tool' | 'tables' | 'none';
-  /** Files that another tool has applied, for a history of Cadastre's own. */
-  readonly noted: readonly Migration[];
+  /** What another tool has noted of a blueprint in its format; null: there is no such tool, or no such blueprint. */
+  readonly noted: NotedFiles | null;
 }
 
 /** Below this many tables in common a likeness may be chance. */
@@ -24,28 +24,48 @@ export function detectBlueprint(
   toolHistory: ToolHistory | null = null,
 ): Detected {
   if (history !== null && history.size > 0) {
-    const version = [...history.keys()].toSorted(byNumber).at(-1) ?? null;
+    const version = newestOf([...history.keys()]);
     const blueprint = blueprints.find((each) => sameHistory(each.migrations, history)) ?? null;
-    return { blueprint, version, by: 'history', noted: [] };
+    return { blueprint, version, by: 'history', noted: null };
   }
-  if (toolHistory !== null) {
-    for (const blueprint of blueprints.filter(({ format }) => format === toolHistory.tool)) {
-      const noted = filesNoted(blueprint.migrations, toolHistory);
-      if (noted !== null && noted.length > 0)
-        return { blueprint, version: noted.at(-1)?.version ?? null, by: 'tool', noted };
-    }
+  const told = toolHistory === null ? null : byTool(blueprints, toolHistory);
+  if (told !== null && told.noted.missing.length === 0) {
+    const version = newestOf(told.noted.applied.map((file) => file.version));
+    return { blueprint: told.blueprint, version, by: 'tool', noted: told.noted };
   }
+  const noted = told?.noted ?? null;
   const there = new Set(tables.flatMap((table) => [table, table.replace(/^public\./, '')]));
   let best: (Detected & { tables: number }) | null = null;
   for (const blueprint of blueprints) {
     const match = versionByTables(blueprint.migrations, there);
     if (match !== null && match.tables > (best?.tables ?? 0))
-      best = { blueprint, version: match.version, by: 'tables', noted: [], tables: match.tables };
+      best = { blueprint, version: match.version, by: 'tables', noted, tables: match.tables };
   }
   return best === null
-    ? { blueprint: null, version: null, by: 'none', noted: [] }
-    : { blueprint: best.blueprint, version: best.version, by: best.by, noted: [] };
+    ? { blueprint: null, version: null, by: 'none', noted }
+    : { blueprint: best.blueprint, version: best.version, by: best.by, noted };
 }
+
+/** The blueprint whose files the tool has applied; else the one that has the most of them. */
+function byTool(
+  blueprints: readonly Blueprint[],
+  history: ToolHistory,
+): { blueprint: Blueprint; noted: NotedFiles } | null {
+  return (
+    blueprints
+      .filter(({ format }) => format === history.tool)
+      .map((blueprint) => ({ blueprint, noted: filesNoted(blueprint.migrations, history) }))
+      .filter(({ noted }) => noted.applied.length > 0)
+      .toSorted((a, b) => a.noted.missing.length - b.noted.missing.length)[0] ?? null
+  );
+}
+
+/** Repeatable files have no place in the order. */
+const newestOf = (versions: readonly string[]): string | null =>
+  versions
+    .filter((version) => /^\d/.test(version))
+    .toSorted(byNumber)
+    .at(-1) ?? null;
 
 function sameHistory(migrations: readonly Migration[], history: SchemaHistory): boolean {
   const known = new Map(migrations.map(({ version, checksum }) => [version, checksum]));

@@ -281,7 +281,7 @@ function detect(
 ): Detected {
   if (wanted.blueprint === 'none') {
     const { version } = detectBlueprint([], tables, history);
-    return { blueprint: null, version, by: version === null ? 'none' : 'history', noted: [] };
+    return { blueprint: null, version, by: version === null ? 'none' : 'history', noted: null };
   }
   if (wanted.blueprint === null) return detectBlueprint(shared.blueprints, tables, history, toolHistory);
   const named = shared.blueprints.filter(({ name }) => name === wanted.blueprint);
@@ -289,18 +289,22 @@ function detect(
   return { ...detected, blueprint: detected.blueprint ?? named[0] ?? null };
 }
 
-function baselineOf({ noted }: Detected, { toolHistory }: DatabaseInside): Baseline | null {
-  if (noted.length === 0 || toolHistory === null) return null;
+function baselineOf({ by, noted }: Detected, { toolHistory }: DatabaseInside): Baseline | null {
+  if (by !== 'tool' || noted === null || toolHistory === null) return null;
   return {
     by: `${toolHistory.tool}, before Cadastre`,
-    files: noted.map(({ version, name, checksum }) => ({ version, name, checksum })),
+    files: noted.applied.map(({ version, name, checksum }) => ({ version, name, checksum })),
   };
 }
 
 const baselineText = ({ by, files }: Baseline): string =>
   `INSERT INTO cadastre.schema_history (version, …) of ${files.length} files that ${by} applied`;
 
-function toolFindings({ by }: Detected, { toolHistory }: DatabaseInside): AdoptionFinding[] {
+/** The first few. */
+const listed = (names: readonly string[]): string =>
+  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+
+function toolFindings({ by, noted }: Detected, { toolHistory }: DatabaseInside): AdoptionFinding[] {
   if (toolHistory === null) return [];
   const { tool, table, unfinished } = toolHistory;
   const found: AdoptionFinding[] = [];
@@ -312,14 +316,25 @@ function toolFindings({ by }: Detected, { toolHistory }: DatabaseInside): Adopti
       statements: [],
     });
   }
-  if (by !== 'tool' && by !== 'history') {
+  if (by === 'tool' && noted !== null && noted.changed.length > 0) {
     found.push({
-      check: 'tool-history',
-      severity: 'note',
-      message: `${tool} made it, as ${table} says; a blueprint with its files and format: ${tool} would go on from there`,
+      check: 'tool-edited',
+      severity: 'warning',
+      message: `${listed(noted.changed)}: not the text that ${tool} applied, as the checksum in ${table} says`,
       statements: [],
     });
   }
+  if (by === 'tool' || by === 'history') return found;
+  const message =
+    noted === null
+      ? `${tool} made it, as ${table} says; a blueprint with its files and format: ${tool} would go on from there`
+      : `${tool} has applied what no blueprint has, as ${table} says: ${listed(noted.missing)}`;
+  found.push({
+    check: 'tool-history',
+    severity: noted === null ? 'note' : 'warning',
+    message,
+    statements: [],
+  });
   return found;
 }
 

@@ -43,7 +43,7 @@ describe('a blueprint is known', () => {
       blueprint: null,
       version: null,
       by: 'none',
-      noted: [],
+      noted: null,
     });
   });
 
@@ -62,7 +62,7 @@ describe('a blueprint is known', () => {
       blueprint: null,
       version: '0001',
       by: 'history',
-      noted: [],
+      noted: null,
     });
   });
 
