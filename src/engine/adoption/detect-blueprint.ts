@@ -1,4 +1,5 @@
 import type { Blueprint, Migration } from '../blueprints/blueprint.ts';
+import { newestVersion } from '../blueprints/load-migrations.ts';
 import type { SchemaHistory } from '../blueprints/schema-history.ts';
 import { filesNoted, type NotedFiles, type ToolHistory } from './tool-history.ts';
 
@@ -24,13 +25,13 @@ export function detectBlueprint(
   toolHistory: ToolHistory | null = null,
 ): Detected {
   if (history !== null && history.size > 0) {
-    const version = newestOf([...history.keys()]);
+    const version = newestVersion(history.keys());
     const blueprint = blueprints.find((each) => sameHistory(each.migrations, history)) ?? null;
     return { blueprint, version, by: 'history', noted: null };
   }
   const told = toolHistory === null ? null : byTool(blueprints, toolHistory);
   if (told !== null && told.noted.missing.length === 0) {
-    const version = newestOf(told.noted.applied.map((file) => file.version));
+    const version = newestVersion(told.noted.applied.map((file) => file.version));
     return { blueprint: told.blueprint, version, by: 'tool', noted: told.noted };
   }
   const noted = told?.noted ?? null;
@@ -59,13 +60,6 @@ function byTool(
       .toSorted((a, b) => a.noted.missing.length - b.noted.missing.length)[0] ?? null
   );
 }
-
-/** Repeatable files have no place in the order. */
-const newestOf = (versions: readonly string[]): string | null =>
-  versions
-    .filter((version) => /^\d/.test(version))
-    .toSorted(byNumber)
-    .at(-1) ?? null;
 
 function sameHistory(migrations: readonly Migration[], history: SchemaHistory): boolean {
   const known = new Map(migrations.map(({ version, checksum }) => [version, checksum]));
@@ -104,5 +98,3 @@ export function tableStatements(content: string): { does: 'create' | 'drop'; tab
       .replace(/^public\./, ''),
   }));
 }
-
-const byNumber = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });

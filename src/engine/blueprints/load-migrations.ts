@@ -229,6 +229,13 @@ export function compareVersions(one: string, other: string): number {
   return 0;
 }
 
+/** Repeatable files have names for versions: they have no place in the order, and none of them is ever too late. */
+export const isNumbered = (version: string): boolean => /^\d/.test(version);
+
+/** Where a place stands that has these; null: nowhere yet. */
+export const newestVersion = (versions: Iterable<string>): string | null =>
+  [...versions].filter(isNumbered).toSorted(compareVersions).at(-1) ?? null;
+
 /** `./migrations/` and `migrations` are one path. */
 export function cleanPath(path: string): string {
   return path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');

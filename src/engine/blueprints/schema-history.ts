@@ -3,7 +3,7 @@ import type { Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import { SQLSTATE } from '../postgres/sqlstates.ts';
 import type { Blueprint, Migration } from './blueprint.ts';
-import { compareVersions } from './load-migrations.ts';
+import { compareVersions, isNumbered, newestVersion } from './load-migrations.ts';
 
 /** Version to checksum of what was applied. */
 export type SchemaHistory = ReadonlyMap<string, string>;
@@ -137,7 +137,7 @@ export function pendingMigrations(
   };
   const versions = blueprint.migrations.map((each) => each.version);
   for (const version of history.keys()) {
-    if (!versions.includes(version)) {
+    if (isNumbered(version) && !versions.includes(version)) {
       refuse(
         `migration ${version}`,
         `was applied to ${database}, but the blueprint ${blueprint.name} no longer has it`,
@@ -145,12 +145,12 @@ export function pendingMigrations(
       );
     }
   }
-  const newest = newestNumber([...history.keys()]);
+  const newest = newestVersion(history.keys());
   const pending: Migration[] = [];
   for (const migration of blueprint.migrations) {
     const applied = history.get(migration.version);
     if (applied === undefined) {
-      if (newest !== undefined && !migration.repeatable && compareVersions(migration.version, newest) < 0) {
+      if (newest !== null && !migration.repeatable && compareVersions(migration.version, newest) < 0) {
         refuse(
           migration.path,
           `comes before ${newest}, which ${database} already has`,
@@ -170,13 +170,6 @@ export function pendingMigrations(
   }
   return pending;
 }
-
-/** Repeatable files have no number and are never too late. */
-const newestNumber = (versions: readonly string[]): string | undefined =>
-  versions
-    .filter((version) => /^\d/.test(version))
-    .toSorted(compareVersions)
-    .at(-1);
 
 function notOurs(database: string): CadastreError {
   return new CadastreError(

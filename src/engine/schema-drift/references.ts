@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { IsolationModel } from '../../shared/models/tenant.ts';
 import type { Blueprint } from '../blueprints/index.ts';
+import { newestVersion } from '../blueprints/load-migrations.ts';
 import type { SchemaHistory } from '../blueprints/schema-history.ts';
 import { withTemplateLock } from '../blueprints/template-lock.ts';
 import { CadastreError } from '../errors.ts';
@@ -47,7 +48,7 @@ export async function standingOf(
     const standing = {
       hash: blueprint.hash,
       blueprint: { ...blueprint, migrations: has },
-      version: has.at(-1)?.version ?? '',
+      version: newestVersion(has.map(({ version }) => version)) ?? '',
     };
     // One whose files are all there knows better what else belongs to it, such as what shared tables need.
     if (has.length === blueprint.migrations.length) return standing;

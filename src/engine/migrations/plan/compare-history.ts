@@ -1,6 +1,6 @@
 import type { TargetObstacle } from '../../../shared/models/migration.ts';
 import type { Migration } from '../../blueprints/blueprint.ts';
-import { compareVersions } from '../../blueprints/load-migrations.ts';
+import { compareVersions, isNumbered, newestVersion } from '../../blueprints/load-migrations.ts';
 import { upTo } from '../run/up-to-version.ts';
 
 /** Version to checksum, as the history of a place has it. */
@@ -26,13 +26,15 @@ export interface Standing {
  */
 export function compareHistory(files: readonly Migration[], history: History, to?: string): Standing {
   const known = new Set(files.map(({ version }) => version));
-  const ahead = [...history.keys()].filter((version) => !known.has(version)).sort(compareVersions);
+  const ahead = [...history.keys()]
+    .filter((version) => isNumbered(version) && !known.has(version))
+    .sort(compareVersions);
   const edited = files.filter(
     ({ version, checksum, repeatable }) =>
       !repeatable && history.has(version) && history.get(version) !== checksum,
   );
   const applied = files.filter(({ version, repeatable }) => !repeatable && history.has(version));
-  const version = newestOf([...history.keys()]);
+  const version = newestVersion(history.keys());
   const wanted = to === undefined ? files : upTo(files, to);
   const missing = wanted.filter((file) =>
     file.repeatable ? history.get(file.version) !== file.checksum : !history.has(file.version),
@@ -70,10 +72,3 @@ export function compareHistory(files: readonly Migration[], history: History, to
   }
   return { ...standing, lacks: missing, obstacle: null, problem: null };
 }
-
-/** Of those with numbers: where a place stands. */
-const newestOf = (versions: readonly string[]): string | null =>
-  versions
-    .filter((version) => /^\d/.test(version))
-    .sort(compareVersions)
-    .at(-1) ?? null;

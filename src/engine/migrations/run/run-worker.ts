@@ -1,7 +1,7 @@
 import type { Blocker, RunOptions } from '../../../shared/models/migration.ts';
 import { makeFinalBackup } from '../../backups/final-backup.ts';
 import type { Blueprint } from '../../blueprints/blueprint.ts';
-import { compareVersions } from '../../blueprints/load-migrations.ts';
+import { newestVersion } from '../../blueprints/load-migrations.ts';
 import { CadastreError, toErrorData } from '../../errors.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';
@@ -475,7 +475,7 @@ function inDoubt(end: TargetEnd): TargetEnd {
 }
 
 function endOf(target: Claimed, { applied, history, error }: Applied, durationMs: number): TargetEnd {
-  const version = history === null ? null : ([...history.keys()].toSorted(compareVersions).at(-1) ?? null);
+  const version = history === null ? null : newestVersion(history.keys());
   const files = applied.length === 0 ? 'stood already' : `${applied.join(', ')} applied`;
   return {
     id: target.id,
