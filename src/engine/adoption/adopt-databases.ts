@@ -27,8 +27,9 @@ import { generatePassword } from '../secrets/generate-password.ts';
 import { scramVerifier } from '../secrets/scram-verifier.ts';
 import { freeSlug } from '../tenants/check-name.ts';
 import { credentialContext } from '../tenants/read-credentials.ts';
+import type { Baseline } from './baseline.ts';
 import { grantStatements, type NewLogin, roleStatements } from './choose-login.ts';
-import { type AdoptionContext, type Baseline, type PlannedRow, planRows } from './plan-adoption.ts';
+import { type AdoptionContext, type PlannedRow, planRows } from './plan-adoption.ts';
 
 const AT_ONCE = 4;
 const STEP = { name: 'adopt', title: 'Adopt databases' };

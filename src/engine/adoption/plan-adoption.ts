@@ -1,5 +1,4 @@
 import type {
-  AdoptionFinding,
   AdoptionInput,
   AdoptionLogin,
   AdoptionPlan,
@@ -10,11 +9,13 @@ import { type Blueprint, knownBlueprints } from '../blueprints/index.ts';
 import { toErrorData } from '../errors.ts';
 import type { OrphanContext } from '../orphans/orphan-context.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
-import { identifier, sql } from '../postgres/sql.ts';
+import { sql } from '../postgres/sql.ts';
 import { listPlans, resolvePlan } from '../signup/plans.ts';
 import { emailIsTaken, freeSlug, slugIsTaken } from '../tenants/check-name.ts';
 import { type AdoptedTier, adoptTier } from './adopt-tier.ts';
+import { adoptionFindings } from './adoption-findings.ts';
 import { matches, type WantedRow, wantedRows } from './adoption-rows.ts';
+import { type Baseline, baselineOf, baselineText } from './baseline.ts';
 import { chooseLogin, loginStatements } from './choose-login.ts';
 import { type Detected, detectBlueprint } from './detect-blueprint.ts';
 import {
@@ -38,12 +39,6 @@ export interface PlannedRow {
   readonly sharedRoles: string[];
   readonly schemas: string[];
   readonly baseline: Baseline | null;
-}
-
-/** Files that another tool has applied: they are written into Cadastre's history, so that the next ones follow. */
-export interface Baseline {
-  readonly by: string;
-  readonly files: { readonly version: string; readonly name: string; readonly checksum: string }[];
 }
 
 export async function planAdoption(context: AdoptionContext, input: AdoptionInput): Promise<AdoptionPlan> {
@@ -250,11 +245,7 @@ async function judge(context: AdoptionContext, shared: Shared, judged: Judged): 
       detectedBy: detected.by,
       tables: inside.tables.length,
       tier: tier.tier,
-      findings: [
-        ...findings(facts, inside, role, detected.by),
-        ...toolFindings(detected, inside),
-        ...tier.findings,
-      ],
+      findings: [...adoptionFindings(facts, inside, role, detected), ...tier.findings],
       verdict: errors.length > 0 ? 'refused' : 'adopt',
       errors,
       statements:
@@ -274,6 +265,7 @@ async function judge(context: AdoptionContext, shared: Shared, judged: Judged): 
   };
 }
 
+/** As the row wants it: this blueprint, none, or whichever fits. */
 function detect(
   shared: Shared,
   wanted: WantedRow,
@@ -287,139 +279,6 @@ function detect(
   const named = shared.blueprints.filter(({ name }) => name === wanted.blueprint);
   const detected = detectBlueprint(named, tables, history, toolHistory);
   return { ...detected, blueprint: detected.blueprint ?? named[0] ?? null };
-}
-
-function baselineOf({ by, noted }: Detected, { toolHistory }: DatabaseInside): Baseline | null {
-  if (by !== 'tool' || noted === null || toolHistory === null) return null;
-  return {
-    by: `${toolHistory.tool}, before Cadastre`,
-    files: noted.applied.map(({ version, name, checksum }) => ({ version, name, checksum })),
-  };
-}
-
-const baselineText = ({ by, files }: Baseline): string =>
-  `INSERT INTO cadastre.schema_history (version, …) of ${files.length} files that ${by} applied`;
-
-/** The first few. */
-const listed = (names: readonly string[]): string =>
-  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
-
-function toolFindings({ by, noted }: Detected, { toolHistory }: DatabaseInside): AdoptionFinding[] {
-  if (toolHistory === null) return [];
-  const { tool, table, unfinished } = toolHistory;
-  const found: AdoptionFinding[] = [];
-  if (unfinished !== null) {
-    found.push({
-      check: 'tool-unfinished',
-      severity: 'warning',
-      message: `${tool} began ${unfinished} and did not end it, as ${table} says`,
-      statements: [],
-    });
-  }
-  if (by === 'tool' && noted !== null && noted.changed.length > 0) {
-    found.push({
-      check: 'tool-edited',
-      severity: 'warning',
-      message: `${listed(noted.changed)}: not the text that ${tool} applied, as the checksum in ${table} says`,
-      statements: [],
-    });
-  }
-  if (by === 'tool' || by === 'history') return found;
-  const message =
-    noted === null
-      ? `${tool} made it, as ${table} says; a blueprint with its files and format: ${tool} would go on from there`
-      : `${tool} has applied what no blueprint has, as ${table} says: ${listed(noted.missing)}`;
-  found.push({
-    check: 'tool-history',
-    severity: noted === null ? 'note' : 'warning',
-    message,
-    statements: [],
-  });
-  return found;
-}
-
-function findings(
-  facts: DatabaseFacts,
-  inside: DatabaseInside,
-  role: string | null,
-  by: AdoptionRow['detectedBy'],
-): AdoptionFinding[] {
-  const database = identifier(facts.name);
-  const found: AdoptionFinding[] = [];
-  if (facts.public_connects) {
-    const logins = [...new Set([...inside.logins.map(({ name }) => name), ...(role === null ? [] : [role])])];
-    found.push({
-      check: 'public-connect',
-      severity: 'warning',
-      message: `Every role of the server may connect to ${facts.name}, other tenants too`,
-      statements: [
-        ...logins.map((name) => sql`GRANT CONNECT ON DATABASE ${database} TO ${identifier(name)}`.shown),
-        sql`REVOKE CONNECT, TEMPORARY ON DATABASE ${database} FROM PUBLIC`.shown,
-      ],
-    });
-  }
-  const ownerLogin = inside.logins.find(({ owns }) => owns);
-  if (facts.owner_logs_in && !facts.owner_super) {
-    const owner = identifier(`${facts.name.slice(0, 50)}_owner`);
-    found.push({
-      check: 'owner-logs-in',
-      severity: 'warning',
-      message: `${facts.owner} owns the database and signs in: it can undo limits, settings and a freeze`,
-      statements: [
-        sql`CREATE ROLE ${owner} NOLOGIN`.shown,
-        sql`REASSIGN OWNED BY ${identifier(facts.owner)} TO ${owner}`.shown,
-        sql`ALTER DATABASE ${database} OWNER TO ${owner}`.shown,
-        sql`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${identifier(facts.owner)}`.shown,
-      ],
-    });
-  } else if (ownerLogin) {
-    found.push({
-      check: 'member-of-owner',
-      severity: 'warning',
-      message: `${ownerLogin.name} is a member of ${facts.owner}, so it owns what that one owns`,
-      statements: [],
-    });
-  }
-  if (facts.owner_super) {
-    found.push({
-      check: 'owner-is-superuser',
-      severity: 'note',
-      message: `The database belongs to the superuser ${facts.owner}; that role is never shut out or dropped`,
-      statements: [],
-    });
-  } else if (inside.ownerElsewhere > 0) {
-    found.push({
-      check: 'shared-owner',
-      severity: 'note',
-      message: `${facts.owner} has something in ${inside.ownerElsewhere} other databases; a suspension takes its CONNECT here and leaves its login`,
-      statements: [],
-    });
-  }
-  if (by === 'tables') {
-    found.push({
-      check: 'no-history',
-      severity: 'note',
-      message: 'The version was found by the tables: there is no history of migrations with checksums',
-      statements: [],
-    });
-  }
-  if (inside.foreignHistory) {
-    found.push({
-      check: 'foreign-history',
-      severity: 'warning',
-      message: 'There is a table cadastre.schema_history that belongs to no superuser; it is not believed',
-      statements: [],
-    });
-  }
-  if (facts.encoding !== 'UTF8') {
-    found.push({
-      check: 'encoding',
-      severity: 'note',
-      message: `Its encoding is ${facts.encoding}; templates and backups of Cadastre are UTF8`,
-      statements: [],
-    });
-  }
-  return found;
 }
 
 function blank(wanted: WantedRow): AdoptionRow {
