@@ -4,14 +4,22 @@ import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../../src/cli/program.ts';
 import { ERROR_CODES } from '../../../src/shared/errors.ts';
+import { LINT_RULES } from '../../../src/shared/models/migration-lint.ts';
 import { PREFLIGHT_CHECKS } from '../../../src/shared/models/preflight.ts';
-import { COMMON_OPTIONS, commandsIn, commandsOf, headingsOf, linksOf } from './read-documents.ts';
+import { COMMON_OPTIONS, commandAt, commandsIn, commandsOf, headingsOf, linksOf } from './read-documents.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = globSync(['*.md', 'docs/**/*.md', 'resources/**/*.md'], { cwd: root }).sort();
 const sources = globSync(['{src,test,scripts}/**/*.{ts,tsx,mjs}', '*.ts'], { cwd: root });
 const commands = commandsOf(createProgram('0', async () => undefined));
+/** Nouns of two words, such as `drift schema`, which mean one of their commands when they stand alone. */
+const groups = new Set(
+  [...commands.keys()]
+    .map((name) => name.split(' '))
+    .filter((name) => name.length === 3)
+    .map((name) => name.slice(0, 2).join(' ')),
+);
 
 describe('the documents', () => {
   it('are found', () => {
@@ -30,6 +38,13 @@ describe('the documents', () => {
     expect(described).toEqual(expect.arrayContaining([...PREFLIGHT_CHECKS]));
   });
 
+  it('describe every rule of lint', () => {
+    const described = [
+      ...read('docs/guide/migrations-lint.md').matchAll(/^\| ((?:`[a-z-]+`(?:, )?)+) /gm),
+    ].flatMap(([, names = '']) => names.replaceAll('`', '').split(', '));
+    expect(described.sort()).toEqual([...LINT_RULES].sort());
+  });
+
   it.each(pages)('%s links to pages and headings that exist', (page) => {
     const broken = linksOf(read(page)).filter(({ path, heading }) => {
       const target = path === '' ? page : join(dirname(page), path);
@@ -40,7 +55,9 @@ describe('the documents', () => {
   });
 
   it.each(pages)('%s names only commands that exist', (page) => {
-    expect(commandsIn(read(page)).filter((name) => !commands.has(name))).toEqual([]);
+    expect(
+      commandsIn(read(page), commands).filter((name) => !commands.has(name) && !groups.has(name)),
+    ).toEqual([]);
   });
 
   it.each(pages)('%s names only source files that exist', (page) => {
@@ -70,16 +87,15 @@ describe('the documents', () => {
 
   it('show only options that the command of the example has', () => {
     const examples = pages.flatMap((page) =>
-      [...read(page).matchAll(/\bcadastre (?:-- )?([a-z]+(?: [a-z]+(?:-[a-z]+)*)?)((?:[^\n`]|\\\n)*)/g)].map(
-        (match) => ({
-          page,
-          name:
-            [match[1] ?? '', (match[1] ?? '').split(' ')[0] ?? ''].find((each) => commands.has(each)) ?? '',
-          options: [...((match[2] ?? '').split(' | ')[0]?.matchAll(/(?<=\s)--[a-z-]+/g) ?? [])].map(
-            ([option]) => option,
-          ),
-        }),
-      ),
+      [
+        ...read(page).matchAll(/\bcadastre (?:-- )?([a-z]+(?: [a-z]+(?:-[a-z]+)*){0,2})((?:[^\n`]|\\\n)*)/g),
+      ].map((match) => ({
+        page,
+        name: commandAt((match[1] ?? '').split(' '), commands),
+        options: [...((match[2] ?? '').split(' | ')[0]?.matchAll(/(?<=\s)--[a-z-]+/g) ?? [])].map(
+          ([option]) => option,
+        ),
+      })),
     );
     expect(examples.filter(({ options }) => options.length > 0).length).toBeGreaterThan(20);
     const wrong = examples.flatMap(({ page, name, options }) => {

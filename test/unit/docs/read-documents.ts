@@ -13,13 +13,25 @@ export function commandsOf(program: Command, path: readonly string[] = []): Map<
 }
 
 /** What is written as a command in code of a page: `cadastre tenant list`, `npm run -s cadastre -- web`. */
-export function commandsIn(page: string): string[] {
-  const single = ['web', 'demo'];
+export function commandsIn(page: string, known: ReadonlyMap<string, unknown>): string[] {
   return codeOf(page).flatMap((code) =>
-    [...code.matchAll(/(?<![\w/.-])cadastre (?:-- )?([a-z]+)(?: ([a-z]+(?:-[a-z]+)*))?/g)].map(
-      ([, noun = '', verb = '']) => (single.includes(noun) ? noun : `${noun} ${verb}`.trim()),
+    [...code.matchAll(/(?<![\w/.-])cadastre (?:-- )?([a-z]+(?: [a-z]+(?:-[a-z]+)*){0,2})/g)].map(
+      ([, words = '']) => commandAt(words.split(' '), known),
     ),
   );
+}
+
+/**
+ * The longest of these words that is a command, or a noun with commands of its own; what follows is its arguments. One
+ * that is not known is answered as it stands.
+ */
+export function commandAt(words: readonly string[], known: ReadonlyMap<string, unknown>): string {
+  const [noun = ''] = words;
+  const isGroup = (name: string) => [...known.keys()].some((each) => each.startsWith(`${name} `));
+  if (!isGroup(noun)) return noun;
+  const two = words.slice(0, 2).join(' ');
+  if (known.has(two) || !isGroup(two)) return two;
+  return words.slice(0, 3).join(' ');
 }
 
 /** Blocks between fences and pieces between backticks. */
