@@ -1,4 +1,5 @@
 import { CadastreError } from '../engine/errors.ts';
+import { writeBaselines } from '../engine/migrations/baseline/write-baselines.ts';
 import { type LintContext, lint, unwaive, waive } from '../engine/migrations/lint/index.ts';
 import { planMigration } from '../engine/migrations/plan/plan-migration.ts';
 import { listRehearsals, startRehearsal } from '../engine/migrations/rehearse/start-rehearsal.ts';
@@ -80,6 +81,9 @@ export const migrations = {
   ),
   history: os.migrations.history.handler(({ context: { engine }, input }) =>
     tenantHistory(engine.migrations, input.tenant),
+  ),
+  baseline: os.migrations.baseline.handler(({ context: { engine, actor }, input, signal }) =>
+    writeBaselines(engine.migrations, actor, input, signal),
   ),
   report: os.migrations.report.handler(async ({ context: { engine }, input: { run, format } }) => {
     const platform = await engine.platform.open();

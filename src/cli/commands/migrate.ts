@@ -1,14 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { invalidInput } from '../../engine/errors.ts';
 import {
   BLOCKER_RULES,
   type BlockerRule,
   type MigrationInput,
-  type MigrationRun,
   migrationInputSchema,
-  type RunStatus,
-  type RunTarget,
   TARGET_STATUSES,
   type TargetStatus,
   type Wave,
@@ -16,7 +12,7 @@ import {
 import { keyValue, leaf, wholeNumber } from '../arguments.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
-import { followRun } from '../follow-run.ts';
+import { runNumber, tellEnd } from '../migration-outcome.ts';
 import {
   historyText,
   planText,
@@ -31,6 +27,8 @@ import { parseInput } from '../parse-input.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
 import { plain } from '../text.ts';
 import { milliseconds, type StopAt, stopArgument, waveArgument } from '../wave-arguments.ts';
+import { addBaselineCommand } from './migrate-baseline.ts';
+import { addControlCommands } from './migrate-control.ts';
 import { addLintCommands } from './migrate-lint.ts';
 
 interface PlanOptions extends GlobalOptions {
@@ -59,11 +57,6 @@ interface RunOptions extends PlanOptions {
   plan?: boolean;
   reason?: string;
   confirm?: string;
-  wait: boolean;
-}
-
-interface ControlOptions extends GlobalOptions {
-  reason?: string;
   wait: boolean;
 }
 
@@ -134,60 +127,7 @@ export function addMigrateCommands(program: Command, run: RunCommand): Command {
       }),
     );
 
-  leaf(migrate, 'pause <run>', 'Begin no more tenants; those at work end')
-    .option('--reason <text>', 'why, for the audit log')
-    .action((number: string, options: ControlOptions) =>
-      run(options, async ({ client, output }) => {
-        const done = await client.migrations.pause({ run: runNumber(number), reason: options.reason });
-        output.result(done, () => runText(done));
-        return undefined;
-      }),
-    );
-
-  goingOn(leaf(migrate, 'resume <run>', 'Go on after a pause, through a gate, or after a stop'))
-    .option('--reason <text>', 'why, for the audit log')
-    .action((number: string, options: ControlOptions) =>
-      run(options, async (context) =>
-        ended(
-          context,
-          await context.client.migrations.resume({ run: runNumber(number), reason: options.reason }),
-          options.wait,
-        ),
-      ),
-    );
-
-  leaf(migrate, 'cancel <run>', 'End it after the tenants at work; what was done stands')
-    .option('--reason <text>', 'why, for the audit log')
-    .action((number: string, options: ControlOptions) =>
-      run(options, async ({ client, output }) => {
-        const done = await client.migrations.cancel({ run: runNumber(number), reason: options.reason });
-        output.result(done, () => runText(done));
-        return undefined;
-      }),
-    );
-
-  goingOn(leaf(migrate, 'retry <run>', 'Try those that failed again'))
-    .option('--tenant <slug...>', 'only these')
-    .action((number: string, options: ControlOptions & { tenant?: string[] }) =>
-      run(options, async (context) => {
-        const of = { run: runNumber(number) };
-        const targets =
-          options.tenant === undefined ? undefined : await targetIds(context, of.run, options.tenant);
-        return ended(context, await context.client.migrations.retry({ ...of, targets }), options.wait);
-      }),
-    );
-
-  leaf(migrate, 'skip <run> <slug...>', 'Leave tenants out that failed or have not begun')
-    .requiredOption('--reason <text>', 'why: it stands in the report')
-    .action((number: string, slugs: string[], options: GlobalOptions & { reason: string }) =>
-      run(options, async (context) => {
-        const of = { run: runNumber(number) };
-        const targets = await targetIds(context, of.run, slugs);
-        const done = await context.client.migrations.skip({ ...of, targets, reason: options.reason });
-        context.output.result(done, () => runText(done));
-        return undefined;
-      }),
-    );
+  addControlCommands(migrate, run);
 
   leaf(migrate, 'report <run>', 'A run as a document')
     .addOption(
@@ -230,6 +170,7 @@ export function addMigrateCommands(program: Command, run: RunCommand): Command {
       }),
   );
   addLintCommands(migrate, run);
+  addBaselineCommand(migrate, run);
   return migrate;
 }
 
@@ -248,7 +189,7 @@ function planned(command: Command): Command {
     .option('--not-suspended', 'leave suspended tenants out; they fall behind')
     .option(
       '--wave <wave>',
-      'NAME:SIZE[,soak=TIME][,gate]; a size is 1, 10%, region=eu or rest',
+      'NAME:SIZE[,soak=TIME][,gate]; a size is 1, 10%, region=eu or rest; may be given often',
       waveArgument,
     )
     .option('--per-server <count>', 'tenants at once on one server (default: 4)', wholeNumber)
@@ -268,9 +209,6 @@ function planned(command: Command): Command {
     .option('--backup-to <folder>', 'a checked backup of each tenant first')
     .option('--allow-drift', 'also tenants whose schema is not what their version says');
 }
-
-const goingOn = (command: Command): Command =>
-  command.option('--no-wait', 'leave it to whoever keeps working, such as an agent');
 
 function inputOf(options: PlanOptions): MigrationInput {
   const { stopAt } = options;
@@ -317,47 +255,5 @@ async function begin(context: CommandContext, options: RunOptions): Promise<numb
     output.result(begun, () => 'Nothing to do: every tenant has these files.');
     return OUTCOME_EXIT_CODES.nothing;
   }
-  return ended(context, await client.migrations.show({ run: begun.run }), options.wait);
-}
-
-/** Follows a run as long as this process is asked to, and tells its end by the exit code. */
-async function ended(context: CommandContext, run: MigrationRun, wait: boolean): Promise<number | undefined> {
-  const { client, output } = context;
-  const seen = wait ? await followRun(context, run.id) : run;
-  const { targets } = await client.migrations.targets({ run: run.id, statuses: ['failed'] });
-  output.result({ ...seen, targets }, () => [runText(seen), targetsText(targets)].join('\n\n').trimEnd());
-  return EXIT_OF[seen.status];
-}
-
-const EXIT_OF: Record<RunStatus, number | undefined> = {
-  succeeded: undefined,
-  partly: OUTCOME_EXIT_CODES.partly,
-  cancelled: OUTCOME_EXIT_CODES.stopped,
-  stopped: OUTCOME_EXIT_CODES.stopped,
-  // It goes on elsewhere, or waits for somebody.
-  running: undefined,
-  paused: OUTCOME_EXIT_CODES.stopped,
-  gate: OUTCOME_EXIT_CODES.stopped,
-};
-
-/** Slugs, or databases of shared tables, as the targets of a run. */
-async function targetIds(
-  { client }: CommandContext,
-  run: number,
-  names: readonly string[],
-): Promise<number[]> {
-  const { targets } = await client.migrations.targets({ run, limit: 20_000 });
-  const known = new Map<string, RunTarget>(
-    targets.map((target) => [target.tenant ?? target.database, target]),
-  );
-  return names.map((name) => {
-    const target = known.get(name);
-    if (target) return target.id;
-    throw invalidInput([{ field: 'tenant', message: `Run ${run} has no tenant ${name}` }]);
-  });
-}
-
-function runNumber(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw invalidInput([{ field: 'run', message: 'The number of a run, as cadastre migrate runs shows it' }]);
+  return tellEnd(context, await client.migrations.show({ run: begun.run }), options);
 }

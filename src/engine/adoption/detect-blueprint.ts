@@ -1,6 +1,7 @@
 import type { Blueprint, Migration } from '../blueprints/blueprint.ts';
 import { newestVersion } from '../blueprints/load-migrations.ts';
 import type { SchemaHistory } from '../blueprints/schema-history.ts';
+import { tablesAfter } from '../blueprints/table-statements.ts';
 import { filesNoted, type NotedFiles, type ToolHistory } from './tool-history.ts';
 
 export interface Detected {
@@ -70,31 +71,12 @@ function versionByTables(
   migrations: readonly Migration[],
   there: ReadonlySet<string>,
 ): { version: string; tables: number } | null {
-  const expected = new Set<string>();
+  let expected: ReadonlySet<string> = new Set();
   let match: { version: string; tables: number } | null = null;
   for (const { version, content } of migrations) {
-    for (const { does, table } of tableStatements(content)) {
-      if (does === 'create') expected.add(table);
-      else expected.delete(table);
-    }
+    expected = tablesAfter([content], expected);
     if (expected.size >= LEAST_TABLES && [...expected].every((table) => there.has(table)))
       match = { version, tables: expected.size };
   }
   return match;
-}
-
-const STATEMENT =
-  /\b(create|drop)\s+(?:unlogged\s+)?table\s+(?:if\s+(?:not\s+)?exists\s+)?((?:"[^"]+"|[a-z_][\w$]*)(?:\.(?:"[^"]+"|[a-z_][\w$]*))?)/gi;
-
-/** Tables that a migration makes and drops, in order. A guess from the text: it only says how alike two schemas are. */
-export function tableStatements(content: string): { does: 'create' | 'drop'; table: string }[] {
-  const bare = content.replace(/--[^\n]*/g, ' ').replace(/\/\*[\s\S]*?\*\//g, ' ');
-  return [...bare.matchAll(STATEMENT)].map(([, verb = '', name = '']) => ({
-    does: verb.toLowerCase() === 'drop' ? 'drop' : 'create',
-    table: name
-      .split('.')
-      .map((part) => (part.startsWith('"') ? part.slice(1, -1) : part.toLowerCase()))
-      .join('.')
-      .replace(/^public\./, ''),
-  }));
 }

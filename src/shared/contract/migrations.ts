@@ -1,7 +1,9 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { reasonSchema } from '../models/lifecycle.ts';
+import { actResultsSchema } from '../models/lifecycle-acts.ts';
 import {
+  baselineInputSchema,
   historyEntrySchema,
   migrationInputSchema,
   migrationPlanSchema,
@@ -11,6 +13,8 @@ import {
   rehearsalSchema,
   runTargetSchema,
   TARGET_STATUSES,
+  takeBackInputSchema,
+  takenBackSchema,
 } from '../models/migration.ts';
 import { LINT_RULES, lintReportSchema, lintWaiverSchema } from '../models/migration-lint.ts';
 import { slugSchema } from '../models/tenant.ts';
@@ -125,8 +129,15 @@ export const migrations = {
       tenant: z.string(),
       blueprint: z.string().nullable(),
       entries: z.array(historyEntrySchema),
+      /** Newest first. */
+      takenBack: z.array(takenBackSchema).optional(),
     }),
   ),
+  /**
+   * Writes a history for tenants that have none, such as adopted ones: they are said to have the files up to a version.
+   * Changes nothing of their schemas. One result a tenant.
+   */
+  baseline: procedure.input(baselineInputSchema).output(actResultsSchema),
   report: procedure
     .input(runReference.extend({ format: z.enum(['markdown', 'json']).default('markdown') }))
     .output(z.object({ fileName: z.string(), content: z.string() })),
@@ -143,23 +154,16 @@ export const migrations = {
   rehearsals: procedure
     .input(z.object({ limit: z.number().int().min(1).max(200).default(20) }).prefault({}))
     .output(z.array(rehearsalSchema)),
-  /** What taking back would run; changes nothing. */
-  planDown: procedure
-    .input(
-      z.object({
-        tenants: z.array(slugSchema).min(1).max(20_000).optional(),
-        run: z.number().int().optional(),
-        to: z.string().min(1).max(200).optional(),
-      }),
-    )
-    .output(migrationPlanSchema),
-  /** Takes files back by their down part, newest first: of tenants down to a version, or all that a run applied. */
+  /** What taking back would run, and what would be lost with it; changes nothing. */
+  planDown: procedure.input(takeBackInputSchema).output(migrationPlanSchema),
+  /**
+   * Takes files back by their down part, newest first: of tenants down to a version, or all that a run applied. `run`
+   * null: nothing to take back. Errors: `REFUSED` with the first of the plan's refusals, `CONFIRMATION_REQUIRED` on a
+   * production platform without the blueprint's name.
+   */
   down: procedure
     .input(
-      z.object({
-        tenants: z.array(slugSchema).min(1).max(20_000).optional(),
-        run: z.number().int().optional(),
-        to: z.string().min(1).max(200).optional(),
+      takeBackInputSchema.extend({
         reason: reasonSchema.optional(),
         confirm: z.string().max(500).optional(),
       }),

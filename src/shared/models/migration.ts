@@ -123,6 +123,16 @@ export const migrationInputSchema = z.object({
 });
 export type MigrationInput = z.infer<typeof migrationInputSchema>;
 
+/** Tenants down to a version, each by its newest file without one; or all that a run applied. */
+export const takeBackInputSchema = z.object({
+  tenants: z.array(slugSchema).min(1).max(20_000).optional(),
+  run: z.number().int().positive().optional(),
+  /** The version that is left. */
+  to: z.string().min(1).max(200).optional(),
+  options: runOptionsSchema.prefault({}),
+});
+export type TakeBackInput = z.infer<typeof takeBackInputSchema>;
+
 /** A file of the blueprint, as plan and matrix show it. */
 export const migrationFileSchema = z.object({
   version: z.string(),
@@ -146,6 +156,8 @@ export const TARGET_OBSTACLES = [
   'drifted',
   'at-work',
   'no-history',
+  /** A file that would be taken back has no down part, or one that does not fit. */
+  'no-way-back',
 ] as const;
 export type TargetObstacle = (typeof TARGET_OBSTACLES)[number];
 
@@ -160,7 +172,7 @@ export const planTargetSchema = z.object({
   tier: z.string().nullable(),
   status: z.string(),
   version: z.string().nullable(),
-  /** Versions of the files it lacks, in order. */
+  /** Versions of the files it lacks, in order; in a plan that takes back, those that go, the newest first. */
   lacks: z.array(z.string()),
   bytes: z.number().nullable(),
   wave: z.number().int().nullable(),
@@ -169,6 +181,15 @@ export const planTargetSchema = z.object({
   problem: z.string().nullable(),
 });
 export type PlanTarget = z.infer<typeof planTargetSchema>;
+
+/** A statement of a down part that takes away what was written, or of which that cannot be told. */
+export const planLossSchema = z.object({
+  file: z.string(),
+  line: z.number().int(),
+  /** What is lost, in words. */
+  what: z.string(),
+});
+export type PlanLoss = z.infer<typeof planLossSchema>;
 
 export const migrationPlanSchema = z.object({
   blueprint: z.string(),
@@ -194,6 +215,8 @@ export const migrationPlanSchema = z.object({
   drift: z.object({ drifted: z.number().int(), unknown: z.number().int(), inSync: z.number().int() }),
   /** The statements of one tenant, in order. */
   steps: z.array(planStepSchema),
+  /** Of a plan that takes back: what would be lost in each tenant. */
+  losses: z.array(planLossSchema).optional(),
   /** What must be answered before it may run; empty: it may. */
   refusals: z.array(z.object({ code: z.string(), message: z.string(), wayOut: z.string() })),
   command: z.string(),
@@ -273,6 +296,8 @@ export const migrationRunSummarySchema = z.object({
   id: z.number().int(),
   jobId: z.number().int(),
   kind: z.enum(RUN_KINDS),
+  /** The run whose files it takes back; none where tenants were named. */
+  takesBack: z.number().int().optional(),
   blueprint: z.string(),
   to: z.string(),
   files: z.array(z.string()),
@@ -345,6 +370,15 @@ export const migrationStatusSchema = z.object({
 });
 export type MigrationStatus = z.infer<typeof migrationStatusSchema>;
 
+/** A file that a tenant had and has no more: its own history does not know it. */
+export const takenBackSchema = z.object({
+  versions: z.array(z.string()),
+  run: z.number().int(),
+  at: z.iso.datetime(),
+  by: z.string(),
+});
+export type TakenBack = z.infer<typeof takenBackSchema>;
+
 export const historyEntrySchema = z.object({
   version: z.string(),
   name: z.string(),
@@ -380,3 +414,16 @@ export const rehearsalSchema = z.object({
   error: errorDataSchema.nullable(),
 });
 export type Rehearsal = z.infer<typeof rehearsalSchema>;
+
+/** Tenants without a history are said to have the files up to a version. */
+export const baselineInputSchema = z.strictObject({
+  tenants: z.array(slugSchema).min(1).max(1000),
+  /** Of a file of the blueprint, such as `0007`. */
+  version: z.string().trim().min(1).max(200),
+  /** For tenants that have none noted. */
+  blueprint: z.string().trim().min(1).max(4000).optional(),
+  /** Where tables are missing that those files make, too. */
+  anyway: z.boolean().default(false),
+  reason: z.string().trim().min(3, 'Say why, in a few words').max(500),
+});
+export type BaselineInput = z.infer<typeof baselineInputSchema>;

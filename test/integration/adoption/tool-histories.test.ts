@@ -254,6 +254,48 @@ eachMajor('A fleet of another tool is adopted and goes on', (cluster) => {
     });
   });
 
+  it('one that has no history at all goes on when somebody says where it stands', async () => {
+    const { client } = platform;
+    const [dbmate] = TOOLS;
+    if (!dbmate) throw new Error('The tool is gone');
+    const { name, old } = await blueprintOf(dbmate);
+    const planted = `${FIRST}${SECOND}`;
+    const { database, password } = await madeBy({ ...dbmate, planted }, name, old);
+    const { jobId } = await client.adoption.adopt({
+      server: platform.server,
+      databases: [database],
+      login: 'keep',
+      password,
+    });
+    await jobEnd(client, jobId);
+    const tenant = (await client.jobs.rows({ job: jobId, limit: 10 })).rows[0]?.slug ?? '';
+    const say = (version: string, over: object = {}) =>
+      client.migrations.baseline({ tenants: [tenant], version, reason: 'as its admin says', ...over });
+    const only = async (results: ReturnType<typeof say>) => (await results).results[0];
+    expect(await only(say(dbmate.version))).toMatchObject({
+      result: 'failed',
+      error: { code: 'INVALID_INPUT', details: { fields: [{ field: 'blueprint' }] } },
+    });
+    const blueprint = name;
+    expect(await only(say('7', { blueprint }))).toMatchObject({
+      error: { code: 'INVALID_INPUT', details: { fields: [{ field: 'version' }] } },
+    });
+    await script(database, 'ALTER TABLE customers RENAME TO people');
+    expect(await only(say(dbmate.version, { blueprint }))).toMatchObject({
+      error: { code: 'CONFLICT', message: `${tenant} lacks tables that these files make: customers` },
+    });
+    await script(database, 'ALTER TABLE people RENAME TO customers');
+    expect(await only(say(dbmate.version, { blueprint }))).toMatchObject({
+      result: 'succeeded',
+      message: `stands at ${dbmate.version}: 2 files written into its history`,
+    });
+    expect(await only(say(dbmate.version, { blueprint }))).toMatchObject({ error: { code: 'CONFLICT' } });
+    const plan = await client.migrations.plan({ blueprint });
+    expect(plan.targets).toMatchObject([{ tenant, version: dbmate.version, lacks: [dbmate.newest] }]);
+    const { acts } = await client.audit.list({ verb: 'write baseline', search: tenant });
+    expect(acts.map(({ outcome }) => outcome)).toEqual(['refused', 'done', 'refused', 'refused', 'refused']);
+  });
+
   it('asks a table that pretends to be a history nothing of its own', async () => {
     const tool = TOOLS[3];
     if (!tool) throw new Error('The tool is gone');

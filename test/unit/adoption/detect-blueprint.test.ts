@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { matches, wantedRows } from '../../../src/engine/adoption/adoption-rows.ts';
 import { chooseLogin } from '../../../src/engine/adoption/choose-login.ts';
-import { detectBlueprint, tableStatements } from '../../../src/engine/adoption/detect-blueprint.ts';
+import { detectBlueprint } from '../../../src/engine/adoption/detect-blueprint.ts';
 import type { Blueprint } from '../../../src/engine/blueprints/blueprint.ts';
+import { tableStatements } from '../../../src/engine/blueprints/table-statements.ts';
 
 const migration = (version: string, content: string) => ({
   version,

@@ -17,8 +17,18 @@ export interface PlaceReading {
   readonly unfinished: string | null;
   /** Of its database; null: not read. */
   readonly bytes: number | null;
+  /** Where its files come from; null: not asked, or not read. */
+  readonly origins: Origins | null;
   readonly obstacle: TargetObstacle | null;
   readonly problem: string | null;
+}
+
+/** What a place says of where its files come from. */
+export interface Origins {
+  /** Version to who applied it. */
+  readonly appliedBy: ReadonlyMap<string, string>;
+  /** Of shared tables: files under `row/`, with the version they came with; null: with the tables themselves, or alone. */
+  readonly rowFiles: readonly { readonly path: string; readonly version: string | null }[];
 }
 
 /** Places of one server that are read at once, within its connection budget. */
@@ -28,6 +38,8 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 export interface ReadOptions {
   /** Sizes of the databases too, which cost the server a look at each of their files. */
   readonly sizes?: boolean;
+  /** Who applied each file too. */
+  readonly origins?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -40,7 +52,7 @@ type ReadContext = Pick<ProvisioningContext, 'connectTo' | 'server' | 'platform'
 export async function readPlaces(
   context: ReadContext,
   targets: readonly FleetTarget[],
-  { sizes = false, signal }: ReadOptions = {},
+  { sizes = false, origins = false, signal }: ReadOptions = {},
 ): Promise<Map<string, PlaceReading>> {
   const readings = new Map<string, PlaceReading>();
   const byServer = Map.groupBy(targets, (target) => target.serverId);
@@ -51,7 +63,7 @@ export async function readPlaces(
       const lane = async () => {
         for (let taken = databases[next++]; taken !== undefined; taken = databases[next++]) {
           if (signal?.aborted) throw new CadastreError('CANCELLED', 'Stopped while tenants were read');
-          const place = { serverId, database: taken[0], targets: taken[1], sizes };
+          const place = { serverId, database: taken[0], targets: taken[1], sizes, origins };
           for (const [key, reading] of await readDatabase(context, place)) readings.set(key, reading);
         }
       };
@@ -67,11 +79,12 @@ interface DatabasePlace {
   readonly database: string;
   readonly targets: readonly FleetTarget[];
   readonly sizes: boolean;
+  readonly origins: boolean;
 }
 
 async function readDatabase(
   context: ReadContext,
-  { serverId, database, targets, sizes }: DatabasePlace,
+  { serverId, database, targets, sizes, origins }: DatabasePlace,
 ): Promise<[string, PlaceReading][]> {
   let session: Session | null = null;
   try {
@@ -86,14 +99,18 @@ async function readDatabase(
     if (whole.length > 0) {
       const history = await readHistory(session);
       const unfinished = await readUnfinished(session);
-      for (const { key } of whole) readings.push([key, reading(history, unfinished.get(0) ?? null, bytes)]);
+      const from = origins && history !== null ? await readOrigins(session) : null;
+      for (const { key } of whole)
+        readings.push([key, { ...reading(history, unfinished.get(0) ?? null, bytes), origins: from }]);
     }
     if (schemas.length > 0) {
       const histories = await readPlaceHistories(session);
       const unfinished = await readUnfinished(session);
+      const from = origins ? await readPlaceOrigins(session) : null;
       for (const { key, organizationId } of schemas) {
         const id = organizationId ?? 0;
-        readings.push([key, reading(histories.get(id) ?? null, unfinished.get(id) ?? null, null)]);
+        const read = reading(histories.get(id) ?? null, unfinished.get(id) ?? null, null);
+        readings.push([key, { ...read, origins: from?.get(id) ?? null }]);
       }
     }
     return readings;
@@ -103,7 +120,7 @@ async function readDatabase(
     const obstacle: TargetObstacle = GONE.includes(details.sqlstate ?? '') ? 'gone' : obstacleOf(code);
     return targets.map(({ key }) => [
       key,
-      { history: null, unfinished: null, bytes: null, obstacle, problem },
+      { history: null, unfinished: null, bytes: null, origins: null, obstacle, problem },
     ]);
   } finally {
     await session?.close().catch(() => undefined);
@@ -120,8 +137,9 @@ function reading(history: History | null, unfinished: string | null, bytes: numb
       history: null,
       unfinished: null,
       bytes,
+      origins: null,
       obstacle: 'no-history',
-      problem: 'It has no history of files, so nobody knows what was applied. Adopt it with its blueprint.',
+      problem: 'It has no history of files, so nobody knows what was applied. Say which version it has: cadastre migrate baseline.',
     };
   }
   if (unfinished !== null) {
@@ -129,11 +147,12 @@ function reading(history: History | null, unfinished: string | null, bytes: numb
       history,
       unfinished,
       bytes,
+      origins: null,
       obstacle: 'unfinished-file',
       problem: `${unfinished} was begun and has not ended. Look at the last run: retry or skip it there.`,
     };
   }
-  return { history, unfinished: null, bytes, obstacle: null, problem: null };
+  return { history, unfinished: null, bytes, origins: null, obstacle: null, problem: null };
 }
 
 async function sizeOf(session: Session): Promise<number> {
@@ -153,6 +172,34 @@ async function readPlaceHistories(session: Session): Promise<Map<number, History
     rows.map(({ tenant_id, versions, checksums }) => [
       Number(tenant_id),
       new Map(versions.map((version, index) => [version, checksums[index] ?? ''])),
+    ]),
+  );
+}
+
+/** Of a whole database, whose history was found to be a superuser's. */
+async function readOrigins(session: Session): Promise<Origins> {
+  const { rows } = await session.run<{ version: string; applied_by: string }>(
+    sql`SELECT version, applied_by FROM ONLY cadastre.schema_history`,
+  );
+  const { rows: found } = await session.run<{ there: boolean }>(
+    sql`SELECT pg_catalog.to_regclass('cadastre.row_files') IS NOT NULL AS there`,
+  );
+  const along = found[0]?.there
+    ? await session.run<{ path: string; version: string | null }>(
+        sql`SELECT path, version FROM ONLY cadastre.row_files`,
+      )
+    : { rows: [] };
+  return { appliedBy: new Map(rows.map((row) => [row.version, row.applied_by])), rowFiles: along.rows };
+}
+
+async function readPlaceOrigins(session: Session): Promise<Map<number, Origins>> {
+  const { rows } = await session.run<{ tenant_id: string; version: string; applied_by: string }>(
+    sql`SELECT tenant_id, version, applied_by FROM ONLY cadastre.place_history`,
+  );
+  return new Map(
+    [...Map.groupBy(rows, ({ tenant_id }) => Number(tenant_id))].map(([id, files]) => [
+      id,
+      { appliedBy: new Map(files.map((file) => [file.version, file.applied_by])), rowFiles: [] },
     ]),
   );
 }
