@@ -8,9 +8,11 @@ import { migrationPlanPath, runPath, schemaDriftPath } from '../../lib/paths.ts'
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn, type Word, word } from '../../locales/index.ts';
 import { Button, ErrorNote, Icon, KeyValue } from '../../parts/index.ts';
+import { BaselineDialog } from './baseline-dialog.tsx';
 import { TakeBackSheet } from './down/take-back-sheet.tsx';
 import { fileTitle } from './matrix-rows.ts';
 import styles from './tenant-schema.module.css';
+import { useSchemaStandings } from './use-schema-standings.ts';
 
 const STATES: Record<HistoryEntry['state'], Word> = {
   applied: word('applied'),
@@ -24,6 +26,7 @@ export function TenantSchema({ tenant }: { tenant: Tenant }) {
   const format = useFormat();
   const [, go] = useLocation();
   const [backing, setBacking] = useState(false);
+  const [telling, setTelling] = useState(false);
   const history = useQuery({
     ...orpc.migrations.history.queryOptions({ input: { tenant: tenant.slug } }),
     placeholderData: undefined,
@@ -34,6 +37,7 @@ export function TenantSchema({ tenant }: { tenant: Tenant }) {
     placeholderData: undefined,
     retry: false,
   });
+  const standing = useSchemaStandings()(tenant);
   const entries = history.data?.entries.toReversed();
   const [last] = entries ?? [];
   const state = drift.data?.state;
@@ -52,7 +56,12 @@ export function TenantSchema({ tenant }: { tenant: Tenant }) {
               value: (
                 <span>
                   <b>{last?.version ?? tenant.schemaVersion ?? '–'}</b>{' '}
-                  {last !== undefined && <span className="second">{fileTitle(last)}</span>}
+                  {last !== undefined && <span className="second">{fileTitle(last)}</span>}{' '}
+                  {standing.behind && (
+                    <span className="small is-warn">
+                      {t('behind {{newest}}', { newest: standing.newest ?? '' })}
+                    </span>
+                  )}
                 </span>
               ),
             },
@@ -111,7 +120,14 @@ export function TenantSchema({ tenant }: { tenant: Tenant }) {
         </div>
       )}
       {entries !== undefined && entries.length === 0 && (
-        <p className={styles['none']}>{t('It has no history of migrations.')}</p>
+        <p className={styles['none']}>
+          {t('It has no history of migrations.')}{' '}
+          {tenant.isolation === 'database' && (
+            <Button small onClick={() => setTelling(true)}>
+              {t('Say which version it has…')}
+            </Button>
+          )}
+        </p>
       )}
       <ol className={styles['history']} aria-label={t('History')}>
         {entries?.map((entry) => (
@@ -144,6 +160,7 @@ export function TenantSchema({ tenant }: { tenant: Tenant }) {
           </li>
         ))}
       </ol>
+      {telling && <BaselineDialog tenant={tenant} onClose={() => setTelling(false)} />}
       <TakeBackSheet
         opened={backing}
         of={{ tenant: tenant.slug, versions: entries?.toReversed().map(({ version }) => version) ?? [] }}
