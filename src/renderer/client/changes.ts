@@ -66,6 +66,7 @@ const touched: Record<ChangeTopic, readonly (readonly unknown[])[]> = {
     orpc.domains.list.key(),
     orpc.endings.erasures.key(),
     orpc.orphans.list.key(),
+    orpc.migrations.history.key(),
   ],
   // Streams are left alone: they tell their own news.
   jobs: [
