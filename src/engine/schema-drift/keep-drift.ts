@@ -126,10 +126,9 @@ function summary(
   const open = differences.filter(({ accepted }) => accepted === null);
   const accepted = differences.length - open.length;
   if (open.length === 0) {
-    const beside = accepted === 0 ? '' : `, ${accepted} accepted`;
     return {
       state: 'in-sync',
-      fact: `${reading.tables ?? 0} tables as in ${reading.version ?? ''}${beside}`,
+      fact: `${reading.tables ?? 0} tables as in ${reading.version ?? ''}${accepted === 0 ? '' : `, ${accepted} accepted`}`,
       count: 0,
     };
   }

@@ -4,43 +4,70 @@ import type { AuditAct } from '../../../shared/models/audit.ts';
 const PAST: Readonly<Record<string, string>> = {
   build: 'built',
   choose: 'chose',
-  copy: 'copied',
   cancel: 'cancelled',
   drop: 'dropped',
+  forget: 'forgot',
   get: 'got',
+  give: 'gave',
   leave: 'left',
+  make: 'made',
   plan: 'planned',
   read: 'read',
   run: 'ran',
+  send: 'sent',
   set: 'set',
   show: 'showed',
+  shut: 'shut',
+  skip: 'skipped',
   stop: 'stopped',
+  take: 'took',
   undo: 'undid',
-  verify: 'verified',
+  unset: 'unset',
+  write: 'wrote',
 };
 
 function past(verb: string): string {
   const known = PAST[verb];
   if (known !== undefined) return known;
   if (verb.endsWith('e')) return `${verb}d`;
-  return `${verb}ed`;
+  return /[^aeiou]y$/.test(verb) ? `${verb.slice(0, -1)}ied` : `${verb}ed`;
 }
 
 /** Where *of* would say something else. */
-const JOINED: Readonly<Record<string, string>> = { import: 'from', share: 'with', restore: 'from' };
+const JOINED: Readonly<Record<string, string>> = {
+  import: 'from',
+  share: 'with',
+  restore: 'from',
+  end: 'in',
+};
+
+/** They belong to the verb: *set up pgbouncer*, *take migration back*. */
+const PARTICLES: readonly string[] = ['up', 'back', 'in'];
+
+interface Said {
+  readonly verb: string;
+  /** Behind the verb, such as *up*; empty: nothing. */
+  readonly particle: string;
+  readonly rest: string;
+}
 
 /** What was done to what, without who: `created tenant acme-corp`, `revealed the password of tenant acme`. */
-function actObject(act: Pick<AuditAct, 'verb' | 'target'>): { verb: string; rest: string } {
-  const [first = act.verb, ...others] = act.verb.trim().split(/\s+/);
+function actObject(act: Pick<AuditAct, 'verb' | 'target'>): Said {
+  const [verb = act.verb, ...words] = act.verb.trim().split(/\s+/);
+  const particle = [words[0], words.at(-1)].find((word) => PARTICLES.includes(word ?? '')) ?? '';
+  const others = words.filter((word) => word !== particle);
   const thing = others.join(' ');
   const target = act.target.trim();
-  if (thing === '' || target.startsWith(`${thing} `) || target === thing)
-    return { verb: first, rest: target };
-  if (target === '') return { verb: first, rest: thing };
+  const said = (rest: string): Said => ({ verb, particle, rest });
+  if (thing === '' || target.startsWith(`${thing} `) || target === thing) return said(target);
+  if (target === '') return said(thing);
   const last = others.at(-1);
   // *start built-in server* on *server local*: the target ends the phrase that the verb began.
-  if (target.startsWith(`${last} `)) return { verb: first, rest: [...others.slice(0, -1), target].join(' ') };
-  return { verb: first, rest: `${withArticle(thing)} ${JOINED[first] ?? 'of'} ${withArticle(target, 1)}` };
+  if (target.startsWith(`${last} `)) return said([...others.slice(0, -1), target].join(' '));
+  const [what = '', end] = thing.split(/ (?=no more$)/);
+  const object = what.startsWith('what ') ? what : withArticle(what);
+  const rest = `${object} ${JOINED[verb] ?? 'of'} ${withArticle(target, 1)}`;
+  return said(end === undefined ? rest : `${rest} ${end}`);
 }
 
 /** `most` words at most: *the workstation*, but *tenant acme-corp*. */
@@ -50,9 +77,10 @@ function withArticle(thing: string, most = Number.POSITIVE_INFINITY): string {
 
 /** `Claire Aubry created tenant acme-corp.` */
 export function englishSentence(act: AuditAct): string {
-  const { verb, rest } = actObject(act);
-  const done = `${past(verb)} ${rest}`.trim();
-  const asked = `${verb} ${rest}`.trim();
+  const { verb, particle, rest } = actObject(act);
+  const said = (form: string) => [form, particle, rest].filter((part) => part !== '').join(' ');
+  const done = said(past(verb));
+  const asked = said(verb);
   switch (act.outcome) {
     case 'done':
       return `${act.actor} ${done}.`;

@@ -3,6 +3,7 @@ import type { SchemaDifference } from '../../../shared/models/schema-drift.ts';
 import { orpc } from '../../client/query.ts';
 import { t } from '../../locales/index.ts';
 import { ReasonQuestion } from '../migrations/reason-question.tsx';
+import { objectText } from './object-words.ts';
 
 interface AcceptDialogProps {
   tenant: string;
@@ -23,7 +24,7 @@ export function AcceptDialog({ tenant, item, onClose }: AcceptDialogProps) {
   );
   return (
     <ReasonQuestion
-      title={t('Accept {{object}}', { object: item.object })}
+      title={t('Accept {{object}}', { object: objectText(item) })}
       verb={t('Accept the difference')}
       needed
       hint={t('Stays in the audit log, and beside the difference')}

@@ -5,6 +5,7 @@ import { Checkbox, Icon } from '../../parts/index.ts';
 import { SqlText } from '../../parts/sql-text.tsx';
 import styles from './drift.module.css';
 import { CHANGE_WORDS, canMend, ended, KIND_WORDS } from './drift-view.ts';
+import { lineText, objectText } from './object-words.ts';
 
 interface DifferenceProps {
   item: SchemaDifference;
@@ -28,7 +29,9 @@ export function Difference({ item, chosen, busy, onChoose, onAccept, onUnaccept 
             disabled={!canMend(item)}
             onChange={(takes) => onChoose?.(takes)}
             label={
-              <span className="sr-only">{t('Mend {{object}} with the others', { object: item.object })}</span>
+              <span className="sr-only">
+                {t('Mend {{object}} with the others', { object: objectText(item) })}
+              </span>
             }
           />
         )}
@@ -38,14 +41,14 @@ export function Difference({ item, chosen, busy, onChoose, onAccept, onUnaccept 
         <small>{t(CHANGE_WORDS[item.change])}</small>
       </div>
       <div className={styles['what']}>
-        <h3>{item.object}</h3>
+        <h3>{objectText(item)}</h3>
         <div className={styles['lines']}>
           {item.found.map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: lines of one difference never move.
             <p key={index} className={styles['found']}>
               <span aria-hidden="true">−</span>
               <span className="sr-only">{t('found')} </span>
-              <span>{line}</span>
+              <span>{lineText(line)}</span>
             </p>
           ))}
           {item.wanted.map((line, index) => (
@@ -53,7 +56,7 @@ export function Difference({ item, chosen, busy, onChoose, onAccept, onUnaccept 
             <p key={index} className={styles['wanted']}>
               <span aria-hidden="true">+</span>
               <span className="sr-only">{t('wanted')} </span>
-              <span>{line}</span>
+              <span>{lineText(line)}</span>
             </p>
           ))}
           {item.mend.map((statement) => (

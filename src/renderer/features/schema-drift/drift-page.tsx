@@ -6,13 +6,14 @@ import { orpc } from '../../client/query.ts';
 import { schemaDriftPath } from '../../lib/paths.ts';
 import { stepsInOrder } from '../../lib/steps-in-order.ts';
 import { useFormat } from '../../lib/use-format.ts';
-import { Told, t, tn, told } from '../../locales/index.ts';
+import { t, tn } from '../../locales/index.ts';
 import { type Column, DataTable } from '../../parts/data-table/index.ts';
 import { Button, Empty, ErrorNote, Icon, PageHead, Segments } from '../../parts/index.ts';
 import { ListFoot } from '../../parts/list-page.tsx';
 import styles from './drift.module.css';
 import { DriftDetail } from './drift-detail.tsx';
 import { DRIFT_LOOKS, driftId } from './drift-view.ts';
+import { factText } from './object-words.ts';
 import { ReadJob } from './read-job.tsx';
 
 type Shown = DriftState | 'all';
@@ -213,8 +214,8 @@ function useColumns(): readonly Column<TenantDrift>[] {
         render: (row) => (
           <span className={styles['twoLines']}>
             <span className="cut">{row.name}</span>
-            <small className="cut" title={told(row.fact)}>
-              <Told>{row.fact}</Told>
+            <small className="cut" title={factText(row)}>
+              {factText(row)}
             </small>
           </span>
         ),

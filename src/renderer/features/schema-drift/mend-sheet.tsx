@@ -10,6 +10,7 @@ import { Phrase } from '../lifecycle/index.ts';
 import { RunningSheet, useRunningJob } from '../plan/index.ts';
 import styles from './drift.module.css';
 import { ended } from './drift-view.ts';
+import { objectText } from './object-words.ts';
 
 interface MendProps {
   id: string;
@@ -95,7 +96,7 @@ function Ask({ id, drift, keys, onClose, onBegun }: MendProps & { onBegun: (jobI
           <ul>
             {plan.left.map((item) => (
               <li key={item.key}>
-                <span className="mono">{item.object}</span> <Told>{item.why}</Told>
+                <span className="mono">{objectText(item)}</span> <Told>{item.why}</Told>
               </li>
             ))}
           </ul>

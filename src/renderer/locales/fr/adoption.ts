@@ -3,6 +3,7 @@ import type { French } from './french.ts';
 /** Databases that become tenants, and those that belong to none. */
 export const adoption: French = {
   ', by its history': ', d’après son historique',
+  ', by the history of the tool that made it': ', d’après l’historique de l’outil qui l’a faite',
   ', by its tables': ', d’après ses tables',
   'A role of its own beside it': 'Un rôle à lui, à côté',
   Adopt: 'Adopter',

@@ -4,9 +4,34 @@ import type { French } from './french.ts';
 export const attention: French = {
   Alerts: 'Alertes',
   'Alerts: none': 'Alertes : aucune',
-  'Alerts: {{count}} tenants wait': [
-    'Alertes : {{count}} locataire attend',
-    'Alertes : {{count}} locataires attendent',
+  'Alerts: {{count}} wait': ['Alertes : {{count}} attend', 'Alertes : {{count}} attendent'],
+  'Nothing waits for you.': 'Rien ne vous attend.',
+  '{{count}} drifted schemas': ['{{count}} schéma en écart', '{{count}} schémas en écart'],
+  'nothing waits': 'rien n’attend',
+  '{{count}} runs wait': ['{{count}} passage attend', '{{count}} passages attendent'],
+  'No run waits, no schema is known to differ from its version, and nobody is behind.':
+    'Aucun passage n’attend, aucun schéma ne diffère de sa version que l’on sache, et personne n’est en retard.',
+  'Open the run': 'Ouvrir le passage',
+  '{{count}} schemas differ from their version': [
+    '{{count}} schéma diffère de sa version',
+    '{{count}} schémas diffèrent de leur version',
+  ],
+  'See and mend…': 'Voir et corriger…',
+  'Run {{id}} leaves them out.': 'Le passage {{id}} les laisse de côté.',
+  '{{count}} tenants are behind {{newest}}': [
+    '{{count}} locataire est en retard sur {{newest}}',
+    '{{count}} locataires sont en retard sur {{newest}}',
+  ],
+  'Run {{id}} takes them there.': 'Le passage {{id}} les y mène.',
+  'Show them': 'Les montrer',
+  'See the lines': 'Voir les lignes',
+  'Networks and TLS of {{count}} tenants are not in force there.': [
+    'Les réseaux et TLS de {{count}} locataire n’y sont pas en vigueur.',
+    'Les réseaux et TLS de {{count}} locataires n’y sont pas en vigueur.',
+  ],
+  'Whether networks and TLS of {{count}} tenants are in force there is not known.': [
+    'On ne sait si les réseaux et TLS de {{count}} locataire y sont en vigueur.',
+    'On ne sait si les réseaux et TLS de {{count}} locataires y sont en vigueur.',
   ],
   Attention: 'À traiter',
   'As found:': 'Constaté :',
@@ -25,7 +50,6 @@ export const attention: French = {
   'Mend it': 'Corriger',
   'Mend {{name}}': 'Corriger {{name}}',
   'Mend…': 'Corriger…',
-  'No tenant hangs between two statuses.': 'Aucun locataire n’est bloqué entre deux statuts.',
   'none hangs': 'aucun bloqué',
   'not compared yet': 'pas encore comparé',
   'See all {{count}}': 'Voir les {{count}}',

@@ -2,6 +2,8 @@ import type { French } from './french.ts';
 
 /** A tenant's configuration, changes of tier, drift. */
 export const configuration: French = {
+  'Roles and databases are as configured; access rules are not':
+    'Rôles et bases sont comme configurés ; les règles d’accès ne le sont pas',
   Configuration: 'Réglages',
   Tier: 'Palier',
   'Change the tier of tenants…': 'Changer le palier de locataires…',
@@ -95,7 +97,6 @@ export const configuration: French = {
     '{{count}} locataire contre son serveur',
     '{{count}} locataires contre leurs serveurs',
   ],
-  'read {{when}}': 'lu {{when}}',
   'Mend the first {{count}}': 'Réparer les {{count}} premiers',
   '-1: no limit': '-1 : sans limite',
   'Read all again': 'Tout relire',
@@ -123,8 +124,8 @@ export const configuration: French = {
     'Scellés avec age par une phrase secrète ; qui a les deux a ses données',
   '12 characters or more; it is not kept': '12 caractères ou plus ; elle n’est pas gardée',
   'Type {{phrase}}': 'Taper {{phrase}}',
-  'Written to the audit log. Read again by cadastre apply, it gives the same configuration.':
-    'Écrit au journal d’audit. Relu par cadastre apply, il donne les mêmes réglages.',
+  'Written to the audit log. Read again, under Tiers or by cadastre config import, it gives the same configuration.':
+    'Écrit au journal d’audit. Relu, sous Paliers ou par cadastre config import, il donne les mêmes réglages.',
   'Who may connect from where': 'Qui peut se connecter et d’où',
   'No tenant here is restricted to networks or to TLS by its tier.':
     'Aucun locataire n’est ici restreint à des réseaux ou à TLS par son palier.',
@@ -224,4 +225,45 @@ export const configuration: French = {
   'As its plan says': 'Comme son offre le dit',
   'What it is held to: limits, timeouts, backups': 'À quoi il est tenu : limites, délais, sauvegardes',
   '{{tier}}, version {{version}}': '{{tier}}, version {{version}}',
+  'Publish the tier': 'Publier le palier',
+  'Change the plan': 'Changer la formule',
+  'Move the tenant': 'Passer le locataire',
+  Set: 'Régler',
+  'Take away': 'Retirer',
+  'The files have {{count}} mistakes; nothing can be applied until they are mended.': [
+    'Les fichiers ont {{count}} faute ; rien ne peut être appliqué avant sa correction.',
+    'Les fichiers ont {{count}} fautes ; rien ne peut être appliqué avant leur correction.',
+  ],
+  'Everything is as the files say already.': 'Tout est déjà comme le disent les fichiers.',
+  Which: 'Lequel',
+  Change: 'Changement',
+  '{{count}} tiers published': ['{{count}} palier publié', '{{count}} paliers publiés'],
+  '{{count}} plans changed': ['{{count}} formule changée', '{{count}} formules changées'],
+  '{{count}} tenants as their files say': [
+    '{{count}} locataire comme le dit son fichier',
+    '{{count}} locataires comme le disent leurs fichiers',
+  ],
+  '{{count}} not': '{{count}} non',
+  'These files cannot be read. Choose them again.': 'Ces fichiers sont illisibles. Les choisir à nouveau.',
+  'Apply files': 'Appliquer des fichiers',
+  'tiers, plans and tenants, as an export writes them':
+    'paliers, formules et locataires, tels que les écrit un export',
+  'Nothing is changed before you say so': 'Rien ne change avant que vous le disiez',
+  'Make {{count}} changes': ['Faire {{count}} changement', 'Faire {{count}} changements'],
+  Apply: 'Appliquer',
+  'Drop files of YAML or JSON here': 'Déposer ici des fichiers YAML ou JSON',
+  'Choose files…': 'Choisir des fichiers…',
+  'Choose others…': 'En choisir d’autres…',
+  'Its passwords are passed over: applying a file sets none':
+    'Ses mots de passe sont ignorés : appliquer un fichier n’en règle aucun',
+  'Open it': 'L’ouvrir',
+  'Folder for backups': 'Dossier des sauvegardes',
+  'For tiers that ask for one before a change; empty: the one of the settings':
+    'Pour les paliers qui en veulent une avant un changement ; vide : celui des réglages',
+  'Apply files…': 'Appliquer des fichiers…',
+  'Environment of {{tenant}}': 'Environnement de {{tenant}}',
+  'Change and apply': 'Changer et appliquer',
+  'That of the platform': 'Celui de la plateforme',
+  'That of the platform: {{environment}}': 'Celui de la plateforme : {{environment}}',
+  'Environment…': 'Environnement…',
 };

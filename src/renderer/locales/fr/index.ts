@@ -9,7 +9,7 @@ import type { French } from './french.ts';
 import { isolation } from './isolation.ts';
 import { jobs } from './jobs.ts';
 import { lifecycle } from './lifecycle/index.ts';
-import { migrations } from './migrations.ts';
+import { migrations } from './migrations/index.ts';
 import { parts } from './parts.ts';
 import { schemaDrift } from './schema-drift.ts';
 import { servers } from './servers.ts';

@@ -1,6 +1,15 @@
 import type { French } from './french.ts';
 
 export const tenants: French = {
+  behind: 'en retard',
+  drifted: 'en écart',
+  'behind {{newest}}': 'en retard sur {{newest}}',
+  'behind: the newest is {{newest}}': 'en retard : le dernier est {{newest}}',
+  'differs from its version: {{count}} differences': [
+    'diffère de sa version : {{count}} différence',
+    'diffère de sa version : {{count}} différences',
+  ],
+  'What was applied, when and by whom': 'Ce qui fut appliqué, quand et par qui',
   ', and {{count}} more fields': [', et {{count}} autre champ', ', et {{count}} autres champs'],
   '0 for active at once': '0 pour actif aussitôt',
   'a database of its own': 'une base à lui',

@@ -32,6 +32,18 @@ describe('an act in a sentence', () => {
     );
   });
 
+  it.each([
+    ['skip in migration', 'migration run 3', 'skipped in migration run 3'],
+    ['take migration back', 'blueprint crm', 'took back the migration of blueprint crm'],
+    ['set up pgbouncer', 'server par-1', 'set up the pgbouncer of server par-1'],
+    ['retry migration', 'migration run 3', 'retried migration run 3'],
+    ['end blocking session', 'session 412 before acme', 'ended blocking session 412 before acme'],
+    ['accept schema drift no more', 'tenant acme', 'accepted the schema drift of tenant acme no more'],
+    ['apply files', 'platform', 'applied files of the platform'],
+  ])('bends %s', (verb, target, said) => {
+    expect(actSentence(act({ verb, target }))).toBe(`Claire Aubry ${said}.`);
+  });
+
   it('never says done of what was not done', () => {
     for (const outcome of ['failed', 'refused', 'cancelled', 'unresolved', 'under-way'] as const) {
       expect(actSentence(act({ outcome }))).not.toContain('created');

@@ -24,6 +24,8 @@ const WHOLE = [
   'keys',
   'lifecycle',
   'mail',
+  'migrations',
+  'namespaces',
   'local-server',
   'orphans',
   'platform',
@@ -31,6 +33,7 @@ const WHOLE = [
   'provisioning',
   'routing',
   'schedule',
+  'schema-drift',
   'signup',
   'secrets',
   'servers',
@@ -108,11 +111,45 @@ const PIECES: ReadonlySet<string> = new Set([
   'tenant lives',
   'tenants live',
   'log_min_duration_statement = … ms',
+  ' and … others',
+  '… and … others',
+  ', … accepted',
+  ', … failed',
+  ' stood already',
+  'is named',
+  'is on',
+  'no row',
+  'several rows',
+  'one file',
+  'the one tenant',
+  'the file',
+  'waiting at a gate',
+  'default privilege',
+  'default privileges',
+  'replica identity full',
+  'replica identity nothing',
+  'replica identity ',
+  'with …=',
+  '⟨tenant, as text⟩',
+  'Cadastre rehearsal, job …',
+  'cadastre: not as it was',
+  'cadastre: being migrated',
+  'cadastre command 1\n…',
+  '… left out: … characters and the lines that they are part of …\n',
+  'cadastre command',
+  'Cadastre command ',
+  'taken back',
+  ' and said nothing',
+  '…; -- after a DROP of each thing that depends on it, by name',
+  '…\n…; -- for each partition of …',
+  '…\nWHERE …; -- in small lots, such as id BETWEEN 1 AND 10000',
+  '…; -- in small lots where the table is large',
+  '…\n…;\n\n-- each other statement in a file of its own',
 ]);
 
-/** Files for other programs, and pages and messages that have languages of their own. */
+/** Files for other programs, pages and messages that have languages of their own, lists of names of SQL. */
 const NO_SCREEN =
-  /\/(?:gate\/http-answer|tiers\/json-schema|enforcement\/hba-lines|configuration\/(?:compliance-report|redis-acl)|erasure\/erasure-pdf|backups\/(?:write-manifest|read-archive-list)|routing\/(?:nginx-configuration|message-pages|pgbouncer-[a-z]+)|mail\/message-values)\.ts:/;
+  /\/(?:gate\/http-answer|tiers\/json-schema|enforcement\/hba-lines|configuration\/(?:compliance-report|redis-acl)|erasure\/erasure-pdf|backups\/(?:write-manifest|read-archive-list)|routing\/(?:nginx-configuration|message-pages|pgbouncer-[a-z]+)|mail\/message-values|migrations\/lint\/(?:names|volatility)|migrations\/status\/run-report|schema-drift\/to-objects)\.ts:/;
 
 const told = new Set(Object.keys(FRENCH).map((key) => key.replaceAll(/(?:\{\{\w+\}\})+/g, '…')));
 const english = (room: string) =>

@@ -63,12 +63,14 @@ function notNullRule(at: ActionLook, { conname, keys }: Constraint): void {
 function foreignKeyRule(at: ActionLook, { conname, pktable, fk_attrs }: Constraint): void {
   const table = at.table.shown;
   const other = tableName(pktable).shown;
-  const both = isNew(at.look, tableName(pktable)) || other === table ? table : `${table} or ${other}`;
+  const oneTable = isNew(at.look, tableName(pktable)) || other === table;
   at.find({
     rule: 'foreign-key-lock',
     severity: 'refuse',
     object: table,
-    reason: `Every row of ${table} is looked up in ${other}; until that is done nobody can write to ${both}`,
+    reason: oneTable
+      ? `Every row of ${table} is looked up in ${other}; until that is done nobody can write to ${table}`
+      : `Every row of ${table} is looked up in ${other}; until that is done nobody can write to ${table} or ${other}`,
     lock: 'ShareRowExclusiveLock',
     safeForm: inFiles(
       notValid(at),
@@ -126,13 +128,14 @@ function primaryUsingIndex(at: ActionLook, indexName: string): void {
 
 function exclusionRule(at: ActionLook, { conname }: Constraint): void {
   const table = at.table.shown;
+  const what = conname ? shownName(conname) : 'an exclusion constraint';
   at.find({
     rule: 'unique-lock',
     severity: 'refuse',
     object: table,
     reason: `The index of the constraint is built over all of ${table}; until it is done nobody can read or write the table`,
     lock: 'AccessExclusiveLock',
-    safeForm: `PostgreSQL builds ${shownName(conname ?? 'an exclusion constraint')} in no other way: make it on a new table, or run it in an hour when nobody works and waive this.`,
+    safeForm: `PostgreSQL builds ${what} in no other way: make it on a new table, or run it in an hour when nobody works and waive this.`,
   });
 }
 

@@ -78,7 +78,10 @@ function reindex(look: Look): void {
     rule: 'index-not-concurrent',
     severity: 'refuse',
     object: target === '' ? null : target,
-    reason: `Rebuilding ${target === '' ? 'the indexes' : target} keeps everybody from writing to the table, and queries from using the index, until it is done`,
+    reason:
+      target === ''
+        ? 'Rebuilding the indexes keeps everybody from writing to the table, and queries from using the index, until it is done'
+        : `Rebuilding ${target} keeps everybody from writing to the table, and queries from using the index, until it is done`,
     lock: 'AccessExclusiveLock',
     safeForm: `${NO_TRANSACTION}\nREINDEX ${what} CONCURRENTLY ${target};`,
   });

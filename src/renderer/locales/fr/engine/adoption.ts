@@ -64,4 +64,13 @@ export const adoption: French = {
     'Elle a {{count}} sessions ouvertes, et son palier en donne {{limit}}',
   'It has {{size}} on the disk, and its tier gives {{limit}}':
     'Elle a {{size}} sur le disque, et son palier en donne {{limit}}',
+  '{{tool}}, before Cadastre': '{{tool}}, avant Cadastre',
+  '{{tool}} began {{text}} and did not end it, as {{place}} says':
+    '{{tool}} a commencé {{text}} sans le finir, d’après {{place}}',
+  '{{tool}} made it, as {{place}} says; a blueprint with its files and format: {{kind}} would go on from there':
+    '{{tool}} l’a faite, d’après {{place}} ; un modèle avec ses fichiers et format: {{kind}} continuerait de là',
+  '{{list}}: not the text that {{tool}} applied, as the checksum in {{place}} says':
+    '{{list}} : pas le texte que {{tool}} a appliqué, d’après la somme de contrôle de {{place}}',
+  '{{tool}} has applied what no blueprint has, as {{place}} says: {{list}}':
+    '{{tool}} a appliqué ce qu’aucun modèle n’a, d’après {{place}} : {{list}}',
 };

@@ -96,7 +96,6 @@ export const blueprints: French = {
   'The file {{name}} {{how}}': 'Le fichier {{name}} {{how}}',
   'The folder {{how}}': 'Le dossier {{how}}',
   'The folder {{name}} {{how}}': 'Le dossier {{name}} {{how}}',
-  'The folder {{place}} holds no .sql file': 'Le dossier {{place}} ne contient aucun fichier .sql',
   'The folder {{place}} is known already': 'Le dossier {{place}} est déjà connu',
   'The folder {{place}} was never added': 'Le dossier {{place}} ne fut jamais ajouté',
   'The folder {{place}} would not be read; move its files up':

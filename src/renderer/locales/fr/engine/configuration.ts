@@ -3,8 +3,6 @@ import type { French } from '../french.ts';
 /** Configurations of tenants: what is wrong with them, their files, names and switches. */
 export const configuration: French = {
   'A new tier, version 1': 'Un nouveau palier, version 1',
-  "A role {{role}} exists on {{name}} and is not this tenant's":
-    'Un rôle {{role}} existe sur {{name}} et n’est pas à ce locataire',
   'All at once they would not get what they were promised: watch its use, or place new tenants elsewhere.':
     'Tous à la fois n’auraient pas ce qui leur est promis : surveiller son usage, ou placer ailleurs les nouveaux locataires.',
   'All of it was there; its privileges were set again': 'Tout y était ; ses privilèges ont été remis',
@@ -48,8 +46,6 @@ export const configuration: French = {
   'Its login {{role}} reads': 'Son login {{role}} lit',
   'Its login {{role}} reads, and so does {{reader}}': 'Son login {{role}} lit, ainsi que {{reader}}',
   'Its login {{role}} writes in what is its own': 'Son login {{role}} écrit dans ce qui est à lui',
-  'Its namespace there is {{what}}. For schemas and roles of its own, convert it: cadastre tenant convert {{slug}} --to database.':
-    'Son espace de noms y est : {{what}}. Pour des schémas et rôles à lui, le convertir : cadastre tenant convert {{slug}} --to database.',
   'Its role {{role}} administers what is its own, and nothing of the server':
     'Son rôle {{role}} administre ce qui est à lui, et rien du serveur',
   'Its roles can be made and opened while it is active or on trial.':
@@ -75,8 +71,6 @@ export const configuration: French = {
   'Move it to a tier with them, or set it: cadastre config set {{slug}} custom_domain=true.':
     'Passer à un palier qui en a, ou l’activer : cadastre config set {{slug}} custom_domain=true.',
   'Name each network once.': 'Nommer chaque réseau une fois.',
-  'Neither a tier (tier: NAME) nor a tenant (tenant: SLUG, tier: NAME)':
-    'Ni un palier (tier: NOM) ni un locataire (tenant: IDENTIFIANT, tier: NOM)',
   'No tenant administers {{store}}: it reads and writes under its own name there':
     'Aucun locataire n’administre {{store}} : il y lit et écrit sous son propre nom',
   'No tenant changes the shape of {{store}}: it reads and writes under its own name there':
@@ -90,8 +84,6 @@ export const configuration: French = {
     'Publier son palier avec namespaces.redis, ou passer à un palier qui l’a.',
   'Publish the tier with another limit, or move the tenant to another tier.':
     'Publier le palier avec une autre limite, ou passer le locataire à un autre palier.',
-  'Rename that role on the server, or publish the tier with another name.':
-    'Renommer ce rôle sur le serveur, ou publier le palier avec un autre nom.',
   'Say where it stands: cadastre server edit {{name}} --label region=…, if that is so.':
     'Dire où il est : cadastre server edit {{name}} --label region=…, si c’est vrai.',
   'Set another value, or take the override away.': 'Mettre une autre valeur, ou retirer la valeur propre.',
@@ -99,7 +91,6 @@ export const configuration: French = {
   'set configuration': 'changer une configuration',
   'Tenant {{slug}} is held to no tier: there is nothing to export':
     'Le locataire {{slug}} n’est tenu à aucun palier : il n’y a rien à exporter',
-  'Tenant {{slug}} shares its database with others': 'Le locataire {{slug}} partage sa base avec d’autres',
   'The configuration of {{slug}} does not let it be erased yet':
     'La configuration de {{slug}} ne permet pas encore son effacement',
   'The configuration of {{slug}} does not let its data be handed out whole':
@@ -167,11 +158,26 @@ export const configuration: French = {
   '{{text}} is out of the range of PostgreSQL: {{place}} to {{name}}':
     '{{text}} est hors des bornes de PostgreSQL : de {{place}} à {{name}}',
   '{{text}} is there twice': '{{text}} y est deux fois',
-  '{{text}} made; roles sign in once they have a password':
-    '{{text}} : créés ; les rôles se connectent une fois dotés d’un mot de passe',
   '{{what}} is more than the tier {{tier}} allows: at most {{list}}':
     '{{what}} : plus que ne permet le palier {{tier}}, au plus {{list}}',
   'As its file says; not yet on its server: {{why}}. Then: cadastre config apply {{slug}}':
     'Comme le dit son fichier ; pas encore sur son serveur : {{why}}. Puis : cadastre config apply {{slug}}',
   'replace configuration': 'remplacer une configuration',
+  'A number such as 49.00': 'Un nombre comme 49.00',
+  'At most two decimals': 'Deux décimales au plus',
+  'Lower-case letters, digits and hyphens, 40 at most': 'Minuscules, chiffres et tirets, 40 au plus',
+  'Three letters such as EUR': 'Trois lettres comme EUR',
+  'A whole number of at least 1, or unlimited': 'Un nombre entier d’au moins 1, ou unlimited',
+  'A size such as 10 GB, or unlimited': 'Une taille comme 10 GB, ou unlimited',
+  'Lower-case letters, digits, hyphens': 'Minuscules, chiffres, tirets',
+  'At least one plan': 'Au moins une formule',
+  'The plan {{plan}} stands in {{place}} already': 'La formule {{plan}} figure déjà dans {{place}}',
+  'The tier {{tier}} is retired: who signs up would get none':
+    'Le palier {{tier}} est retiré : qui s’inscrit n’en recevrait aucun',
+  'A new plan, {{text}}, on {{tier}}': 'Une nouvelle formule, {{text}}, au palier {{tier}}',
+  'Neither a tier (tier: NAME), nor plans (plans: a list), nor a tenant (tenant: SLUG, tier: NAME)':
+    'Ni un palier (tier: NOM), ni des formules (plans: une liste), ni un locataire (tenant: IDENTIFIANT, tier: NOM)',
+  'It is sealed with age: its passphrase or its identity opens it':
+    'Il est scellé avec age : sa phrase de passe ou son identité l’ouvre',
+  'set environment': 'changer l’environnement',
 };

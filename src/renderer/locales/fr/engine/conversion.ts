@@ -89,11 +89,6 @@ export const conversion: French = {
   'Tenant {{slug}} is at version {{version}}, its blueprint at {{newest}}':
     'Le locataire {{slug}} est en version {{version}}, son modèle en {{newest}}',
   'Tenant {{slug}} is isolated by {{model}} already': 'Le locataire {{slug}} est déjà isolé par {{model}}',
-  'Tenant {{slug}} has roles of its tier beside its login, and a conversion does not carry their rights along':
-    'Le locataire {{slug}} a des rôles de son palier à côté de son identifiant, et une conversion n’emporte pas leurs droits',
-  'Its roles {{roles}}': 'Ses rôles {{roles}}',
-  'Convert a tenant before the schemas and roles of its tier are made.':
-    'Convertir un locataire avant que les schémas et rôles de son palier soient créés.',
   'Tenant {{slug}} was adopted with roles of its own':
     'Le locataire {{slug}} fut adopté avec ses propres rôles',
   'Tenant {{slug}} was converted on {{day}}, and its former place in {{database}} is still kept':

@@ -94,4 +94,15 @@ export const enforcement: French = {
   '{{count}} settings set': '{{count}} réglages faits',
   '{{count}} settings to set': '{{count}} réglages à faire',
   '{{how}}, {{count}} of them by hand': '{{how}}, dont {{count}} à la main',
+  'pg_hba.conf of {{server}} does not hold {{count}} of them':
+    'pg_hba.conf de {{server}} n’en tient pas {{count}}',
+  'pg_hba.conf of {{server}} cannot be read': 'pg_hba.conf de {{server}} est illisible',
+  'cadastre config hba --server {{server}} shows the lines and how to put them in force; with --apply Cadastre does it where it may.':
+    'cadastre config hba --server {{server}} montre les lignes et comment les mettre en vigueur ; avec --apply, Cadastre le fait là où il le peut.',
+  "The server's user here is no superuser, and nobody else may read pg_hba_file_rules":
+    'L’utilisateur du serveur n’est pas superuser, et lui seul peut lire pg_hba_file_rules',
+  'Its pg_hba.conf does not begin with their networks and TLS as they are configured':
+    'Son pg_hba.conf ne commence pas par leurs réseaux et TLS tels que configurés',
+  'lines for 1 tenant are in force for who connects from now on':
+    'les lignes d’1 locataire valent pour qui se connecte désormais',
 };

@@ -3,6 +3,8 @@ import { adapters } from './adapters.ts';
 import { adoption } from './adoption.ts';
 import { audit } from './audit.ts';
 import { backups } from './backups.ts';
+import { blueprintCommands } from './blueprint-commands.ts';
+import { blueprintFormats } from './blueprint-formats.ts';
 import { blueprints } from './blueprints.ts';
 import { configuration } from './configuration.ts';
 import { conversion } from './conversion.ts';
@@ -16,12 +18,21 @@ import { keys } from './keys.ts';
 import { lifecycle } from './lifecycle.ts';
 import { localServer } from './local-server.ts';
 import { mail } from './mail.ts';
+import { migrationLint } from './migration-lint.ts';
+import { migrationLintForms } from './migration-lint-forms.ts';
+import { migrationPlan } from './migration-plan.ts';
+import { migrationRuns } from './migration-runs.ts';
+import { migrationsBack } from './migrations-back.ts';
+import { namespaces } from './namespaces.ts';
 import { orphans } from './orphans.ts';
 import { places } from './places.ts';
 import { platform } from './platform.ts';
 import { probes } from './probes.ts';
 import { provisioning } from './provisioning.ts';
+import { rehearsals } from './rehearsals.ts';
 import { routing } from './routing.ts';
+import { schemaDrift } from './schema-drift.ts';
+import { schemaMends } from './schema-mends.ts';
 import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
 import { tierChanges } from './tier-changes.ts';
@@ -65,4 +76,15 @@ export const engine: French = {
   ...tierChanges,
   ...enforcement,
   ...configuration,
+  ...blueprintFormats,
+  ...blueprintCommands,
+  ...migrationLint,
+  ...migrationLintForms,
+  ...migrationPlan,
+  ...migrationRuns,
+  ...migrationsBack,
+  ...rehearsals,
+  ...namespaces,
+  ...schemaDrift,
+  ...schemaMends,
 };

@@ -19,8 +19,6 @@ export const probes: French = {
   'may write its rows in {{tables}} tables': 'peut écrire ses lignes dans {{tables}} tables',
   'neither its database nor the owner role': 'ni sa base ni le rôle propriétaire',
   'no rights beside {{name}}': 'aucun droit hors de {{name}}',
-  "open to everybody and not Cadastre's: {{text}} and {{count}} more":
-    'ouvertes à tous et pas à Cadastre : {{text}} et {{count}} de plus',
   "open to everybody and not Cadastre's: {{text}}": 'ouvertes à tous et pas à Cadastre : {{text}}',
   'Owns nothing and may connect by its own right': 'Ne possède rien et se connecte de son propre droit',
   'Reads its own rows and no others': 'Lit ses lignes et aucune autre',

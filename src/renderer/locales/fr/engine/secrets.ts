@@ -58,4 +58,14 @@ export const secrets: French = {
   'Unset CADASTRE_SECRET_STORE and start again to choose another place.':
     'Retirer CADASTRE_SECRET_STORE et relancer pour choisir un autre lieu.',
   '{{variable}} (or {{exact}} for this one alone)': '{{variable}} (ou {{exact}} pour celui-ci seul)',
+  'Give a passphrase or an identity, one of the two':
+    'Donner une phrase de passe ou une identité, l’une des deux',
+  'This age file is damaged': 'Ce fichier age est endommagé',
+  'This {{what}} does not open the file': 'Cette {{what}} n’ouvre pas le fichier',
+  'Not the one that the file was sealed for': 'Pas celle pour qui le fichier fut scellé',
+  'Ask whoever exported it. Nothing was changed.': 'Demander à qui l’a exporté. Rien n’a changé.',
+  'Not an age identity: it begins with AGE-SECRET-KEY-1':
+    'Pas une identité age : elle commence par AGE-SECRET-KEY-1',
+  passphrase: 'phrase de passe',
+  identity: 'identité',
 };
