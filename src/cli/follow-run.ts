@@ -3,12 +3,13 @@ import type { CommandContext } from './run-command.ts';
 import { duration, plain } from './text.ts';
 
 /**
- * Watches a run until it is over or waits for a person. The first Ctrl-C pauses it: the tenants at work end, and
- * `migrate resume` goes on. Errors: those of the connection.
+ * Watches a run until it is over or waits for a person. With `pause` the first Ctrl-C pauses it: the tenants at work end,
+ * and `migrate resume` goes on. Errors: those of the connection, `CANCELLED` where the command left.
  */
 export async function followRun(
   { client, output, interrupts }: CommandContext,
   run: number,
+  onInterrupt: 'pause' | 'leave',
 ): Promise<MigrationRun> {
   const told = new Set<string>();
   const watch = async () => {
@@ -33,7 +34,8 @@ export async function followRun(
     );
     client.migrations.pause({ run }).catch((error) => output.notice(plain(error.message)));
   };
-  return interrupts.softly(pause, () => interrupts.orLeave(watch()));
+  const work = () => interrupts.orLeave(watch());
+  return onInterrupt === 'pause' ? interrupts.softly(pause, work) : work();
 }
 
 /** What has come to an end, once each. */

@@ -7,6 +7,7 @@ import type {
   Rehearsal,
   RunTarget,
 } from '../shared/models/migration.ts';
+import { planText as stepsText } from './plan-text.ts';
 import { bytes, duration, facts, plain, stamp, table } from './text.ts';
 
 const MOST_ROWS = 200;
@@ -24,7 +25,12 @@ export function planText(plan: MigrationPlan): string {
         `${counts.lacking} lack files, ${counts.upToDate} have them all, ${counts.held} cannot be migrated`,
       ],
       ['Waves', plan.waves.map(({ name, targets }) => `${name} ${targets}`).join(', ')],
-      ['Templates', plan.templates.map(({ server, state }) => `${server} ${state}`).join(', ') || 'none'],
+      [
+        'Templates',
+        plan.templates
+          .map(({ server, state }) => `${server} ${state === 'ready' ? 'ready' : 'to be built'}`)
+          .join(', ') || 'none',
+      ],
       ['Drift', `${plan.drift.drifted} drifted, ${plan.drift.unknown} unknown, ${plan.drift.inSync} in sync`],
       ['Time', timeText(plan)],
       ...plan.disk.map(
@@ -38,7 +44,7 @@ export function planText(plan: MigrationPlan): string {
     section(
       'Files',
       table(
-        ['version', 'file', 'lacked by', 'transaction'],
+        ['version', 'file', '>lacked by', 'transaction'],
         lacked.map(({ version, name, lackedBy, transactional }) => [
           version,
           name,
@@ -48,10 +54,11 @@ export function planText(plan: MigrationPlan): string {
       ),
       lacked.length,
     ),
+    section('In each tenant that lacks them all', stepsText(plan.steps), plan.steps.length),
     section(
       'Locks',
       table(
-        ['file', 'line', 'table', 'lock'],
+        ['file', '>line', 'table', 'lock'],
         plan.locks.map(({ file, line, table: name, lock }) => [file, String(line), name, lock]),
       ),
       plan.locks.length,
@@ -69,7 +76,7 @@ export function planText(plan: MigrationPlan): string {
     section(
       'Tenants',
       table(
-        ['wave', 'tenant', 'server', 'stands at', 'lacks', 'size'],
+        ['>wave', 'tenant', 'server', 'stands at', 'lacks', '>size'],
         chosen
           .slice(0, MOST_ROWS)
           .map(({ wave, tenant, name, server, version, lacks, bytes: size }) => [
@@ -98,10 +105,15 @@ export function planText(plan: MigrationPlan): string {
       plan.refusals.map(({ message, wayOut }) => `${plain(message)}\n  ${plain(wayOut)}`).join('\n'),
       plan.refusals.length,
     ),
-    counts.lacking === 0 ? 'Nothing to do.' : plain(plan.command),
+    lastWord(plan),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+function lastWord({ counts, refusals, command }: MigrationPlan): string {
+  if (refusals.length > 0) return '';
+  return counts.lacking === 0 ? 'Nothing to do.' : plain(command);
 }
 
 function timeText({ estimate }: MigrationPlan): string {
@@ -120,7 +132,7 @@ export function statusText(status: MigrationStatus): string {
   const shown = behind.length === 0 ? status.rows : behind;
   return [
     table(
-      ['version', 'file', 'applied by'],
+      ['version', 'file', '>applied by'],
       status.versions.map(({ version, name, appliedBy }) => [
         version,
         name,
@@ -128,7 +140,7 @@ export function statusText(status: MigrationStatus): string {
       ]),
     ),
     table(
-      ['tenant', 'server', 'status', 'stands at', 'behind', 'problem'],
+      ['tenant', 'server', 'status', 'stands at', '>behind', 'problem'],
       shown
         .slice(0, MOST_ROWS)
         .map(({ tenant, name, server, status: state, version, behind: count, problem }) => [
@@ -149,7 +161,7 @@ export function statusText(status: MigrationStatus): string {
 export function historyText(tenant: string, entries: readonly HistoryEntry[]): string {
   if (entries.length === 0) return `Nothing was applied to ${plain(tenant)} that its history knows.`;
   return table(
-    ['version', 'file', 'applied', 'took', 'by', 'state'],
+    ['version', 'file', 'applied', '>took', 'by', 'state'],
     entries.map(({ version, name, appliedAt, durationMs, appliedBy, state }) => [
       version,
       name,
@@ -164,7 +176,7 @@ export function historyText(tenant: string, entries: readonly HistoryEntry[]): s
 export function runsText(runs: readonly MigrationRunSummary[]): string {
   if (runs.length === 0) return 'There was no run yet.';
   return table(
-    ['run', 'begun', 'by', 'blueprint', 'to', 'state', 'done', 'failed', 'fact'],
+    ['>run', 'begun', 'by', 'blueprint', 'to', 'state', '>done', '>failed', 'fact'],
     runs.map(({ id, createdAt, actor, blueprint, to, status, counts, fact, kind }) => [
       String(id),
       stamp(createdAt),
@@ -190,10 +202,12 @@ export function runText(run: MigrationRun): string {
         'Tenants',
         `${counts.succeeded} of ${counts.total} succeeded, ${counts.failed} failed, ${counts.skipped} skipped, ${counts.atWork} at work, ${counts.notRun} not run`,
       ],
-      ['Now', run.fact],
+      ...(run.workers.length === 0 ? [] : [['Shared by', run.workers.map(workerText).join(', ')] as const]),
+      ...(run.endsAt === null ? [] : [['Over at about', stamp(run.endsAt)] as const]),
+      ...(run.fact === '' ? [] : [['Now', run.fact] as const]),
     ]),
     table(
-      ['wave', 'name', 'state', 'tenants', 'succeeded', 'failed', 'fact'],
+      ['>wave', 'name', 'state', '>tenants', '>succeeded', '>failed', 'fact'],
       run.waves.map(({ index, name, status, counts: inWave, fact }) => [
         String(index + 1),
         name,
@@ -204,14 +218,42 @@ export function runText(run: MigrationRun): string {
         fact,
       ]),
     ),
-  ].join('\n\n');
+    section('Waiting for a lock', blockersText(run.blocked), run.blocked.length),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
+
+const workerText = ({ workstation, atWork }: MigrationRun['workers'][number]): string =>
+  `${workstation} (${atWork} at work)`;
+
+/** Who is in the way of whom, with the number that `migrate end-blocker` takes. */
+const blockersText = (targets: readonly RunTarget[]): string =>
+  table(
+    ['tenant', '>pid', 'role', 'application', 'state', '>for', 'we want', 'its last statement'],
+    targets.map(({ tenant, database, blocker }) => [
+      tenant ?? database,
+      blocker?.pid,
+      blocker?.role,
+      blocker?.application,
+      blocker?.state,
+      duration(blocker?.ageMs),
+      blocker?.wanted,
+      cut(blocker?.query ?? ''),
+    ]),
+  );
+
+const LONGEST_QUERY = 80;
+const cut = (query: string): string => {
+  const line = query.replaceAll(/\s+/g, ' ').trim();
+  return line.length > LONGEST_QUERY ? `${line.slice(0, LONGEST_QUERY - 1)}…` : line;
+};
 
 export function targetsText(targets: readonly RunTarget[]): string {
   if (targets.length === 0) return '';
   return (
     table(
-      ['tenant', 'server', 'wave', 'result', 'code', 'what happened'],
+      ['tenant', 'server', '>wave', 'result', 'code', 'what happened'],
       targets
         .slice(0, MOST_ROWS)
         .map(({ tenant, name, server, wave, status, error, fact }) => [
@@ -229,7 +271,7 @@ export function targetsText(targets: readonly RunTarget[]): string {
 export function rehearsalsText(rehearsals: readonly Rehearsal[]): string {
   if (rehearsals.length === 0) return 'Nothing was rehearsed yet.';
   return table(
-    ['at', 'tenant', 'size', 'copied in', 'files', 'took', 'grown by', 'outcome'],
+    ['at', 'tenant', '>size', '>copied in', 'files', '>took', '>grown by', 'outcome'],
     rehearsals.map(({ at, tenant, bytes: size, copyMs, files, totalMs, grownBytes, error }) => [
       stamp(at),
       tenant,
@@ -254,7 +296,7 @@ export function rehearsalText(rehearsal: Rehearsal): string {
       ['Outcome', error === null ? 'well; the copy is dropped' : `${error.message}; the copy is dropped`],
     ]),
     table(
-      ['version', 'file', 'took', 'written anew'],
+      ['version', 'file', '>took', 'written anew'],
       files.map(({ version, name, durationMs, rewritten }) => [
         version,
         name,
