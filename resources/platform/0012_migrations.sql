@@ -4,6 +4,8 @@ CREATE TABLE platform.migration_runs (
   -- Kept as a plain number: the run outlives its job.
   job_id bigint UNIQUE,
   kind text NOT NULL CHECK (kind IN ('up', 'down')),
+  -- Of a run down: the run whose files it takes back; null where tenants were named.
+  takes_back bigint,
   blueprint text NOT NULL,
   -- What new tenants are made from, and what every target ends at.
   blueprint_hash text NOT NULL REFERENCES platform.blueprints,
@@ -72,6 +74,8 @@ CREATE TABLE platform.migration_targets (
   owner_role text NOT NULL,
   -- Version to checksum as it was seen last; null: its own history is asked.
   known jsonb,
+  -- Of a run down: versions that go, the newest first, as they were planned; null in a run up.
+  takes_back text[],
   wave integer NOT NULL,
   -- Order within the wave.
   position integer NOT NULL,

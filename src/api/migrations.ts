@@ -1,4 +1,5 @@
-import { CadastreError } from '../engine/errors.ts';
+import { planDown } from '../engine/migrations/down/plan-down.ts';
+import { runDown } from '../engine/migrations/down/run-down.ts';
 import { writeBaselines } from '../engine/migrations/baseline/write-baselines.ts';
 import { type LintContext, lint, unwaive, waive } from '../engine/migrations/lint/index.ts';
 import { planMigration } from '../engine/migrations/plan/plan-migration.ts';
@@ -18,11 +19,6 @@ import { migrationStatus } from '../engine/migrations/status/migration-status.ts
 import { runReport } from '../engine/migrations/status/run-report.ts';
 import { tenantHistory } from '../engine/migrations/status/tenant-history.ts';
 import { type ApiContext, os, translated } from './base.ts';
-
-/** Not there yet: replaced one by one while this room is built. */
-const notYet = () => {
-  throw new CadastreError('NOT_SUPPORTED', 'This is not built yet');
-};
 
 const lintContext = ({ engine }: ApiContext): LintContext => ({
   blueprints: engine.blueprints,
@@ -97,6 +93,10 @@ export const migrations = {
   rehearsals: os.migrations.rehearsals.handler(async ({ context: { engine }, input }) =>
     listRehearsals(await engine.platform.open(), input.limit),
   ),
-  planDown: os.migrations.planDown.handler(notYet),
-  down: os.migrations.down.handler(notYet),
+  planDown: os.migrations.planDown.handler(
+    async ({ context: { engine }, input, signal }) => (await planDown(engine.migrations, input, signal)).plan,
+  ),
+  down: os.migrations.down.handler(({ context: { engine, actor }, input }) =>
+    runDown(engine.migrations, actor, input),
+  ),
 };

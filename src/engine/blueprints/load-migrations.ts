@@ -2,6 +2,7 @@ import type { BlueprintProblem } from '../../shared/models/blueprint.ts';
 import type { BlueprintFolder } from '../adapters/blueprint-files.ts';
 import { type BlueprintFile, type Migration, sha256 } from './blueprint.ts';
 import { checkSql } from './check-sql.ts';
+import { downIsTransactional } from './down-part.ts';
 import { formatOf } from './formats/known-formats.ts';
 import { type MigrationFormat, onlyStretch, type Stretch } from './formats/migration-format.ts';
 import type { Manifest } from './read-manifest.ts';
@@ -61,7 +62,10 @@ async function loadMigration(
   const rules = { parameters: null, transactional, oneStatement: false };
   loading.problems.push(...checkSql({ ...file, content }, rules));
   const back = await loadDown(loading, file, down, downPath);
-  if (back) loading.problems.push(...checkSql(back, rules));
+  if (back) {
+    const alone = !downIsTransactional({ transactional, source: file.content, down: back });
+    loading.problems.push(...checkSql(back, { ...rules, transactional: !alone }));
+  }
   return {
     ...file,
     content,

@@ -160,7 +160,8 @@ export function refuseUnlessReady({ refusals }: MigrationPlan): void {
   throw new CadastreError(first.code as ErrorCode, first.message, { wayOut: first.wayOut });
 }
 
-function versionOf(blueprint: Blueprint, to: string | undefined): string {
+/** Throws `INVALID_INPUT` for a version that the blueprint has not. */
+export function versionOf(blueprint: Blueprint, to: string | undefined): string {
   if (to === undefined) return blueprint.version;
   const same = blueprint.migrations.find(({ version }) => compareVersions(version, to) === 0);
   if (same) return same.version;
@@ -177,8 +178,7 @@ function lookAt(
 ): Looked {
   const reading = readings.get(target.key);
   if (!reading) throw new CadastreError('INTERNAL', `${target.name} was not read`);
-  const states = target.organizationIds.map((id) => drifts.get(id) ?? 'unknown');
-  const drift = states.includes('drifted') ? 'drifted' : states.includes('unknown') ? 'unknown' : 'in-sync';
+  const drift = driftOfTarget(target, drifts);
   const usable = reading.history !== null && reading.obstacle === null;
   return {
     target,
@@ -186,6 +186,14 @@ function lookAt(
     drift,
     standing: usable && reading.history ? compareHistory(blueprint.migrations, reading.history, to) : null,
   };
+}
+
+export function driftOfTarget(
+  { organizationIds }: FleetTarget,
+  drifts: ReadonlyMap<number, DriftState>,
+): DriftState {
+  const states = organizationIds.map((id) => drifts.get(id) ?? 'unknown');
+  return states.includes('drifted') ? 'drifted' : states.includes('unknown') ? 'unknown' : 'in-sync';
 }
 
 function planTarget(
@@ -222,7 +230,7 @@ function versionsLacked(chosen: readonly Looked[]): string[] {
   return [...versions].sort(compareVersions);
 }
 
-function resolvedTarget(target: FleetTarget, reading: PlaceReading, wave: number): ResolvedTarget {
+export function resolvedTarget(target: FleetTarget, reading: PlaceReading, wave: number): ResolvedTarget {
   const { organizationId, sharedDatabaseId, slug, name, isolation, serverId, database, schema, ownerRole } =
     target;
   return {
@@ -276,7 +284,7 @@ async function templateAt(
   return { server, state: found?.state === 'ready' ? 'ready' : 'to-build' };
 }
 
-function driftCounts(looked: readonly Looked[]): MigrationPlan['drift'] {
+export function driftCounts(looked: readonly Pick<Looked, 'drift'>[]): MigrationPlan['drift'] {
   const count = (state: DriftState) => looked.filter(({ drift }) => drift === state).length;
   return { drifted: count('drifted'), unknown: count('unknown'), inSync: count('in-sync') };
 }
@@ -296,7 +304,7 @@ function lintRefusal(lint: LintReport): Refusals {
   ];
 }
 
-function driftRefusal(chosen: readonly Looked[], allowed: boolean): Refusals {
+export function driftRefusal(chosen: readonly Pick<Looked, 'target' | 'drift'>[], allowed: boolean): Refusals {
   const drifted = chosen.filter(({ drift }) => drift === 'drifted');
   const [first] = drifted;
   if (allowed || !first) return [];
@@ -326,7 +334,7 @@ function heldRefusal({ counts, targets }: MigrationPlan): Refusals {
   ];
 }
 
-async function openRunRefusal(platform: OpenPlatform, blueprint: string): Promise<Refusals> {
+export async function openRunRefusal(platform: OpenPlatform, blueprint: string): Promise<Refusals> {
   const { rows } = await platform.database.run<{ id: string; status: string }>(
     sql`SELECT id, status FROM platform.migration_runs
         WHERE blueprint = ${blueprint} AND status IN ('running', 'paused', 'gate')`,

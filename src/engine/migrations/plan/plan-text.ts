@@ -6,7 +6,7 @@ import {
   type WaveSize,
 } from '../../../shared/models/migration.ts';
 import type { PlanStep } from '../../../shared/models/tenant.ts';
-import type { Blueprint } from '../../blueprints/index.ts';
+import type { Blueprint, Migration } from '../../blueprints/blueprint.ts';
 import { splitStatements } from '../../blueprints/sql-text.ts';
 import { step } from '../../lifecycle/plan-steps.ts';
 
@@ -15,11 +15,17 @@ const LONGEST_SHOWN = 2_000;
 /** What runs in one tenant that lacks all of these files. */
 export function stepsOf(blueprint: Blueprint, versions: readonly string[], options: RunOptions): PlanStep[] {
   const files = blueprint.migrations.filter(({ version }) => versions.includes(version));
+  return fileSteps(files, options);
+}
+
+/** These files one after the other, after a backup where one is wanted. */
+export function fileSteps(files: readonly Migration[], options: RunOptions): PlanStep[] {
   return [
     ...(options.backupTo === undefined
       ? []
       : [step('backup', 'Back it up', 'this workstation', `to ${options.backupTo}, checked`, [])]),
     ...files.map((file) => {
+      if (file.command) return commandStep(file, options);
       const statements = splitStatements(file.content).map(({ text }) =>
         text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)} …` : text,
       );
@@ -30,6 +36,12 @@ export function stepsOf(blueprint: Blueprint, versions: readonly string[], optio
       return step(file.version, file.name, 'each tenant', fact, statements);
     }),
   ];
+}
+
+/** What cannot be known is said: a command shows neither its statements nor its locks before it runs. */
+function commandStep({ version, name }: Migration, { lockTimeoutMs }: RunOptions): PlanStep {
+  const fact = `a command with a login of its own, lock_timeout ${lockTimeoutMs} ms; its statements, their locks and what lint would say are not known before it runs`;
+  return step(version, 'Run the command', 'this workstation, for each tenant', fact, [name]);
 }
 
 const SAFE: RunOptions = runOptionsSchema.parse({});
@@ -48,6 +60,15 @@ export function commandOf({ to, filter, options }: MigrationInput, blueprint: st
   for (const [key, value] of Object.entries(filter.labels ?? {})) give('--label', `${key}=${value}`);
   give('--at-version', filter.version);
   if (!filter.suspended) words.push('--not-suspended');
+  return [...words, ...optionWords(options)].join(' ');
+}
+
+/** How it runs, as the command line reads it; what is as it is without being said is left out. */
+export function optionWords(options: RunOptions): string[] {
+  const words: string[] = [];
+  const give = (option: string, value: string | number | undefined) => {
+    if (value !== undefined) words.push(option, quoted(String(value)));
+  };
   const differs = (name: keyof RunOptions) => !same(options[name], SAFE[name]);
   if (differs('waves')) for (const wave of options.waves) give('--wave', waveText(wave));
   if (differs('perServer')) give('--per-server', options.perServer);
@@ -61,7 +82,7 @@ export function commandOf({ to, filter, options }: MigrationInput, blueprint: st
   give('--health', options.healthQuery);
   give('--backup-to', options.backupTo);
   if (options.allowDrift) words.push('--allow-drift');
-  return words.join(' ');
+  return words;
 }
 
 /** `canary:1,soak=10m,gate`: as the command line reads it. */
@@ -80,5 +101,6 @@ function sizeText(size: WaveSize): string {
   return `${size.label}=${size.value}`;
 }
 
-const quoted = (text: string) =>
+/** A word of a command line. */
+export const quoted = (text: string) =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

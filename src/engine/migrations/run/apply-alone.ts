@@ -5,7 +5,7 @@ import { type SqlStatement, splitStatements } from '../../blueprints/sql-text.ts
 import { CadastreError } from '../../errors.ts';
 import type { Session } from '../../postgres/session.ts';
 import { identifier, sql, trusted } from '../../postgres/sql.ts';
-import { asOwner, historyRow, type ScriptOptions, type ScriptPlace } from './file-script.ts';
+import { asOwner, type ScriptOptions, type ScriptPlace } from './file-script.ts';
 import type { Unfinished } from './place-history.ts';
 
 /** Superusers' alone, made when it is first needed: what was begun here and has not ended. */
@@ -60,7 +60,7 @@ export async function applyAlone(
     throw error;
   }
   await session.script(
-    `BEGIN; ${historyRow(place, migration, options.appliedBy)};
+    `BEGIN; ${options.direction.record(place, migration, options.appliedBy)};
      DELETE FROM cadastre.schema_unfinished WHERE tenant_id = ${place.placeId ?? 0}; COMMIT`,
   );
 }

@@ -49,8 +49,11 @@ export async function applyShared(
     }
     await session.batch(forced.map((table) => sql`ALTER TABLE IF EXISTS ${table} FORCE ROW LEVEL SECURITY`));
     await protectTables(session, blueprint, { ownerRole });
+    const version = lot.findLast(({ repeatable }) => repeatable !== true)?.version ?? null;
     for (const { path, checksum } of rowFiles) {
-      await session.run(sql`INSERT INTO cadastre.row_files (path, checksum) VALUES (${path}, ${checksum})`);
+      await session.run(
+        sql`INSERT INTO cadastre.row_files (path, checksum, version) VALUES (${path}, ${checksum}, ${version})`,
+      );
     }
   });
 }
@@ -66,7 +69,8 @@ async function rowFilesToCome(
   );
   if (!found[0]?.there) {
     await session.batch([
-      sql`CREATE TABLE cadastre.row_files (path text PRIMARY KEY, checksum text NOT NULL)`,
+      // Without a version: it came with the tables themselves, and cannot be taken back.
+      sql`CREATE TABLE cadastre.row_files (path text PRIMARY KEY, checksum text NOT NULL, version text)`,
       sql`REVOKE ALL ON TABLE cadastre.row_files FROM PUBLIC`,
     ]);
     for (const { path, checksum } of built.rowMigrations) {
@@ -91,7 +95,8 @@ function edited(session: Session, { path }: Pick<BlueprintFile, 'path'>): Cadast
   });
 }
 
-async function forcedTables(session: Session) {
+/** Tables whose owner too is held by row security. */
+export async function forcedTables(session: Session) {
   const { rows } = await session.run<{ schema: string; name: string }>(
     sql`SELECT nspname AS schema, relname AS name FROM pg_catalog.pg_class
         JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace

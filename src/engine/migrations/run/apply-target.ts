@@ -4,13 +4,15 @@ import type { Blocker, RunOptions } from '../../../shared/models/migration.ts';
 import type { Blueprint, Migration } from '../../blueprints/blueprint.ts';
 import { OBJECT_OWNER } from '../../blueprints/index.ts';
 import { migrationError } from '../../blueprints/migration-error.ts';
-import { pendingMigrations } from '../../blueprints/schema-history.ts';
 import { CadastreError, toErrorData } from '../../errors.ts';
 import type { Session } from '../../postgres/session.ts';
 import { sql, trusted } from '../../postgres/sql.ts';
 import { SQLSTATE } from '../../postgres/sqlstates.ts';
+import { downwards } from '../down/downwards.ts';
+import { takeBackShared } from '../down/take-back-shared.ts';
 import { applyAlone } from './apply-alone.ts';
 import { applyShared } from './apply-shared.ts';
+import { type Direction, upwards } from './direction.ts';
 import { BUSY, fileScript, GUARD, lockKey, type ScriptOptions, type ScriptPlace } from './file-script.ts';
 import { readPlaceHistory, readUnfinished } from './place-history.ts';
 import { type WatchPorts, watched } from './watch-session.ts';
@@ -35,6 +37,8 @@ export interface ApplyOptions
   readonly lazy: boolean;
   /** A person has looked at what stands half done and asks to go on from there. */
   readonly settle: boolean;
+  /** Versions that are taken back, the newest first; left out or null: the place is brought up to the blueprint. */
+  readonly takesBack?: readonly string[] | null;
 }
 
 export interface ApplyContext extends WatchPorts {
@@ -87,6 +91,7 @@ class TargetWork {
   readonly #blueprint: Blueprint;
   readonly #options: ApplyOptions;
   readonly #voice: ApplyVoice;
+  readonly #direction: Direction;
   #session: Session | null = null;
   #role = '';
   #superuser = true;
@@ -105,6 +110,7 @@ class TargetWork {
     this.#blueprint = blueprint;
     this.#options = options;
     this.#voice = voice;
+    this.#direction = options.takesBack ? downwards(blueprint, options.takesBack) : upwards(blueprint);
     this.#role = place.placeId === null ? OBJECT_OWNER : place.ownerRole;
   }
 
@@ -146,9 +152,9 @@ class TargetWork {
     this.#session = await this.#context.connectTo(serverId, database);
     const session = this.#session;
     const history = known ?? (await this.#read(session));
-    const pending = pendingMigrations(this.#blueprint, history, database);
+    const pending = this.#direction.pending(history, database);
     this.#history = history;
-    let reached = new Map(history);
+    let reached = history;
     for (let index = 0; index < pending.length; ) {
       const lot = lotFrom(pending, index);
       try {
@@ -161,7 +167,7 @@ class TargetWork {
         }
         throw await this.#placed(session, error, lot, reached);
       }
-      reached = new Map([...reached, ...lot.map((each) => [each.version, each.checksum] as const)]);
+      reached = lot.reduce((before, each) => this.#direction.after(before, each), reached);
       this.#applied.push(...lot.map((each) => each.version));
       this.#history = reached;
       index += lot.length;
@@ -189,9 +195,18 @@ class TargetWork {
   ): Promise<void> {
     const [first] = lot;
     if (!first) return;
-    const options: ScriptOptions = this.#options;
+    const options: ScriptOptions = { ...this.#options, direction: this.#direction };
     const work = async () => {
       if (!first.transactional) return this.#applyAlone(session, first, options);
+      if (this.#place.shared !== null && this.#options.takesBack) {
+        const { ownerRole } = this.#place;
+        return takeBackShared(
+          session,
+          this.#script(),
+          { lot, history: reached, blueprint: this.#blueprint, ownerRole },
+          options,
+        );
+      }
       if (this.#place.shared !== null) {
         const built = await this.#context.blueprintByHash(this.#place.shared.content);
         return applyShared(
@@ -201,10 +216,10 @@ class TargetWork {
           options,
         );
       }
-      const history = new Map(reached);
+      let history = reached;
       const scripts = lot.map((migration) => {
         const text = fileScript(this.#script(), migration, history, options);
-        history.set(migration.version, migration.checksum);
+        history = this.#direction.after(history, migration);
         return text;
       });
       await session.script(scripts.join('\n;\n'));
@@ -257,9 +272,11 @@ class TargetWork {
     // Those of shared tables are one transaction, and its error names the file already.
     if (history === null || this.#place.shared !== null) return error;
     this.#history = history;
-    for (const { version } of lot)
-      if (history.has(version) && !reached.has(version)) this.#applied.push(version);
-    const failed = lot.find(({ version }) => !history.has(version));
+    const [now, before] = [history, reached];
+    const isDone = (each: Migration) => this.#direction.isDone(now, each);
+    for (const each of lot)
+      if (isDone(each) && !this.#direction.isDone(before, each)) this.#applied.push(each.version);
+    const failed = lot.find((each) => !isDone(each));
     if (!failed?.transactional || isGuard(error) || isBusy(error)) return error;
     return migrationError(failed, error, 0);
   }

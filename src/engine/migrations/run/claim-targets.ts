@@ -19,6 +19,8 @@ export interface Claimed {
   readonly known: ReadonlyMap<string, string> | null;
   readonly attempts: number;
   readonly settle: boolean;
+  /** Versions that go, the newest first; null: it is brought up. */
+  readonly takesBack: readonly string[] | null;
   /** How long another act has been at work on it when it was asked for last; milliseconds. */
   readonly heldMs: number | null;
 }
@@ -85,7 +87,7 @@ export async function claimTargets(platform: OpenPlatform, wish: ClaimWish): Pro
             ) AS next
           ) AS chosen WHERE target.id = chosen.id
           RETURNING target.id::int AS id, organization_id, shared_database_id::int AS shared_database_id, slug, name, isolation, server_id,
-            database_name, schema_name, owner_role, known, attempts, settle, position,
+            database_name, schema_name, owner_role, known, attempts, settle, takes_back, position,
             (extract(epoch FROM now() - held_since) * 1000)::float8 AS held_ms`,
     );
     const left = [...servers.values()].reduce((sum, each) => sum + each.left, 0);
@@ -192,6 +194,7 @@ function toClaimed(row: Row): Claimed {
     known: known === null ? null : new Map(Object.entries(known)),
     attempts: row.attempts as number,
     settle: row.settle as boolean,
+    takesBack: row.takes_back as string[] | null,
     heldMs: row.held_ms as number | null,
   };
 }

@@ -11,6 +11,8 @@ export interface TargetEnd {
   /** null: not known, as where nobody answered. */
   readonly history: Readonly<Record<string, string>> | null;
   readonly version: string | null;
+  /** Of the blueprint with the files that are left, where some were taken back; null: that of the run. */
+  readonly hash?: string | null;
   readonly applied: readonly string[];
   readonly durationMs: number;
   readonly fact: string;
@@ -42,9 +44,9 @@ export async function endTargets(
                 held_since = CASE WHEN each."againInMs" IS NULL THEN NULL ELSE coalesce(target.held_since, now()) END,
                 not_before = now() + each."againInMs" * interval '1 millisecond'
             FROM jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) AS each(id bigint, status text, history jsonb,
-              version text, applied text[], "durationMs" float8, fact text, error jsonb, "againInMs" float8)
+              version text, hash text, applied text[], "durationMs" float8, fact text, error jsonb, "againInMs" float8)
             WHERE target.id = each.id AND target.run_id = ${run} AND target.status = 'at-work' AND target.worker = ${worker}
-            RETURNING target.*
+            RETURNING target.*, each.hash
           ), tenants AS (
             SELECT ended.*, tenants.organization_id AS tenant FROM ended JOIN platform.tenants
               ON tenants.organization_id = ended.organization_id
@@ -52,16 +54,16 @@ export async function endTargets(
                  AND tenants.database_name = ended.database_name
           ), moved AS (
             UPDATE platform.tenants SET schema_version = each.version,
-              blueprint_hash = CASE WHEN each.status = 'succeeded' THEN runs.blueprint_hash ELSE tenants.blueprint_hash END
+              blueprint_hash = CASE WHEN each.hash IS NOT NULL THEN each.hash WHEN each.status = 'succeeded' AND runs.kind = 'up' THEN runs.blueprint_hash ELSE tenants.blueprint_hash END
             FROM tenants AS each JOIN platform.migration_runs AS runs ON runs.id = ${run}
             WHERE tenants.organization_id = each.tenant AND each.version IS NOT NULL AND each.status <> 'not-run'
           ), shared AS (
-            UPDATE platform.shared_databases SET content = runs.blueprint_hash
+            UPDATE platform.shared_databases SET content = coalesce(ended.hash, runs.blueprint_hash)
             FROM ended JOIN platform.migration_runs AS runs ON runs.id = ended.run_id
-            WHERE shared_databases.id = ended.shared_database_id AND ended.status = 'succeeded'
+            WHERE shared_databases.id = ended.shared_database_id AND (ended.hash IS NOT NULL OR ended.status = 'succeeded' AND runs.kind = 'up')
               AND NOT EXISTS (SELECT FROM platform.shared_databases AS newer
                 WHERE newer.server_id = shared_databases.server_id AND newer.blueprint = shared_databases.blueprint
-                  AND newer.isolation = shared_databases.isolation AND newer.content = runs.blueprint_hash)
+                  AND newer.isolation = shared_databases.isolation AND newer.content = coalesce(ended.hash, runs.blueprint_hash))
           )
           INSERT INTO platform.tenant_schemas AS seen (organization_id, history, read_at)
           SELECT tenant, known, now() FROM tenants WHERE known IS NOT NULL AND status <> 'not-run'

@@ -3,6 +3,7 @@ import type { Migration } from '../../blueprints/blueprint.ts';
 import { compareVersions } from '../../blueprints/load-migrations.ts';
 import { splitStatements } from '../../blueprints/sql-text.ts';
 import { quoteIdentifier, quoteLiteral } from '../../postgres/sql.ts';
+import type { Direction } from './direction.ts';
 
 /** Where files are applied, and as whom. */
 export interface ScriptPlace {
@@ -18,6 +19,7 @@ export interface ScriptPlace {
 
 export interface ScriptOptions extends Pick<RunOptions, 'lockTimeoutMs' | 'statementTimeoutMs'> {
   readonly appliedBy: string;
+  readonly direction: Pick<Direction, 'record'>;
   /** The caller waits for the disk himself, before he tells anybody that it is done. */
   readonly lazy: boolean;
 }
@@ -77,7 +79,7 @@ export function fileScript(
     'BEGIN',
     ...opening(place, expected, options),
     ...asOwner(place, migration.content),
-    historyRow(place, migration, options.appliedBy),
+    options.direction.record(place, migration, options.appliedBy),
     'COMMIT',
     // A file may have changed settings of the session.
     'RESET ALL',

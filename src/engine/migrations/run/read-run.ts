@@ -26,7 +26,7 @@ export async function listRuns(platform: OpenPlatform, limit: number): Promise<M
   const { rows } = await platform.database.run(
     sql`SELECT runs.*, ${COUNTS} FROM (SELECT * FROM platform.migration_runs ORDER BY id DESC LIMIT ${limit}) AS runs
         LEFT JOIN platform.migration_targets AS target ON run_id = runs.id
-        GROUP BY runs.id, job_id, kind, blueprint, blueprint_hash, to_version, files, options, filter, runs.status, runs.fact,
+        GROUP BY runs.id, job_id, kind, blueprint, blueprint_hash, to_version, takes_back, files, options, filter, runs.status, runs.fact,
           runs.error, templates, late, actor, created_at, runs.finished_at ORDER BY runs.id DESC`,
   );
   return rows.map(toSummary);
@@ -162,6 +162,7 @@ function toSummary(row: Row): MigrationRunSummary {
     id: Number(row.id),
     jobId: Number(row.job_id),
     kind: row.kind as MigrationRunSummary['kind'],
+    ...(row.takes_back !== null && { takesBack: Number(row.takes_back) }),
     blueprint: row.blueprint as string,
     to: row.to_version as string,
     files: row.files as string[],

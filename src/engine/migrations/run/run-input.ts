@@ -20,10 +20,12 @@ export interface ResolvedTarget {
   readonly wave: number;
   /** Version to checksum as it was last read: the first try counts on it, and the tenant's own history decides. */
   readonly history: ReadonlyMap<string, string> | null;
+  /** In a run down: versions that go, the newest first. */
+  readonly takesBack?: readonly string[];
 }
 
 /**
- * A plan that may run. `blueprint` has exactly the files that every target shall have at the end: where the run goes to
+ * A plan that may run. Of a run up `blueprint` has exactly the files that every target shall have at the end: where the run goes to
  * an older version than the newest, the later ones are cut off and its hash is taken anew (`upToVersion`).
  * Targets are those that lack something; those with an obstacle are not among them.
  */
@@ -40,4 +42,6 @@ export interface ResolvedRun {
   readonly reason?: string;
   /** Whether tenants that are made meanwhile join at the end: not in a run for a part of the tenants. */
   readonly late: boolean;
+  /** In a run down: the run whose files it takes back. */
+  readonly backOf?: number;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunOptions, RunStatus, Wave, WaveStatus } from '../../../shared/models/migration.ts';
+import type { RunKind, RunOptions, RunStatus, Wave, WaveStatus } from '../../../shared/models/migration.ts';
 import type { Blueprint } from '../../blueprints/blueprint.ts';
 import { CadastreError, toErrorData } from '../../errors.ts';
 import type { JobDefinition, JobVoice } from '../../jobs/job-definition.ts';
@@ -26,6 +26,7 @@ interface RunJob {
   readonly options: RunOptions;
   readonly blueprint: Blueprint;
   readonly late: boolean;
+  readonly kind: RunKind;
 }
 
 interface WaveRow {
@@ -58,18 +59,20 @@ async function openRun(context: MigrationRunContext, voice: JobVoice): Promise<R
     options: RunOptions;
     hash: string;
     late: boolean;
+    kind: RunKind;
   }>(
-    sql`SELECT id::int AS id, options, blueprint_hash AS hash, late FROM platform.migration_runs WHERE job_id = ${voice.record.id}`,
+    sql`SELECT id::int AS id, options, blueprint_hash AS hash, late, kind FROM platform.migration_runs WHERE job_id = ${voice.record.id}`,
   );
   const [row] = rows;
   if (!row) throw new CadastreError('NOT_FOUND', `Job ${voice.record.id} has no migration run`);
   const blueprint = await context.blueprintByHash(row.hash);
-  return { context, voice, run: row.id, options: row.options, blueprint, late: row.late };
+  return { context, voice, run: row.id, options: row.options, blueprint, late: row.late, kind: row.kind };
 }
 
 /** The first wave of all: from now on new tenants are born at the end of this run. */
 async function buildTemplates(job: RunJob): Promise<string> {
-  const { context, voice, run, blueprint } = job;
+  const { context, voice, run, blueprint, kind } = job;
+  if (kind === 'down') return 'Stay: new tenants are made from the blueprint as it is';
   const platform = await context.platform();
   const { rows } = await platform.database.run<{ id: string }>(
     sql`SELECT DISTINCT server_id AS id FROM platform.migration_targets WHERE run_id = ${run} ORDER BY 1`,

@@ -1,10 +1,12 @@
 import type { Blocker, RunOptions } from '../../../shared/models/migration.ts';
 import { makeFinalBackup } from '../../backups/final-backup.ts';
 import type { Blueprint } from '../../blueprints/blueprint.ts';
+import { publishBlueprint } from '../../blueprints/index.ts';
 import { newestVersion } from '../../blueprints/load-migrations.ts';
 import { CadastreError, toErrorData } from '../../errors.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';
+import { leftBlueprint } from '../down/left-blueprint.ts';
 import { type Applied, type ApplyContext, applyTarget } from './apply-target.ts';
 import { backupOrderOf } from './backup-order-of.ts';
 import { type Claimed, claimTargets } from './claim-targets.ts';
@@ -223,7 +225,10 @@ class RunWorker {
     } catch (error) {
       result = { applied: [], history: null, error: toErrorData(error) };
     }
-    this.#end(target, endOf(target, result, performance.now() - started));
+    this.#end(target, {
+      ...endOf(target, result, performance.now() - started),
+      hash: await this.#leftOf(target, result),
+    });
   }
 
   async #applyTo(target: Claimed): Promise<Applied> {
@@ -241,13 +246,33 @@ class RunWorker {
       },
       blueprint,
       target.known,
-      { ...options, appliedBy: `run ${run}`, lazy: true, settle: target.settle },
+      {
+        ...options,
+        appliedBy: `run ${run}`,
+        lazy: true,
+        settle: target.settle,
+        takesBack: target.takesBack,
+      },
       {
         signal,
         blocked: (blocker) => void this.#tellBlocked(target, blocker),
         remark: (text) => this.#options.remark(`${target.slug ?? target.database}: ${text}`),
       },
     );
+  }
+
+  /** In a run down: hash of the blueprint with the files that a place is left with. null: not known. */
+  async #leftOf(target: Claimed, { history }: Applied): Promise<string | null> {
+    if (target.takesBack === null || history === null) return null;
+    try {
+      const left = await leftBlueprint(this.#apply, target, this.#options.blueprint, history);
+      await this.#withPlatform((platform) => publishBlueprint(platform.database, left));
+      return left.hash;
+    } catch (error) {
+      // Its own history says where it stands; the hash is only what it comes from.
+      this.#context.log(`${target.slug ?? target.database}: ${toErrorData(error).message}`);
+      return null;
+    }
   }
 
   async #contentOf({ sharedDatabaseId }: Claimed): Promise<string> {
@@ -476,7 +501,8 @@ function inDoubt(end: TargetEnd): TargetEnd {
 
 function endOf(target: Claimed, { applied, history, error }: Applied, durationMs: number): TargetEnd {
   const version = history === null ? null : newestVersion(history.keys());
-  const files = applied.length === 0 ? 'stood already' : `${applied.join(', ')} applied`;
+  const done = target.takesBack === null ? 'applied' : 'taken back';
+  const files = applied.length === 0 ? 'stood already' : `${applied.join(', ')} ${done}`;
   return {
     id: target.id,
     status: error === null ? 'succeeded' : error.code === 'CANCELLED' ? 'not-run' : 'failed',

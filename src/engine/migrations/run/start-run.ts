@@ -26,12 +26,13 @@ export async function startRun(
   resolved: ResolvedRun,
 ): Promise<StartedRun> {
   const platform = await context.platform();
-  const { blueprint, targets, to, files, options, filter, reason } = resolved;
+  const { kind, blueprint, targets, to, files, options, filter, reason, backOf } = resolved;
   const intent = {
     actor,
-    verb: 'run migration',
+    verb: kind === 'down' ? 'take migration back' : 'run migration',
     target: `blueprint ${blueprint.name}`,
     input: {
+      ...(backOf !== undefined && { run: backOf }),
       to,
       files: [...files],
       hash: blueprint.hash,
@@ -49,7 +50,10 @@ export async function startRun(
     const record = await platform.database.transaction(async (session) => {
       const job = await insertJob(session, {
         kind: 'migration.run',
-        title: `Migrate ${countOf(targets.length)} to ${blueprint.name} ${to}`,
+        title:
+          kind === 'down'
+            ? `Take ${countOf(targets.length)} back to ${blueprint.name} ${to}`
+            : `Migrate ${countOf(targets.length)} to ${blueprint.name} ${to}`,
         serverName: null,
         tenantSlug: targets.length === 1 ? (targets[0]?.slug ?? null) : null,
         tenantName: null,
@@ -78,12 +82,12 @@ async function insertRun(
   actor: Actor,
   jobId: number,
 ): Promise<number> {
-  const { kind, blueprint, to, files, options, filter, waves, late } = resolved;
+  const { kind, blueprint, to, files, options, filter, waves, late, backOf = null } = resolved;
   try {
     const { rows } = await session.run<{ id: number }>(
-      sql`INSERT INTO platform.migration_runs (job_id, kind, blueprint, blueprint_hash, to_version, files, options, filter, late, actor)
+      sql`INSERT INTO platform.migration_runs (job_id, kind, blueprint, blueprint_hash, to_version, files, options, filter, late, takes_back, actor)
           VALUES (${jobId}, ${kind}, ${blueprint.name}, ${blueprint.hash}, ${to}, ${[...files]}::text[],
-            ${JSON.stringify(options)}::jsonb, ${JSON.stringify(filter)}::jsonb, ${late}, ${actor.name})
+            ${JSON.stringify(options)}::jsonb, ${JSON.stringify(filter)}::jsonb, ${late}, ${backOf}, ${actor.name})
           RETURNING id::int AS id`,
     );
     const run = rows[0]?.id ?? 0;
@@ -120,14 +124,14 @@ export async function insertTargets(
   }));
   await session.run(
     sql`INSERT INTO platform.migration_targets (run_id, organization_id, shared_database_id, slug, name, server_id,
-          database_name, schema_name, isolation, owner_role, known, wave, position, from_version, version)
+          database_name, schema_name, isolation, owner_role, known, takes_back, wave, position, from_version, version)
         SELECT ${run}::bigint, "organizationId", "sharedDatabaseId", each.slug, each.name, "serverId", database, schema,
-          each.isolation, "ownerRole", known, wave, before.count + number,
+          each.isolation, "ownerRole", known, "takesBack", wave, before.count + number,
           coalesce(tenants.schema_version, 'unknown'), tenants.schema_version
         FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS ("organizationId" int, "sharedDatabaseId" bigint,
           slug text, name text, "serverId" uuid, database text, schema text, isolation text, "ownerRole" text, known jsonb,
-          wave int)) WITH ORDINALITY AS each("organizationId", "sharedDatabaseId", slug, name, "serverId", database,
-          schema, isolation, "ownerRole", known, wave, number)
+          "takesBack" text[], wave int)) WITH ORDINALITY AS each("organizationId", "sharedDatabaseId", slug, name, "serverId", database,
+          schema, isolation, "ownerRole", known, "takesBack", wave, number)
         LEFT JOIN platform.tenants ON organization_id = "organizationId"
         CROSS JOIN (SELECT count(*) AS count FROM platform.migration_targets WHERE run_id = ${run}) AS before
         ON CONFLICT DO NOTHING`,

@@ -1,7 +1,8 @@
-import type { HistoryEntry } from '../../../shared/models/migration.ts';
+import type { HistoryEntry, TakenBack } from '../../../shared/models/migration.ts';
 import type { Migration } from '../../blueprints/blueprint.ts';
 import { compareVersions } from '../../blueprints/load-migrations.ts';
 import { readHistory } from '../../blueprints/schema-history.ts';
+import type { OpenPlatform } from '../../platform/platform.ts';
 import type { Session } from '../../postgres/session.ts';
 import { type Statement, sql } from '../../postgres/sql.ts';
 import { getTenant } from '../../tenants/select-tenants.ts';
@@ -23,16 +24,36 @@ const RUN = /^run (\d+)\b/;
 export async function tenantHistory(
   context: MigrationPlanContext,
   slug: string,
-): Promise<{ tenant: string; blueprint: string | null; entries: HistoryEntry[] }> {
-  const tenant = await getTenant(await context.platform(), slug);
+): Promise<{ tenant: string; blueprint: string | null; entries: HistoryEntry[]; takenBack: TakenBack[] }> {
+  const platform = await context.platform();
+  const tenant = await getTenant(platform, slug);
   const files = await filesOf(context, tenant.blueprint);
   const session = await context.connectTo(tenant.serverId, tenant.database);
   try {
     const rows = tenant.schema === null ? await ofDatabase(session) : await ofSchema(session, tenant.id);
-    return { tenant: slug, blueprint: tenant.blueprint, entries: rows.map((row) => entryOf(row, files)) };
+    return {
+      tenant: slug,
+      blueprint: tenant.blueprint,
+      entries: rows.map((row) => entryOf(row, files)),
+      takenBack: await takenBackOf(platform, tenant.id),
+    };
   } finally {
     await session.close();
   }
+}
+
+/** Its own history does not know what it has no more; the runs do. */
+async function takenBackOf({ database }: OpenPlatform, tenantId: number): Promise<TakenBack[]> {
+  const { rows } = await database.run<{ versions: string[]; run: number; at: Date; by: string }>(
+    sql`SELECT applied AS versions, run_id::int AS run, coalesce(target.finished_at, runs.created_at) AS at, actor AS by
+        FROM platform.migration_targets AS target JOIN platform.migration_runs AS runs ON runs.id = run_id
+        LEFT JOIN platform.tenants ON tenants.organization_id = ${tenantId}::int AND tenants.isolation = 'row'
+          AND tenants.server_id = target.server_id AND tenants.database_name = target.database_name
+        WHERE kind = 'down' AND cardinality(applied) > 0 AND (target.organization_id = ${tenantId}::int
+          OR target.organization_id IS NULL AND tenants.organization_id IS NOT NULL)
+        ORDER BY run_id DESC LIMIT 100`,
+  );
+  return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
 }
 
 /** Without its folder on this workstation, nothing can be said of the files. */
