@@ -1,15 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import {
-  BLOCKER_RULES,
-  type BlockerRule,
   type MigrationInput,
   migrationInputSchema,
   TARGET_STATUSES,
   type TargetStatus,
-  type Wave,
 } from '../../shared/models/migration.ts';
-import { keyValue, leaf, wholeNumber } from '../arguments.ts';
+import { keyValue, leaf } from '../arguments.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
 import { runNumber, tellEnd } from '../migration-outcome.ts';
@@ -25,13 +22,14 @@ import {
 } from '../migration-text.ts';
 import { parseInput } from '../parse-input.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
+import { type HowItRuns, howItRuns, runOptionsOf } from '../run-options.ts';
 import { plain } from '../text.ts';
-import { milliseconds, type StopAt, stopArgument, waveArgument } from '../wave-arguments.ts';
 import { addBaselineCommand } from './migrate-baseline.ts';
 import { addControlCommands } from './migrate-control.ts';
+import { addDownCommand } from './migrate-down.ts';
 import { addLintCommands } from './migrate-lint.ts';
 
-interface PlanOptions extends GlobalOptions {
+interface PlanOptions extends GlobalOptions, HowItRuns {
   blueprint?: string;
   to?: string;
   tenant?: string[];
@@ -40,17 +38,6 @@ interface PlanOptions extends GlobalOptions {
   label?: Record<string, string>;
   atVersion?: string;
   notSuspended?: boolean;
-  wave?: Wave[];
-  perServer?: number;
-  total?: number;
-  lockTimeout?: number;
-  lockTries?: number;
-  statementTimeout?: number;
-  endBlockers?: BlockerRule;
-  stopAt?: StopAt;
-  health?: string;
-  backupTo?: string;
-  allowDrift?: boolean;
 }
 
 interface RunOptions extends PlanOptions {
@@ -169,6 +156,7 @@ export function addMigrateCommands(program: Command, run: RunCommand): Command {
         return undefined;
       }),
   );
+  addDownCommand(migrate, run);
   addLintCommands(migrate, run);
   addBaselineCommand(migrate, run);
   return migrate;
@@ -178,7 +166,7 @@ const many = (value: string, before: string[] = []) => [...before, value];
 
 /** What a plan and a run are told in common. */
 function planned(command: Command): Command {
-  return command
+  return howItRuns(command)
     .option('--blueprint <name>', 'its files (default: the only one with tenants)')
     .option('--to <version>', 'up to and with this file')
     .option('--tenant <slug>', 'only this one; may be given often', many)
@@ -186,32 +174,10 @@ function planned(command: Command): Command {
     .option('--server <name>', 'only on this server; may be given often', many)
     .option('--label <key=value>', 'only on servers with this label; may be given often', keyValue)
     .option('--at-version <version>', 'only who stands at this version now')
-    .option('--not-suspended', 'leave suspended tenants out; they fall behind')
-    .option(
-      '--wave <wave>',
-      'NAME:SIZE[,soak=TIME][,gate]; a size is 1, 10%, region=eu or rest; may be given often',
-      waveArgument,
-    )
-    .option('--per-server <count>', 'tenants at once on one server (default: 4)', wholeNumber)
-    .option('--total <count>', 'tenants at once in all (default: 16)', wholeNumber)
-    .option('--lock-timeout <time>', 'how long a statement waits for a lock (default: 500ms)', milliseconds)
-    .option('--lock-tries <count>', 'tries when a lock is not given (default: 5)', wholeNumber)
-    .option('--statement-timeout <time>', 'for one statement; 0ms for none (default: 10min)', milliseconds)
-    .addOption(
-      new Option('--end-blockers <rule>', 'end a session that holds a lock we want').choices(BLOCKER_RULES),
-    )
-    .option(
-      '--stop-at <failures>',
-      'stop when more fail: a number, or a part of a wave such as 2%',
-      stopArgument,
-    )
-    .option('--health <query>', 'one row with one true value says that a tenant is well')
-    .option('--backup-to <folder>', 'a checked backup of each tenant first')
-    .option('--allow-drift', 'also tenants whose schema is not what their version says');
+    .option('--not-suspended', 'leave suspended tenants out; they fall behind');
 }
 
 function inputOf(options: PlanOptions): MigrationInput {
-  const { stopAt } = options;
   return parseInput(migrationInputSchema, {
     blueprint: options.blueprint,
     to: options.to,
@@ -223,20 +189,7 @@ function inputOf(options: PlanOptions): MigrationInput {
       version: options.atVersion,
       suspended: options.notSuspended !== true,
     },
-    options: {
-      waves: options.wave,
-      perServer: options.perServer,
-      total: options.total,
-      lockTimeoutMs: options.lockTimeout,
-      lockTries: options.lockTries,
-      statementTimeoutMs: options.statementTimeout,
-      blockers: options.endBlockers,
-      stopAtFailures: stopAt?.failures,
-      stopAtPercent: stopAt?.percent,
-      healthQuery: options.health,
-      backupTo: options.backupTo,
-      allowDrift: options.allowDrift,
-    },
+    options: runOptionsOf(options),
   });
 }
 
