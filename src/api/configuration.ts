@@ -1,5 +1,5 @@
 import { applyFiles } from '../engine/configuration/apply-files.ts';
-import { setOverrides, unsetOverrides } from '../engine/configuration/change-overrides.ts';
+import { setEnvironment, setOverrides, unsetOverrides } from '../engine/configuration/change-overrides.ts';
 import { complianceReport } from '../engine/configuration/compliance-report.ts';
 import { readerOf } from '../engine/configuration/configuration-context.ts';
 import { configurationOf } from '../engine/configuration/configuration-of.ts';
@@ -44,6 +44,9 @@ export const configuration = {
   unset: os.configuration.unset.handler(({ context, input }) =>
     told(context, unsetOverrides(contextOf(context), context.actor, input)),
   ),
+  setEnvironment: os.configuration.setEnvironment.handler(({ context, input }) =>
+    told(context, setEnvironment(contextOf(context), context.actor, input)),
+  ),
   diff: os.configuration.diff.handler(async ({ context, input }) =>
     diffTenants(await reading(context), input.left, input.right),
   ),
@@ -66,10 +69,10 @@ export const configuration = {
     exportConfiguration(contextOf(context), context.actor, input),
   ),
   planFiles: os.configuration.planFiles.handler(async ({ context, input }) => {
-    const { problems, changes, digest } = await planFiles(await reading(context), input.files);
+    const { problems, changes, digest } = await planFiles(await reading(context), input.files, input.key);
     return { problems, changes, digest };
   }),
-  applyFiles: os.configuration.applyFiles.handler(({ context, input }) =>
-    told(context, applyFiles(contextOf(context), context.actor, input)),
+  applyFiles: os.configuration.applyFiles.handler(({ context, input, signal }) =>
+    told(context, applyFiles(contextOf(context), context.actor, { ...input, signal })),
   ),
 };

@@ -1,23 +1,24 @@
 import type { Configuration, EffectiveSetting } from '../shared/models/configuration.ts';
 import { plain, stamp, table } from './text.ts';
-import { HELD_BY, shownSetting } from './tier-text.ts';
+import { holderText, shownSetting } from './tier-text.ts';
 
 /** What is in force for a tenant, where it comes from and who holds it, then all that is wrong. */
 export function configurationText(configuration: Configuration): string {
-  const { tenant, tier, environment, region, settings, problems, changedAt, changedBy } = configuration;
+  const { tenant, tier, environment, ownEnvironment, region, settings, problems, changedAt, changedBy } =
+    configuration;
   if (tier === null) {
     return `${tenant} is held to no tier. Give it one: cadastre tenant set-tier ${tenant} TIER.`;
   }
   const newer = tier.newest > tier.version ? ` (${tier.newest} is published)` : '';
   const head = [
-    `${tenant}: tier ${tier.name}@${tier.version}${newer}, ${environment}, ${region === null ? 'no region' : `region ${plain(region)}`}`,
+    `${tenant}: tier ${tier.name}@${tier.version}${newer}, ${environment}${ownEnvironment === null ? '' : ' of its own'}, ${region === null ? 'no region' : `region ${plain(region)}`}`,
     ...(changedAt === null ? [] : [`Changed ${stamp(changedAt)} by ${plain(changedBy)}`]),
   ].join('\n');
   const rows = settings.map((setting) => [
     setting.path,
     shownSetting(setting.path, setting.value),
     originText(setting),
-    setting.notYet ? `${HELD_BY[setting.heldBy]}, not yet` : HELD_BY[setting.heldBy],
+    holderText(setting.path, setting.heldBy),
   ]);
   const wrong = problems.map(
     ({ field, message, wayOut, warning }) =>

@@ -3,7 +3,7 @@ import type { ImportRow, ImportTotals, Job } from '../shared/models/job.ts';
 import { totalsText } from './act-text.ts';
 import { planText } from './plan-text.ts';
 import { plain, stamp, table } from './text.ts';
-import { HELD_BY, shownSetting } from './tier-text.ts';
+import { holderText, shownSetting } from './tier-text.ts';
 
 /** What `--plan` prints: each setting that changes with who holds it, then the steps. */
 export function changePlansText(plans: readonly TierChangePlan[]): string {
@@ -18,7 +18,7 @@ export function changePlansText(plans: readonly TierChangePlan[]): string {
       path,
       shownSetting(path, was),
       shownSetting(path, to),
-      HELD_BY[heldBy],
+      holderText(path, heldBy),
     ]);
     const changes = rows.length === 0 ? '' : `\n\n${table(['setting', 'now', 'then', 'held by'], rows)}`;
     return `${head}${against}${changes}${plan.steps.length === 0 ? '' : `\n\n${planText(plan.steps)}`}`;

@@ -5,12 +5,20 @@ import type { SettingDifference, Tier, TierEffect, TierProblem } from '../shared
 import type { Client } from './client.ts';
 import { facts, plain, stamp, table } from './text.ts';
 
-export const HELD_BY: Record<Holder, string> = {
+const HELD_BY: Record<Holder, string> = {
   postgres: 'PostgreSQL',
   scheduler: 'Cadastre',
   gate: 'application',
   declared: 'declared only',
 };
+
+/** Who holds a setting, and whether anybody does yet. */
+export function holderText(path: string, heldBy: Holder): string {
+  const inner = path.replace(SCOPE, '');
+  return settingAt(inner)?.notYet ? `${HELD_BY[heldBy]}, not yet` : HELD_BY[heldBy];
+}
+
+const SCOPE = /^(environments|regions)\.[^.]+\./;
 
 /** `gold.yaml:7:16: field: message`, which editors can open. */
 export function problemText({ file, line, column, field, message, proposal }: TierProblem): string {
@@ -55,8 +63,8 @@ export function tierText(tier: Tier): string {
   ]);
   const rows = Object.entries(tier.values).map(([path, value]) => {
     const setting = settingAt(path);
-    const holder = setting ? HELD_BY[setting.heldBy] : null;
-    return [path, writeSetting(path, value), setting?.notYet ? `${holder}, not yet` : holder, setting?.how];
+    const holder = setting ? holderText(path, setting.heldBy) : null;
+    return [path, writeSetting(path, value), holder, setting?.how];
   });
   return `${head}\n\n${table(['setting', 'value', 'held by', 'how'], rows)}`;
 }
@@ -73,7 +81,7 @@ export function differencesText(
       each.path,
       shownSetting(each.path, each.left),
       shownSetting(each.path, each.right),
-      HELD_BY[each.heldBy],
+      holderText(each.path, each.heldBy),
     ]),
   );
 }
@@ -81,7 +89,7 @@ export function differencesText(
 /** A setting of an environment or a region is written as the setting is. */
 export function shownSetting(path: string, value: unknown): string | null {
   if (value === null) return null;
-  const inner = path.replace(/^(environments|regions)\.[^.]+\./, '');
+  const inner = path.replace(SCOPE, '');
   return writeSetting(inner, value);
 }
 

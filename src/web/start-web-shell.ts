@@ -74,9 +74,12 @@ function createApp(options: WebShellOptions, access: OneTimeAccess, port: () => 
   });
   app.use(requireSession(access, port));
   app.use('/rpc/*', requireSameOrigin, (context, next) => {
-    const maxSize = /^\/rpc\/tenants\/(?:planImport|import)$/.test(context.req.path)
-      ? IMPORT_BODY_LIMIT
-      : BODY_LIMIT;
+    const maxSize =
+      /^\/rpc\/(?:tenants\/(?:planImport|import)|configuration\/(?:planFiles|applyFiles))$/.test(
+        context.req.path,
+      )
+        ? IMPORT_BODY_LIMIT
+        : BODY_LIMIT;
     return bodyLimit({ maxSize })(context, next);
   });
   app.all('/rpc/*', async (context) => {

@@ -222,6 +222,32 @@ test('many are moved in waves, and each wave says how far it is', async () => {
   expect(tier.name).toBe('premium');
 });
 
+test('files are applied as their plan shows, and a mistake is told with its place', async () => {
+  await page.goto(`${origin}/tiers/premium`);
+  await page.getByRole('button', { name: 'More about this tier' }).click();
+  await page.getByRole('menuitem', { name: 'Apply files…' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Apply files' });
+  const give = (content: string) =>
+    sheet
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'fleet.yaml', mimeType: 'text/yaml', buffer: Buffer.from(content) });
+  const gold = 'tier: gold\nextends: base\nresources:\n  users: 7\n';
+  await give(gold.replace('users', 'usres'));
+  await expect(sheet.getByRole('row').filter({ hasText: 'usres' })).toContainText('fleet.yaml:4:3');
+  await expect(sheet.getByRole('button', { name: 'Apply', exact: true })).toBeDisabled();
+  await give(
+    `${gold}---\ntenant: alpha\ntier: premium\nversion: 2\noverrides:\n  features:\n    beta: true\n`,
+  );
+  await expect(sheet.getByRole('row').filter({ hasText: 'alpha' })).toContainText('features.beta');
+  await expectAccessible('plan of files', 'light');
+  await sheet.getByRole('button', { name: 'Make 2 changes' }).click();
+  await expect(sheet.getByText('1 tier published · 1 tenant as its file says')).toBeVisible({
+    timeout: 60_000,
+  });
+  await sheet.getByRole('button', { name: 'Close' }).last().click();
+  await expect(page.getByRole('tab', { name: 'gold' })).toBeVisible();
+});
+
 test('what somebody changes on the server is drift, and is mended', async () => {
   const facts = (await web.cadastre(['tenant', 'credentials', SLUG])) as Credentials;
   const { host, port, superuser: user, password: secret } = cluster;

@@ -2,18 +2,12 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { CadastreError, invalidInput } from '../../engine/errors.ts';
-import { resultsExitCode, resultsText } from '../act-text.ts';
+import { type ApplyWishes, applyGivenFiles } from '../apply-given-files.ts';
 import { leaf } from '../arguments.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
-import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
-import { plain, table } from '../text.ts';
+import type { GlobalOptions, RunCommand } from '../run-command.ts';
 
-interface ApplyOptions extends GlobalOptions {
+interface ApplyOptions extends GlobalOptions, ApplyWishes {
   file: string;
-  plan?: boolean;
-  digest?: string;
-  backupTo?: string;
-  reason?: string;
 }
 
 const MOST_FILES = 2000;
@@ -25,49 +19,11 @@ export function addApplyCommand(program: Command, run: RunCommand): void {
     .option('--digest <digest>', 'only if the plan is still the one that had this digest')
     .option('--backup-to <folder>', 'for the backups that tiers ask for before a change')
     .option('--reason <text>', 'why, for the audit log')
-    .action((options: ApplyOptions) => run(options, (context) => apply(context, options)));
-}
-
-async function apply({ client, output }: CommandContext, options: ApplyOptions): Promise<number | undefined> {
-  const files = await filesIn(resolve(options.file));
-  const plan = await client.configuration.planFiles({ files });
-  if (plan.problems.length > 0) {
-    output.result(plan, () =>
-      plan.problems
-        .map(
-          ({ file, line, column, field, message }) =>
-            `${[file, line, column].filter((each) => each !== null).join(':')}: ${field === null ? '' : `${field}: `}${plain(message)}`,
-        )
-        .join('\n'),
+    .action((options: ApplyOptions) =>
+      run(options, async (context) =>
+        applyGivenFiles(context, { files: await filesIn(resolve(options.file)) }, options),
+      ),
     );
-    return EXIT_CODES.INVALID_INPUT;
-  }
-  const changes = table(
-    ['what', 'which', 'change'],
-    plan.changes.map(({ kind, target, fact }) => [kind.replace('-', ' '), target, fact]),
-  );
-  if (options.plan || plan.changes.length === 0) {
-    output.result(plan, () =>
-      plan.changes.length === 0
-        ? `Everything is as the ${files.length} files say.`
-        : `${changes}\n\n${plan.changes.length} changes. Nothing was done. Digest ${plan.digest}`,
-    );
-    return undefined;
-  }
-  const done = await client.configuration.applyFiles({
-    files,
-    digest: options.digest ?? plan.digest,
-    backupTo: options.backupTo,
-    reason: options.reason,
-  });
-  output.result(done, () =>
-    [
-      ...done.published.map((each) => `Published ${each}.`),
-      ...done.plans.map((each) => `Plan ${each} is as its file says.`),
-      ...(done.results.results.length > 0 ? [resultsText(done.results)] : []),
-    ].join('\n'),
-  );
-  return resultsExitCode(done.results);
 }
 
 /** What ends in .yaml, .yml or .json, with its folders; hidden ones, such as those of git, are left out. */

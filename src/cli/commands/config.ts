@@ -1,10 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { invalidInput } from '../../engine/errors.ts';
-import { ACCOUNTS, accessAnswerSchema, STORES } from '../../shared/models/configuration.ts';
+import { ACCOUNTS, accessAnswerSchema, isSealed, STORES } from '../../shared/models/configuration.ts';
 import { ENVIRONMENTS } from '../../shared/models/tier.ts';
+import { type ApplyWishes, applyGivenFiles, type GivenFiles } from '../apply-given-files.ts';
 import { leaf } from '../arguments.ts';
 import { configurationText } from '../configuration-text.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -26,6 +27,11 @@ interface ExportOptions extends GlobalOptions {
   to?: string;
   withSecrets?: boolean;
   recipient?: string;
+  passphraseStdin?: boolean;
+}
+
+interface ImportOptions extends GlobalOptions, ApplyWishes {
+  identity?: string;
   passphraseStdin?: boolean;
 }
 
@@ -72,6 +78,25 @@ export function addConfigCommands(program: Command, run: RunCommand): void {
       }),
     );
 
+  leaf(
+    config,
+    'environment <slug> <environment>',
+    `Another environment for this tenant: ${ENVIRONMENTS.join(', ')}, or platform for the platform's`,
+  )
+    .option('--reason <text>', 'why, for the audit log')
+    .action((tenant: string, name: string, options: ChangeOptions) =>
+      run(options, async (context) => {
+        const named = required([...ENVIRONMENTS, 'platform'] as const, name, 'environment');
+        const environment = named === 'platform' ? null : named;
+        const { reason } = options;
+        return said(
+          context,
+          tenant,
+          await context.client.configuration.setEnvironment({ tenant, environment, reason }),
+        );
+      }),
+    );
+
   leaf(config, 'diff <left> <right>', 'What is not the same for two tenants').action(
     (left: string, right: string, options: GlobalOptions) =>
       run(options, async ({ client, output }) => {
@@ -90,6 +115,19 @@ export function addConfigCommands(program: Command, run: RunCommand): void {
     .option('--passphrase-stdin', 'read a passphrase for it from standard input')
     .action((slugs: string[], options: ExportOptions) =>
       run(options, (context) => exportFiles(context, slugs, options)),
+    );
+
+  leaf(config, 'import <file>', 'What a file of an export says, as apply does it; - for standard input')
+    .option('--plan', 'show what would change, and do nothing')
+    .option('--digest <digest>', 'only if the plan is still the one that had this digest')
+    .option('--identity <file>', 'opens a file that was sealed for a recipient')
+    .option('--passphrase-stdin', 'read the passphrase of a sealed file from standard input')
+    .option('--backup-to <folder>', 'for the backups that tiers ask for before a change')
+    .option('--reason <text>', 'why, for the audit log')
+    .action((file: string, options: ImportOptions) =>
+      run(options, async (context) =>
+        applyGivenFiles(context, await importedFile(context, file, options), options),
+      ),
     );
 
   leaf(
@@ -168,6 +206,33 @@ export function addConfigCommands(program: Command, run: RunCommand): void {
       }),
   );
 }
+
+/** One that is sealed is opened with what was named for it; else somebody is asked for its passphrase. */
+async function importedFile(
+  { input }: CommandContext,
+  file: string,
+  { identity, passphraseStdin }: ImportOptions,
+): Promise<GivenFiles> {
+  if (file === '-' && passphraseStdin)
+    throw invalidInput([
+      { field: 'passphrase', message: 'The file itself comes on standard input: name it instead' },
+    ]);
+  const content = file === '-' ? (await input.textFromPipe()).toString('utf8') : await textOf(file, 'file');
+  const files = [{ path: file === '-' ? 'stdin' : basename(file), content }];
+  if (identity !== undefined) return { files, key: { identity: await textOf(identity, 'identity') } };
+  if (passphraseStdin) return { files, key: { passphrase: await input.secretFromPipe('passphrase') } };
+  if (!isSealed(content)) return { files };
+  return {
+    files,
+    key: { passphrase: await input.secretFromPerson('Passphrase of the file: ', 'passphrase') },
+  };
+}
+
+const textOf = (file: string, field: string): Promise<string> =>
+  readFile(resolve(file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? 'There is no such file' : error.message;
+    throw invalidInput([{ field, message: `${why}: ${file}` }]);
+  });
 
 async function said(
   context: CommandContext,

@@ -118,7 +118,9 @@ async function drift(
   output.result(found, () =>
     [
       found.drifts.length === 0
-        ? `${found.tenants} tenants are held to their configurations.`
+        ? found.tenants === 1
+          ? '1 tenant is held to its configuration.'
+          : `${found.tenants} tenants are held to their configurations.`
         : driftTable(found.drifts),
       ...found.unread.map((each) => `${each.server} could not be asked: ${plain(each.reason)}`),
       ...found.hba.map(hbaText),

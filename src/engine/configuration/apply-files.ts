@@ -1,21 +1,27 @@
 import type { ActResults } from '../../shared/models/lifecycle-acts.ts';
 import type { Actor } from '../acts/actor.ts';
 import { performAct } from '../acts/perform-act.ts';
+import type { SealKey } from '../adapters/age-text.ts';
 import { CadastreError } from '../errors.ts';
 import { actOnMany } from '../lifecycle/act-on-many.ts';
 import { replaceOverrides, unsetOverrides } from './change-overrides.ts';
 import { type ConfigurationContext, readerOf } from './configuration-context.ts';
-import { type PlannedTenant, planFiles } from './plan-files.ts';
+import { planFiles } from './plan-files.ts';
 import { writePlans } from './plan-plans.ts';
+import type { PlannedTenant } from './plan-tenant-files.ts';
 import type { GivenFile } from './read-files.ts';
 
 export interface ApplyFilesInput {
   readonly files: readonly GivenFile[];
+  /** Of those that are sealed. */
+  readonly key?: SealKey;
   /** Of the plan that somebody looked at. */
   readonly digest: string;
   /** Folder for the backups that tiers ask for before a change. */
   readonly backupTo?: string;
   readonly reason?: string;
+  /** Aborted: no tenant is begun any more; who is on the way arrives. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -25,7 +31,7 @@ export interface ApplyFilesInput {
 export function applyFiles(
   context: ConfigurationContext,
   actor: Actor,
-  { files, digest, backupTo, reason }: ApplyFilesInput,
+  { files, key, digest, backupTo, reason, signal }: ApplyFilesInput,
 ): Promise<{ published: string[]; plans: string[]; results: ActResults }> {
   const intent = {
     actor,
@@ -35,7 +41,7 @@ export function applyFiles(
   };
   return performAct(context.audit, intent, async (record) => {
     const { database } = await context.platform();
-    const plan = await planFiles(readerOf(context, database), files);
+    const plan = await planFiles(readerOf(context, database), files, key);
     if (plan.problems.length > 0) {
       throw new CadastreError(
         'INVALID_INPUT',
@@ -65,6 +71,7 @@ export function applyFiles(
     const results = await actOnMany(context.platform, {
       slugs: [...bySlug.keys()],
       wait: true,
+      signal,
       async begin(slug) {
         const tenant = bySlug.get(slug);
         return tenant === undefined

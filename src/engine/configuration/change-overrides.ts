@@ -70,6 +70,24 @@ export function unsetOverrides(
   });
 }
 
+/** Another environment for one tenant; null: the platform's again. Checked and applied as an override is. */
+export function setEnvironment(
+  context: ConfigurationContext,
+  actor: Actor,
+  input: { readonly tenant: string; readonly environment: Environment | null; readonly reason?: string },
+): Promise<ChangedConfiguration> {
+  const { tenant, environment, reason } = input;
+  const intent = {
+    actor,
+    verb: 'set environment',
+    target: `tenant ${tenant}`,
+    input: { environment, reason: reason ?? null },
+  };
+  return performAct(context.audit, intent, (record) =>
+    change(context, actor, record, tenant, [], (overrides) => overrides, environment),
+  );
+}
+
 /** All overrides and the environment at once, as a file says them. */
 export function replaceOverrides(
   context: ConfigurationContext,

@@ -40,6 +40,7 @@ export async function configurationOf(
   const base = {
     tenant: facts.slug,
     environment,
+    ownEnvironment: held?.environment ?? null,
     region: regionOf(facts),
     changedAt: held?.changedAt ?? null,
     changedBy: held?.changedBy ?? null,

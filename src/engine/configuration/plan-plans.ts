@@ -1,3 +1,4 @@
+import { writeBytes } from '../../shared/models/quantity.ts';
 import type { Database } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import type { WrittenPlan } from './plan-document.ts';
@@ -79,12 +80,13 @@ const writtenOf = (row: PlanRow): WrittenPlan => ({
 /** null: nothing is another. */
 function factOf(before: PlannedPlan | undefined, plan: PlannedPlan): string | null {
   if (before === undefined) return `A new plan, ${money(plan)}, on ${plan.tier}`;
-  const limit = (value: number | null) => (value === null ? 'unlimited' : String(value));
+  const limit = (value: number | null, write: (value: number) => string = String) =>
+    value === null ? 'unlimited' : write(value);
   const facts = [
     ['title', before.name, plan.name],
     ['price', money(before), money(plan)],
     ['users', limit(before.maxUsers), limit(plan.maxUsers)],
-    ['storage', limit(before.storageBytes), limit(plan.storageBytes)],
+    ['storage', limit(before.storageBytes, writeBytes), limit(plan.storageBytes, writeBytes)],
     ['modules', before.modules.join(' '), plan.modules.join(' ')],
     ['tier', before.tier, plan.tier],
     ['place', String(before.position), String(plan.position)],

@@ -20,11 +20,17 @@ export interface FileProblem {
   readonly message: string;
 }
 
-/** A tier as text, for who reads tiers; `line` is where it begins in its file. */
-export interface TierPart {
+/** One document of a file; `line` is where it begins there. */
+interface FilePart {
   readonly file: string;
   readonly line: number;
   readonly content: string;
+}
+
+/** A tier as text, for who reads tiers. */
+export interface TierPart extends FilePart {
+  /** As it stands there; whoever reads it says whether it is one. */
+  readonly name: string;
 }
 
 export interface TenantPart {
@@ -57,7 +63,7 @@ export function readFiles(files: readonly GivenFile[]): ReadFiles {
     for (const part of partsOf(file)) {
       const read = readPart(part);
       problems.push(...read.problems);
-      if (read.isTier) tiers.push(part);
+      if (read.tier !== null) tiers.push({ ...part, name: read.tier });
       plans.push(...(read.plans ?? []));
       if (read.tenant === null) continue;
       const slug = read.tenant.document.tenant;
@@ -72,10 +78,10 @@ export function readFiles(files: readonly GivenFile[]): ReadFiles {
 }
 
 /** One part a document. What stands before the first key of a file is a part only if there is something in it. */
-function partsOf({ path, content }: GivenFile): TierPart[] {
+function partsOf({ path, content }: GivenFile): FilePart[] {
   const whole = { file: path, line: 1, content };
   if (path.endsWith('.json')) return jsonParts(whole);
-  const parts: TierPart[] = [];
+  const parts: FilePart[] = [];
   let lines: string[] = [];
   let begin = 1;
   const end = () => {
@@ -94,7 +100,7 @@ function partsOf({ path, content }: GivenFile): TierPart[] {
 }
 
 /** A list of documents, or one. What is no JSON is told as YAML, with its place: every JSON is YAML. */
-function jsonParts(whole: TierPart): TierPart[] {
+function jsonParts(whole: FilePart): FilePart[] {
   try {
     const value: unknown = JSON.parse(whole.content);
     return Array.isArray(value)
@@ -106,13 +112,14 @@ function jsonParts(whole: TierPart): TierPart[] {
 }
 
 interface ReadPart {
-  readonly isTier: boolean;
+  /** Its name; null: it is no tier. */
+  readonly tier: string | null;
   readonly tenant: TenantPart | null;
   readonly plans?: readonly PlanPart[];
   readonly problems: readonly FileProblem[];
 }
 
-function readPart(part: TierPart): ReadPart {
+function readPart(part: FilePart): ReadPart {
   const problems: FileProblem[] = [];
   const note = (at: { line: number; column: number } | null, field: string | null, message: string) => {
     const line = at === null ? null : at.line + part.line - 1;
@@ -127,9 +134,9 @@ function readPart(part: TierPart): ReadPart {
   const value = plain?.value;
   if (isMap(value) && 'tier' in value && !('tenant' in value))
     // Who reads tiers says all that is wrong with it, with places.
-    return { isTier: true, tenant: null, problems: [] };
+    return { tier: String(value['tier']), tenant: null, problems: [] };
   for (const [offset, message] of notes) note(parsed.placeAt(offset), null, message);
-  if (plain === null || problems.length > 0) return { isTier: false, tenant: null, problems };
+  if (plain === null || problems.length > 0) return { tier: null, tenant: null, problems };
   if (isMap(value) && 'plans' in value && !('tenant' in value)) return readPlans(part, parsed, plain);
   if (!isMap(value) || !('tenant' in value)) {
     note(
@@ -137,7 +144,7 @@ function readPart(part: TierPart): ReadPart {
       null,
       'Neither a tier (tier: NAME), nor plans (plans: a list), nor a tenant (tenant: SLUG, tier: NAME)',
     );
-    return { isTier: false, tenant: null, problems };
+    return { tier: null, tenant: null, problems };
   }
   const place = (path: YamlPath) => parsed.placeAt(plain.placeOf(path).keyStart);
   const read = tenantDocumentSchema.safeParse(value);
@@ -145,7 +152,7 @@ function readPart(part: TierPart): ReadPart {
     const path = issue.path.map((each) => (typeof each === 'symbol' ? String(each) : each));
     note(place(path), path.join('.') || null, issue.message);
   }
-  if (!read.success) return { isTier: false, tenant: null, problems };
+  if (!read.success) return { tier: null, tenant: null, problems };
   const { overrides, secrets: _, ...document } = read.data;
   const given: FlatSettings = overridesIn(overrides);
   const { values, problems: wrong } = parseOverrides(given);
@@ -156,10 +163,10 @@ function readPart(part: TierPart): ReadPart {
   };
   problems.push(...wrong.map(placed));
   const tenant = { document: { ...document, overrides: values }, place: placed };
-  return { isTier: false, tenant: problems.length > 0 ? null : tenant, problems };
+  return { tier: null, tenant: problems.length > 0 ? null : tenant, problems };
 }
 
-function readPlans(part: TierPart, parsed: ReturnType<typeof parseYaml>, plain: PlainYaml): ReadPart {
+function readPlans(part: FilePart, parsed: ReturnType<typeof parseYaml>, plain: PlainYaml): ReadPart {
   const at = (path: YamlPath, field: string | null, message: string): FileProblem => {
     const { line, column } = parsed.placeAt(plain.placeOf(path).keyStart);
     return { file: part.file, line: line + part.line - 1, column, field, message };
@@ -170,7 +177,7 @@ function readPlans(part: TierPart, parsed: ReturnType<typeof parseYaml>, plain: 
       const path = issue.path.map((each) => (typeof each === 'symbol' ? String(each) : each));
       return at(path, path.join('.') || null, issue.message);
     });
-    return { isTier: false, tenant: null, problems };
+    return { tier: null, tenant: null, problems };
   }
   const plans = read.data.plans.map(
     (plan, index): PlanPart => ({
@@ -178,7 +185,7 @@ function readPlans(part: TierPart, parsed: ReturnType<typeof parseYaml>, plain: 
       place: (field, message) => at(['plans', index, field], `plans.${index}.${field}`, message),
     }),
   );
-  return { isTier: false, tenant: null, plans, problems: [] };
+  return { tier: null, tenant: null, plans, problems: [] };
 }
 
 function placeOfField(plain: PlainYaml, field: string): YamlPath {

@@ -62,9 +62,12 @@ export async function findDrift(
 }
 
 /** Throws `NOT_FOUND`. */
-export async function serverNamed(platform: OpenPlatform, name: string): Promise<{ id: string }> {
-  const { rows } = await platform.database.run<{ id: string }>(
-    sql`SELECT id FROM platform.servers WHERE name = ${name} OR id::text = ${name}`,
+export async function serverNamed(
+  platform: OpenPlatform,
+  name: string,
+): Promise<{ id: string; name: string }> {
+  const { rows } = await platform.database.run<{ id: string; name: string }>(
+    sql`SELECT id, name FROM platform.servers WHERE name = ${name} OR id::text = ${name}`,
   );
   if (rows[0]) return rows[0];
   throw new CadastreError('NOT_FOUND', `There is no server ${name}`, {

@@ -9,6 +9,7 @@ import { readConfigured } from './configured-tenants.ts';
 import { serverNamed } from './find-drift.ts';
 import { type HbaFragment, hbaFragment } from './hba-lines.ts';
 import { findHbaMeans, type HbaMeans, readServerFile, writeServerFile } from './hba-place.ts';
+import { settleHba } from './last-drift.ts';
 
 type Context = Pick<LifecycleContext, 'audit' | 'platform' | 'maintenance' | 'connectBeside'>;
 
@@ -60,7 +61,7 @@ export async function applyHba(
   const intent = { actor, verb: 'apply access rules', target: `server ${server}`, input: {}, reason };
   return performAct(context.audit, intent, async (record) => {
     const platform = await context.platform();
-    const { id } = await serverNamed(platform, server);
+    const { id, name } = await serverNamed(platform, server);
     const fragment = hbaFragment(await readConfigured(platform, { server: id }));
     return (await context.maintenance(id)).withSession(async (plain) => {
       const session = recorded(plain, ({ shown }) => record.statement(shown));
@@ -70,10 +71,14 @@ export async function applyHba(
           wayOut: means.steps,
         });
       await oneAtATime(session, () => write(session, means, fragment, () => knock(context, id)));
+      await settleHba(platform, name);
       return {
         path: means.path,
         tenants: fragment.tenants,
-        fact: `lines for ${fragment.tenants} tenants are in force for who connects from now on`,
+        fact:
+          fragment.tenants === 1
+            ? 'lines for 1 tenant are in force for who connects from now on'
+            : `lines for ${fragment.tenants} tenants are in force for who connects from now on`,
       };
     });
   });

@@ -52,8 +52,9 @@ export async function hbaDrift(
       },
     ];
   }
+  const firstFor = byRole(rules);
   const missing = restricted.filter(({ tenant, rules: own }) => {
-    const concerned = rules.filter((rule) => loginsOf(tenant.place).some((role) => fits(rule, role)));
+    const concerned = firstFor(loginsOf(tenant.place));
     const texts = own.map((rule) => textOf(rule, networks));
     return texts.some(
       (text, index) => concerned[index] === undefined || foundText(concerned[index]) !== text,
@@ -98,9 +99,22 @@ function isNetwork(text: string): boolean {
   return /^\d{1,3}$/.test(bits) && Number(bits) <= most;
 }
 
-/** Its name, all, or a group or pattern that may mean it: what cannot be told apart is taken for a line before ours. */
-const fits = ({ roles }: FoundRule, role: string): boolean =>
-  roles.some((each) => each === role || each === 'all' || /^[+/]/.test(each));
+/**
+ * The rules that fit any of some roles, in their order. One for all, for a group or by a pattern may mean anybody: what
+ * cannot be told apart is taken for a line before ours. Looked up by name: a server has a few lines for each tenant.
+ */
+function byRole(rules: readonly FoundRule[]): (roles: readonly string[]) => FoundRule[] {
+  const anybody: number[] = [];
+  const named = new Map<string, number[]>();
+  for (const [at, { roles }] of rules.entries()) {
+    if (roles.some((role) => role === 'all' || /^[+/]/.test(role))) anybody.push(at);
+    else for (const role of roles) named.set(role, [...(named.get(role) ?? []), at]);
+  }
+  return (roles) => {
+    const fitting = new Set([...anybody, ...roles.flatMap((role) => named.get(role) ?? [])]);
+    return [...fitting].sort((a, b) => a - b).flatMap((at) => rules[at] ?? []);
+  };
+}
 
 const textOf = (
   { type, database, roles, address, method, options }: HbaRule,

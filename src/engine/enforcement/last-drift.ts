@@ -1,6 +1,10 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { configurationDriftSchema, type LastDrift } from '../../shared/models/configuration.ts';
+import {
+  configurationDriftSchema,
+  hbaDriftSchema,
+  type LastDrift,
+} from '../../shared/models/configuration.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
@@ -15,15 +19,19 @@ const keptSchema = z.object({
   tenants: z.number().int(),
   unread: z.array(z.object({ server: z.string(), reason: z.string() })),
   drifts: z.array(configurationDriftSchema.omit({ tenant: true }).extend({ tenantId: z.number().int() })),
+  // Left out by releases before this one.
+  hba: z
+    .array(hbaDriftSchema.omit({ tenants: true }).extend({ tenantIds: z.array(z.number().int()) }))
+    .default([]),
 });
 type Kept = z.infer<typeof keptSchema>;
 
 /** Keeps what a comparison of all tenants found, for all admins: it takes the place of the last one. */
 export async function keepDrift(
   platform: OpenPlatform,
-  { at, tenants, unread, drifts }: Drift,
+  { at, tenants, unread, drifts, hba }: Drift,
 ): Promise<void> {
-  const slugs = [...new Set(drifts.map(({ tenant }) => tenant))];
+  const slugs = [...new Set([...drifts.map(({ tenant }) => tenant), ...hba.flatMap((each) => each.tenants)])];
   const { rows: numbers } = await platform.database.run<{ id: number; slug: string }>(
     sql`SELECT id, slug FROM platform.organizations WHERE slug = ANY (${slugs}::text[])`,
   );
@@ -36,6 +44,10 @@ export async function keepDrift(
       const tenantId = ids.get(tenant);
       return tenantId === undefined ? [] : [{ ...drift, tenantId }];
     }),
+    hba: hba.map(({ tenants: concerned, ...rest }) => ({
+      ...rest,
+      tenantIds: concerned.flatMap((slug) => ids.get(slug) ?? []),
+    })),
   };
   const { rows } = await platform.database.run<{ before: unknown }>(
     sql`INSERT INTO platform.settings (key, value, changed_by) VALUES (${KEY}, ${JSON.stringify(kept)}::jsonb, ${hostname()})
@@ -51,11 +63,12 @@ const sameDrift = (left: Kept, right: Kept): boolean =>
   JSON.stringify(sorted(left)) === JSON.stringify(sorted(right));
 
 /** The database gives the keys of an object in an order of its own. */
-const sorted = ({ drifts, unread }: Kept) => [
+const sorted = ({ drifts, unread, hba }: Kept) => [
   drifts
     .map(({ tenantId, path, where, wanted, found }) => [tenantId, path, where, wanted, found].join('\n'))
     .sort(),
   unread.map(({ server }) => server).sort(),
+  hba.map(({ server, state, tenantIds }) => [server, state, ...tenantIds.toSorted()].join('\n')).sort(),
 ];
 
 /**
@@ -70,6 +83,17 @@ export async function settleDrift(platform: OpenPlatform, tenantId: number): Pro
         WHERE key = ${KEY} AND value @> ${JSON.stringify({ drifts: [{ tenantId }] })}::jsonb`,
   );
   if (rowCount > 0) platform.locks.say('tenants', tenantId);
+}
+
+/** The access rules of this server were written just now, as all configurations want them. */
+export async function settleHba(platform: OpenPlatform, server: string): Promise<void> {
+  const { rowCount } = await platform.database.run(
+    sql`UPDATE platform.settings SET value = jsonb_set(value, '{hba}', (
+            SELECT coalesce(jsonb_agg(each), '[]') FROM jsonb_array_elements(value -> 'hba') AS each
+            WHERE each ->> 'server' <> ${server}))
+        WHERE key = ${KEY} AND value @> ${JSON.stringify({ hba: [{ server }] })}::jsonb`,
+  );
+  if (rowCount > 0) platform.locks.say('tenants');
 }
 
 /** With its purge; names of databases and roles may be a customer's, where it was adopted. */
@@ -91,10 +115,11 @@ export async function lastDrift(platform: OpenPlatform): Promise<LastDrift | nul
     sql`SELECT value, changed_by FROM platform.settings WHERE key = ${KEY}`,
   );
   if (!rows[0]) return null;
-  const { drifts, ...rest } = keptSchema.parse(rows[0].value);
+  const { drifts, hba, ...rest } = keptSchema.parse(rows[0].value);
+  const numbers = [...drifts.map(({ tenantId }) => tenantId), ...hba.flatMap(({ tenantIds }) => tenantIds)];
   const { rows: tenants } = await platform.database.run<{ id: number; slug: string; name: string }>(
     sql`SELECT id, slug, name FROM platform.organizations JOIN platform.tenant_configurations ON organization_id = id
-        WHERE id = ANY (${[...new Set(drifts.map(({ tenantId }) => tenantId))]}::int[]) AND status <> 'PURGED'`,
+        WHERE id = ANY (${[...new Set(numbers)]}::int[]) AND status <> 'PURGED'`,
   );
   const known = new Map(tenants.map((tenant) => [tenant.id, tenant]));
   return {
@@ -103,6 +128,10 @@ export async function lastDrift(platform: OpenPlatform): Promise<LastDrift | nul
     drifts: drifts.flatMap(({ tenantId, ...drift }) => {
       const tenant = known.get(tenantId);
       return tenant ? [{ ...drift, tenant: tenant.slug, name: tenant.name }] : [];
+    }),
+    hba: hba.flatMap(({ tenantIds, ...each }) => {
+      const slugs = tenantIds.flatMap((id) => known.get(id)?.slug ?? []);
+      return slugs.length === 0 ? [] : [{ ...each, tenants: slugs }];
     }),
   };
 }

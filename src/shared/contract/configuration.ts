@@ -9,6 +9,18 @@ import { tierReference } from './tiers.ts';
 
 const path = z.string().min(1).max(200);
 
+/** Of a folder, or one that was exported: what is sealed with age is opened with `key`. */
+const givenFiles = {
+  files: z.array(z.object({ path: z.string(), content: z.string().max(20_000_000) })).max(2000),
+  key: z
+    .object({
+      passphrase: z.string().min(1).max(1000).optional(),
+      /** As `age-keygen` writes it. */
+      identity: z.string().min(1).max(20_000).optional(),
+    })
+    .optional(),
+};
+
 const changed = z.object({
   configuration: configurationSchema,
   /** Makes the server so; null: it is so already, or it could not be begun. */
@@ -34,6 +46,15 @@ export const configuration = {
     .output(changed),
   unset: procedure
     .input(tenantReference.extend({ paths: z.array(path).min(1), reason: reasonSchema.optional() }))
+    .output(changed),
+  /** Another environment for one tenant, null: the platform's again; checked whole, then applied as a job. Audited. */
+  setEnvironment: procedure
+    .input(
+      tenantReference.extend({
+        environment: z.enum(ENVIRONMENTS).nullable(),
+        reason: reasonSchema.optional(),
+      }),
+    )
     .output(changed),
   diff: procedure
     .input(z.object({ left: tenantReference.shape.tenant, right: tenantReference.shape.tenant }))
@@ -97,39 +118,36 @@ export const configuration = {
     )
     .output(z.object({ fileName: z.string(), content: z.string(), encrypted: z.boolean() })),
   /** What a folder of YAML would change: tiers to publish, tenants to move, overrides to set. */
-  planFiles: procedure
-    .input(
-      z.object({
-        files: z.array(z.object({ path: z.string(), content: z.string().max(2_000_000) })).max(2000),
-      }),
-    )
-    .output(
-      z.object({
-        problems: z.array(
-          z.object({
-            file: z.string(),
-            line: z.number().int().nullable(),
-            column: z.number().int().nullable(),
-            field: z.string().nullable(),
-            message: z.string(),
-          }),
-        ),
-        changes: z.array(
-          z.object({
-            kind: z.enum(['publish-tier', 'set-plan', 'set-tier', 'set-values', 'unset-values']),
-            target: z.string(),
-            fact: z.string(),
-          }),
-        ),
-        /** Of the changes: what `applyFiles` must be given, so that nothing else is done than was shown. */
-        digest: z.string(),
-      }),
-    ),
-  /** Does what the plan said. Errors: `CONFLICT` when it would be something else by now. */
+  planFiles: procedure.input(z.object(givenFiles)).output(
+    z.object({
+      problems: z.array(
+        z.object({
+          file: z.string(),
+          line: z.number().int().nullable(),
+          column: z.number().int().nullable(),
+          field: z.string().nullable(),
+          message: z.string(),
+        }),
+      ),
+      changes: z.array(
+        z.object({
+          kind: z.enum(['publish-tier', 'set-plan', 'set-tier', 'set-values', 'unset-values']),
+          target: z.string(),
+          fact: z.string(),
+        }),
+      ),
+      /** Of the changes: what `applyFiles` must be given, so that nothing else is done than was shown. */
+      digest: z.string(),
+    }),
+  ),
+  /**
+   * Does what the plan said. A call that is given up begins no further tenant. Passwords of a sealed file are passed
+   * over. Errors: `CONFLICT` when it would be something else by now, `DECRYPTION_FAILED`.
+   */
   applyFiles: procedure
     .input(
       z.object({
-        files: z.array(z.object({ path: z.string(), content: z.string().max(2_000_000) })).max(2000),
+        ...givenFiles,
         digest: z.string(),
         /** Folder for the backups that tiers ask for before a change. */
         backupTo: z.string().max(4000).optional(),

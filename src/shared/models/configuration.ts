@@ -46,6 +46,8 @@ export const configurationSchema = z.object({
   /** null: it is held to no tier. */
   tier: z.object({ name: z.string(), version: z.number().int(), newest: z.number().int() }).nullable(),
   environment: z.enum(ENVIRONMENTS),
+  /** What was said for this tenant alone; null: it has the platform's. */
+  ownEnvironment: z.enum(ENVIRONMENTS).nullable(),
   /** The label `region` of its server; null: it has none. */
   region: z.string().nullable(),
   settings: z.array(effectiveSettingSchema),
@@ -94,6 +96,8 @@ export const lastDriftSchema = z.object({
   tenants: z.number().int(),
   drifts: z.array(configurationDriftSchema.extend({ name: z.string() })),
   unread: z.array(z.object({ server: z.string(), reason: z.string() })),
+  /** Servers whose access rules were not as configured, without those that Cadastre has written since. */
+  hba: z.array(hbaDriftSchema).default([]),
 });
 export type LastDrift = z.infer<typeof lastDriftSchema>;
 
@@ -154,6 +158,10 @@ export type AccessAnswer = z.infer<typeof accessAnswerSchema>;
 
 /** What has to be typed before passwords leave in a file. */
 export const WITH_SECRETS = 'with secrets';
+
+/** A file that was exported with them is armored age, whatever its name. */
+export const isSealed = (content: string): boolean =>
+  content.trimStart().startsWith('-----BEGIN AGE ENCRYPTED FILE-----');
 
 /** Roles of a tenant that get a password when somebody asks for it, and its user of Redis. */
 export const ACCOUNTS = ['admin', 'app', 'read_only', 'redis'] as const;

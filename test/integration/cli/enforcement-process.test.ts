@@ -39,7 +39,7 @@ eachMajor(
       expect(plan.out).toContain('CONNECTION LIMIT 20');
       expect(plan.out).toContain('10.0.0.0/8 scram-sha-256');
       expect(await cadastre(['drift', 'config', '--repair', '--json'])).toMatchObject({ code: 0 });
-      expect((await cadastre(['drift', 'config'])).out).toContain('1 tenants are held');
+      expect((await cadastre(['drift', 'config'])).out).toContain('1 tenant is held');
       expect(await cadastre(['drift', 'config', '--server', 'nowhere'])).toMatchObject({ code: 3 });
       const { database } = await platform.client.tenants.get({ tenant: slug });
       const limits = await asSuperuser(cluster, 'postgres', (session) =>

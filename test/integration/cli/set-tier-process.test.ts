@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sql } from '../../../src/engine/postgres/sql.ts';
 import { eachMajor, uniqueName } from '../../support/shared-cluster.ts';
@@ -123,6 +126,31 @@ eachMajor(
       const told = await cadastre('set-tier', ...slugs, 'narrow', '--waves', '4', '--stop-at', '2');
       expect(told.code).toBe(0);
       expect(told.out).toMatch(/12 succeeded, 0 failed, 0 skipped, 0 not run\. [\d.]+ a minute \(job \d+\)/);
+    });
+
+    it('reads what it exported, sealed with the passwords of the tenants', async () => {
+      const identity = await generateX25519Identity();
+      const recipient = await identityToRecipient(identity);
+      const [file, key] = ['fleet.yaml.age', 'key.txt'].map((name) => join(platform.dataDirectory, name));
+      const run = (...args: string[]) =>
+        runCli(['config', ...args], { environment: environment(), stdin: '' });
+      const sealed = ['--with-secrets', '--recipient', recipient, '--to', file ?? ''];
+      expect(await run('export', slug, ...sealed)).toMatchObject({ code: 0 });
+      await writeFile(key ?? '', `# created: today\n${identity}\n`);
+      await platform.client.configuration.set({ tenant: slug, values: { 'resources.connections': 8 } });
+      const [plan, closed] = await Promise.all([
+        run('import', file ?? '', '--identity', key ?? '', '--plan'),
+        run('import', file ?? ''),
+      ]);
+      expect(plan).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/unset values +\S+ +resources.connections/),
+      });
+      expect(closed).toMatchObject({ code: 2, err: expect.stringContaining('passphrase') });
+      const done = await run('import', file ?? '', '--identity', key ?? '', '--reason', 'ticket 812');
+      expect(done).toMatchObject({ code: 0, out: expect.stringContaining('As its file says') });
+      const { settings } = await platform.client.configuration.get({ tenant: slug });
+      expect(settings.find(({ path }) => path === 'resources.connections')).toMatchObject({ value: 10 });
     });
   },
   [15],

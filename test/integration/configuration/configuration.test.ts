@@ -157,6 +157,31 @@ eachMajor('Configuration of a tenant', (cluster) => {
     expect((await settingNow('features.beta'))?.value).toBe(true);
   });
 
+  it('takes the environment that is said for it alone, and the platform’s again', async () => {
+    const connections = async () => (await settingNow('resources.connections'))?.value;
+    const staging = await client().configuration.setEnvironment({ tenant: slug, environment: 'staging' });
+    await ended(staging.jobId);
+    expect(staging.configuration).toMatchObject({ environment: 'staging', ownEnvironment: 'staging' });
+    expect(await connections()).toBe(4);
+    const { database } = await client().tenants.get({ tenant: slug });
+    await asSuperuser(cluster, 'postgres', async (session) => {
+      expect(
+        await query(session, `SELECT datconnlimit FROM pg_database WHERE datname = '${database}'`),
+      ).toEqual([{ datconnlimit: 4 }]);
+    });
+    const back = await client().configuration.setEnvironment({ tenant: slug, environment: null });
+    await ended(back.jobId);
+    expect(back.configuration).toMatchObject({ ownEnvironment: null });
+    const [act] = (await client().audit.list({ verb: 'set environment' })).acts;
+    expect(act).toMatchObject({ outcome: 'succeeded', target: `tenant ${slug}` });
+    const { jobId } = await client().configuration.setEnvironment({
+      tenant: slug,
+      environment: 'production',
+    });
+    await ended(jobId);
+    expect(await connections()).toBe(5);
+  });
+
   it('is what the gate says: limits, modules, features, at once', async () => {
     const values = {
       'resources.users': 4,

@@ -136,6 +136,18 @@ eachMajor('Configurations in files', (cluster) => {
     const opened = await decrypter.decrypt(armor.decode(sealed.content), 'text');
     expect(opened).toContain(password);
     expect((await plan(opened)).problems).toEqual([]);
+    // Read again sealed as it is, with its identity alone.
+    const files = [{ path: 'fleet.yaml.age', content: sealed.content }];
+    expect((await client().configuration.planFiles({ files })).problems).toMatchObject([
+      { file: 'fleet.yaml.age', message: expect.stringContaining('sealed with age') },
+    ]);
+    const key = { identity };
+    const { changes, digest } = await client().configuration.planFiles({ files, key });
+    expect(changes).toEqual([]);
+    expect((await client().configuration.applyFiles({ files, key, digest })).results.results).toEqual([]);
+    expect((await client().tenants.revealPassword({ tenant: slug, reason: 'a test' })).password).toBe(
+      password,
+    );
     expect(
       await refusal(
         client().configuration.export({

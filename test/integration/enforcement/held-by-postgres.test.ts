@@ -257,15 +257,20 @@ describe.each(TEST_MAJORS.filter((major) => !('missing' in findTestPrograms(majo
       expect((await platform.client.enforcement.drift({})).hba).toMatchObject([
         { server: 'main', state: 'missing', tenants: [slug], wayOut: expect.stringContaining('config hba') },
       ]);
+      // Kept for whoever looks at what waits, and gone when it is written.
+      const kept = async () => (await platform.client.enforcement.lastDrift())?.hba;
+      expect(await kept()).toMatchObject([{ server: 'main', tenants: [slug] }]);
       if (major >= 16) {
         expect(await platform.client.enforcement.applyHba({ server: 'main' })).toMatchObject({ tenants: 1 });
         expect(await platform.client.enforcement.hba({ server: 'main' })).toMatchObject({ inForce: true });
+        expect(await kept()).toEqual([]);
       } else {
         const refused = platform.client.enforcement.applyHba({ server: 'main' });
         await expect(refused).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
         await byHand(cluster, fragment);
       }
       expect((await platform.client.enforcement.drift({})).hba).toEqual([]);
+      expect(await kept()).toEqual([]);
       // Other networks than those in force, and nothing but the lines has changed.
       const networks = { ...VALUES, 'security.allowed_networks': ['10.0.0.0/8', '2001:db8::/32'] };
       await giveSettings(platform.engine, [slug], networks);

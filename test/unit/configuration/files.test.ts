@@ -1,7 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of tiers
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { type SealKey, sealText, sealTextFor } from '../../../src/engine/adapters/age-text.ts';
+import { openFiles } from '../../../src/engine/configuration/open-files.ts';
 import { readFiles } from '../../../src/engine/configuration/read-files.ts';
 import { writeTenantDocument } from '../../../src/engine/configuration/tenant-document.ts';
 
@@ -146,5 +149,53 @@ describe('a file of a tenant', () => {
         { path: 'b.yaml', content: twice },
       ]).problems[0],
     ).toMatchObject({ file: 'b.yaml', line: 1, message: 'acme stands in a.yaml already' });
+  });
+});
+
+describe('a file of a tier', () => {
+  it('has the name that it says, whatever else is called a tier in it', () => {
+    const content = 'labels:\n  tier: not-this\nextends: base\ntier: gold\n';
+    expect(readFiles([{ path: 'gold.yaml', content }]).tiers.map(({ name }) => name)).toEqual(['gold']);
+  });
+});
+
+describe('a sealed file', () => {
+  const content = 'tenant: acme\ntier: standard\nsecrets:\n  studio_17_user: hunter2\n';
+  const file = (sealed: string) => [{ path: 'fleet.yaml.age', content: sealed }];
+
+  it('is opened with its passphrase or with the identity of its recipient, comments and all', async () => {
+    const identity = await generateX25519Identity();
+    const forOne = await sealTextFor(content, await identityToRecipient(identity));
+    expect(await openFiles(file(forOne), { identity: `# created: today\n${identity}\n` })).toEqual({
+      files: [{ path: 'fleet.yaml', content }],
+      problems: [],
+    });
+    const underPassphrase = await sealText(content, 'long enough words', 10);
+    const { files } = await openFiles(file(underPassphrase), { passphrase: 'long enough words' });
+    const { tenants, problems } = readFiles(files);
+    expect(problems).toEqual([]);
+    // Passwords are for people: nothing goes on with them.
+    expect(JSON.stringify(tenants)).not.toContain('hunter2');
+  });
+
+  it('without a key is a problem of its own, and with another one tells which is wrong', async () => {
+    const sealed = await sealText(content, 'long enough words', 10);
+    const { files, problems } = await openFiles([...file(sealed), { path: 'a.yaml', content }], undefined);
+    expect(files.map(({ path }) => path)).toEqual(['a.yaml']);
+    expect(problems).toMatchObject([{ file: 'fleet.yaml.age', line: null }]);
+    const codeOf = (key: SealKey, text = sealed) =>
+      openFiles(file(text), key).then(
+        () => 'opened',
+        (error: { code: string; details: { fields?: { field: string }[] } }) =>
+          `${error.code} ${error.details.fields?.[0]?.field}`,
+      );
+    expect(await codeOf({ passphrase: 'other words here' })).toBe('DECRYPTION_FAILED key.passphrase');
+    expect(await codeOf({ identity: await generateX25519Identity() })).toBe('DECRYPTION_FAILED key.identity');
+    expect(await codeOf({ identity: 'AGE-SECRET-KEY-1NO' })).toBe('INVALID_INPUT key.identity');
+    expect(await codeOf({ identity: '# nothing' })).toBe('INVALID_INPUT key.identity');
+    expect(await codeOf({})).toBe('INVALID_INPUT key');
+    expect(await codeOf({ passphrase: 'long enough words' }, sealed.slice(0, 200))).toBe(
+      'INVALID_INPUT key.content',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { LastDrift } from '../../../shared/models/configuration.ts';
+import type { HbaDrift, LastDrift } from '../../../shared/models/configuration.ts';
 import { orpc } from '../../client/query.ts';
 import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
@@ -8,6 +8,7 @@ import { Told, t, tn, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { serverPath } from '../servers/index.ts';
 import styles from './attention.module.css';
 import type { Drifted } from './use-attention.ts';
 
@@ -75,7 +76,7 @@ export function DriftFindings({ last, drifted, error, onRetry }: DriftFindingsPr
           {mend.error !== null ? <ErrorNote error={mend.error} /> : <Told>{refused?.message ?? ''}</Told>}
         </div>
       )}
-      {last != null && drifted.length === 0 && last.unread.length === 0 && (
+      {last != null && drifted.length + last.hba.length + last.unread.length === 0 && (
         <p className={styles['well']}>
           <Icon name="ok" className="is-ok" />
           {t('Every tenant is held to what its configuration says.')}
@@ -92,6 +93,9 @@ export function DriftFindings({ last, drifted, error, onRetry }: DriftFindingsPr
           </span>
         </p>
       ))}
+      {last?.hba.map((each) => (
+        <AccessEntry key={each.server} found={each} />
+      ))}
       {drifted.map((each) => (
         <Entry
           key={each.tenant}
@@ -101,6 +105,42 @@ export function DriftFindings({ last, drifted, error, onRetry }: DriftFindingsPr
         />
       ))}
     </section>
+  );
+}
+
+/** Lines of pg_hba.conf are looked at and put in force on the panel of their server. */
+function AccessEntry({ found: { server, state, tenants, reason } }: { found: HbaDrift }) {
+  return (
+    <article className={styles['entry']}>
+      <div className={styles['line']}>
+        <Icon
+          name={state === 'missing' ? 'alert' : 'unknown'}
+          className={state === 'missing' ? 'is-warn' : 'third'}
+        />
+        <Link href={serverPath(server, 'access')}>{server}</Link>
+        <span className="third small">{tenants.slice(0, NAMED).join(', ')}</span>
+        <span className="grow" />
+        <Link className="small" href={serverPath(server, 'access')}>
+          {t('See the lines')}
+        </Link>
+      </div>
+      <p>
+        {state === 'missing'
+          ? tn(
+              'Networks and TLS of {{count}} tenant are not in force there.',
+              'Networks and TLS of {{count}} tenants are not in force there.',
+              { count: tenants.length },
+            )
+          : tn(
+              'Whether networks and TLS of {{count}} tenant are in force there is not known.',
+              'Whether networks and TLS of {{count}} tenants are in force there is not known.',
+              { count: tenants.length },
+            )}{' '}
+        <span className="second">
+          <Told>{reason}</Told>
+        </span>
+      </p>
+    </article>
   );
 }
 

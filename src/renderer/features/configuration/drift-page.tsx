@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
-import type { ConfigurationDrift } from '../../../shared/models/configuration.ts';
+import type { ConfigurationDrift, HbaDrift } from '../../../shared/models/configuration.ts';
 import { orpc } from '../../client/query.ts';
 import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
@@ -14,6 +14,7 @@ import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Note } from '../../parts/note.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { serverPath } from '../servers/server-view.ts';
 import styles from './configuration.module.css';
 import { DriftLines } from './drift-lines.tsx';
 
@@ -104,7 +105,7 @@ export function DriftPage() {
           <ErrorNote error={mend.error} />
         </div>
       )}
-      {(refused.length > 0 || (data?.unread.length ?? 0) > 0) && (
+      {(refused.length > 0 || (data?.unread.length ?? 0) + (data?.hba.length ?? 0) > 0) && (
         <div className={styles['pad']}>
           {refused.map((each) => (
             <Note key={each.tenant} tone="danger">
@@ -121,6 +122,9 @@ export function DriftPage() {
               </span>
             </Note>
           ))}
+          {data?.hba.map((each) => (
+            <AccessNote key={each.server} found={each} />
+          ))}
         </div>
       )}
       {rows !== undefined && rows.length === 0 ? (
@@ -128,9 +132,11 @@ export function DriftPage() {
           title={
             data?.tenants === 0
               ? t('No tenant is held to a tier yet')
-              : data?.unread.length === 0
-                ? t('Every tenant is as its configuration wants it')
-                : t('No difference where the servers could be read')
+              : data?.unread.length !== 0
+                ? t('No difference where the servers could be read')
+                : data.hba.length === 0
+                  ? t('Every tenant is as its configuration wants it')
+                  : t('Roles and databases are as configured; access rules are not')
           }
         >
           {t('Limits, timeouts and memory were compared with the roles and databases of all servers.')}
@@ -211,6 +217,32 @@ export function DriftPage() {
         </div>
       )}
     </div>
+  );
+}
+
+/** Networks and TLS stand in a file of the server, which is put in force on its panel. */
+function AccessNote({ found: { server, state, tenants, reason } }: { found: HbaDrift }) {
+  return (
+    <Note tone="warn" icon={state === 'missing' ? 'alert' : 'unknown'}>
+      <b>{server}</b>{' '}
+      {state === 'missing'
+        ? tn(
+            'Networks and TLS of {{count}} tenant are not in force there.',
+            'Networks and TLS of {{count}} tenants are not in force there.',
+            { count: tenants.length },
+          )
+        : tn(
+            'Whether networks and TLS of {{count}} tenant are in force there is not known.',
+            'Whether networks and TLS of {{count}} tenants are in force there is not known.',
+            { count: tenants.length },
+          )}{' '}
+      <span className="second">
+        <Told>{reason}</Told>
+      </span>{' '}
+      <Link className="small" href={serverPath(server, 'access')}>
+        {t('See the lines')}
+      </Link>
+    </Note>
   );
 }
 

@@ -89,7 +89,9 @@ export function ExportConfiguration({ tenant, onClose }: { tenant: string; onClo
           </>
         )}
         <p className="small third">
-          {t('Written to the audit log. Read again by cadastre apply, it gives the same configuration.')}
+          {t(
+            'Written to the audit log. Read again, under Tiers or by cadastre config import, it gives the same configuration.',
+          )}
         </p>
       </div>
     </Dialog>

@@ -17,7 +17,7 @@ export function HbaFragment({ server }: { server: string }) {
   const apply = useMutation(
     orpc.enforcement.applyHba.mutationOptions({
       gcTime: 0,
-      onSuccess: () => queries.invalidateQueries({ queryKey: orpc.enforcement.hba.key() }),
+      onSuccess: () => queries.invalidateQueries({ queryKey: orpc.enforcement.key() }),
     }),
   );
   if (query.isError) {

@@ -1,3 +1,4 @@
+export { ApplyFilesSheet } from './apply-files-sheet.tsx';
 export { ChangeTierSheet } from './change-tier-sheet.tsx';
 export { DriftPage } from './drift-page.tsx';
 export { HbaFragment } from './hba-fragment.tsx';

@@ -1,11 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Configuration, EffectiveSetting } from '../../../shared/models/configuration.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
-import { orpc } from '../../client/query.ts';
 import { jobPath, tenantActPath } from '../../lib/paths.ts';
-import { saveFile } from '../../lib/save-file.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
@@ -16,7 +13,7 @@ import { Segments } from '../../parts/segments.tsx';
 import { AccessForm } from './access-form.tsx';
 import { AddOverride } from './add-override.tsx';
 import styles from './configuration.module.css';
-import { ExportConfiguration } from './export-configuration.tsx';
+import { ConfigurationHead } from './configuration-head.tsx';
 import { Namespaces } from './namespaces.tsx';
 import { SettingEntry } from './setting-entry.tsx';
 import { sectionWords } from './setting-words.ts';
@@ -73,11 +70,12 @@ function Held({ tenant, configuration, state }: HeldProps) {
         ? setting.origin.kind === 'override'
         : driftOf(setting.path).length > 0,
   );
-  const notApplied = state.set.data?.notApplied ?? state.unset.data?.notApplied ?? null;
-  const job = state.set.data?.jobId ?? state.unset.data?.jobId ?? null;
+  const last = state.set.data ?? state.unset.data ?? state.setEnvironment.data;
+  const notApplied = last?.notApplied ?? null;
+  const job = last?.jobId ?? null;
   return (
     <div className={styles['tab']}>
-      <Head tenant={tenant} configuration={configuration} />
+      <ConfigurationHead tenant={tenant} configuration={configuration} state={state} />
       {problems.map((problem) => (
         <div key={problem.field + problem.message} className={styles['pad']}>
           <Note tone="warn">
@@ -149,117 +147,6 @@ function Held({ tenant, configuration, state }: HeldProps) {
       <Namespaces tenant={tenant.slug} />
       <AccessForm tenant={tenant.slug} />
     </div>
-  );
-}
-
-function Head({ tenant, configuration }: Omit<HeldProps, 'state'>) {
-  const format = useFormat();
-  const [, go] = useLocation();
-  const [exporting, setExporting] = useState(false);
-  const report = useMutation(
-    orpc.configuration.compliance.mutationOptions({
-      gcTime: 0,
-      onSuccess: ({ markdown, at }) => {
-        const bytes = new TextEncoder().encode(markdown);
-        saveFile({
-          fileName: `${tenant.slug}-compliance-${at.slice(0, 10)}.md`,
-          mediaType: 'text/markdown; charset=utf-8',
-          base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')),
-        });
-      },
-    }),
-  );
-  const { tier, environment, region, changedAt, changedBy } = configuration;
-  if (tier === null) return null;
-  const behind = tier.version < tier.newest;
-  return (
-    <header className={styles['head']}>
-      <p className={styles['tier']}>
-        <Icon name="tiers" className="is-accent" />
-        <Link href={`/tiers/${tier.name}`}>
-          <b>{tier.name}</b>
-        </Link>
-        <span className={behind ? 'is-warn' : 'second'}>
-          {behind
-            ? t('version {{version}} of {{newest}}', { version: tier.version, newest: tier.newest })
-            : t('version {{version}}', { version: tier.version })}
-        </span>
-        <span className="third">
-          {environment} · {region ?? t('no region')}
-        </span>
-      </p>
-      {changedAt !== null && (
-        <p className="tiny third" title={format.full(changedAt)}>
-          {t('changed {{when}} by {{name}}', { when: format.when(changedAt), name: changedBy ?? '–' })}
-        </p>
-      )}
-      <div className={styles['verbs']}>
-        <Button small icon="tiers" onClick={() => go(tenantActPath(tenant.slug, 'tier', 'configuration'))}>
-          {t('Change tier…')}
-        </Button>
-        <Button small icon="download" onClick={() => setExporting(true)}>
-          {t('Export…')}
-        </Button>
-        <Button
-          small
-          icon="audit"
-          busy={report.isPending}
-          onClick={() => report.mutate({ tenant: tenant.slug })}
-        >
-          {t('Compliance report')}
-        </Button>
-      </div>
-      {report.error !== null && <ErrorNote error={report.error} />}
-      <Scheduled tenant={tenant} />
-      {exporting && <ExportConfiguration tenant={tenant.slug} onClose={() => setExporting(false)} />}
-    </header>
-  );
-}
-
-/** A change of tier for a date, or one that waits until it fits. */
-function Scheduled({ tenant }: { tenant: Tenant }) {
-  const format = useFormat();
-  const queries = useQueryClient();
-  const query = useQuery(orpc.tierChanges.scheduled.queryOptions());
-  const cancel = useMutation(
-    orpc.tierChanges.cancel.mutationOptions({
-      gcTime: 0,
-      onSuccess: () => queries.invalidateQueries({ queryKey: orpc.tierChanges.key() }),
-    }),
-  );
-  const open = query.data?.filter(
-    (each) => each.tenant === tenant.slug && (each.state === 'scheduled' || each.state === 'waiting'),
-  );
-  return (
-    <>
-      {open?.map((each) => (
-        <p key={each.id} className={styles['answer']}>
-          <Icon name="clock" className="is-accent" />
-          <span className="grow">
-            {each.state === 'waiting'
-              ? t('Waits to move to {{tier}}, version {{version}}, until it fits', {
-                  tier: each.tier,
-                  version: each.version,
-                })
-              : t('Moves to {{tier}}, version {{version}}, {{when}}', {
-                  tier: each.tier,
-                  version: each.version,
-                  when: format.when(each.at),
-                })}
-            {each.fact !== '' && (
-              <span className="second">
-                {' · '}
-                <Told>{each.fact}</Told>
-              </span>
-            )}
-          </span>
-          <Button small tone="quiet" busy={cancel.isPending} onClick={() => cancel.mutate({ id: each.id })}>
-            {t('Cancel the change')}
-          </Button>
-        </p>
-      ))}
-      {cancel.error !== null && <ErrorNote error={cancel.error} />}
-    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { TierChangePlan } from '../../../shared/models/configuration.ts';
+import { settingAt } from '../../../shared/models/flat-settings.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -64,7 +65,7 @@ export function TierPlanChanges({ plan, queued }: { plan: TierChangePlan; queued
                     <Told>{each.title}</Told>
                   </th>
                   <td>
-                    <Held by={each.heldBy} />
+                    <Held by={each.heldBy} notYet={settingAt(each.path)?.notYet ?? false} />
                   </td>
                   <td className="second">{words(each.path, each.from)}</td>
                   <td>

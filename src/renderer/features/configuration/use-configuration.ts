@@ -20,8 +20,11 @@ export function useConfiguration({ slug }: Pick<Tenant, 'slug'>) {
     ]);
   const set = useMutation(orpc.configuration.set.mutationOptions({ onSuccess: reread, gcTime: 0 }));
   const unset = useMutation(orpc.configuration.unset.mutationOptions({ onSuccess: reread, gcTime: 0 }));
+  const setEnvironment = useMutation(
+    orpc.configuration.setEnvironment.mutationOptions({ onSuccess: reread, gcTime: 0 }),
+  );
   const mend = useMutation(orpc.enforcement.apply.mutationOptions({ onSettled: reread, gcTime: 0 }));
-  return { query, apply, set, unset, mend };
+  return { query, apply, set, unset, setEnvironment, mend };
 }
 
 export type ConfigurationState = ReturnType<typeof useConfiguration>;

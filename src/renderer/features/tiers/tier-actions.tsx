@@ -10,7 +10,7 @@ import type { TierDocument } from './use-tier-document.ts';
 interface ActionsProps {
   tier: TierDocument;
   tenants: number;
-  onOver: (over: 'effect' | 'versions' | 'new' | null) => void;
+  onOver: (over: 'effect' | 'versions' | 'new' | 'files' | null) => void;
   onSaved: (version: number) => void;
   onDiscarded: () => void;
 }

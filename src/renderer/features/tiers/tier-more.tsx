@@ -13,7 +13,7 @@ import type { TierDocument } from './use-tier-document.ts';
 
 interface TierMoreProps {
   tier: TierDocument;
-  onOver: (over: 'versions' | 'new') => void;
+  onOver: (over: 'versions' | 'new' | 'files') => void;
 }
 
 /** What is done seldom: a copy, the versions, a retirement. */
@@ -37,6 +37,9 @@ export function TierMore({ tier, onOver }: TierMoreProps) {
         <Menu.Dropdown className={menu['dropdown'] ?? ''} aria-label={t('More about this tier')}>
           <Menu.Item className={item} leftSection={<Icon name="plus" />} onClick={() => onOver('new')}>
             {t('New tier by copy…')}
+          </Menu.Item>
+          <Menu.Item className={item} leftSection={<Icon name="file" />} onClick={() => onOver('files')}>
+            {t('Apply files…')}
           </Menu.Item>
           <Menu.Item className={item} leftSection={<Icon name="wrench" />} onClick={() => go('/tiers/drift')}>
             {t('Drift of configurations')}

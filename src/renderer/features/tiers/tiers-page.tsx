@@ -10,7 +10,7 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { ChangeTierSheet } from '../configuration/index.ts';
+import { ApplyFilesSheet, ChangeTierSheet } from '../configuration/index.ts';
 import { Comparison } from './comparison.tsx';
 import { useDrafts } from './drafts.ts';
 import { EffectSheet } from './effect-sheet.tsx';
@@ -84,7 +84,7 @@ function OpenTier({ name, tiers, tabs, onOpen }: OpenTierProps) {
   const all = useQuery(orpc.tenants.list.queryOptions()).data?.tenants ?? NOBODY;
   const tenants = useMemo(() => all.filter((each) => each.tier?.name === name), [all, name]);
   const editor = useRef<YamlEditorHandle>(null);
-  const [over, setOver] = useState<'effect' | 'versions' | 'new' | 'move' | null>(null);
+  const [over, setOver] = useState<'effect' | 'versions' | 'new' | 'files' | 'move' | null>(null);
   const [saved, setSaved] = useState<number | null>(null);
   const behind = tenants.filter((each) => (each.tier?.version ?? 0) < (published?.version ?? 0));
   const parent = useMemo(() => parentOf(tier.document, tiers), [tier.document, tiers]);
@@ -176,6 +176,7 @@ function OpenTier({ name, tiers, tabs, onOpen }: OpenTierProps) {
           onOpen(made);
         }}
       />
+      <ApplyFilesSheet opened={over === 'files'} onClose={close} />
       {behind.length > 0 && (
         <ChangeTierSheet opened={over === 'move'} targets={behind} tier={name} onClose={close} />
       )}
