@@ -20,6 +20,8 @@ CREATE TABLE platform.migration_runs (
   templates jsonb NOT NULL DEFAULT '[]',
   -- Tenants that are made meanwhile join at the end.
   late boolean NOT NULL DEFAULT false,
+  -- When it was asked who is there: who came after that is late.
+  planned_at timestamptz NOT NULL DEFAULT now(),
   actor text NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   finished_at timestamptz
@@ -106,6 +108,12 @@ CREATE UNIQUE INDEX migration_targets_shared ON platform.migration_targets (run_
 CREATE INDEX migration_targets_next ON platform.migration_targets (run_id, wave, position) WHERE status = 'not-run';
 CREATE INDEX migration_targets_status ON platform.migration_targets (run_id, status);
 CREATE INDEX migration_targets_organization ON platform.migration_targets (organization_id, run_id DESC);
+
+-- What a command has said while it brought a target up, the last time: bounded, without secrets.
+CREATE TABLE platform.migration_outputs (
+  target_id bigint PRIMARY KEY REFERENCES platform.migration_targets ON DELETE CASCADE,
+  output text NOT NULL
+);
 
 -- Where a tenant stood when it was last read: the matrix without asking anybody, and what drift was found.
 CREATE TABLE platform.tenant_schemas (

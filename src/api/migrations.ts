@@ -1,6 +1,7 @@
+import { writeBaselines } from '../engine/migrations/baseline/write-baselines.ts';
 import { planDown } from '../engine/migrations/down/plan-down.ts';
 import { runDown } from '../engine/migrations/down/run-down.ts';
-import { writeBaselines } from '../engine/migrations/baseline/write-baselines.ts';
+import { readOutput } from '../engine/migrations/external/read-output.ts';
 import { type LintContext, lint, unwaive, waive } from '../engine/migrations/lint/index.ts';
 import { planMigration } from '../engine/migrations/plan/plan-migration.ts';
 import { listRehearsals, startRehearsal } from '../engine/migrations/rehearse/start-rehearsal.ts';
@@ -50,6 +51,9 @@ export const migrations = {
   ),
   targets: os.migrations.targets.handler(async ({ context: { engine }, input }) =>
     readTargets(await engine.platform.open(), input),
+  ),
+  output: os.migrations.output.handler(async ({ context: { engine }, input }) =>
+    readOutput(await engine.platform.open(), input),
   ),
   watch: os.migrations.watch.handler(({ context: { engine }, input, signal }) =>
     translated(watchRun(engine.migrations, input.run, signal)),

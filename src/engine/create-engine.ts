@@ -47,6 +47,7 @@ import { restoreTenantJob } from './lifecycle/restore-tenant.ts';
 import { BUILT_IN_WANTED, startBuiltIn } from './local-server/built-in-acts.ts';
 import { type LocalServerContext, localServerStatus } from './local-server/index.ts';
 import { type MailContext, sendMessage } from './mail/index.ts';
+import { sweepCommands } from './migrations/external/left-commands.ts';
 import type { MigrationPlanContext } from './migrations/plan/plan-migration.ts';
 import { createPlanContext } from './migrations/plan-context.ts';
 import { rehearseJob } from './migrations/rehearse/rehearse-job.ts';
@@ -70,7 +71,7 @@ import { mendDriftJob, readDriftJob, readSchemasWork } from './schema-drift/inde
 import { createSecretVault, type SecretVault } from './secrets/secret-vault.ts';
 import { createServersMemory, refreshServers, type ServersContext, syncServers } from './servers/index.ts';
 import { createServerConnections, type ServerConnections } from './servers/server-connections.ts';
-import { readServer } from './servers/server-records.ts';
+import { readServer, readServers } from './servers/server-records.ts';
 import type { LocalStore } from './settings/local-store.ts';
 import { readSettings } from './settings/settings.ts';
 import type { SignUpContext } from './signup/sign-up.ts';
@@ -224,6 +225,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     local,
     appVersion: options.appVersion,
     ensureTiers: (open) => ensureShippedTiers({ audit, actor: systemActor, directory: shippedTiers }, open),
+    commands: { directory: join(dataDirectory, 'commands'), environment: options.environment },
   });
   /** The key was rotated elsewhere. Where it is not held here, the next use of the platform says so. */
   const hearKey = () => {
@@ -351,6 +353,18 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     void vault.status().then((status) => (status.state === 'ready' ? attempt() : undefined));
   };
 
+  /** Logins, password files and programs of commands whose Cadastre was killed: as soon as the platform can be opened. */
+  const sweepLeftCommands = () => {
+    const sweep = async () => {
+      const open = platform.place() ? await platform.open() : null;
+      const servers = readServers(local).map(({ id }) => id);
+      for (const fact of await sweepCommands(provisioning, open, servers)) log(fact);
+    };
+    const attempt = () => sweep().catch((error: Error) => log(`left commands: ${error.message}`));
+    vault.onReady(() => void attempt());
+    void vault.status().then((status) => (status.state === 'ready' ? attempt() : undefined));
+  };
+
   return {
     dataDirectory,
     appVersion: options.appVersion,
@@ -382,6 +396,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     keys,
     routing,
     keepWorking(actor) {
+      sweepLeftCommands();
       routingWatch ??= watchRouting(announcer, () => applyAfterChange(routing, actor), log);
       startWantedServer(actor);
       const readServers = () =>

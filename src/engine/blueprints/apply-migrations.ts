@@ -41,6 +41,7 @@ export async function applyMigrations(
   options: ApplyOptions,
 ): Promise<{ applied: string[] }> {
   if (isUpToDate(blueprint, await readHistory(session))) return { applied: [] };
+  if (blueprint.command) throw onlyByCommand(blueprint, session.database);
   await lockDatabase(session);
   try {
     await createHistory(session);
@@ -59,10 +60,24 @@ export async function applyMigrations(
 
 /** Has the database exactly the files of the blueprint? */
 export function isUpToDate(blueprint: Blueprint, history: SchemaHistory | null): boolean {
+  // A command is known by what it consists of: which version it leads to, it tells when it has run.
+  if (blueprint.command)
+    return [...(history ?? []).values()].includes(blueprint.migrations[0]?.checksum ?? '');
   return (
     history !== null &&
     history.size === blueprint.migrations.length &&
     blueprint.migrations.every((each) => history.get(each.version) === each.checksum)
+  );
+}
+
+function onlyByCommand({ name }: Blueprint, database: string): CadastreError {
+  return new CadastreError(
+    'CONFLICT',
+    `${database} was not brought up by the command of ${name} as it is now`,
+    {
+      target: database,
+      wayOut: 'Bring it up with cadastre migrate run.',
+    },
   );
 }
 

@@ -29,8 +29,29 @@ const migrationSchema = fileSchema.extend({
   source: z.string().optional(),
   /** What takes it back: a file of its own, or a part of the same one. */
   down: fileSchema.optional(),
+  /** Stands for a command of the application: `content` is empty, nothing of it is SQL. */
+  command: z.literal(true).optional(),
 });
 export type Migration = z.infer<typeof migrationSchema>;
+
+/** A program of the application that brings one tenant up. */
+const commandSchema = z.object({
+  /** No shell reads it. `{tenant}`, `{database}` and `{schema}` stand for the tenant's. */
+  argv: z.array(z.string()).min(1),
+  /** Answers with one value: where a tenant stands. */
+  versionQuery: z.string(),
+  /** null: whatever the command leads to. */
+  target: z.string().nullable(),
+  timeLimitMs: z.number().int(),
+  environment: z.record(z.string(), z.string()),
+  /** Names of variables that it gets as Cadastre has them. */
+  inherit: z.array(z.string()),
+  /** Where it is started, from the blueprint's folder. */
+  folder: z.string(),
+  /** What it reads, as far as the blueprint names it: in the hash, so that new content is a new blueprint. */
+  files: z.array(fileSchema),
+});
+export type BlueprintCommand = z.infer<typeof commandSchema>;
 
 /** A blueprint as plain data with the text of its files, so that it can be kept without its folder. */
 export const blueprintSchema = z.object({
@@ -46,6 +67,8 @@ export const blueprintSchema = z.object({
   manifest: fileSchema,
   /** Whose way of naming and cutting files it is; Cadastre's own when left out. */
   format: z.enum(MIGRATION_FORMATS).optional(),
+  /** Brings tenants up instead of files of SQL; `migrations` then has one that stands for it. */
+  command: commandSchema.optional(),
   /** In the order they are applied. */
   migrations: z.array(migrationSchema),
   /** For tables that tenants share: applied after the others, they give every table its `tenant_id`. */
@@ -72,16 +95,18 @@ export function contentHash(files: readonly BlueprintFile[]): string {
   return sha256(`cadastre blueprint 1\n${lines.join('')}`);
 }
 
-function filesOfMigration({ path, content, checksum, source, down }: Migration): BlueprintFile[] {
+function filesOfMigration({ path, content, checksum, source, down, command }: Migration): BlueprintFile[] {
+  if (command) return [];
   const own = { path, content: source ?? content, checksum };
   return down === undefined || down.path === path ? [own] : [own, down];
 }
 
 export function filesOf(
-  blueprint: Pick<Blueprint, 'manifest' | 'migrations' | 'rowMigrations' | 'seed' | 'firstAdmin'>,
+  blueprint: Pick<Blueprint, 'manifest' | 'migrations' | 'rowMigrations' | 'seed' | 'firstAdmin' | 'command'>,
 ): BlueprintFile[] {
   return [
     blueprint.manifest,
+    ...(blueprint.command?.files ?? []),
     ...blueprint.migrations.flatMap(filesOfMigration),
     ...blueprint.rowMigrations.flatMap(filesOfMigration),
     ...(blueprint.seed ? [blueprint.seed.file] : []),

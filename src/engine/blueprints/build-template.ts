@@ -19,6 +19,8 @@ export interface TemplateContext {
   /** Written into the template's marker. */
   readonly appVersion: string;
   readonly progress?: (fact: string) => void;
+  /** Has the blueprint's command fill the database of the session; answers with the version that it led to. */
+  readonly runCommand?: (session: Session, blueprint: Blueprint) => Promise<string>;
 }
 
 /**
@@ -38,12 +40,12 @@ export async function buildTemplate(
   progress(`Creating ${building}`);
   await createDatabase(maintenance, building);
   try {
-    const tables = await fill(context, blueprint, building, progress);
+    const { tables, version } = await fill(context, blueprint, building, progress);
     const marker: TemplateMarker = {
       cadastre: context.appVersion,
       blueprint: blueprint.name,
       hash: blueprint.hash,
-      version: blueprint.version,
+      version,
       tables,
       builtAt: new Date().toISOString(),
     };
@@ -103,7 +105,7 @@ async function fill(
   blueprint: Blueprint,
   building: string,
   progress: (fact: string) => void,
-): Promise<number> {
+): Promise<{ tables: number; version: string }> {
   const session = await context.connect(building);
   try {
     const owner = identifier(OBJECT_OWNER);
@@ -113,18 +115,30 @@ async function fill(
       sql`REVOKE ALL ON SCHEMA public FROM PUBLIC`,
     ]);
     await createExtensions(session, blueprint);
-    progress(`Applying ${blueprint.migrations.length} migrations`);
-    await applyMigrations(session, blueprint, {
-      ownerRole: OBJECT_OWNER,
-      appliedBy: `template, Cadastre ${context.appVersion}`,
-    });
+    let { version } = blueprint;
+    if (blueprint.command) version = await byCommand(context, session, blueprint);
+    else {
+      progress(`Applying ${blueprint.migrations.length} migrations`);
+      await applyMigrations(session, blueprint, {
+        ownerRole: OBJECT_OWNER,
+        appliedBy: `template, Cadastre ${context.appVersion}`,
+      });
+    }
     await session.batch(HISTORY_TO_OWNER);
     // Frozen rows and short catalogs: what a clone copies, and what it need not vacuum again.
     await session.script('VACUUM (FREEZE, ANALYZE)');
-    return await countTables(session);
+    return { tables: await countTables(session), version };
   } finally {
     await session.close();
   }
+}
+
+function byCommand({ runCommand }: TemplateContext, session: Session, blueprint: Blueprint): Promise<string> {
+  if (runCommand) return runCommand(session, blueprint);
+  throw new CadastreError(
+    'NOT_SUPPORTED',
+    `${blueprint.name} is brought up by a command, which cannot run here`,
+  );
 }
 
 /** UTF-8 with the cluster's own collations, from template0: template1 may hold things, or be in use. */

@@ -2,6 +2,7 @@ import type { TemplateBuild } from '../../shared/models/blueprint.ts';
 import { CadastreError } from '../errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { identifier, sql } from '../postgres/sql.ts';
+import { isUpToDate } from './apply-migrations.ts';
 import type { Blueprint } from './blueprint.ts';
 import { buildTemplate, closeStatements, countTables, type TemplateContext } from './build-template.ts';
 import { dropTemplate } from './drop-template.ts';
@@ -67,6 +68,7 @@ async function findOrBuild(
     hash: blueprint.hash,
     built,
     tables: state.marker?.tables ?? 0,
+    version: state.marker?.version ?? blueprint.version,
     bytes: state.bytes,
     durationMs: Math.round(performance.now() - started),
   });
@@ -116,10 +118,7 @@ async function closeAgain(
   const session = await context.connect(name);
   try {
     const history = await readHistory(session);
-    const same =
-      history?.size === blueprint.migrations.length &&
-      blueprint.migrations.every((each) => history.get(each.version) === each.checksum) &&
-      (await countTables(session)) === state.marker.tables;
+    const same = isUpToDate(blueprint, history) && (await countTables(session)) === state.marker.tables;
     if (!same) return null;
   } finally {
     await session.close();

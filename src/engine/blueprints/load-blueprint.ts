@@ -2,6 +2,7 @@ import type { BlueprintProblem } from '../../shared/models/blueprint.ts';
 import { type BlueprintFolder, openBlueprintFolder } from '../adapters/blueprint-files.ts';
 import { type Blueprint, contentHash, filesOf, MANIFEST, sha256 } from './blueprint.ts';
 import { checkSql } from './check-sql.ts';
+import { loadCommand, migrationOf } from './load-command.ts';
 import { cleanPath, type Loading, loadFile, loadMigrations } from './load-migrations.ts';
 import { namesPublic, needsNoTransaction } from './names-public.ts';
 import { type Manifest, readManifest } from './read-manifest.ts';
@@ -50,7 +51,13 @@ export async function readBlueprint(folder: BlueprintFolder): Promise<LoadedBlue
   const others = [manifest.seed?.file, manifest.firstAdmin?.file].flatMap((file) =>
     file ? [cleanPath(file.value)] : [],
   );
-  const migrations = await loadMigrations(loading, manifest.migrations, others);
+  const command =
+    'command' in manifest.migrations ? await loadCommand(loading, manifest.migrations.command) : null;
+  const migrations = command
+    ? [migrationOf(command)]
+    : 'command' in manifest.migrations
+      ? []
+      : await loadMigrations(loading, manifest.migrations, others);
   const rowMigrations = manifest.rowMigrations
     ? await loadMigrations(loading, manifest.rowMigrations, others)
     : [];
@@ -58,7 +65,7 @@ export async function readBlueprint(folder: BlueprintFolder): Promise<LoadedBlue
   const firstAdmin = await loadFirstAdmin(loading, manifest.firstAdmin);
   if (manifest.isolation.includes('schema')) {
     const files = [...migrations, ...[seed?.file, firstAdmin?.file].flatMap((file) => (file ? [file] : []))];
-    problems.push(...files.flatMap(namesPublic), ...migrations.flatMap(needsNoTransaction));
+    problems.push(...files.flatMap(namesPublic), ...(command ? [] : migrations.flatMap(needsNoTransaction)));
   }
   const last = migrations.findLast(({ repeatable }) => !repeatable);
   if (!last) return answer(name);
@@ -68,6 +75,7 @@ export async function readBlueprint(folder: BlueprintFolder): Promise<LoadedBlue
     rowMigrations,
     seed,
     firstAdmin,
+    ...(command && { command }),
   };
   return answer(name, {
     name: manifest.name,

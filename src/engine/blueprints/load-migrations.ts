@@ -5,7 +5,7 @@ import { checkSql } from './check-sql.ts';
 import { downIsTransactional } from './down-part.ts';
 import { formatOf } from './formats/known-formats.ts';
 import { type MigrationFormat, onlyStretch, type Stretch } from './formats/migration-format.ts';
-import type { Manifest } from './read-manifest.ts';
+import type { MigrationFiles } from './read-manifest.ts';
 import type { YamlReader } from './read-yaml.ts';
 import { splitStatements } from './sql-text.ts';
 
@@ -31,7 +31,7 @@ export interface Loading {
 /** Reads and checks the migrations in their order. What is wrong is noted; what can be read is returned. */
 export async function loadMigrations(
   loading: Loading,
-  named: Manifest['migrations'],
+  named: MigrationFiles,
   others: readonly string[],
 ): Promise<Migration[]> {
   const format = formatOf('files' in named ? 'plain' : named.format);

@@ -3,6 +3,7 @@ import { ISOLATION_MODELS, type IsolationModel } from '../../shared/models/tenan
 import { didYouMean } from '../yaml/nearest-name.ts';
 import { MANIFEST } from './blueprint.ts';
 import { MIGRATION_FORMATS, type MigrationFormatName } from './formats/migration-format.ts';
+import { type ManifestCommand, readCommand } from './read-command.ts';
 import { readVariables } from './read-variables.ts';
 import { readYaml, type YamlNode, type YamlReader } from './read-yaml.ts';
 import { parametersOf, splitStatements } from './sql-text.ts';
@@ -13,6 +14,11 @@ export interface At<T> {
   readonly start: number;
 }
 
+/** A folder, or the files themselves in their order. */
+export type MigrationFiles =
+  | { readonly folder: At<string>; readonly format: MigrationFormatName }
+  | { readonly files: At<string>[] };
+
 /** What `blueprint.yaml` says, before the files it names are read. */
 export interface Manifest {
   readonly name: string;
@@ -20,12 +26,9 @@ export interface Manifest {
   readonly prefix: string;
   readonly isolation: IsolationModel[];
   readonly extensions: string[];
-  /** A folder, or the files themselves in their order. */
-  readonly migrations:
-    | { readonly folder: At<string>; readonly format: MigrationFormatName }
-    | { readonly files: At<string>[] };
+  readonly migrations: MigrationFiles | { readonly command: ManifestCommand };
   /** The folder or files that give every table its `tenant_id`. */
-  readonly rowMigrations: Manifest['migrations'] | null;
+  readonly rowMigrations: MigrationFiles | null;
   readonly seed: { readonly file: At<string>; readonly variables: At<BlueprintVariable>[] } | null;
   readonly firstAdmin: { readonly file: At<string>; readonly role: string; readonly cost: number } | null;
   readonly metrics: { name: string; title: string; unit: string; sql: string }[];
@@ -79,7 +82,9 @@ export function readManifest(
   const nameAt = required('name');
   const name = nameAt && readName(yaml, nameAt);
   const migrationsAt = required('migrations');
-  const migrations = migrationsAt && readMigrations(yaml, migrationsAt);
+  const byCommand = migrationsAt ? hasCommand(yaml, migrationsAt) : false;
+  const migrations =
+    migrationsAt && (byCommand ? readByCommand(yaml, migrationsAt) : readMigrations(yaml, migrationsAt));
   const rest = {
     title: optional('title', (at) => yaml.text(at, 'title'), name),
     prefix: optional(
@@ -95,6 +100,13 @@ export function readManifest(
     metrics: optional('metrics', (at) => readMetrics(yaml, at), []),
   };
   const { title, prefix, isolation } = rest;
+  const rowAt = entries.get('row') ?? (isolation?.includes('row') ? entries.get('isolation') : undefined);
+  if (byCommand && rowAt) {
+    yaml.problem(
+      rowAt.start,
+      'A command brings up one tenant at a time, and tenants by row share their tables: leave row out',
+    );
+  }
   if (!name || !migrations || title === null || prefix === null || isolation === null) {
     return { manifest: null, name, yaml };
   }
@@ -135,7 +147,15 @@ function checkPrefix(yaml: YamlReader, at: YamlNode, prefix: string): string | n
   return prefix;
 }
 
-function readMigrations(yaml: YamlReader, at: YamlNode): Manifest['migrations'] | null {
+const hasCommand = (yaml: YamlReader, at: YamlNode): boolean =>
+  yaml.isMap(at) && yaml.entries(at, 'migrations')?.has('command') === true;
+
+function readByCommand(yaml: YamlReader, at: YamlNode): { command: ManifestCommand } | null {
+  const command = readCommand(yaml, at);
+  return command && { command };
+}
+
+function readMigrations(yaml: YamlReader, at: YamlNode): MigrationFiles | null {
   if (yaml.isList(at)) {
     const files: At<string>[] = [];
     for (const item of yaml.items(at, 'migrations') ?? []) {
@@ -151,7 +171,7 @@ function readMigrations(yaml: YamlReader, at: YamlNode): Manifest['migrations'] 
 }
 
 /** A folder that another tool made. */
-function readFormatted(yaml: YamlReader, at: YamlNode): Manifest['migrations'] | null {
+function readFormatted(yaml: YamlReader, at: YamlNode): MigrationFiles | null {
   const entries = yaml.keyed(at, 'migrations', ['folder', 'format']);
   const folderAt = entries?.get('folder');
   const formatAt = entries?.get('format');
@@ -170,7 +190,7 @@ function readFormatted(yaml: YamlReader, at: YamlNode): Manifest['migrations'] |
   return { folder: { value: folder, start: folderAt.start }, format };
 }
 
-function readRow(yaml: YamlReader, at: YamlNode): Manifest['migrations'] | null {
+function readRow(yaml: YamlReader, at: YamlNode): MigrationFiles | null {
   const found = yaml.keyed(at, 'row', ['migrations'])?.get('migrations');
   if (found) return readMigrations(yaml, found);
   if (yaml.isMap(at)) yaml.problem(at.start, 'row.migrations is missing');

@@ -49,6 +49,12 @@ export async function checkConvertible(
       },
     );
   }
+  if (blueprint.command) {
+    throw new CadastreError('NOT_SUPPORTED', `${blueprint.name} is brought up by a command`, {
+      fields: [{ field: 'to', message: 'Only tables of files of SQL can be moved to another model' }],
+      wayOut: 'Create the tenant anew by the other model, and move its rows with the application.',
+    });
+  }
   if (tenant.schemaVersion !== blueprint.version) {
     throw new CadastreError(
       'CONFLICT',

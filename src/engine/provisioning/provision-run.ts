@@ -7,6 +7,7 @@ import { ENVIRONMENTS } from '../../shared/models/tier-names.ts';
 import type { Blueprint } from '../blueprints/index.ts';
 import { CadastreError } from '../errors.ts';
 import type { JobVoice } from '../jobs/job-definition.ts';
+import type { CommandPorts } from '../migrations/external/command-ports.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { type Database, recorded, type Session } from '../postgres/session.ts';
 import { type Statement, sql } from '../postgres/sql.ts';
@@ -85,6 +86,7 @@ export interface ProvisioningContext {
   /** Did somebody answer *Leave* to the finding that PUBLIC may connect to the server's own databases? */
   publicAccessLeft(serverId: string): boolean;
   readonly clones: CloneSlots;
+  readonly commands: CommandPorts;
   readonly appVersion: string;
 }
 

@@ -8,13 +8,16 @@ import {
   readPublishedBlueprint,
 } from '../blueprints/index.ts';
 import { CadastreError } from '../errors.ts';
+import type { CommandPorts } from '../migrations/external/command-ports.ts';
+import { fillByCommand } from '../migrations/external/fill-template.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { Session } from '../postgres/session.ts';
 import { resolveServer } from '../servers/resolve-server.ts';
 import type { ServerConnections } from '../servers/server-connections.ts';
 import { readLeft, readServers } from '../servers/server-records.ts';
 import type { LocalStore } from '../settings/local-store.ts';
 import { createCloneSlots } from './clone-slots.ts';
-import type { ProvisioningContext } from './provision-run.ts';
+import { type ProvisioningContext, readServerFacts } from './provision-run.ts';
 import type { ResolveContext } from './resolve-tenant-input.ts';
 
 interface Parts {
@@ -24,14 +27,25 @@ interface Parts {
   readonly local: LocalStore;
   readonly appVersion: string;
   readonly ensureTiers: ResolveContext['ensureTiers'];
+  /** Where commands of blueprints keep what is theirs while they run, and whose environment they get a part of. */
+  readonly commands: Pick<CommandPorts, 'directory' | 'environment'>;
 }
 
 /** What provisioning sees of servers, blueprints and the platform. */
 export function createProvisioningContext(parts: Parts): ProvisioningContext & ResolveContext {
   const { platform, access, blueprints, local, appVersion, ensureTiers } = parts;
   const byHash = new Map<string, Blueprint>();
+  const commands: CommandPorts = {
+    ...parts.commands,
+    targetOf: (serverId, database) => access.targetOf(serverId, database),
+    async homeOf({ hash }) {
+      const known = await knownBlueprints(blueprints);
+      return known.find((each) => each.blueprint?.hash === hash)?.directory ?? null;
+    },
+  };
   return {
     appVersion,
+    commands,
     ensureTiers,
     clones: createCloneSlots(),
     platform: () => platform.open(),
@@ -56,7 +70,15 @@ export function createProvisioningContext(parts: Parts): ProvisioningContext & R
         database === server.database
           ? access.connectTo(serverId, database)
           : access.connectBeside(serverId, database);
-      return ensureTemplate({ connect, appVersion, progress }, server, blueprint);
+      const runCommand = async (session: Session, filled: Blueprint) =>
+        fillByCommand(commands, session, filled, {
+          serverId,
+          platform: (await platform.open()).id,
+          facts: await readServerFacts(await access.maintenance(serverId)),
+          appliedBy: `template, Cadastre ${appVersion}`,
+          progress,
+        });
+      return ensureTemplate({ connect, appVersion, progress, runCommand }, server, blueprint);
     },
     forgetTemplate: (serverId, blueprint) => forgetTemplate({ id: serverId }, blueprint),
     publicAccessLeft: (serverId) => readLeft(local, serverId)['public-access'] !== undefined,

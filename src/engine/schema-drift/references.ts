@@ -43,6 +43,8 @@ export async function standingOf(
 ): Promise<Standing | null> {
   let cut: Standing | null = null;
   for await (const blueprint of candidates(context, platform, target)) {
+    // What a command makes is in no file of ours.
+    if (blueprint.command) continue;
     const has = blueprint.migrations.filter((each) => history.get(each.version) === each.checksum);
     if (has.length !== history.size || has.length === 0) continue;
     const standing = {

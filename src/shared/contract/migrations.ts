@@ -87,6 +87,8 @@ export const migrations = {
       }),
     )
     .output(z.object({ targets: z.array(runTargetSchema), total: z.number().int() })),
+  /** What the command of the blueprint has said while it brought a target up, the last time it was tried. */
+  output: procedure.input(targetReference).output(z.object({ name: z.string(), output: z.string() })),
   /** The run now, then again after every change, at most twice a second; ends when it is over. */
   watch: procedure.input(runReference).output(eventIterator(migrationRunSchema)),
   /** No tenant is begun any more; those at work end. */

@@ -62,6 +62,8 @@ export const templateBuildSchema = z.object({
   /** False: it stood already. */
   built: z.boolean(),
   tables: z.number().int(),
+  /** Of what stands in it. */
+  version: z.string(),
   bytes: z.number(),
   durationMs: z.number(),
 });

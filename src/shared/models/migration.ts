@@ -263,6 +263,8 @@ export const runTargetSchema = z.object({
   blocker: blockerSchema.nullable(),
   /** Workstation that has it or had it. */
   worker: z.string().nullable(),
+  /** A command brought it up and has said something: `migrations.output` has it. */
+  hasOutput: z.boolean().optional(),
 });
 export type RunTarget = z.infer<typeof runTargetSchema>;
 

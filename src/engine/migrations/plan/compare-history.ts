@@ -1,6 +1,7 @@
 import type { TargetObstacle } from '../../../shared/models/migration.ts';
 import type { Migration } from '../../blueprints/blueprint.ts';
 import { compareVersions, isNumbered, newestVersion } from '../../blueprints/load-migrations.ts';
+import { compareVersion } from '../external/compare-version.ts';
 import { upTo } from '../run/up-to-version.ts';
 
 /** Version to checksum, as the history of a place has it. */
@@ -25,6 +26,8 @@ export interface Standing {
  * file, one that is gone and one that comes before what was applied are obstacles, told with their way out.
  */
 export function compareHistory(files: readonly Migration[], history: History, to?: string): Standing {
+  const [only] = files;
+  if (only?.command) return compareVersion(only, history, to);
   const known = new Set(files.map(({ version }) => version));
   const ahead = [...history.keys()]
     .filter((version) => isNumbered(version) && !known.has(version))

@@ -8,6 +8,7 @@ import { CadastreError } from '../../errors.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';
 import type { ProvisioningContext } from '../../provisioning/provision-run.ts';
+import { withKnownTarget } from '../external/known-target.ts';
 import type { ResolvedRun, ResolvedTarget } from '../run/run-input.ts';
 import { upToVersion } from '../run/up-to-version.ts';
 import { assignWaves } from './assign-waves.ts';
@@ -54,12 +55,17 @@ export async function planMigration(
   signal?: AbortSignal,
 ): Promise<PlannedMigration> {
   const platform = await context.platform();
-  const whole = await context.findBlueprint(input.blueprint ?? (await onlyBlueprint(platform)));
+  const found = await context.findBlueprint(input.blueprint ?? (await onlyBlueprint(platform)));
+  const all = await selectTargets(platform, found.name);
+  const whole = await withKnownTarget(
+    context,
+    found,
+    all.map(({ serverId }) => serverId),
+  );
   const to = versionOf(whole, input.to);
   const blueprint = upToVersion(whole, to);
-  const all = await selectTargets(platform, blueprint.name);
   const filtered = filterTargets(all, input.filter, (id) => context.server(id));
-  const readings = await readPlaces(context, filtered, { sizes: true, signal });
+  const readings = await readPlaces(context, filtered, { sizes: true, blueprint: whole, signal });
   const drifts = await context.driftOf(
     platform,
     filtered.flatMap(({ organizationIds }) => organizationIds),
@@ -294,28 +300,29 @@ type Refusals = MigrationPlan['refusals'];
 function lintRefusal(lint: LintReport): Refusals {
   if (lint.refusals === 0) return [];
   const [first] = lint.findings.filter(({ severity, waiver }) => severity === 'refuse' && waiver === null);
-  const more = lint.refusals === 1 ? '' : ` and ${lint.refusals - 1} more`;
   return [
     {
       code: 'REFUSED',
-      message: `Lint refuses ${first?.file}:${first?.line}: ${first?.reason}${more}`,
+      message: `Lint refuses ${first?.file}:${first?.line}: ${first?.reason}${lint.refusals === 1 ? '' : ` and ${lint.refusals - 1} more`}`,
       wayOut: `${first?.safeForm} Or waive it with a reason: cadastre migrate waive ${first?.file} ${first?.rule} --reason "…".`,
     },
   ];
 }
 
-export function driftRefusal(chosen: readonly Pick<Looked, 'target' | 'drift'>[], allowed: boolean): Refusals {
+export function driftRefusal(
+  chosen: readonly Pick<Looked, 'target' | 'drift'>[],
+  allowed: boolean,
+): Refusals {
   const drifted = chosen.filter(({ drift }) => drift === 'drifted');
   const [first] = drifted;
   if (allowed || !first) return [];
-  const who =
-    drifted.length === 1
-      ? `${first.target.name} is`
-      : `${first.target.name} and ${drifted.length - 1} more are`;
   return [
     {
       code: 'REFUSED',
-      message: `${who} not what ${drifted.length === 1 ? 'its' : 'their'} version says`,
+      message:
+        drifted.length === 1
+          ? `${first.target.name} is not what its version says`
+          : `${first.target.name} and ${drifted.length - 1} more are not what their version says`,
       wayOut:
         'Look at the differences (cadastre drift schema) and mend or accept them, leave these tenants out, or run with --allow-drift.',
     },
@@ -341,7 +348,7 @@ export async function openRunRefusal(platform: OpenPlatform, blueprint: string):
   );
   return rows.map(({ id, status }) => ({
     code: 'CONFLICT',
-    message: `Run ${id} of ${blueprint} is not over: it is ${status === 'gate' ? 'waiting at a gate' : status}`,
+    message: `Run ${id} of ${blueprint} is not over: it is ${status === 'gate' ? 'waiting at a gate' : status === 'paused' ? 'paused' : 'running'}`,
     wayOut: `See cadastre migrate show ${id}; cadastre migrate resume ${id} lets it go on, cadastre migrate cancel ${id} ends it.`,
   }));
 }

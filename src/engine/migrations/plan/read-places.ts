@@ -1,11 +1,13 @@
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { TargetObstacle } from '../../../shared/models/migration.ts';
+import type { Blueprint } from '../../blueprints/blueprint.ts';
 import { readHistory } from '../../blueprints/schema-history.ts';
 import { CadastreError, toErrorData } from '../../errors.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import type { Session } from '../../postgres/session.ts';
 import { sql } from '../../postgres/sql.ts';
-import type { ProvisioningContext } from '../../provisioning/provision-run.ts';
+import { type ProvisioningContext, readServerFacts } from '../../provisioning/provision-run.ts';
+import { readVersions } from '../external/read-versions.ts';
 import type { History } from './compare-history.ts';
 import type { FleetTarget } from './select-targets.ts';
 
@@ -40,10 +42,12 @@ export interface ReadOptions {
   readonly sizes?: boolean;
   /** Who applied each file too. */
   readonly origins?: boolean;
+  /** Whose tenants they are: where a command brings them up, its query tells where they stand. */
+  readonly blueprint?: Blueprint;
   readonly signal?: AbortSignal;
 }
 
-type ReadContext = Pick<ProvisioningContext, 'connectTo' | 'server' | 'platform'>;
+type ReadContext = Pick<ProvisioningContext, 'connectTo' | 'server' | 'platform' | 'maintenance'>;
 
 /**
  * Asks every place how far it is: one session and one question for each database, however many tenants lie in it. What
@@ -52,7 +56,7 @@ type ReadContext = Pick<ProvisioningContext, 'connectTo' | 'server' | 'platform'
 export async function readPlaces(
   context: ReadContext,
   targets: readonly FleetTarget[],
-  { sizes = false, origins = false, signal }: ReadOptions = {},
+  { sizes = false, origins = false, blueprint, signal }: ReadOptions = {},
 ): Promise<Map<string, PlaceReading>> {
   const readings = new Map<string, PlaceReading>();
   const byServer = Map.groupBy(targets, (target) => target.serverId);
@@ -63,7 +67,7 @@ export async function readPlaces(
       const lane = async () => {
         for (let taken = databases[next++]; taken !== undefined; taken = databases[next++]) {
           if (signal?.aborted) throw new CadastreError('CANCELLED', 'Stopped while tenants were read');
-          const place = { serverId, database: taken[0], targets: taken[1], sizes, origins };
+          const place = { serverId, database: taken[0], targets: taken[1], sizes, origins, blueprint };
           for (const [key, reading] of await readDatabase(context, place)) readings.set(key, reading);
         }
       };
@@ -80,11 +84,12 @@ interface DatabasePlace {
   readonly targets: readonly FleetTarget[];
   readonly sizes: boolean;
   readonly origins: boolean;
+  readonly blueprint: Blueprint | undefined;
 }
 
 async function readDatabase(
   context: ReadContext,
-  { serverId, database, targets, sizes, origins }: DatabasePlace,
+  { serverId, database, targets, sizes, origins, blueprint }: DatabasePlace,
 ): Promise<[string, PlaceReading][]> {
   let session: Session | null = null;
   try {
@@ -93,6 +98,10 @@ async function readDatabase(
       `SET statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET default_transaction_read_only = on`,
     );
     const bytes = sizes ? await sizeOf(session) : null;
+    if (blueprint?.command) {
+      const { superuser } = await readServerFacts(await context.maintenance(serverId));
+      return await readByCommand(session, { blueprint, targets, bytes, superuser });
+    }
     const whole = targets.filter(({ schema }) => schema === null);
     const schemas = targets.filter(({ schema }) => schema !== null);
     const readings: [string, PlaceReading][] = [];
@@ -127,6 +136,27 @@ async function readDatabase(
   }
 }
 
+interface CommandReading {
+  readonly blueprint: Blueprint;
+  readonly targets: readonly FleetTarget[];
+  readonly bytes: number | null;
+  readonly superuser: boolean;
+}
+
+async function readByCommand(
+  session: Session,
+  { blueprint, targets, bytes, superuser }: CommandReading,
+): Promise<[string, PlaceReading][]> {
+  const unfinished = await readUnfinished(session);
+  const versions = await readVersions(session, blueprint, targets, superuser);
+  return targets.map(({ key, schema, organizationId }) => {
+    const { history = null, problem = null } = versions.get(key) ?? {};
+    const begun = unfinished.get(schema === null ? 0 : (organizationId ?? 0)) ?? null;
+    const read = reading(history, begun, schema === null ? bytes : null);
+    return [key, problem === null ? read : { ...read, problem }];
+  });
+}
+
 /** 3D000: there is no such database. */
 const GONE: readonly string[] = ['3D000'];
 const obstacleOf = (code: ErrorCode): TargetObstacle => (code === 'NOT_FOUND' ? 'gone' : 'unreachable');
@@ -139,7 +169,8 @@ function reading(history: History | null, unfinished: string | null, bytes: numb
       bytes,
       origins: null,
       obstacle: 'no-history',
-      problem: 'It has no history of files, so nobody knows what was applied. Say which version it has: cadastre migrate baseline.',
+      problem:
+        'It has no history of files, so nobody knows what was applied. Say which version it has: cadastre migrate baseline.',
     };
   }
   if (unfinished !== null) {

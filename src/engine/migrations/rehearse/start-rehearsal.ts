@@ -50,6 +50,12 @@ export function startRehearsal(
         context,
         migrationInputSchema.parse({ blueprint, to: input.to, filter: { tenants: [tenant.slug] } }),
       );
+      if (resolved.blueprint.command) {
+        throw new CadastreError('NOT_SUPPORTED', `${resolved.blueprint.name} is brought up by a command`, {
+          fields: [{ field: 'tenant', message: 'A command is not rehearsed' }],
+          wayOut: 'It is tried on an empty database when its template is built; try a change of rows on one tenant first: --wave canary:1,gate.',
+        });
+      }
       const [found] = plan.targets;
       if (resolved.files.length === 0) {
         throw new CadastreError('CONFLICT', found?.problem ?? `${tenant.slug} has every file already`, {

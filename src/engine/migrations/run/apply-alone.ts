@@ -9,7 +9,7 @@ import { asOwner, type ScriptOptions, type ScriptPlace } from './file-script.ts'
 import type { Unfinished } from './place-history.ts';
 
 /** Superusers' alone, made when it is first needed: what was begun here and has not ended. */
-const MARKS = [
+export const MARKS = [
   sql`CREATE TABLE IF NOT EXISTS cadastre.schema_unfinished (
     tenant_id bigint PRIMARY KEY,
     version text NOT NULL,

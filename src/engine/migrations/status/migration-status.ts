@@ -3,6 +3,7 @@ import type { Blueprint, Migration } from '../../blueprints/blueprint.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';
 import { compareHistory, type History } from '../plan/compare-history.ts';
+import { withKnownTarget } from '../external/known-target.ts';
 import { fileOf } from '../plan/file-of.ts';
 import type { MigrationPlanContext } from '../plan/plan-migration.ts';
 import { type PlaceReading, readPlaces } from '../plan/read-places.ts';
@@ -31,11 +32,16 @@ export async function migrationStatus(
   signal?: AbortSignal,
 ): Promise<MigrationStatus> {
   const platform = await context.platform();
-  const blueprint = await context.findBlueprint(input.blueprint ?? (await onlyBlueprint(platform)));
-  const targets = await selectTargets(platform, blueprint.name);
+  const found = await context.findBlueprint(input.blueprint ?? (await onlyBlueprint(platform)));
+  const targets = await selectTargets(platform, found.name);
+  const blueprint = await withKnownTarget(
+    context,
+    found,
+    targets.map(({ serverId }) => serverId),
+  );
   const now = new Date().toISOString();
   const known = input.read
-    ? fresh(await readPlaces(context, targets, { signal }), now)
+    ? fresh(await readPlaces(context, targets, { blueprint, signal }), now)
     : await lastSeen(platform, targets);
   const inRuns = await standingInRuns(platform, blueprint.name);
   const rows = targets.map((target) =>
@@ -142,13 +148,13 @@ function rowOf(
 }
 
 function cellOf(
-  { version, checksum, repeatable }: Migration,
+  { version, checksum, repeatable, command }: Migration,
   history: History | null,
   unfinished: string | null,
   inRun: InRun | null,
 ): VersionState {
   const applied = history?.get(version);
-  if (applied === checksum) return 'applied';
+  if (applied === checksum || (applied !== undefined && command)) return 'applied';
   if (applied !== undefined && !repeatable) return 'edited';
   if (unfinished === version) return 'unfinished';
   if (inRun?.files.includes(version)) {

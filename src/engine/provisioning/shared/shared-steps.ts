@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrationError } from '../../blueprints/index.ts';
 import { CadastreError } from '../../errors.ts';
+import { fillPlaceByCommand } from '../../migrations/external/fill-place.ts';
 import type { Session } from '../../postgres/session.ts';
 import { literal, type Statement, sql } from '../../postgres/sql.ts';
 import { factsOf, namesOf, onServer, type ProvisionRun, withoutWaiting } from '../provision-run.ts';
@@ -89,6 +90,7 @@ export async function fillPlace(run: ProvisionRun): Promise<string> {
   );
   if (blueprint.migrations.every(({ version }) => rows[0]?.versions.includes(version)))
     return `${blueprint.version} stood already`;
+  if (blueprint.command) return fillPlaceByCommand(run);
   await session.transaction(async () => {
     for (const migration of blueprint.migrations) {
       await session.batch([...patience(run), ...fillingAs(names)]);

@@ -1,4 +1,5 @@
 import { CadastreError } from '../../errors.ts';
+import { versionReached } from '../../migrations/external/fill-place.ts';
 import { wantedNames } from '../../namespaces/index.ts';
 import { sql } from '../../postgres/sql.ts';
 import { probeTenant } from '../../tenants/probe-tenant.ts';
@@ -86,11 +87,12 @@ export async function verify(run: ProvisionRun): Promise<string> {
 
 export async function makeReady(run: ProvisionRun): Promise<string> {
   const { id } = namesOf(run);
+  const version = await versionReached(run);
   const status = run.input.trialDays > 0 ? 'TRIAL' : 'ACTIVE';
   // The job's own end, written next, waits for the disk.
   await run.platform.progress.run(
     sql`WITH tenant AS (
-          UPDATE platform.tenants SET schema_version = ${run.blueprint.version} WHERE organization_id = ${id}
+          UPDATE platform.tenants SET schema_version = ${version} WHERE organization_id = ${id}
         )
         UPDATE platform.organizations SET status = ${status}, ready_at = coalesce(ready_at, now()) WHERE id = ${id}`,
   );

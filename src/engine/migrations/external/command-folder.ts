@@ -1,0 +1,50 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { endLeftCommand } from '../../adapters/external-command.ts';
+import { isAlive } from '../../adapters/process-table.ts';
+
+export interface CommandFolder {
+  /** For PGPASSFILE; readable by its owner alone. */
+  readonly passwordFile: string;
+  /** Where `runExternalCommand` says what runs. */
+  readonly note: string;
+  remove(): Promise<void>;
+}
+
+const PASSWORDS = 'pgpass';
+const NOTE = 'process.json';
+const OWNER = 'cadastre.pid';
+
+/** A folder of its own for one command, which its owner alone can look into. */
+export async function makeCommandFolder(directory: string, passwords: string): Promise<CommandFolder> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(join(directory, 'command-'));
+  await writeFile(join(folder, OWNER), String(process.pid), { mode: 0o600 });
+  const passwordFile = join(folder, PASSWORDS);
+  await writeFile(passwordFile, passwords, { mode: 0o600, flag: 'wx' });
+  return {
+    passwordFile,
+    note: join(folder, NOTE),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/**
+ * Removes what processes of Cadastre that are no more have left, and ends the commands that still run there. Answers
+ * with how many folders there were, and how many commands.
+ */
+export async function removeLeftFolders(directory: string): Promise<{ folders: number; commands: number }> {
+  const names = await readdir(directory).catch((): string[] => []);
+  let [folders, commands] = [0, 0];
+  for (const name of names) {
+    if (!name.startsWith('command-')) continue;
+    const folder = join(directory, name);
+    const owner = Number(await readFile(join(folder, OWNER), 'utf8').catch(() => '0'));
+    // One without its owner's number was left between two steps, or is just being made: the next look tells.
+    if (owner === process.pid || (owner > 0 && isAlive(owner))) continue;
+    if (await endLeftCommand(join(folder, NOTE)).catch(() => false)) commands += 1;
+    await rm(folder, { recursive: true, force: true });
+    folders += 1;
+  }
+  return { folders, commands };
+}
