@@ -38,8 +38,9 @@ export function TenantSchema({ tenant }: { tenant: Tenant }) {
     retry: false,
   });
   const standing = useSchemaStandings()(tenant);
-  const entries = history.data?.entries.toReversed();
-  const [last] = entries ?? [];
+  const entries = history.data?.entries;
+  const numbered = entries?.filter(({ version }) => /^\d/.test(version)) ?? [];
+  const [last] = numbered;
   const state = drift.data?.state;
   return (
     <div className={styles['tab']}>
@@ -109,7 +110,7 @@ export function TenantSchema({ tenant }: { tenant: Tenant }) {
           >
             {t('Migrate…')}
           </Button>
-          <Button small icon="undo" disabled={(entries?.length ?? 0) < 2} onClick={() => setBacking(true)}>
+          <Button small icon="undo" disabled={numbered.length < 2} onClick={() => setBacking(true)}>
             {t('Take back…')}
           </Button>
         </div>
@@ -160,10 +161,29 @@ export function TenantSchema({ tenant }: { tenant: Tenant }) {
           </li>
         ))}
       </ol>
+      {(history.data?.takenBack ?? []).length > 0 && (
+        <>
+          <h3 className={styles['back']}>{t('Taken back')}</h3>
+          <ol className={styles['history']} aria-label={t('Taken back')}>
+            {history.data?.takenBack?.map(({ versions, run, at, by }) => (
+              <li key={run}>
+                <Icon name="undo" className="third" />
+                <div className="grow">
+                  <span className="cut mono">{versions.join(', ')}</span>
+                  <small>
+                    {format.when(at)} · <Told>{by}</Told> ·{' '}
+                    <Link href={runPath(run)}>{t('Run {{id}}', { id: run })}</Link>
+                  </small>
+                </div>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
       {telling && <BaselineDialog tenant={tenant} onClose={() => setTelling(false)} />}
       <TakeBackSheet
         opened={backing}
-        of={{ tenant: tenant.slug, versions: entries?.toReversed().map(({ version }) => version) ?? [] }}
+        of={{ tenant: tenant.slug, versions: numbered.map(({ version }) => version) }}
         onClose={() => setBacking(false)}
       />
     </div>

@@ -14,7 +14,7 @@ import { PLAN_KEY } from '../plan/use-plan.ts';
 
 interface TakeBackSheetProps {
   opened: boolean;
-  /** All that a run applied, or one tenant down to a version. */
+  /** All that a run applied, or one tenant down to a version; its numbered versions, the newest first. */
   of: { readonly run: number } | { readonly tenant: string; readonly versions: readonly string[] };
   onClose: () => void;
 }
@@ -29,9 +29,11 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
   const versions = 'tenant' in of ? of.versions : [];
   const [to, setTo] = useState<string | null>(null);
   const [reason, setReason] = useState('');
+  const [backupTo, setBackupTo] = useState('');
   const [matches, setMatches] = useState(false);
-  const target = 'tenant' in of ? (to ?? versions.at(-2) ?? null) : null;
+  const target = 'tenant' in of ? (to ?? versions[1] ?? null) : null;
   const input = 'run' in of ? { run: of.run } : { tenants: [of.tenant], to: target ?? '' };
+  const folder = backupTo.trim();
   const plan = useQuery({
     queryKey: [PLAN_KEY, 'down', input],
     queryFn: () => client.migrations.planDown(input),
@@ -73,7 +75,13 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
         'run' in of ? t('Take run {{id}} back', { id: of.run }) : t('Take {{name}} back', { name: of.tenant })
       }
       aside={
-        plan.data !== undefined && <CopyButton text value={plan.data.command} label={t('Copy as command')} />
+        plan.data !== undefined && (
+          <CopyButton
+            text
+            value={`${plan.data.command}${folder === '' ? '' : ` --backup-to '${folder.replaceAll("'", "'\\''")}'`}`}
+            label={t('Copy as command')}
+          />
+        )
       }
       footer={
         <Foot onClose={onClose}>
@@ -84,6 +92,7 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
             onClick={() =>
               down.mutate({
                 ...input,
+                ...(folder === '' ? {} : { options: { backupTo: folder } }),
                 ...(why === '' ? {} : { reason: why }),
                 ...(production ? { confirm: name } : {}),
               })
@@ -109,12 +118,17 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
               label={t('Down to version')}
               value={target}
               onChange={setTo}
-              options={versions
-                .slice(0, -1)
-                .toReversed()
-                .map((version) => ({ value: version, label: version }))}
+              options={versions.slice(1).map((version) => ({ value: version, label: version }))}
             />
           )}
+          <TextField
+            label={t('Folder for a backup of each tenant first, if wanted')}
+            value={backupTo}
+            onChange={setBackupTo}
+            mono
+            placeholder="/srv/before-migrations"
+            hint={t('On the machine that does the work; read back and checked')}
+          />
           <TextField
             label={t('Reason, if there is one')}
             value={reason}

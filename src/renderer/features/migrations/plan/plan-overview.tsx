@@ -10,13 +10,15 @@ import styles from './plan.module.css';
 
 interface PlanOverviewProps {
   plan: MigrationPlan;
+  /** Takes files back instead of applying them. */
+  down?: boolean;
   onLint: () => void;
   onTenants: () => void;
   onAllowDrift?: () => void;
 }
 
 /** What stands in the way first; then who, in which order, behind which locks, for how long. */
-export function PlanOverview({ plan, onLint, onTenants, onAllowDrift }: PlanOverviewProps) {
+export function PlanOverview({ plan, down = false, onLint, onTenants, onAllowDrift }: PlanOverviewProps) {
   const format = useFormat();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key.
@@ -44,8 +46,16 @@ export function PlanOverview({ plan, onLint, onTenants, onAllowDrift }: PlanOver
             </p>
           </Note>
         ))}
-        <KeyValue width={110} items={factsOf(plan, format, { onLint, onTenants, onAllowDrift })} />
-        <Files plan={plan} />
+        {down && <Losses plan={plan} />}
+        <KeyValue
+          width={110}
+          items={
+            down
+              ? backFactsOf(plan, format, { onLint, onTenants, onAllowDrift })
+              : factsOf(plan, format, { onLint, onTenants, onAllowDrift })
+          }
+        />
+        <Files plan={plan} down={down} />
         <Waves plan={plan} />
         {plan.locks.length > 0 && <Locks plan={plan} />}
       </div>
@@ -59,8 +69,30 @@ interface Ways {
   onAllowDrift: (() => void) | undefined;
 }
 
+function driftOf({ drift }: MigrationPlan, ways: Ways, format: Format) {
+  return (
+    <span>
+      {drift.drifted > 0 ? (
+        <Link className={styles['inText']} href={schemaDriftPath()}>
+          {tn('{{count}} drifted', '{{count}} drifted', { count: drift.drifted })}
+        </Link>
+      ) : (
+        tn('{{count}} drifted', '{{count}} drifted', { count: 0 })
+      )}
+      {', '}
+      {tn('{{count}} unknown', '{{count}} unknown', { count: drift.unknown })},{' '}
+      {t('{{some}} in sync', { some: format.count(drift.inSync) })}{' '}
+      {drift.drifted > 0 && ways.onAllowDrift !== undefined && (
+        <button type="button" className="link" onClick={ways.onAllowDrift}>
+          {t('migrate them too')}
+        </button>
+      )}
+    </span>
+  );
+}
+
 function factsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyValueItem[] {
-  const { counts, drift, lint, estimate, disk } = plan;
+  const { counts, lint, estimate, disk } = plan;
   const tight = disk.filter(({ free, largest }) => free !== null && free < largest);
   const unknown = disk.filter(({ free }) => free === null);
   const build = plan.templates.filter(({ state }) => state === 'to-build').length;
@@ -126,25 +158,7 @@ function factsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyV
     },
     {
       key: t('Drift'),
-      value: (
-        <span>
-          {drift.drifted > 0 ? (
-            <Link className={styles['inText']} href={schemaDriftPath()}>
-              {tn('{{count}} drifted', '{{count}} drifted', { count: drift.drifted })}
-            </Link>
-          ) : (
-            tn('{{count}} drifted', '{{count}} drifted', { count: 0 })
-          )}
-          {', '}
-          {tn('{{count}} unknown', '{{count}} unknown', { count: drift.unknown })},{' '}
-          {t('{{some}} in sync', { some: format.count(drift.inSync) })}{' '}
-          {drift.drifted > 0 && ways.onAllowDrift !== undefined && (
-            <button type="button" className="link" onClick={ways.onAllowDrift}>
-              {t('migrate them too')}
-            </button>
-          )}
-        </span>
-      ),
+      value: driftOf(plan, ways, format),
     },
     {
       key: t('Disk'),
@@ -179,7 +193,74 @@ function factsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyV
   ];
 }
 
-function Files({ plan }: { plan: MigrationPlan }) {
+/** What goes with the files in each tenant: the reason to think twice. */
+function Losses({ plan }: { plan: MigrationPlan }) {
+  const losses = plan.losses ?? [];
+  if (plan.counts.lacking === 0) return null;
+  if (losses.length === 0) {
+    return <Note tone="info">{t('Nothing in the down parts takes rows, columns or tables away.')}</Note>;
+  }
+  return (
+    <Note tone="danger">
+      <p>
+        <b>{t('Lost in each tenant, for good:')}</b>
+      </p>
+      <ul className={styles['losses']}>
+        {losses.map(({ file, line, what }) => (
+          <li key={`${file}:${line}`}>
+            <Told>{what}</Told>{' '}
+            <span className="mono third">
+              {file.split('/').at(-1)}:{line}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
+
+function backFactsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyValueItem[] {
+  const { counts, lint } = plan;
+  return [
+    {
+      key: t('Tenants'),
+      value: (
+        <span>
+          <b>{tn('{{count}} to take back', '{{count}} to take back', { count: counts.lacking })}</b>
+          {', '}
+          {tn('{{count}} has nothing of it', '{{count}} have nothing of it', { count: counts.upToDate })}
+          {counts.held > 0 && (
+            <>
+              {', '}
+              <button type="button" className="link" onClick={ways.onTenants}>
+                {tn('{{count}} held back', '{{count}} held back', { count: counts.held })}
+              </button>
+            </>
+          )}
+        </span>
+      ),
+    },
+    {
+      key: t('Stand at then'),
+      value: <b className="mono">{plan.to}</b>,
+    },
+    { key: t('Drift'), value: driftOf(plan, ways, format) },
+    {
+      key: t('Warnings'),
+      value:
+        lint.findings.length === 0 ? (
+          t('nothing found')
+        ) : (
+          <span title={lint.findings.map(({ file, line, rule }) => `${file}:${line} ${rule}`).join('\n')}>
+            {tn('{{count}} warning', '{{count}} warnings', { count: lint.warnings })}
+          </span>
+        ),
+    },
+    { key: t('Templates'), value: t('stay: new tenants are made from the blueprint as it is') },
+  ];
+}
+
+function Files({ plan, down }: { plan: MigrationPlan; down: boolean }) {
   const format = useFormat();
   const files = plan.files.filter(({ lackedBy }) => lackedBy > 0);
   if (files.length === 0) return null;
@@ -201,7 +282,9 @@ function Files({ plan }: { plan: MigrationPlan }) {
                 {file.repeatable && <Tag>{t('repeatable')}</Tag>}
               </td>
               <td className={styles['number']}>
-                {t('lacked by {{count}}', { count: format.count(file.lackedBy) })}
+                {down
+                  ? t('taken back of {{count}}', { count: format.count(file.lackedBy) })
+                  : t('lacked by {{count}}', { count: format.count(file.lackedBy) })}
               </td>
             </tr>
           ))}

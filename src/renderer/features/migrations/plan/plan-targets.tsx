@@ -7,8 +7,14 @@ import { Icon } from '../../../parts/index.ts';
 import { rowId } from '../matrix-rows.ts';
 import styles from './plan.module.css';
 
-/** Held back first, then by wave: each with what it lacks, or what stands in its way. */
-export function PlanTargets({ targets }: { targets: readonly PlanTarget[] }) {
+interface PlanTargetsProps {
+  targets: readonly PlanTarget[];
+  /** They lose files instead of getting some. */
+  down: boolean;
+}
+
+/** Held back first, then by wave: each with what it lacks or loses, or what stands in its way. */
+export function PlanTargets({ targets, down }: PlanTargetsProps) {
   const format = useFormat();
   const rows = useMemo(
     () =>
@@ -46,7 +52,7 @@ export function PlanTargets({ targets }: { targets: readonly PlanTarget[] }) {
       },
       {
         id: 'lacks',
-        title: t('Lacks'),
+        title: down ? t('Taken back') : t('Lacks'),
         width: 190,
         grow: true,
         sortValue: (target) => target.lacks.length,
@@ -76,12 +82,12 @@ export function PlanTargets({ targets }: { targets: readonly PlanTarget[] }) {
         ),
       },
     ],
-    [format],
+    [format, down],
   );
   return (
     <>
       <DataTable
-        view="migration-plan"
+        view={down ? 'migration-plan-down' : 'migration-plan'}
         label={t('Tenants')}
         rows={rows}
         columns={columns}

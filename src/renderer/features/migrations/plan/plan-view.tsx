@@ -65,12 +65,13 @@ export function PlanView({ plan, stale, error, onRetry, onAllowDrift, down = fal
           {shown === 'overview' && (
             <PlanOverview
               plan={plan}
+              down={down}
               onLint={() => setPart('lint')}
               onTenants={() => setPart('tenants')}
               {...(onAllowDrift === undefined ? {} : { onAllowDrift })}
             />
           )}
-          {shown === 'tenants' && <PlanTargets targets={plan.targets} />}
+          {shown === 'tenants' && <PlanTargets targets={plan.targets} down={down} />}
           {shown === 'lint' && (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key.
             <section className={styles['scroll']} tabIndex={0} aria-label={t('Lint')}>
