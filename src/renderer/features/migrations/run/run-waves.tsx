@@ -31,7 +31,7 @@ function Templates({ run }: { run: MigrationRun }) {
     <li style={{ '--part': 1 } as CSSProperties}>
       <div className={styles['waveHead']}>
         <Icon name={look.icon} className={toneClass(look.tone)} label={t(look.word)} />
-        <span className="cut">{t('Template')}</span>
+        <span className="cut">{t('Template|wave')}</span>
         <span className={styles['waveCount']}>
           {done}/{run.templates.length}
         </span>

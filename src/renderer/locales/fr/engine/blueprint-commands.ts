@@ -76,15 +76,15 @@ export const blueprintCommands: French = {
   'The command was ended after {{count}} s, its time limit{{hint}}':
     'La commande a été arrêtée après {{count}} s, sa limite de durée{{hint}}',
   'Nobody knows how far it got: look at the database, then retry, or skip the tenant. Raise migrations.timeLimit if it needs longer.':
-    'Nul ne sait où elle en était : regarder la base, puis réessayer, ou passer le locataire. Relever migrations.timeLimit s’il lui faut plus de temps.',
+    'Nul ne sait où elle en était : regarder la base, puis réessayer, ou omettre le locataire. Relever migrations.timeLimit s’il lui faut plus de temps.',
   'The command was begun in {{database}} before, and nobody saw it end':
     'La commande fut déjà lancée dans {{database}}, et nul n’en a vu la fin',
   'Look at the database; then retry, which starts the command again, or skip the tenant.':
-    'Regarder la base ; puis réessayer, ce qui relance la commande, ou passer le locataire.',
+    'Regarder la base ; puis réessayer, ce qui relance la commande, ou omettre le locataire.',
   '{{database}} is at {{version}}, which is past {{name}}':
     '{{database}} est à {{version}}, au-delà de {{name}}',
   'Raise migrations.target in blueprint.yaml, or skip the tenant.':
-    'Relever migrations.target dans blueprint.yaml, ou passer le locataire.',
+    'Relever migrations.target dans blueprint.yaml, ou omettre le locataire.',
   'It is at {{version}}, which is past {{name}}. Raise migrations.target in blueprint.yaml.':
     'Il est à {{version}}, au-delà de {{name}}. Relever migrations.target dans blueprint.yaml.',
   '{{blueprint}} has no command': '{{blueprint}} n’a pas de commande',
@@ -116,4 +116,7 @@ export const blueprintCommands: French = {
   'A command is not rehearsed': 'Une commande ne se répète pas',
   'It is tried on an empty database when its template is built; try a change of rows on one tenant first: --wave canary:1,gate.':
     'Elle s’essaie sur une base vide quand se construit sa base template ; essayer d’abord un changement de lignes sur un locataire : --wave canary:1,gate.',
+  'cadastre migrate show {{id}} shows those it has.': 'cadastre migrate show {{id}} montre ceux qu’il a.',
+  'A command brings up one tenant at a time; these share their tables':
+    'Une commande mène un locataire à la fois ; ceux-ci partagent leurs tables',
 };

@@ -27,7 +27,7 @@ export const migrationPlan: French = {
   '{{name}} and {{count}} more are not what their version says':
     '{{name}} et {{count}} autres ne sont pas ce que dit leur version',
   'Look at the differences (cadastre drift schema) and mend or accept them, leave these tenants out, or run with --allow-drift.':
-    'Regarder les différences (cadastre drift schema) et les corriger ou les accepter, laisser ces locataires de côté, ou passer avec --allow-drift.',
+    'Regarder les différences (cadastre drift schema) et les corriger ou les accepter, laisser ces locataires de côté, ou lancer avec --allow-drift.',
   'None of {{count}} tenants can be migrated; {{name}}: {{why}}':
     'Aucun des {{count}} locataires ne peut être migré ; {{name}} : {{why}}',
   'cadastre migrate status shows each with its reason.':
@@ -55,7 +55,7 @@ export const migrationPlan: French = {
   'It has no history of files, so nobody knows what was applied. Say which version it has: cadastre migrate baseline.':
     'Il n’a pas d’historique de fichiers : nul ne sait ce qui fut appliqué. Dire quelle version il a : cadastre migrate baseline.',
   '{{place}} was begun and has not ended. Look at the last run: retry or skip it there.':
-    '{{place}} fut commencé et n’est pas fini. Voir le dernier passage : y réessayer ou passer.',
+    '{{place}} fut commencé et n’est pas fini. Voir le dernier passage : y réessayer ou omettre.',
   'One tenant in {{database}}': 'Un locataire dans {{database}}',
   '{{count}} tenants in {{database}}': '{{count}} locataires dans {{database}}',
   'No tenant comes from a blueprint yet': 'Aucun locataire ne vient encore d’un modèle',

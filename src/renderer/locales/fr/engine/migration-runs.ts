@@ -7,7 +7,7 @@ export const migrationRuns: French = {
   'resume migration': 'reprendre une migration',
   'cancel migration': 'annuler une migration',
   'retry migration': 'réessayer une migration',
-  'skip in migration': 'passer dans une migration',
+  'skip in migration': 'omettre dans une migration',
   'end blocking session': 'terminer la session qui bloque',
   'session {{pid}} before {{name}}': 'session {{pid}} devant {{name}}',
   'migration run {{id}}': 'passage {{id}}',
@@ -51,14 +51,14 @@ export const migrationRuns: French = {
   'cadastre migrate status shows where everybody stands.': 'cadastre migrate status montre où chacun en est.',
   'cadastre migrate status shows where everybody stands; cadastre migrate runs shows the runs.':
     'cadastre migrate status montre où chacun en est ; cadastre migrate runs montre les passages.',
-  'Skipped by {{name}}: {{text}}': 'Passé par {{name}} : {{text}}',
+  'Skipped by {{name}}: {{text}}': 'Omis par {{name}} : {{text}}',
   'None of these failed or waits: they are done or at work':
     'Aucun d’eux n’a échoué ni n’attend : ils sont faits ou en cours',
   'Only {{count}} of these {{total}} failed or wait':
     'Seuls {{count}} de ces {{total}} ont échoué ou attendent',
   'Read the run again and choose among those that failed or were not begun.':
     'Relire le passage et choisir parmi ceux qui ont échoué ou n’ont pas commencé.',
-  'skip in {{database}}: {{why}}': 'passer dans {{database}} : {{why}}',
+  'skip in {{database}}: {{why}}': 'omettre dans {{database}} : {{why}}',
   'Run {{id}} has no target {{target}}': 'Le passage {{id}} n’a pas de cible {{target}}',
   'Session {{pid}} does not stand in the way of {{name}} any more':
     'La session {{pid}} ne bloque plus {{name}}',
@@ -94,7 +94,7 @@ export const migrationRuns: French = {
   '{{name}} was begun, and it cannot be told how it ended':
     '{{name}} fut commencé, et l’on ne peut dire comment cela finit',
   'Look at the database, bring it to where the file begins or ends, and skip the tenant or run it again.':
-    'Regarder la base, la mener là où le fichier commence ou finit, puis passer le locataire ou recommencer.',
+    'Regarder la base, la mener là où le fichier commence ou finit, puis omettre le locataire ou recommencer.',
   '{{place}}: was edited after it was applied to {{database}}':
     '{{place}} : fut modifié après avoir été appliqué à {{database}}',
   'Put the file back as it was and write the change as a new one.':
@@ -103,11 +103,11 @@ export const migrationRuns: French = {
     'Un verrou n’a pas été donné ; essai {{count}} sur {{total}}',
   '{{database}} has no history of files': '{{database}} n’a pas d’historique de fichiers',
   'Nobody knows what was applied there. Adopt it with its blueprint, or skip it.':
-    'Nul ne sait ce qui y fut appliqué. L’adopter avec son modèle, ou le passer.',
+    'Nul ne sait ce qui y fut appliqué. L’adopter avec son modèle, ou l’omettre.',
   '{{place}} was begun in {{database}} before and has not ended, at its statement {{number}}':
     '{{place}} fut déjà commencé dans {{database}} et n’est pas fini, à son instruction {{number}}',
   'Look at the database; then retry to go on from that statement, or skip the tenant.':
-    'Regarder la base ; puis réessayer pour continuer de cette instruction, ou passer le locataire.',
+    'Regarder la base ; puis réessayer pour continuer de cette instruction, ou omettre le locataire.',
   'What was applied stands in its own history: retry when the server answers; it goes on from there.':
     'Ce qui fut appliqué est dans son propre historique : réessayer quand le serveur répond ; cela continue de là.',
   'Somebody else is migrating this database': 'Quelqu’un d’autre migre cette base',
@@ -118,18 +118,18 @@ export const migrationRuns: French = {
   '{{place}} was begun in {{database}} before and has not ended, and {{name}} is not that file any more':
     '{{place}} fut déjà commencé dans {{database}} et n’est pas fini, et {{name}} n’est plus ce fichier',
   'Bring the database to where the file begins and skip the tenant, which forgets the mark; then run it again.':
-    'Mener la base là où le fichier commence et passer le locataire, ce qui oublie la marque ; puis recommencer.',
+    'Mener la base là où le fichier commence et omettre le locataire, ce qui oublie la marque ; puis recommencer.',
   'Stopped while tenants were asked': 'Arrêté pendant les questions aux locataires',
   'End the run; what was done stands': 'Terminer le passage ; ce qui est fait demeure',
   'Stopped: {{why}}': 'Arrêté : {{why}}',
   'migration run {{id}}: {{why}}; {{text}}': 'passage {{id}} : {{why}} ; {{text}}',
   'not well: {{why}}': 'va mal : {{why}}',
-  'Those that failed were skipped': 'Ceux qui ont échoué ont été passés',
+  'Those that failed were skipped': 'Ceux qui ont échoué ont été omis',
   'its process was lost; it is done again': 'son processus fut perdu ; on recommence',
   'it has moved; the run goes to where it is': 'il a déménagé ; le passage va là où il est',
   'it was deleted after the run began': 'il fut supprimé après le début du passage',
   'It was moved into shared tables after the run began':
     'Il est passé dans des tables partagées après le début du passage',
   'Skip it here, and plan again: the shared tables are migrated for all their tenants at once.':
-    'Le passer ici, et refaire un plan : les tables partagées se migrent pour tous leurs locataires à la fois.',
+    'L’omettre ici, et refaire un plan : les tables partagées se migrent pour tous leurs locataires à la fois.',
 };

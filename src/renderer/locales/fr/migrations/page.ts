@@ -82,7 +82,7 @@ export const migrationPages: French = {
   'It has no history of migrations.': 'Il n’a pas d’historique de migrations.',
   lock: 'verrou',
   'at work': 'en cours',
-  skipped: 'passé',
+  skipped: 'omis',
   'Earlier versions': 'Versions précédentes',
   'Later versions': 'Versions suivantes',
   'Tenant or database': 'Locataire ou base',

@@ -2,6 +2,7 @@ import type { French } from '../french.ts';
 
 /** Runs at work: waves, targets, locks. */
 export const migrationRuns: French = {
+  'Template|wave': 'Gabarit',
   'Run {{id}}': 'Passage {{id}}',
   '{{count}} files to {{to}}': ['{{count}} fichier jusqu’à {{to}}', '{{count}} fichiers jusqu’à {{to}}'],
   Finished: 'Terminés',
@@ -43,7 +44,7 @@ export const migrationRuns: French = {
   'Last query': 'Dernière requête',
   'End the session…': 'Terminer la session…',
   'End session {{pid}}…': 'Terminer la session {{pid}}…',
-  'Skip with a reason…': 'Passer avec un motif…',
+  'Skip with a reason…': 'Omettre avec un motif…',
   'Nobody queues behind us for over {{span}}.': 'Personne n’attend derrière nous plus de {{span}}.',
   'After {{count}} tries the tenant fails.': [
     'Après {{count}} essai le locataire échoue.',
@@ -59,16 +60,16 @@ export const migrationRuns: French = {
     's’arrête au-delà de {{count}} échec',
     's’arrête au-delà de {{count}} échecs',
   ],
-  'Skip {{name}}': 'Passer {{name}}',
-  'Skip {{count}} tenants': ['Passer {{count}} locataire', 'Passer {{count}} locataires'],
+  'Skip {{name}}': 'Omettre {{name}}',
+  'Skip {{count}} tenants': ['Omettre {{count}} locataire', 'Omettre {{count}} locataires'],
   'Stays in the audit log and in the report': 'Reste dans le journal d’audit et dans le rapport',
   'Such as: its own schema, migrated by hand on Monday': 'Par exemple : schéma à lui, migré à la main lundi',
   'This run leaves it at the version it has now, and counts it as skipped. It stays behind until another run.':
-    'Ce passage le laisse à sa version actuelle, et le compte comme passé. Il reste en retard jusqu’à un autre passage.',
+    'Ce passage le laisse à sa version actuelle, et le compte comme omis. Il reste en retard jusqu’à un autre passage.',
   'Selected tenants': 'Locataires sélectionnés',
   Retry: 'Réessayer',
   'None failed.': 'Aucun échec.',
-  'None skipped.': 'Aucun passé.',
+  'None skipped.': 'Aucun omis.',
   'None is done yet.': 'Aucun n’est fait encore.',
   'None is left.': 'Il n’en reste aucun.',
   'Copy the list': 'Copier la liste',
