@@ -83,4 +83,13 @@ describe('sentences of the engine', () => {
     setLocale('fr');
     expect(known('server par-1 does not answer')).toBeNull();
   });
+
+  it('end where a fact begins with its semicolon and nobody knows it', () => {
+    setLocale('fr');
+    expect(known('; nobody says this')).toBeNull();
+    expect(known('; nobody says this; nor this')).toBeNull();
+    expect(known('It is suspended; nobody says this')).toBeNull();
+    expect(known('; ')).toBeNull();
+    expect(known('; and 3 more')).toBe('\u202f; et 3 de plus');
+  });
 });
