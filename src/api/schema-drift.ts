@@ -11,7 +11,11 @@ import { os } from './base.ts';
 
 export const schemaDrift = {
   list: os.schemaDrift.list.handler(async ({ context: { engine }, input }) =>
-    listDrift(await engine.platform.open(), { blueprint: input.blueprint, places: input.tenants }),
+    listDrift(
+      await engine.platform.open(),
+      { blueprint: input.blueprint, places: input.tenants },
+      input.states,
+    ),
   ),
   show: os.schemaDrift.show.handler(async ({ context: { engine }, input }) =>
     showDrift(await engine.platform.open(), input.tenant),

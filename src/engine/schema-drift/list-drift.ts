@@ -6,12 +6,14 @@ import { acceptancesOf, keptItems, withAccepted } from './keep-drift.ts';
 
 const ORDER: readonly DriftState[] = ['drifted', 'unknown', 'in-sync'];
 
-/** As last read, without asking anybody: drifted first, then unknown, then in sync. */
+/** As last read, without asking anybody: drifted first, then unknown, then in sync; of these states only, if given. */
 export async function listDrift(
   platform: Pick<OpenPlatform, 'database'>,
   filter: TargetFilter = {},
+  states: readonly DriftState[] = ORDER,
 ): Promise<TenantDrift[]> {
-  return driftOfTargets(platform, await driftTargets(platform, filter));
+  const all = await driftOfTargets(platform, await driftTargets(platform, filter));
+  return all.filter(({ state }) => states.includes(state));
 }
 
 /** One of them with everything that differs. */

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import { orpc } from '../client/query.ts';
 import { isolationNeeds } from '../features/isolation/index.ts';
-import { finishedOf, runsThatNeed } from '../features/migrations/index.ts';
+import { finishedOf, runsThatNeed, useRecentRuns } from '../features/migrations/index.ts';
 import { classes } from '../lib/classes.ts';
 import { useFormat } from '../lib/use-format.ts';
 import { t, tn } from '../locales/index.ts';
@@ -74,13 +74,7 @@ function useMarks(): Record<string, Mark> {
       enabled: status?.platform.state === 'ready',
     }),
   );
-  const { data: runs } = useQuery(
-    orpc.migrations.runs.queryOptions({
-      input: { limit: 20 },
-      enabled: status?.platform.state === 'ready',
-      retry: false,
-    }),
-  );
+  const { data: runs } = useRecentRuns(status?.platform.state === 'ready');
   const waiting = runsThatNeed(runs ?? []).length;
   const running = runs?.find((run) => run.status === 'running');
   const findings = isolationNeeds(open);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reasonSchema } from '../models/lifecycle.ts';
-import { schemaDifferenceSchema, tenantDriftSchema } from '../models/schema-drift.ts';
+import { DRIFT_STATES, schemaDifferenceSchema, tenantDriftSchema } from '../models/schema-drift.ts';
 import { procedure } from './base.ts';
 
 /** A slug, or the database of shared tables; a tenant with rows of shared tables means those tables. */
@@ -16,6 +16,8 @@ export const schemaDrift = {
         .object({
           blueprint: z.string().min(1).max(60).optional(),
           tenants: z.array(place).min(1).max(20_000).optional(),
+          /** Only those in one of these states. */
+          states: z.array(z.enum(DRIFT_STATES)).min(1).optional(),
         })
         .prefault({}),
     )

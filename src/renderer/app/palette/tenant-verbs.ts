@@ -50,6 +50,13 @@ export function tenantVerbs(tenant: Entry): readonly Entry[] {
               migrationPlanPath({ tenants: [slug] }),
             ),
             verb(
+              'schema',
+              'clock',
+              t('Schema of {{name}}', { name }),
+              t('what was applied, when and by whom; its drift'),
+              tenantPath(slug, 'schema'),
+            ),
+            verb(
               'isolation',
               'isolation',
               t('Isolation of {{name}}', { name }),

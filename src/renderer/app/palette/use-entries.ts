@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { JobSummary } from '../../../shared/models/job.ts';
+import type { MigrationRunSummary } from '../../../shared/models/migration.ts';
 import type { ServerOverview } from '../../../shared/models/server.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
+import { RUN_LOOKS, useRecentRuns } from '../../features/migrations/index.ts';
 import { serverPath } from '../../features/servers/index.ts';
 import { SECTIONS } from '../../features/settings/index.ts';
 import type { Format } from '../../lib/format.ts';
-import { jobPath, tenantPath } from '../../lib/paths.ts';
+import { jobPath, runPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, told } from '../../locales/index.ts';
 import { jobStatus, statusIcon, statusWord, tenantStatus } from '../../parts/index.ts';
@@ -21,6 +23,7 @@ export function useEntries(opened: boolean): readonly Entry[] {
   const kept = useQuery(orpc.conversion.kept.queryOptions({ enabled: opened })).data;
   const servers = useQuery(orpc.servers.list.queryOptions({ enabled: opened })).data;
   const jobs = useQuery(orpc.jobs.list.queryOptions({ input: { limit: 200 }, enabled: opened })).data?.jobs;
+  const runs = useRecentRuns(opened).data;
   return useMemo(
     () => [
       ...(tenants ?? []).map((tenant) =>
@@ -30,9 +33,10 @@ export function useEntries(opened: boolean): readonly Entry[] {
       ...(servers ?? []).map(serverVerb),
       ...readPlaces(),
       ...(servers ?? []).map(serverPlace),
+      ...(runs ?? []).map((run) => runEntry(run, format)),
       ...(jobs ?? []).map((job) => jobEntry(job, format)),
     ],
-    [tenants, kept, servers, jobs, format],
+    [tenants, kept, servers, runs, jobs, format],
   );
 }
 
@@ -138,13 +142,22 @@ const readVerbs = (): readonly Entry[] => [
     path: '/migrations?rehearse',
   },
   {
-    id: 'verb:schema-drift',
+    id: 'go:schema-drift',
     group: 'places',
     icon: 'wrench',
     title: t('Drift of schemas'),
     hint: t('each tenant against its own version'),
     also: t('differences mend accept'),
     path: '/migrations/drift',
+  },
+  {
+    id: 'go:behind',
+    group: 'places',
+    icon: 'pending',
+    title: t('Tenants behind their blueprint'),
+    hint: t('the list, with those only that lack a file'),
+    also: t('version outdated schema migrate'),
+    path: '/tenants?schema=behind',
   },
   {
     id: 'verb:compare',
@@ -227,5 +240,19 @@ function jobEntry(job: JobSummary, format: Format): Entry {
     aside: format.count(job.id),
     also: job.tenant?.slug ?? '',
     path: jobPath(job.id),
+  };
+}
+
+function runEntry(run: MigrationRunSummary, format: Format): Entry {
+  const look = RUN_LOOKS[run.status];
+  return {
+    id: `run:${run.id}`,
+    group: 'jobs',
+    icon: look.icon,
+    tone: look.tone === 'grey' ? 'accent' : look.tone,
+    title: t('Run {{id}}', { id: run.id }),
+    hint: `${t(look.word).toLowerCase()} · ${run.blueprint} ${run.to} · ${format.when(run.finishedAt ?? run.createdAt)}`,
+    also: `${t('Migrations')} ${run.files.join(' ')}`,
+    path: runPath(run.id),
   };
 }

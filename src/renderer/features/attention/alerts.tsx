@@ -1,47 +1,64 @@
 import { Popover } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { isolationPath, tenantPath } from '../../lib/paths.ts';
+import { isolationPath, runPath, schemaDriftPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { Icon } from '../../parts/index.ts';
+import { serverPath } from '../servers/server-view.ts';
 import styles from './attention.module.css';
 import { useAttention } from './use-attention.ts';
 
 /** Shown in the top bar; the rest is behind *See all*. */
-const MOST = 5;
+const MOST = 6;
+/** Names before *and 3 more*. */
+const NAMED = 3;
 
 /** What waits for a person, wherever they are. */
 export function Alerts() {
   const format = useFormat();
   const [opened, setOpened] = useState(false);
-  const { stuck, differences, findings, drifted, count } = useAttention();
+  const { stuck, waiting, differences, findings, drifted, rules, differing, count } = useAttention();
   const close = () => setOpened(false);
+  const [differs] = differing;
   const lines = [
-    ...stuck.map(({ tenant, name, problem }) => ({
-      tenant,
-      name,
-      said: problem,
-      href: tenantPath(tenant, 'life'),
+    ...stuck.map(({ tenant, name, problem }) => ({ name, said: problem, href: tenantPath(tenant, 'life') })),
+    ...waiting.map((run) => ({
+      name: t('Run {{id}}', { id: run.id }),
+      said: run.fact,
+      href: runPath(run.id),
     })),
-    ...findings.map(({ tenant, name, text }) => ({ tenant, name, said: text, href: isolationPath(tenant) })),
+    ...findings.map(({ tenant, name, text }) => ({ name, said: text, href: isolationPath(tenant) })),
     ...differences.map(({ tenant, name, found }) => ({
-      tenant,
       name,
       said: found,
       href: tenantPath(tenant, 'life'),
     })),
+    // One line for all of them: a change by hand in a shared place makes hundreds.
+    ...(differs === undefined
+      ? []
+      : [
+          {
+            name: tn('{{count}} drifted schema', '{{count}} drifted schemas', { count: differing.length }),
+            said: nameSome(differing),
+            href: schemaDriftPath(differing.length === 1 ? (differs.tenant ?? differs.database) : undefined),
+          },
+        ]),
+    ...drifted.map(({ tenant, name, drifts: settings, server }) => ({
+      name,
+      said: tn(
+        '{{count}} setting on {{server}} is not as its configuration wants it.',
+        '{{count}} settings on {{server}} are not as its configuration wants them.',
+        { count: settings.length, server },
+      ),
+      href: tenantPath(tenant, 'configuration'),
+    })),
+    ...rules.map(({ server, reason }) => ({
+      name: server,
+      said: reason,
+      href: serverPath(server, 'access'),
+    })),
   ];
-  const drifts = drifted.map(({ tenant, name, drifts: settings, server }) => ({
-    tenant,
-    name,
-    said: tn(
-      '{{count}} setting on {{server}} is not as its configuration wants it.',
-      '{{count}} settings on {{server}} are not as its configuration wants them.',
-      { count: settings.length, server },
-    ),
-    href: tenantPath(tenant, 'configuration'),
-  }));
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" offset={6} width={360} trapFocus>
       <Popover.Target>
@@ -51,7 +68,7 @@ export function Alerts() {
           aria-label={
             count === 0
               ? t('Alerts: none')
-              : tn('Alerts: {{count}} tenant waits', 'Alerts: {{count}} tenants wait', { count })
+              : tn('Alerts: {{count}} waits', 'Alerts: {{count}} wait', { count })
           }
           aria-expanded={opened}
           onClick={() => setOpened(!opened)}
@@ -61,12 +78,12 @@ export function Alerts() {
         </button>
       </Popover.Target>
       <Popover.Dropdown className={styles['drop'] ?? ''} aria-label={t('Alerts')}>
-        {lines.length + drifts.length === 0 ? (
-          <p className={styles['none']}>{t('No tenant hangs between two statuses.')}</p>
+        {lines.length === 0 ? (
+          <p className={styles['none']}>{t('Nothing waits for you.')}</p>
         ) : (
           <ul>
-            {[...lines, ...drifts].slice(0, MOST).map((line) => (
-              <li key={line.tenant + line.said}>
+            {lines.slice(0, MOST).map((line) => (
+              <li key={line.href + line.said}>
                 <Icon name="alert" className="is-danger" />
                 <span>
                   <Link href={line.href} onClick={close}>
@@ -82,7 +99,7 @@ export function Alerts() {
         )}
         <footer>
           <Link href="/jobs/attention" onClick={close}>
-            {lines.length + drifts.length > MOST
+            {lines.length > MOST
               ? t('See all {{count}}', { count })
               : t('See what to do, and compare with the servers')}
           </Link>
@@ -90,4 +107,11 @@ export function Alerts() {
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** As many names as fit in two lines. */
+function nameSome(named: readonly { readonly name: string }[]): string {
+  const names = named.slice(0, NAMED).map(({ name }) => name);
+  const more = named.length - names.length;
+  return [names.join(', '), ...(more > 0 ? [t('and {{more}} more', { more })] : [])].join(' ');
 }

@@ -12,9 +12,10 @@ import styles from './attention.module.css';
 import { DifferenceEntry } from './difference-entry.tsx';
 import { DriftFindings } from './drift-findings.tsx';
 import { IsolationFindings } from './isolation-findings.tsx';
+import { MigrationFindings } from './migration-findings.tsx';
 import { useAttention } from './use-attention.ts';
 
-/** Tenants that hang between two statuses, and servers that are not as the register says. */
+/** Tenants that hang, runs that wait, schemas and servers that are not what they should be. */
 export function AttentionView() {
   const format = useFormat();
   const state = useAttention();
@@ -45,6 +46,12 @@ export function AttentionView() {
           <Stuck key={tenant.tenant} tenant={tenant} />
         ))}
       </section>
+      <MigrationFindings
+        waiting={state.waiting}
+        differing={state.differing}
+        error={state.migrationsError}
+        onRetry={state.rereadMigrations}
+      />
       <section>
         <header>
           <h2>{t('Compared with the servers')}</h2>

@@ -8,7 +8,7 @@ import { Told, t, tn, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { serverPath } from '../servers/index.ts';
+import { serverPath } from '../servers/server-view.ts';
 import styles from './attention.module.css';
 import type { Drifted } from './use-attention.ts';
 

@@ -1,11 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ConfigurationDrift } from '../../../shared/models/configuration.ts';
+import type { ConfigurationDrift, HbaDrift } from '../../../shared/models/configuration.ts';
 import type { LastComparison, StuckTenant } from '../../../shared/models/lifecycle-acts.ts';
+import type { TenantDrift } from '../../../shared/models/schema-drift.ts';
 import { orpc } from '../../client/query.ts';
 import { useOpenFindings } from '../isolation/use-open-findings.ts';
+import { needPerson } from '../migrations/run-view.ts';
+import { useRecentRuns } from '../migrations/use-recent-runs.ts';
+import { useDrifted } from '../migrations/use-schema-standings.ts';
 
 const NOBODY: readonly StuckTenant[] = [];
 const NOTHING: LastComparison['differences'] = [];
+const NO_SCHEMAS: readonly TenantDrift[] = [];
+const NO_RULES: readonly HbaDrift[] = [];
 
 /** A tenant whose server is not as its configuration wants it. */
 export interface Drifted {
@@ -16,8 +22,9 @@ export interface Drifted {
 }
 
 /**
- * What waits for a person: tenants that hang, what the last comparison found, whoever made it, and isolation that does
- * not hold. The servers are asked only when somebody says so.
+ * What waits for a person: tenants that hang, runs that stopped, what the last comparison found, whoever made it,
+ * schemas that are not what their version says, and isolation that does not hold. The servers are asked only when
+ * somebody says so.
  */
 export function useAttention() {
   const queries = useQueryClient();
@@ -33,7 +40,12 @@ export function useAttention() {
       drifts,
     }),
   );
+  const rules = lastDrift.data?.hba ?? NO_RULES;
   const findings = [...useOpenFindings().values()];
+  const runs = useRecentRuns();
+  const waiting = needPerson(runs.data ?? []);
+  const schemas = useDrifted();
+  const differing = schemas.data ?? NO_SCHEMAS;
   const reread = () => queries.invalidateQueries({ queryKey: orpc.lifecycle.lastComparison.key() });
   // What it finds is kept for everybody: it is read from there.
   const compare = useMutation(orpc.lifecycle.reconcile.mutationOptions({ gcTime: 0, onSuccess: reread }));
@@ -54,9 +66,24 @@ export function useAttention() {
     findings,
     /** Tenants whose server is not as their configuration wants it. */
     drifted,
+    /** Servers whose access rules are not as configured. */
+    rules,
     lastDrift: lastDrift.data,
     driftError: lastDrift.error,
     rereadDrift: () => void lastDrift.refetch(),
-    count: (stuck.data?.length ?? 0) + differences.length + findings.length + drifted.length,
+    /** Runs at a gate, or stopped. */
+    waiting,
+    /** Schemas that are not what their version says. */
+    differing,
+    migrationsError: runs.error ?? schemas.error,
+    rereadMigrations: () => void Promise.all([runs.refetch(), schemas.refetch()]),
+    count:
+      (stuck.data?.length ?? 0) +
+      waiting.length +
+      differences.length +
+      findings.length +
+      drifted.length +
+      rules.length +
+      differing.length,
   };
 }

@@ -15,3 +15,10 @@ export function useTenantBlueprints() {
     return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
   }, [tenants]);
 }
+
+/** What this tenant comes from; undefined: it is not named, or not read yet. */
+export function useBlueprintOf(slug: string | undefined): string | undefined {
+  const tenants = useQuery(orpc.tenants.list.queryOptions()).data?.tenants;
+  if (slug === undefined) return undefined;
+  return tenants?.find((tenant) => tenant.slug === slug)?.blueprint ?? undefined;
+}

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { MigrationStatus } from '../../../shared/models/migration.ts';
-import { tenantPath } from '../../lib/paths.ts';
+import { schemaDriftPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { currentLocale, Told, t, tn, told } from '../../locales/index.ts';
 import { type Column, DataTable } from '../../parts/data-table/index.ts';
@@ -118,7 +118,9 @@ export function VersionMatrix(props: VersionMatrixProps) {
           density="compact"
           onOpen={(id) => {
             const row = rows?.find((each) => each.id === id)?.row;
-            if (row?.tenant != null) go(tenantPath(row.tenant, 'schema'));
+            if (row === undefined) return;
+            // Shared tables are no tenant's own: what is known of them by name is their drift.
+            go(row.tenant === null ? schemaDriftPath(row.database) : tenantPath(row.tenant, 'schema'));
           }}
           sums={(column) =>
             column.id === 'name' ? (

@@ -6,16 +6,17 @@ import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
-import { t } from '../../locales/index.ts';
+import { t, tn } from '../../locales/index.ts';
 import type { Column } from '../../parts/data-table/index.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { ISOLATION_WORDS } from '../../parts/isolation-choice.tsx';
 import { Status } from '../../parts/status.tsx';
+import type { SchemaStanding } from '../migrations/index.ts';
 import { schemaWords, TENANT_STATES, tenantState } from './tenant-view.ts';
 import styles from './tenants-page.module.css';
 
 /** Columns leave in this order when there is no room: created, isolation, owner, plan, database, slug, schema, tier. */
-export function useTenantColumns(): readonly Column<Tenant>[] {
+export function useTenantColumns(standing: (tenant: Tenant) => SchemaStanding): readonly Column<Tenant>[] {
   const format = useFormat();
   const plans = usePlans();
   return useMemo(
@@ -115,7 +116,11 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
         sortValue: schemaWords,
         render: (tenant) => {
           const words = schemaWords(tenant);
-          return words === null ? <span className="third">–</span> : words;
+          return words === null ? (
+            <span className="third">–</span>
+          ) : (
+            <SchemaMark words={words} standing={standing(tenant)} />
+          );
         },
       },
       {
@@ -157,7 +162,37 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
         ),
       },
     ],
-    [format, plans],
+    [format, plans, standing],
+  );
+}
+
+/** The version, with a mark where it is not the newest or the schema is not what it says. */
+function SchemaMark({ words, standing }: { words: string; standing: SchemaStanding }) {
+  const { behind, newest, drift } = standing;
+  if (!behind && drift === null) return words;
+  const said = [
+    ...(drift === null
+      ? []
+      : [
+          tn(
+            'differs from its version: {{count}} difference',
+            'differs from its version: {{count}} differences',
+            {
+              count: drift.differences,
+            },
+          ),
+        ]),
+    ...(behind ? [t('behind: the newest is {{newest}}', { newest: newest ?? '' })] : []),
+  ].join(', ');
+  return (
+    <span className={styles['left']} title={said}>
+      {words}
+      <Icon
+        name={drift === null ? 'pending' : 'alert'}
+        className={drift === null ? 'third' : 'is-warn'}
+        label={said}
+      />
+    </span>
   );
 }
 

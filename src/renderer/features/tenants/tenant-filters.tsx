@@ -1,11 +1,17 @@
 import { type Dispatch, memo, type SetStateAction, startTransition, useMemo, useState } from 'react';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { useFormat } from '../../lib/use-format.ts';
-import { t, tn } from '../../locales/index.ts';
+import { t, tn, type Word, word } from '../../locales/index.ts';
 import { type Column, TableOptions } from '../../parts/data-table/index.ts';
 import { FilterChip } from '../../parts/filter-chip.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { SearchInput } from '../../parts/search-input.tsx';
+import {
+  SCHEMA_STATES,
+  type SchemaStanding,
+  type SchemaState,
+  standsAs,
+} from '../migrations/schema-standing.ts';
 import { usePlans } from './tenant-columns.tsx';
 import { TENANT_STATE_WORDS, TENANT_STATES, type TenantFilter, tenantState } from './tenant-view.ts';
 import styles from './tenants-page.module.css';
@@ -16,10 +22,11 @@ interface TenantFiltersProps {
   tenants: readonly Tenant[];
   filter: TenantFilter;
   columns: readonly Column<Tenant>[];
+  standing: (tenant: Tenant) => SchemaStanding;
   onChange: Dispatch<SetStateAction<TenantFilter>>;
 }
 
-export function TenantFilters({ tenants, filter, columns, onChange }: TenantFiltersProps) {
+export function TenantFilters({ tenants, filter, columns, standing, onChange }: TenantFiltersProps) {
   return (
     <div className={styles['filters']}>
       <Search value={filter.search} onChange={onChange} />
@@ -30,6 +37,8 @@ export function TenantFilters({ tenants, filter, columns, onChange }: TenantFilt
         blueprints={filter.blueprints}
         plans={filter.plans}
         tiers={filter.tiers}
+        schemas={filter.schemas}
+        standing={standing}
         deleted={filter.deleted}
         onChange={onChange}
       />
@@ -44,11 +53,16 @@ const Options = memo(function Options({ columns }: { columns: readonly Column<Te
 });
 
 type ChipsProps = Omit<TenantFilter, 'search' | 'needsYou'> &
-  Pick<TenantFiltersProps, 'tenants' | 'onChange'>;
+  Pick<TenantFiltersProps, 'tenants' | 'standing' | 'onChange'>;
+
+const SCHEMA_WORDS: Record<SchemaState, Word> = {
+  behind: word('behind'),
+  drifted: word('drifted'),
+};
 
 /** Each choice says how many tenants have it. Drawn only when a chip or a tenant changes, not by typing. */
 const Chips = memo(function Chips(props: ChipsProps) {
-  const { tenants, states, servers, blueprints, plans, tiers, deleted, onChange } = props;
+  const { tenants, states, servers, blueprints, plans, tiers, schemas, standing, deleted, onChange } = props;
   const format = useFormat();
   const known = usePlans();
   const change = (part: Partial<TenantFilter>) => onChange((before) => ({ ...before, ...part }));
@@ -80,8 +94,13 @@ const Chips = memo(function Chips(props: ChipsProps) {
         (id) => known.get(id)?.name ?? id,
       ),
       tiers: options(tally((tenant) => tenant.tier?.name ?? '')),
+      schemas: SCHEMA_STATES.map((state) => ({
+        value: state,
+        label: t(SCHEMA_WORDS[state]),
+        count: format.count(tenants.filter((tenant) => standsAs(standing(tenant), state)).length),
+      })),
     };
-  }, [tenants, format, known]);
+  }, [tenants, format, known, standing]);
   const hidden = !deleted && !states.includes('deleted');
   return (
     <>
@@ -118,6 +137,14 @@ const Chips = memo(function Chips(props: ChipsProps) {
           values={tiers}
           options={choices.tiers}
           onChange={(chosen) => change({ tiers: chosen })}
+        />
+      </span>
+      <span className={styles['spare']} data-order="1" data-set={schemas.length > 0}>
+        <FilterChip
+          what={t('Schema')}
+          values={schemas}
+          options={choices.schemas}
+          onChange={(chosen) => change({ schemas: chosen })}
         />
       </span>
       <span className={styles['spare']} data-order="1" data-set={blueprints.length > 0}>

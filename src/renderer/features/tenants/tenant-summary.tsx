@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
-import { isolationPath, jobPath, tenantActPath, tenantPath } from '../../lib/paths.ts';
+import { isolationPath, jobPath, schemaDriftPath, tenantActPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
-import { t } from '../../locales/index.ts';
+import { t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -13,6 +13,7 @@ import { KeyValue, type KeyValueItem } from '../../parts/key-value.tsx';
 import { Note } from '../../parts/note.tsx';
 import { useOpenFindings } from '../isolation/use-open-findings.ts';
 import { DeletedNote, KeptPlaceNote } from '../lifecycle/index.ts';
+import { useSchemaStandings } from '../migrations/index.ts';
 import { isOpening, schemaWords, tenantState } from './tenant-view.ts';
 import styles from './tenants-page.module.css';
 import { probeWords, useTenantTest } from './use-tenant-test.ts';
@@ -59,9 +60,11 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
     },
     {
       key: t('Schema'),
-      value: isOpening(tenant)
-        ? (schemaWords(tenant) ?? t('not there yet'))
-        : `${tenant.blueprint} ${tenant.schemaVersion ?? '–'}`,
+      value: isOpening(tenant) ? (
+        (schemaWords(tenant) ?? t('not there yet'))
+      ) : (
+        <SchemaFacts tenant={tenant} />
+      ),
     },
     {
       key: t('Tier'),
@@ -148,6 +151,36 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
         )}
         <KeyValue items={items} width={92} />
       </div>
+    </>
+  );
+}
+
+/** Its version, whether that is the newest one, and whether the schema is what it says. */
+function SchemaFacts({ tenant }: { tenant: Tenant }) {
+  const { behind, newest, drift } = useSchemaStandings()(tenant);
+  if (tenant.blueprint === null && tenant.schemaVersion === null)
+    return <span className="third">{t('no blueprint')}</span>;
+  return (
+    <>
+      <Link href={tenantPath(tenant.slug, 'schema')} title={t('What was applied, when and by whom')}>
+        {tenant.blueprint} {tenant.schemaVersion ?? '–'}
+      </Link>
+      {behind && (
+        <span className="row small second" style={{ gap: 4 }}>
+          <Icon name="pending" />
+          {t('behind {{newest}}', { newest: newest ?? '' })}
+        </span>
+      )}
+      {drift !== null && (
+        <Link
+          className="row small is-warn"
+          style={{ gap: 4 }}
+          href={schemaDriftPath(drift.tenant ?? drift.database)}
+        >
+          <Icon name="alert" />
+          {tn('{{count}} difference', '{{count}} differences', { count: drift.differences })}
+        </Link>
+      )}
     </>
   );
 }

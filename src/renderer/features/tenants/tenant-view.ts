@@ -1,5 +1,6 @@
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { t, type Word, word } from '../../locales/index.ts';
+import { type SchemaStanding, type SchemaState, standsAs } from '../migrations/schema-standing.ts';
 
 /** What the list shows of a tenant: its status, and while it is not there yet, how its job fares. */
 export const TENANT_STATES = [
@@ -121,6 +122,8 @@ export interface TenantFilter {
   readonly blueprints: readonly string[];
   readonly plans: readonly string[];
   readonly tiers: readonly string[];
+  /** Any of these. */
+  readonly schemas: readonly SchemaState[];
   /** Deleted ones are out of sight until somebody asks for them. */
   readonly deleted: boolean;
   /** Only those that wait for a person. */
@@ -134,13 +137,19 @@ export const NO_FILTER: TenantFilter = {
   blueprints: [],
   plans: [],
   tiers: [],
+  schemas: [],
   deleted: false,
   needsYou: false,
 };
 
-/** As the address asks for it: those of one tier. */
-export function filterOf(tier: string | null): TenantFilter {
-  return tier === null ? NO_FILTER : { ...NO_FILTER, tiers: [tier] };
+/** As the address asks for it: those of one tier, or whose schema needs a person. */
+export function filterOf(tier: string | null, schema: SchemaState | null = null): TenantFilter {
+  if (tier === null && schema === null) return NO_FILTER;
+  return {
+    ...NO_FILTER,
+    ...(tier === null ? {} : { tiers: [tier] }),
+    ...(schema === null ? {} : { schemas: [schema] }),
+  };
 }
 
 /** Is something narrowed by hand? That deleted ones are hidden is the usual view. */
@@ -150,7 +159,8 @@ export function isFiltered(filter: TenantFilter): boolean {
     filter.servers.length +
     filter.blueprints.length +
     filter.plans.length +
-    filter.tiers.length;
+    filter.tiers.length +
+    filter.schemas.length;
   return filter.search.trim() !== '' || filter.needsYou || chosen > 0;
 }
 
@@ -167,6 +177,7 @@ export function filterTenants(
   tenants: readonly Tenant[],
   filter: TenantFilter,
   stuck: ReadonlySet<string> = NONE,
+  standing: ((tenant: Tenant) => SchemaStanding) | null = null,
 ): Tenant[] {
   const words = foldText(filter.search).split(/\s+/).filter(Boolean);
   const states = new Set(filter.states);
@@ -183,6 +194,10 @@ export function filterTenants(
     if (plans.size > 0 && !plans.has(tenant.plan ?? '')) return false;
     if (tiers.size > 0 && !tiers.has(tenant.tier?.name ?? '')) return false;
     if (blueprints.size > 0 && !blueprints.has(tenant.blueprint ?? '')) return false;
+    if (filter.schemas.length > 0) {
+      const stands = standing?.(tenant);
+      if (stands === undefined || !filter.schemas.some((state) => standsAs(stands, state))) return false;
+    }
     if (words.length === 0) return true;
     const text = searchText(tenant);
     return words.every((word) => text.includes(word));

@@ -16,6 +16,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { Split } from '../../parts/panel.tsx';
 import { AdoptSheet } from '../adoption/index.ts';
 import { PLANNED_ACTS } from '../lifecycle/index.ts';
+import { SCHEMA_STATES, useSchemaStandings } from '../migrations/index.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { CreateTenantSheet } from './create-tenant-sheet.tsx';
 import { ImportTenantsSheet } from './import-tenants-sheet.tsx';
@@ -46,14 +47,23 @@ export function TenantsPage() {
   const place = usePlace();
   const query = useQuery(orpc.tenants.list.queryOptions());
   const tenants = query.data?.tenants;
-  const [filter, setFilter] = useState<TenantFilter>(() => filterOf(place.tier));
+  const [filter, setFilter] = useState<TenantFilter>(() => filterOf(place.tier, place.schema));
+  const [asking, setAsking] = useState(place.wanted);
+  if (asking !== place.wanted) {
+    setAsking(place.wanted);
+    if (place.wanted !== '') setFilter(filterOf(place.tier, place.schema));
+  }
   const [selection, setSelection] = useState(NOBODY);
   const [order, setOrder] = useState<readonly string[]>([]);
   const [acting, setActing] = useState<Acting | null>(null);
   const [testing, setTesting] = useState<readonly Tenant[] | null>(null);
-  const columns = useTenantColumns();
+  const standing = useSchemaStandings();
+  const columns = useTenantColumns(standing);
   const stuck = useStuck();
-  const rows = useMemo(() => tenants && filterTenants(tenants, filter, stuck), [tenants, filter, stuck]);
+  const rows = useMemo(
+    () => tenants && filterTenants(tenants, filter, stuck, standing),
+    [tenants, filter, stuck, standing],
+  );
   const needs = useMemo(
     () => tenants?.filter((tenant) => needsYou(tenant, stuck)).length ?? 0,
     [tenants, stuck],
@@ -107,6 +117,7 @@ export function TenantsPage() {
             tenants={tenants}
             filter={filter}
             columns={columns}
+            standing={standing}
             onChange={setFilter}
           />
         )}
@@ -219,6 +230,7 @@ function usePlace() {
   const [isAdopt] = useRoute('/tenants/adopt');
   const search = new URLSearchParams(useSearch());
   const [act, tier] = [search.get('act'), search.get('tier')];
+  const schema = SCHEMA_STATES.find((state) => state === search.get('schema')) ?? null;
   const [isTenant, params] = useRoute('/tenants/:slug/:tab?');
   const sheet = isNew ? 'new' : isImport ? 'import' : isAdopt ? 'adopt' : null;
   const open = sheet === null && isTenant ? params.slug : null;
@@ -236,6 +248,9 @@ function usePlace() {
     tab,
     act,
     tier,
+    schema,
+    /** Changes with what the address asks to be shown. */
+    wanted: tier === null && schema === null ? '' : `${tier ?? ''} ${schema ?? ''}`,
     openTenant,
     showTab: (next: TenantTab) => open !== null && go(tenantPath(open, next), { replace: true }),
     toNew: useCallback(() => go('/tenants/new'), [go]),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { schemaStanding } from '../../../../src/renderer/features/migrations/schema-standing.ts';
 import {
   makePassword,
   passwordStrength,
@@ -13,6 +14,7 @@ import {
   tenantState,
 } from '../../../../src/renderer/features/tenants/tenant-view.ts';
 import { tenantsToCsv } from '../../../../src/renderer/features/tenants/tenants-csv.ts';
+import type { TenantDrift } from '../../../../src/shared/models/schema-drift.ts';
 import type { Tenant } from '../../../../src/shared/models/tenant.ts';
 
 function tenant(changes: Partial<Tenant> = {}): Tenant {
@@ -164,4 +166,49 @@ it('shows the tenants of one tier when the address names it', () => {
   const all = [tenant({ tier: { name: 'free', version: 1 } }), tenant()];
   expect(filterTenants(all, filterOf('free'))).toEqual(all.slice(0, 1));
   expect(filterOf(null)).toBe(NO_FILTER);
+});
+
+describe('where a schema stands', () => {
+  const newest = new Map([['studio', '0010']]);
+  const drift: TenantDrift = {
+    tenant: null,
+    name: 'studio_shared_6_db',
+    server: 'par-1',
+    database: 'studio_shared_6_db',
+    tier: null,
+    state: 'drifted',
+    version: '0010',
+    fact: '1: column',
+    differences: 1,
+    tables: 35,
+    readAt: null,
+    blocksRun: null,
+  };
+  const drifted = new Map([['par-1/studio_shared_6_db', drift]]);
+  const stands = (changes: Partial<Tenant>) => schemaStanding(tenant(changes), newest, drifted);
+
+  it('is behind when its version comes before the newest, as numbers do', () => {
+    expect(stands({ schemaVersion: '9' }).behind).toBe(true);
+    expect(stands({ schemaVersion: '0010' }).behind).toBe(false);
+    expect(stands({ schemaVersion: '11' }).behind).toBe(false);
+    expect(stands({ schemaVersion: null }).behind).toBe(false);
+    expect(stands({ blueprint: 'unknown' })).toEqual({ newest: null, behind: false, drift: null });
+    expect(stands({ status: 'DELETED' }).behind).toBe(false);
+  });
+
+  it('is that of the shared tables for everybody who has rows in them', () => {
+    expect(stands({ isolation: 'row', database: 'studio_shared_6_db' }).drift).toBe(drift);
+    expect(stands({ isolation: 'schema', database: 'studio_shared_6_db' }).drift).toBeNull();
+    expect(stands({ isolation: 'row', database: 'studio_shared_6_db', server: 'lyo-1' }).drift).toBeNull();
+  });
+
+  it('narrows the list, which the address may ask for', () => {
+    const all = [tenant({ slug: 'old' }), tenant({ slug: 'new', schemaVersion: '0010' })];
+    const standing = (each: Tenant) => schemaStanding(each, newest, drifted);
+    const slugs = (schema: 'behind' | 'drifted') =>
+      filterTenants(all, filterOf(null, schema), new Set(), standing).map(({ slug }) => slug);
+    expect(slugs('behind')).toEqual(['old']);
+    expect(slugs('drifted')).toEqual([]);
+    expect(isFiltered(filterOf(null, 'behind'))).toBe(true);
+  });
 });

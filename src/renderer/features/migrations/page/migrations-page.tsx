@@ -12,7 +12,7 @@ import { LintFiles } from '../lint/lint-files.tsx';
 import { PlanSheet } from '../plan/plan-sheet.tsx';
 import { RehearsalsList } from '../rehearsal/rehearsals-list.tsx';
 import { RehearseSheet } from '../rehearsal/rehearse-sheet.tsx';
-import { useTenantBlueprints } from '../use-blueprint.ts';
+import { useBlueprintOf, useTenantBlueprints } from '../use-blueprint.ts';
 import { useStatus } from '../use-status.ts';
 import { VersionMatrix } from '../version-matrix.tsx';
 import styles from './page.module.css';
@@ -30,7 +30,8 @@ export function MigrationsPage({ planning = false }: { planning?: boolean }) {
   const [, go] = useLocation();
   const search = new URLSearchParams(useSearch());
   const blueprints = useTenantBlueprints();
-  const named = search.get('blueprint');
+  const asked = search.get('tenants')?.split(',').filter(Boolean) ?? [];
+  const named = useBlueprintOf(asked[0]) ?? search.get('blueprint');
   const blueprint = blueprints?.find(({ name }) => name === named)?.name ?? blueprints?.[0]?.name;
   const { status, error, reading, reread } = useStatus(blueprint);
   const runs = useQuery(orpc.migrations.runs.queryOptions({ input: { limit: LIMIT } }));
@@ -127,7 +128,7 @@ export function MigrationsPage({ planning = false }: { planning?: boolean }) {
         opened={planning}
         preset={{
           blueprint: named ?? blueprint ?? null,
-          tenants: search.get('tenants')?.split(',').filter(Boolean) ?? [],
+          tenants: asked,
         }}
         versions={status?.versions ?? []}
         onClose={() =>
