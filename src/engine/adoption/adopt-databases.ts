@@ -19,7 +19,7 @@ import { onlyBuiltIn } from '../postgres/only-built-in.ts';
 import { recorded } from '../postgres/session.ts';
 import { identifier, secretLiteral, sql } from '../postgres/sql.ts';
 import { SQLSTATE } from '../postgres/sqlstates.ts';
-import { importTotals, totalsOf, totalsText } from '../provisioning/import-totals.ts';
+import { totalsOf, totalsReporter, totalsText } from '../provisioning/import-totals.ts';
 import { readServerFacts } from '../provisioning/provision-run.ts';
 import { quietly } from '../provisioning/quietly.ts';
 import { roleMarker } from '../provisioning/statements.ts';
@@ -190,7 +190,8 @@ async function adoptRows(context: AdoptionContext, run: AdoptionRun): Promise<st
     sql`SELECT row_number, input, sealed FROM platform.import_rows
         WHERE job_id = ${voice.record.id} AND result = 'not-run' ORDER BY row_number`,
   );
-  await report(run);
+  const report = totalsReporter(platform, voice);
+  await report();
   const queue = rows.values();
   const lane = async () => {
     for (const { row_number, input, sealed } of queue) {
@@ -202,7 +203,7 @@ async function adoptRows(context: AdoptionContext, run: AdoptionRun): Promise<st
         rowSchema.parse(input),
         await passwordOf(run, row_number, sealed),
       );
-      await report(run);
+      await report();
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
@@ -397,12 +398,6 @@ async function passwordOf(run: AdoptionRun, number: number, sealed: string | nul
   const cipher =
     keyId === null || keyId === platform.cipher.keyId ? platform.cipher : await platform.cipherOf(keyId);
   return cipher.open(sealed, sealContext(ticket, number));
-}
-
-async function report(run: AdoptionRun): Promise<void> {
-  const totals = await importTotals(run.platform, run.voice.record.id);
-  run.voice.record.state = { ...run.voice.record.state, totals };
-  run.voice.progress(totalsText(totals));
 }
 
 function isTaken(error: unknown, constraint: string): boolean {

@@ -13,7 +13,7 @@ import { sql } from '../postgres/sql.ts';
 import { latinSlug } from '../tenants/slug-from-name.ts';
 import { IMPORT_STEP, rowContext, tenantsByEmail } from './accept-import.ts';
 import { acceptTenant } from './accept-tenant.ts';
-import { importTotals, totalsOf, totalsText } from './import-totals.ts';
+import { totalsOf, totalsReporter, totalsText } from './import-totals.ts';
 import type { ProvisioningContext, ProvisionRun } from './provision-run.ts';
 import { columnOf } from './read-import.ts';
 import { type ResolveContext, resolveTenantInput } from './resolve-tenant-input.ts';
@@ -59,7 +59,7 @@ export function importTenantsJob(context: ImportContext): JobDefinition<ImportRu
           text: () => 'undo the tenants that are being made; those that are ready stay',
           async run(run) {
             await undoOpenRows(context, run.platform, run.voice.record);
-            await report(run);
+            await totalsReporter(run.platform, run.voice)();
           },
         },
       },
@@ -79,13 +79,14 @@ async function createRows(context: ImportContext, run: ImportRun): Promise<strin
     platform,
     rows.map((row) => row.input.ownerEmail),
   );
-  await report(run);
+  const report = totalsReporter(platform, voice);
+  await report();
   const queue = rows.values();
   const worker = async () => {
     for (const row of queue) {
       if (voice.signal.aborted) return;
       await createRow(context, run, row, begun, done);
-      await report(run);
+      await report();
     }
   };
   const narrow = context.clones.widen(concurrency);
@@ -228,12 +229,6 @@ async function settle(
             slug = coalesce(${slug}, slug), sealed = NULL
         WHERE job_id = ${run.voice.record.id} AND row_number = ${row}`,
   );
-}
-
-async function report(run: ImportRun): Promise<void> {
-  const totals = await importTotals(run.platform, run.voice.record.id);
-  run.voice.record.state = { ...run.voice.record.state, totals };
-  run.voice.progress(totalsText(totals));
 }
 
 const isPlatformLoss = (error: ErrorData) =>

@@ -1,5 +1,5 @@
 import type { ImportTotals } from '../../shared/models/job.ts';
-import type { JobRecord } from '../jobs/job-definition.ts';
+import type { JobRecord, JobVoice } from '../jobs/job-definition.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
 
@@ -11,6 +11,28 @@ export async function importTotals(platform: OpenPlatform, jobId: number): Promi
         FROM platform.import_rows WHERE job_id = ${jobId}`,
   );
   return rows[0] ?? NO_TOTALS;
+}
+
+/**
+ * Tells a job's totals after a row. One count at a time: of two at once, the older could be answered last, and the job
+ * would end with a row too few. Whoever comes in the middle of a count waits for another one.
+ */
+export function totalsReporter(platform: OpenPlatform, voice: JobVoice): () => Promise<void> {
+  let counting: Promise<void> | null = null;
+  let again = false;
+  const count = async () => {
+    do {
+      again = false;
+      const totals = await importTotals(platform, voice.record.id);
+      voice.record.state = { ...voice.record.state, totals };
+      voice.progress(totalsText(totals));
+    } while (again);
+  };
+  return () => {
+    if (counting) again = true;
+    else counting = count().finally(() => (counting = null));
+    return counting;
+  };
 }
 
 const NO_TOTALS: ImportTotals = { succeeded: 0, failed: 0, skipped: 0, notRun: 0 };
