@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { MigrationRun, RunTarget } from '../../../../shared/models/migration.ts';
 import { useFormat } from '../../../lib/use-format.ts';
-import { t, tn, tx } from '../../../locales/index.ts';
+import { t, tn, told, tx } from '../../../locales/index.ts';
 import { Button, Icon, IconButton, KeyValue } from '../../../parts/index.ts';
 import { ReasonQuestion } from '../reason-question.tsx';
 import styles from '../run.module.css';
@@ -140,7 +140,7 @@ function Waiting({ run, target, pager, onEnd, onSkip }: WaitingProps) {
                     <span className="row is-warn" style={{ gap: 6 }}>
                       <Icon name="alert" />
                       {t('{{state}} for {{span}}', {
-                        state: blocker.state,
+                        state: told(blocker.state),
                         span: format.duration(blocker.ageMs),
                       })}
                     </span>

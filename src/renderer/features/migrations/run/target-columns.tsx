@@ -89,7 +89,7 @@ export function useTargetColumns(onRetry: ((target: RunTarget) => void) | null) 
       all.push({
         id: 'verb',
         title: '',
-        width: 96,
+        width: 112,
         align: 'right',
         fixed: true,
         render: (target) => (

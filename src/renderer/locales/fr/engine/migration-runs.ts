@@ -24,7 +24,7 @@ export const migrationRuns: French = {
   '{{count}} of {{total}} done': '{{count}} faits sur {{total}}',
   '{{count}} of {{total}} done, {{failed}} failed': '{{count}} faits sur {{total}}, {{failed}} en échec',
   '{{name}} is over: let the next wave begin, or cancel':
-    '{{name}} est finie : laisser partir la vague suivante, ou annuler',
+    '{{name}} est finie : laisser partir la suivante, ou annuler',
   'Stopped: no template on {{server}}: {{why}}': 'Arrêté : pas de base template sur {{server}} : {{why}}',
   'Stopped: {{count}} of {{total}} failed, and {{most}} may':
     'Arrêté : {{count}} échecs sur {{total}}, {{most}} permis',

@@ -27,7 +27,7 @@ export const schemaDrift: French = {
   'No version of {{blueprint}} that is known here has the files that were applied to it':
     'Aucune version connue de {{blueprint}} n’a les fichiers qui lui furent appliqués',
   'Its database {{database}} is gone': 'Sa base {{database}} a disparu',
-  'Its catalogs took longer than {{count}} s to read': 'Ses catalogues ont mis plus de {{count}} s à se lire',
+  'Its catalogs took longer than {{count}} s to read': 'Catalogues illisibles en {{count}} s',
   'Its server does not answer: {{why}}': 'Son serveur ne répond pas : {{why}}',
   'The catalogs did not answer': 'Les catalogues n’ont pas répondu',
   '{{count}} tables as in {{version}}': '{{count}} tables comme en {{version}}',
