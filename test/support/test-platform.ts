@@ -8,6 +8,7 @@ import { router } from '../../src/api/router.ts';
 import type { Actor } from '../../src/engine/acts/actor.ts';
 import { type Engine, openEngine } from '../../src/engine/create-engine.ts';
 import type { JobHooks } from '../../src/engine/jobs/job-definition.ts';
+import type { RunHooks } from '../../src/engine/migrations/run/run-context.ts';
 import { sql, trusted } from '../../src/engine/postgres/sql.ts';
 import type { ErrorData } from '../../src/shared/errors.ts';
 import type { Job, JobStatus } from '../../src/shared/models/job.ts';
@@ -44,6 +45,7 @@ export interface TestEngineOptions {
   readonly dataDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly jobHooks?: JobHooks;
+  readonly runHooks?: RunHooks;
   readonly secretStore?: 'session';
   readonly resourcesDirectory?: string;
 }
@@ -111,7 +113,7 @@ async function closeToPublic(client: TestClient, server: string): Promise<void> 
 /** A data folder, an engine on it, the cluster as its server `main`, and a platform database of its own. */
 export async function openTestPlatform(
   cluster: ClusterConnection,
-  options: { jobHooks?: JobHooks; secretStore?: 'session'; tiers?: boolean } = {},
+  options: { jobHooks?: JobHooks; runHooks?: RunHooks; secretStore?: 'session'; tiers?: boolean } = {},
 ): Promise<TestPlatform> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'cadastre-test-data-'));
   const secrets = testSecrets(cluster);

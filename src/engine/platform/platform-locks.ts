@@ -2,7 +2,7 @@ import type { Connect, ConnectionTarget, Session } from '../postgres/session.ts'
 import { sql } from '../postgres/sql.ts';
 
 /** First key of our advisory locks; the second is a number of the named thing. */
-const LOCK_CLASS = {
+export const LOCK_CLASS = {
   tenant: 0x43_41_54,
   job: 0x43_41_4a,
   server: 0x43_41_53,

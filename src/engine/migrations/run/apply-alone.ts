@@ -8,11 +8,15 @@ import { identifier, sql, trusted } from '../../postgres/sql.ts';
 import { asOwner, type ScriptOptions, type ScriptPlace } from './file-script.ts';
 import type { Unfinished } from './place-history.ts';
 
+/** Where a test kills the process: a statement that PostgreSQL refuses in a transaction, before it and after it. */
+export type AloneMoment = 'statement-marked' | 'statement-ran';
+
 /** Superusers' alone, made when it is first needed: what was begun here and has not ended. */
 export const MARKS = [
   sql`CREATE TABLE IF NOT EXISTS cadastre.schema_unfinished (
     tenant_id bigint PRIMARY KEY,
     version text NOT NULL,
+    checksum text NOT NULL,
     statement integer NOT NULL,
     begun_at timestamptz NOT NULL DEFAULT now(),
     run text NOT NULL
@@ -32,6 +36,7 @@ export async function applyAlone(
   migration: Migration,
   options: ScriptOptions,
   from: Unfinished | null,
+  at: (moment: AloneMoment) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const before = await invalidIndexes(session);
   const statements = splitStatements(migration.content);
@@ -47,8 +52,10 @@ export async function applyAlone(
         await runWithMark(session, place, migration, { statement, index }, options);
       else {
         if (index > 0) await mark(session, place, migration, index, options);
+        await at('statement-marked');
         if (again && !(await mayRepeat(session, place, statement))) continue;
         await runBare(session, place, migration, statement, options);
+        await at('statement-ran');
       }
     }
     refuseInvalidIndexes(migration, before, await invalidIndexes(session));
@@ -97,9 +104,9 @@ async function mark(
   { appliedBy }: ScriptOptions,
 ): Promise<void> {
   await session.run(
-    sql`INSERT INTO cadastre.schema_unfinished (tenant_id, version, statement, run)
-        VALUES (${place.placeId ?? 0}, ${migration.version}, ${index}, ${appliedBy})
-        ON CONFLICT (tenant_id) DO UPDATE SET version = excluded.version, statement = excluded.statement,
+    sql`INSERT INTO cadastre.schema_unfinished (tenant_id, version, checksum, statement, run)
+        VALUES (${place.placeId ?? 0}, ${migration.version}, ${migration.checksum}, ${index}, ${appliedBy})
+        ON CONFLICT (tenant_id) DO UPDATE SET version = excluded.version, checksum = excluded.checksum, statement = excluded.statement,
           begun_at = now(), run = excluded.run`,
   );
 }

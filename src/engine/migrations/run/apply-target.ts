@@ -10,7 +10,7 @@ import { sql, trusted } from '../../postgres/sql.ts';
 import { SQLSTATE } from '../../postgres/sqlstates.ts';
 import { downwards } from '../down/downwards.ts';
 import { takeBackShared } from '../down/take-back-shared.ts';
-import { applyAlone } from './apply-alone.ts';
+import { type AloneMoment, applyAlone } from './apply-alone.ts';
 import { applyShared } from './apply-shared.ts';
 import { type Direction, upwards } from './direction.ts';
 import { BUSY, fileScript, GUARD, lockKey, type ScriptOptions, type ScriptPlace } from './file-script.ts';
@@ -52,6 +52,7 @@ export interface ApplyVoice {
   /** While it waits for a lock, and null when it waits no more. */
   blocked(blocker: Blocker | null): void;
   remark(text: string): void;
+  at?(moment: AloneMoment): Promise<void>;
 }
 
 /** What has become of it, whatever went wrong: `history` null where it could not be read again. */
@@ -59,6 +60,8 @@ export interface Applied {
   readonly applied: readonly string[];
   readonly history: ReadonlyMap<string, string> | null;
   readonly error: ErrorData | null;
+  /** What a command has said. */
+  readonly output?: string;
 }
 
 /** Tries after a lost connection, and the pauses before them; milliseconds. */
@@ -250,7 +253,18 @@ class TargetWork {
         },
       );
     }
-    await applyAlone(session, this.#script(), migration, options, unfinished);
+    if (unfinished !== null && unfinished.checksum !== migration.checksum) {
+      throw new CadastreError(
+        'CONFLICT',
+        `${unfinished.version} was begun in ${database} before and has not ended, and ${migration.path} is not that file any more`,
+        {
+          target: `${database}, ${migration.path}`,
+          wayOut:
+            'Bring the database to where the file begins and skip the tenant, which forgets the mark; then run it again.',
+        },
+      );
+    }
+    await applyAlone(session, this.#script(), migration, options, unfinished, (moment) => this.#at(moment));
   }
 
   /** What failed, told with its file: the first of the lot that the place does not have. Takes note of those before it. */
@@ -308,6 +322,10 @@ class TargetWork {
       wayOut:
         'What was applied stands in its own history: retry when the server answers; it goes on from there.',
     });
+  }
+
+  async #at(moment: AloneMoment): Promise<void> {
+    await this.#voice.at?.(moment);
   }
 
   async #pause(milliseconds: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { CadastreError } from '../../errors.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';
 import { askHealth, type HealthPlace } from './health.ts';
@@ -49,10 +50,11 @@ export async function askWave(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  if (signal.aborted) throw new CadastreError('CANCELLED', 'Stopped while tenants were asked');
   await platform.database.run(
     sql`WITH noted AS (
-          UPDATE platform.migration_targets AS target SET fact = 'not well: ' || each.why
-          FROM jsonb_to_recordset(${JSON.stringify(unwell)}::jsonb) AS each(id bigint, why text) WHERE target.id = each.id
+          UPDATE platform.migration_targets AS target SET fact = each.fact
+          FROM jsonb_to_recordset(${JSON.stringify(unwell.map(({ id, why }) => ({ id, fact: `not well: ${why}` })))}::jsonb) AS each(id bigint, fact text) WHERE target.id = each.id
         )
         UPDATE platform.migration_waves SET healthy = ${rows.length - unwell.length}, unhealthy = ${unwell.length}
         WHERE run_id = ${run} AND index = ${wave}`,

@@ -1,6 +1,7 @@
 import type { RunOptions, RunStatus } from '../../../shared/models/migration.ts';
 import type { IsolationModel } from '../../../shared/models/tenant.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
+import { LOCK_CLASS } from '../../platform/platform-locks.ts';
 import type { Row, Session } from '../../postgres/session.ts';
 import { sql } from '../../postgres/sql.ts';
 
@@ -29,8 +30,8 @@ export interface ClaimWish {
   readonly run: number;
   readonly worker: number;
   readonly workstation: string;
-  /** Workers whose processes live. */
-  readonly live: readonly number[];
+  /** Targets that it knows to have. */
+  readonly have: readonly number[];
   /** Sessions that this process uses on each server. */
   readonly holding: ReadonlyMap<string, number>;
   /** Targets it has and has not begun, of each server. */
@@ -65,7 +66,8 @@ export async function claimTargets(platform: OpenPlatform, wish: ClaimWish): Pro
     if (run?.status !== 'running' || run.wave === null) {
       return { status: run?.status ?? 'cancelled', targets: [], lanes: new Map(), left: 0 };
     }
-    await releaseDead(session, wish.run, wish.live);
+    await releaseDead(session, wish.run);
+    await releaseUnknown(session, wish);
     const servers = await serversOf(session, wish, run.wave);
     const lanes = share(servers, wish.holding, run.options);
     await noteLanes(session, wish, lanes);
@@ -100,19 +102,30 @@ export async function claimTargets(platform: OpenPlatform, wish: ClaimWish): Pro
   });
 }
 
-/** What was at work in a process that is no more is to be done again: its own history says how far it got. */
-export async function releaseDead(
-  session: Pick<Session, 'run'>,
-  run: number,
-  live: readonly number[],
-): Promise<void> {
+/**
+ * What was at work in a process that is no more is to be done again: its own history says how far it got. Locks are read
+ * in the statement itself, after its snapshot: who stands in a row of it held his lock before, and holds it still.
+ */
+export async function releaseDead(session: Pick<Session, 'run'>, run: number): Promise<void> {
   await session.run(
-    sql`WITH gone AS (
-          DELETE FROM platform.migration_workers WHERE run_id = ${run} AND worker <> ALL (${live}::int[])
+    sql`WITH live AS MATERIALIZED (
+          SELECT objid::bigint AS worker FROM pg_locks
+          WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint = ${LOCK_CLASS.worker}
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        ), gone AS (
+          DELETE FROM platform.migration_workers WHERE run_id = ${run} AND worker NOT IN (SELECT worker FROM live)
         )
         UPDATE platform.migration_targets SET status = 'not-run', worker = NULL, known = NULL, blocker = NULL,
-          fact = 'its process was lost; it is done again'
-        WHERE run_id = ${run} AND status = 'at-work' AND worker <> ALL (${live}::int[])`,
+          fact = ${'its process was lost; it is done again'}
+        WHERE run_id = ${run} AND status = 'at-work' AND worker NOT IN (SELECT worker FROM live)`,
+  );
+}
+
+/** What was given to this worker in an answer that never reached it: nobody else would ever take it. */
+async function releaseUnknown(session: Session, { run, worker, have }: ClaimWish): Promise<void> {
+  await session.run(
+    sql`UPDATE platform.migration_targets SET status = 'not-run', worker = NULL
+        WHERE run_id = ${run} AND status = 'at-work' AND worker = ${worker} AND id <> ALL (${have}::bigint[])`,
   );
 }
 

@@ -60,7 +60,10 @@ export function resumeRun(context: MigrationRunContext, actor: Actor, { run, rea
           sql`UPDATE platform.migration_waves SET status = 'passed' WHERE run_id = ${run} AND status = 'gate'`,
         );
       }
-      if (status === 'stopped') await forgive(session, run);
+      if (status === 'stopped') {
+        await forgive(session, run);
+        await forgiveUnwell(session, run);
+      }
       await goOn(session, run, blueprint);
     },
   });
@@ -156,13 +159,15 @@ export async function skipTargets(
           marks.push({ serverId: row.server_id, database: row.database_name, placeId: row.place });
       }
       await session.run(
-        sql`UPDATE platform.migration_runs SET status = 'succeeded', fact = 'Those that failed were skipped'
+        sql`UPDATE platform.migration_runs SET status = 'succeeded', fact = ${'Those that failed were skipped'}
             WHERE id = ${run} AND status = 'partly' AND NOT EXISTS (
               SELECT FROM platform.migration_targets WHERE run_id = ${run} AND status IN ('failed', 'not-run', 'at-work'))`,
       );
     },
   });
   for (const mark of marks) await forgetMark(context, mark);
+  // Its job stands as failed, for those that are left out now.
+  if (result.status === 'succeeded') await takeUpJob(context, await context.platform(), result.jobId);
   return result;
 }
 
@@ -308,6 +313,16 @@ async function forgive(session: Pick<Session, 'run'>, run: number): Promise<void
     sql`UPDATE platform.migration_waves AS wave SET forgiven = (SELECT count(*) FROM platform.migration_targets AS target
           WHERE target.run_id = ${run} AND target.wave = wave.index AND target.status = 'failed')
         WHERE run_id = ${run}`,
+  );
+}
+
+/** Nor are tenants asked again whether they are well where somebody has read that they are not and goes on. */
+async function forgiveUnwell(session: Pick<Session, 'run'>, run: number): Promise<void> {
+  await session.run(
+    sql`UPDATE platform.migration_waves AS wave SET status = 'passed'
+        WHERE run_id = ${run} AND status = 'stopped' AND unhealthy > 0 AND NOT EXISTS (
+          SELECT FROM platform.migration_targets AS target
+          WHERE target.run_id = ${run} AND target.wave = wave.index AND target.status IN ('not-run', 'at-work'))`,
   );
 }
 

@@ -7,7 +7,8 @@ import { sql } from '../../postgres/sql.ts';
 /** How a target ended in this process. */
 export interface TargetEnd {
   readonly id: number;
-  readonly status: Extract<TargetStatus, 'succeeded' | 'failed' | 'not-run'>;
+  /** `skipped`: its tenant is no more. */
+  readonly status: Extract<TargetStatus, 'succeeded' | 'failed' | 'not-run' | 'skipped'>;
   /** null: not known, as where nobody answered. */
   readonly history: Readonly<Record<string, string>> | null;
   readonly version: string | null;
@@ -17,6 +18,8 @@ export interface TargetEnd {
   readonly durationMs: number;
   readonly fact: string;
   readonly error: ErrorData | null;
+  /** What a command has said; what it said before is kept where this is left out. */
+  readonly output?: string;
   /** Of one that goes back because another act is at work on it: when it may be asked for again, in milliseconds. */
   readonly againInMs: number | null;
 }
@@ -32,6 +35,8 @@ export async function endTargets(
   ends: readonly TargetEnd[],
 ): Promise<RunStatus> {
   return platform.database.transaction(async (session) => {
+    const standing = await lockRun(session, run);
+    await keepOutputs(session, run, worker, ends);
     await session.run(
       sql`WITH ended AS (
             UPDATE platform.migration_targets AS target
@@ -70,24 +75,54 @@ export async function endTargets(
           ON CONFLICT (organization_id) DO UPDATE SET history = excluded.history, unfinished = NULL, problem = NULL,
             read_at = excluded.read_at`,
     );
-    return stopWhereDue(session, run);
+    if (standing?.status !== 'running' || standing.wave === null) return standing?.status ?? 'cancelled';
+    return ends.some(({ status }) => status === 'failed')
+      ? stopWhereDue(session, run, { ...standing, wave: standing.wave })
+      : standing.status;
   });
 }
 
-/** Too many failures in the wave that runs, or all of it failed: nothing more is begun. */
-async function stopWhereDue(session: Session, run: number): Promise<RunStatus> {
-  const { rows } = await session.run<{
-    status: RunStatus;
-    options: RunOptions;
-    wave: number | null;
-    forgiven: number | null;
-  }>(
+/** Apart from the targets, which are read by the thousand. */
+async function keepOutputs(
+  session: Session,
+  run: number,
+  worker: number,
+  ends: readonly TargetEnd[],
+): Promise<void> {
+  const said = ends.flatMap(({ id, output }) => (output === undefined ? [] : [{ id, output }]));
+  if (said.length === 0) return;
+  await session.run(
+    sql`INSERT INTO platform.migration_outputs (target_id, output)
+        SELECT target.id, each.output FROM jsonb_to_recordset(${JSON.stringify(said)}::jsonb) AS each(id bigint, output text)
+        JOIN platform.migration_targets AS target ON target.id = each.id
+        WHERE target.run_id = ${run} AND target.status = 'at-work' AND target.worker = ${worker}
+        ON CONFLICT (target_id) DO UPDATE SET output = excluded.output`,
+  );
+}
+
+interface Standing {
+  readonly status: RunStatus;
+  readonly options: RunOptions;
+  readonly wave: number | null;
+  readonly forgiven: number | null;
+}
+
+/** One process after the other: two that count failures at once would each miss those of the other. */
+async function lockRun(session: Session, run: number): Promise<Standing | undefined> {
+  const { rows } = await session.run<Standing & Record<string, unknown>>(
     sql`SELECT runs.status, options, waves.index AS wave, forgiven FROM platform.migration_runs AS runs
         LEFT JOIN platform.migration_waves AS waves ON waves.run_id = runs.id AND waves.status = 'running'
-        WHERE runs.id = ${run} ORDER BY waves.index LIMIT 1`,
+        WHERE runs.id = ${run} ORDER BY waves.index LIMIT 1 FOR UPDATE OF runs`,
   );
-  const [row] = rows;
-  if (row?.status !== 'running' || row.wave === null) return row?.status ?? 'cancelled';
+  return rows[0];
+}
+
+/** Too many failures in the wave that runs, or all of it failed: nothing more is begun. */
+async function stopWhereDue(
+  session: Session,
+  run: number,
+  row: Standing & { readonly wave: number },
+): Promise<RunStatus> {
   const counted = await session.run<{ failed: number; total: number }>(
     sql`SELECT count(*) FILTER (WHERE status = 'failed')::int AS failed, count(*)::int AS total
         FROM platform.migration_targets WHERE run_id = ${run} AND wave = ${row.wave}`,

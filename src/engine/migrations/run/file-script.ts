@@ -1,6 +1,5 @@
 import type { RunOptions } from '../../../shared/models/migration.ts';
 import type { Migration } from '../../blueprints/blueprint.ts';
-import { compareVersions } from '../../blueprints/load-migrations.ts';
 import { splitStatements } from '../../blueprints/sql-text.ts';
 import { quoteIdentifier, quoteLiteral } from '../../postgres/sql.ts';
 import type { Direction } from './direction.ts';
@@ -110,8 +109,9 @@ function settings({ lockTimeoutMs, statementTimeoutMs, lazy }: ScriptOptions): s
 /** Fails with `BUSY` or `GUARD` in its message; what was found stands in neither, it is read again. */
 function guard(place: ScriptPlace, expected: ReadonlyMap<string, string>): string {
   const { table, where } = historyOf(place);
+  // Bytes, as collation C has it: rows lie in any order, as after a repeatable file was run again.
   const wanted = [...expected]
-    .sort(([one], [other]) => compareVersions(one, other))
+    .sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
     .map(([version, checksum]) => `${version}=${checksum}`)
     .join(' ');
   return `SELECT CASE WHEN pg_catalog.pg_try_advisory_xact_lock(${lockKey(place)}) THEN 0
@@ -119,7 +119,7 @@ function guard(place: ScriptPlace, expected: ReadonlyMap<string, string>): strin
 ;
 SELECT CASE WHEN found.history = ${quoteLiteral(wanted)} THEN 0
       ELSE (${quoteLiteral(GUARD)} || found.history)::integer END
-    FROM (SELECT coalesce(pg_catalog.string_agg(version || '=' || checksum, ' '), '') AS history
+    FROM (SELECT coalesce(pg_catalog.string_agg(version || '=' || checksum, ' ' ORDER BY version COLLATE pg_catalog."C"), '') AS history
           FROM ONLY ${table}${where}) AS found`;
 }
 

@@ -23,7 +23,7 @@ export async function addLate(
           organizations.created_at > now() - ${WAIT_FOR_MAKING_MS}::float8 * interval '1 millisecond' AS fresh
         FROM platform.organizations JOIN platform.tenants ON organization_id = organizations.id
         WHERE tenants.blueprint = ${blueprint.name} AND blueprint_hash <> ${blueprint.hash} AND tenants.isolation <> 'row'
-          AND (ready_at IS NULL OR ready_at > (SELECT created_at FROM platform.migration_runs WHERE id = ${run}))
+          AND (ready_at IS NULL OR ready_at > (SELECT planned_at FROM platform.migration_runs WHERE id = ${run}))
           AND NOT EXISTS (SELECT FROM platform.migration_targets AS known
             WHERE known.run_id = ${run} AND known.organization_id = organizations.id)`,
   );

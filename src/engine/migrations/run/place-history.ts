@@ -25,6 +25,8 @@ export async function readPlaceHistory(
 /** A file without transaction that was begun here and has not ended. */
 export interface Unfinished {
   readonly version: string;
+  /** Of the file as it was then. */
+  readonly checksum: string;
   /** Index of the statement that was begun last. */
   readonly statement: number;
 }
@@ -38,8 +40,8 @@ export async function readUnfinished(
     sql`SELECT pg_catalog.to_regclass('cadastre.schema_unfinished') IS NOT NULL AS there`,
   );
   if (!found[0]?.there) return null;
-  const { rows } = await session.run<{ version: string; statement: number }>(
-    sql`SELECT version, statement FROM ONLY cadastre.schema_unfinished WHERE tenant_id = ${placeId ?? 0}`,
+  const { rows } = await session.run<{ version: string; checksum: string; statement: number }>(
+    sql`SELECT version, checksum, statement FROM ONLY cadastre.schema_unfinished WHERE tenant_id = ${placeId ?? 0}`,
   );
   return rows[0] ?? null;
 }

@@ -80,7 +80,8 @@ export async function readTargets(
   { run, statuses, wave, blockedOnly = false, offset, limit }: TargetFilter,
 ): Promise<{ targets: RunTarget[]; total: number }> {
   const { rows } = await platform.database.run(
-    sql`SELECT target.*, servers.name AS server, count(*) OVER ()::int AS all_of_them
+    sql`SELECT target.*, servers.name AS server,
+          EXISTS (SELECT FROM platform.migration_outputs WHERE target_id = target.id) AS has_output, count(*) OVER ()::int AS all_of_them
         FROM platform.migration_targets AS target LEFT JOIN platform.servers ON servers.id = server_id
         WHERE run_id = ${run} AND (${statuses ?? null}::text[] IS NULL OR status = ANY (${statuses ?? null}::text[]))
           AND (${wave ?? null}::int IS NULL OR wave = ${wave ?? null}::int)
@@ -196,5 +197,6 @@ function toTarget(row: Row): RunTarget {
     error: row.error as RunTarget['error'],
     blocker: row.blocker as RunTarget['blocker'],
     worker: row.workstation as string | null,
+    hasOutput: row.has_output === true,
   };
 }

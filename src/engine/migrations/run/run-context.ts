@@ -3,6 +3,7 @@ import type { AuditLog } from '../../audit/audit-log.ts';
 import type { BackupContext } from '../../backups/backup-order.ts';
 import type { JobRunner } from '../../jobs/job-runner.ts';
 import type { ProvisioningContext } from '../../provisioning/provision-run.ts';
+import type { AloneMoment } from './apply-alone.ts';
 
 /** A queue through which processes ask each other to share a run. */
 export interface RunSharing {
@@ -23,6 +24,7 @@ export interface MigrationRunContext extends ProvisioningContext, BackupContext 
 }
 
 export type RunMoment =
+  | AloneMoment
   | 'claimed'
   | 'before-apply'
   | 'after-apply'
@@ -32,5 +34,5 @@ export type RunMoment =
   | 'wave-ended';
 
 export interface RunHooks {
-  at(moment: RunMoment): void | Promise<void>;
+  at(moment: RunMoment, run: number): void | Promise<void>;
 }

@@ -40,6 +40,8 @@ export interface ResolvedRun {
   readonly options: RunOptions;
   readonly filter: MigrationFilter;
   readonly reason?: string;
+  /** When planning began, by the clock of the platform database; now when left out. */
+  readonly plannedAt?: Date;
   /** Whether tenants that are made meanwhile join at the end: not in a run for a part of the tenants. */
   readonly late: boolean;
   /** In a run down: the run whose files it takes back. */

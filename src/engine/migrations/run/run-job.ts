@@ -5,11 +5,13 @@ import { CadastreError, toErrorData } from '../../errors.ts';
 import type { JobDefinition, JobVoice } from '../../jobs/job-definition.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';
+import { sweepCommands } from '../external/left-commands.ts';
 import { askWave } from './ask-wave.ts';
 import { releaseDead } from './claim-targets.ts';
+import { isAway } from './is-away.ts';
 import { addLate } from './late-targets.ts';
 import type { MigrationRunContext } from './run-context.ts';
-import { isAway, workRun } from './run-worker.ts';
+import { workRun } from './run-worker.ts';
 
 /** How often the coordinator looks; milliseconds. */
 const LOOK_EVERY_MS = 250;
@@ -33,7 +35,8 @@ interface WaveRow {
   readonly index: number;
   readonly definition: Wave;
   readonly status: WaveStatus;
-  readonly soak_until: Date | null;
+  /** Until its soak is over, by the clock of the platform database. */
+  readonly left_ms: number | null;
   readonly again: boolean;
 }
 
@@ -46,7 +49,13 @@ export function migrationRunJob(context: MigrationRunContext): JobDefinition<Run
     undoAtOnce: () => false,
     undoneFact: () => 'Cancelled; what was done stands',
     steps: [
-      { name: 'template', title: 'Build the template on each server', run: buildTemplates },
+      {
+        name: 'template',
+        title: 'Build the template on each server',
+        run: buildTemplates,
+        // First of all, and so the last to be undone: whatever the job was at, its run is over with it.
+        undo: { text: () => 'End the run; what was done stands', run: endCancelled },
+      },
       { name: 'waves', title: 'Migrate wave after wave', run: leadWaves },
     ],
   };
@@ -90,6 +99,7 @@ async function buildTemplates(job: RunJob): Promise<string> {
       const state = await context.ensureTemplate(id, blueprint, voice.progress);
       entry.status = 'done';
       entry.fact = `${state.template}${state.built ? ', built' : ' stood already'}`;
+      await noteTarget(job, platform, state.version);
     } catch (error) {
       entry.status = 'failed';
       entry.fact = toErrorData(error).message;
@@ -102,18 +112,59 @@ async function buildTemplates(job: RunJob): Promise<string> {
   return rows.length === 1 ? (built[0]?.fact ?? '') : `${rows.length} servers`;
 }
 
+/** What killed processes have left of commands is in nobody's way when the first one starts. */
+async function sweepBefore(
+  { context, blueprint, voice, run }: RunJob,
+  platform: OpenPlatform,
+): Promise<void> {
+  if (!blueprint.command) return;
+  const { rows } = await platform.database.run<{ id: string }>(
+    sql`SELECT DISTINCT server_id AS id FROM platform.migration_targets WHERE run_id = ${run} ORDER BY 1`,
+  );
+  const ids = rows.map(({ id }) => id);
+  for (const fact of await sweepCommands(context, platform, ids)) voice.remark(fact);
+}
+
+/** What a command leads to is known as soon as it has filled a template. */
+async function noteTarget(
+  { run, blueprint }: RunJob,
+  platform: OpenPlatform,
+  version: string,
+): Promise<void> {
+  if (!blueprint.command || blueprint.command.target !== null) return;
+  await platform.database.run(
+    sql`UPDATE platform.migration_runs SET to_version = ${version} WHERE id = ${run}`,
+  );
+}
+
 async function leadWaves(job: RunJob): Promise<string> {
   const { context, voice, run } = job;
   // A run that stopped at its templates goes on with this job; its row said so.
   const working = { current: null as Promise<void> | null };
   try {
+    await patiently(context, (platform) => sweepBefore(job, platform));
     for (;;) {
       const fact = await patiently(context, (platform) => turn(job, platform, working));
       if (fact !== null) return fact;
-      if (voice.signal.aborted) await stopHere(job);
+      if (voice.signal.aborted) throw new CadastreError('CANCELLED', 'Stopped; what was done stands');
     }
+  } catch (error) {
+    await standStill(job, error);
+    throw error;
   } finally {
     await working.current?.catch((error: Error) => context.log(`migration run ${run}: ${error.message}`));
+  }
+}
+
+/** Nobody leads it from here on: that is told, unless the process only closes and another one takes it up. */
+async function standStill({ context, voice, run }: RunJob, error: unknown): Promise<void> {
+  if (voice.signal.aborted) return;
+  const { message } = toErrorData(error);
+  try {
+    await setStatus(await context.platform(), run, 'stopped', `Stopped: ${message}`);
+  } catch (second) {
+    // The platform database is away: whoever finds the job interrupted takes it up.
+    context.log(`migration run ${run}: ${message}; ${toErrorData(second).message}`);
   }
 }
 
@@ -148,7 +199,7 @@ async function turn(
     case 'waiting':
     case 'stopped':
       await setWave(platform, run, wave.index, 'running');
-      await context.runHooks?.at('wave-begun');
+      await context.runHooks?.at('wave-begun', run);
       return null;
     case 'running':
       await workWave(job, platform, wave, working);
@@ -188,7 +239,7 @@ async function readState(platform: OpenPlatform, run: number): Promise<RunState>
 /** The first that has not passed, or that has something to be done again. */
 async function nextWave(platform: OpenPlatform, run: number): Promise<WaveRow | null> {
   const { rows } = await platform.database.run<WaveRow & Record<string, unknown>>(
-    sql`SELECT index, definition, status, soak_until, again FROM platform.migration_waves
+    sql`SELECT index, definition, status, again, (extract(epoch FROM soak_until - now()) * 1000)::float8 AS left_ms FROM platform.migration_waves
         WHERE run_id = ${run} AND status <> 'passed' ORDER BY index LIMIT 1`,
   );
   return rows[0] ?? null;
@@ -207,7 +258,7 @@ async function workWave(
         WHERE run_id = ${run} AND wave = ${wave.index} AND status IN ('not-run', 'at-work')`,
   );
   if (rows[0]?.open === 0) {
-    await context.runHooks?.at('wave-ended');
+    await context.runHooks?.at('wave-ended', run);
     const waits = wave.definition.soakMs > 0 && !wave.again;
     await platform.database.run(
       sql`UPDATE platform.migration_waves SET status = 'soaking',
@@ -231,8 +282,7 @@ async function workWave(
     });
   await offer(job);
   await pause(job, LOOK_EVERY_MS);
-  const live = [...(await platform.locks.heldIds('worker'))];
-  await platform.progress.transaction((session) => releaseDead(session, run, live));
+  await releaseDead(platform.progress, run);
 }
 
 const offered = new Map<number, number>();
@@ -248,7 +298,7 @@ async function offer({ context, run }: RunJob): Promise<void> {
 /** Left alone until its time is over; then every tenant of it is asked, and a person where there is a gate. */
 async function soak(job: RunJob, platform: OpenPlatform, wave: WaveRow): Promise<void> {
   const { run, options } = job;
-  const left = (wave.soak_until?.getTime() ?? 0) - Date.now();
+  const left = wave.left_ms ?? 0;
   if (left > 0) return pause(job, Math.min(left, LOOK_WAITING_MS));
   if (options.healthQuery !== undefined) {
     const fact = await askWave(job.context, platform, run, wave.index, options.healthQuery, job.voice.signal);
@@ -330,8 +380,7 @@ async function setWave(
 /** Those at work end what they have begun before it is said that the run stands. */
 async function workersGone({ run, voice }: RunJob, platform: OpenPlatform): Promise<void> {
   for (;;) {
-    const live = [...(await platform.locks.heldIds('worker'))];
-    await platform.progress.transaction((session) => releaseDead(session, run, live));
+    await releaseDead(platform.progress, run);
     const { rows } = await platform.database.run(
       sql`SELECT FROM platform.migration_targets WHERE run_id = ${run} AND status = 'at-work' LIMIT 1`,
     );
@@ -340,16 +389,13 @@ async function workersGone({ run, voice }: RunJob, platform: OpenPlatform): Prom
   }
 }
 
-/** The process closes, or somebody cancelled the job: a cancelled job's run is cancelled too. */
-async function stopHere({ context, voice, run }: RunJob): Promise<never> {
-  if (voice.record.cancelRequested) {
-    const platform = await context.platform();
-    await platform.database.run(
-      sql`UPDATE platform.migration_runs SET status = 'cancelled', fact = 'Cancelled', finished_at = now()
-          WHERE id = ${run} AND status IN ('running', 'paused', 'gate', 'stopped')`,
-    );
-  }
-  throw new CadastreError('CANCELLED', 'Stopped; what was done stands');
+/** Somebody cancelled the job: its run is cancelled too. */
+async function endCancelled(job: RunJob): Promise<void> {
+  const platform = await job.context.platform();
+  await platform.database.run(
+    sql`UPDATE platform.migration_runs SET status = 'cancelled', fact = 'Cancelled; what was done stands', finished_at = now()
+        WHERE id = ${job.run} AND status IN ('running', 'paused', 'gate', 'stopped')`,
+  );
 }
 
 async function pause({ voice }: RunJob, milliseconds: number): Promise<void> {

@@ -2,6 +2,7 @@ import type { MigrationInput } from '../../../shared/models/migration.ts';
 import type { Actor } from '../../acts/actor.ts';
 import { performAct } from '../../acts/perform-act.ts';
 import { CadastreError } from '../../errors.ts';
+import { sql } from '../../postgres/sql.ts';
 import { type MigrationPlanContext, planMigration, refuseUnlessReady } from '../plan/plan-migration.ts';
 import type { MigrationRunContext } from './run-context.ts';
 import { startRun } from './start-run.ts';
@@ -21,6 +22,8 @@ export async function runMigration(
   actor: Actor,
   { reason, confirm, ...input }: RunInput,
 ): Promise<{ run: number | null; jobId: number | null }> {
+  const asked = await context.platform();
+  const { rows } = await asked.database.run<{ at: Date }>(sql`SELECT now() AS at`);
   const { plan, resolved } = await planMigration(context, input);
   if (resolved.targets.length === 0) return { run: null, jobId: null };
   const platform = await context.platform();
@@ -44,5 +47,9 @@ export async function runMigration(
       });
     });
   }
-  return startRun(context, actor, { ...resolved, ...(reason !== undefined && { reason }) });
+  return startRun(context, actor, {
+    ...resolved,
+    ...(rows[0] && { plannedAt: rows[0].at }),
+    ...(reason !== undefined && { reason }),
+  });
 }

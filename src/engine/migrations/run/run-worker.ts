@@ -7,19 +7,21 @@ import { CadastreError, toErrorData } from '../../errors.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';
 import { leftBlueprint } from '../down/left-blueprint.ts';
+import { runTargetByCommand } from '../external/run-target.ts';
 import { type Applied, type ApplyContext, applyTarget } from './apply-target.ts';
 import { backupOrderOf } from './backup-order-of.ts';
 import { type Claimed, claimTargets } from './claim-targets.ts';
+import { type CurrentPlace, currentPlaces, isSamePlace, movePlace } from './current-places.ts';
 import { endTargets, type TargetEnd } from './end-targets.ts';
+import { isAway } from './is-away.ts';
 import type { MigrationRunContext, RunMoment } from './run-context.ts';
+import { isOnDisk, readLife } from './server-life.ts';
 
 /** Ends are written together, at most this long after the first; milliseconds. */
 const END_WITHIN_MS = 150;
 const END_AT = 32;
 /** How often it asks when nothing is to be had, and how long it stays then. */
 const IDLE_EVERY_MS = 200;
-/** How often it is asked which processes live. */
-const LIVE_EVERY_MS = 1_000;
 /** A tenant on which another act is at work is asked for again after this long, and counts as failed after that. */
 const HELD_AGAIN_MS = 400;
 const HELD_FOR_MS = 60_000;
@@ -46,6 +48,15 @@ export async function workRun(context: MigrationRunContext, options: WorkerOptio
   await worker.work();
 }
 
+interface Ended {
+  readonly serverId: string;
+  /** Of its server when the target was begun; null: not known. */
+  readonly life: string | null;
+  readonly end: TargetEnd;
+}
+
+const keyOf = ({ serverId, life }: Ended) => `${serverId} ${life}`;
+
 class RunWorker {
   readonly #context: MigrationRunContext;
   readonly #options: WorkerOptions;
@@ -53,13 +64,15 @@ class RunWorker {
   readonly #queues = new Map<string, Claimed[]>();
   readonly #active = new Map<string, number>();
   #lanes: ReadonlyMap<string, number> = new Map();
-  #ends: { readonly serverId: string; readonly end: TargetEnd }[] = [];
+  #ends: Ended[] = [];
+  /** Targets that are this worker's, from the claim until their end is written. */
+  readonly #mine = new Set<number>();
   #firstEnd = 0;
   #number = 0;
   #platform: OpenPlatform | null = null;
-  #live: readonly number[] = [];
-  #liveAt = Number.NEGATIVE_INFINITY;
   #draining = false;
+  /** One failed: nothing is begun before it is known whether the run goes on. */
+  #judging = false;
   #over = false;
   #nothingBefore = 0;
   #wake: () => void = () => undefined;
@@ -112,34 +125,60 @@ class RunWorker {
 
   async #claim(): Promise<void> {
     const claim = await this.#withPlatform(async (platform) => {
-      if (performance.now() - this.#liveAt > LIVE_EVERY_MS) {
-        this.#live = [...(await platform.locks.heldIds('worker'))];
-        this.#liveAt = performance.now();
-      }
       return claimTargets(platform, {
         run: this.#options.run,
         worker: this.#number,
         workstation: this.#context.workstation,
-        live: [...new Set([...this.#live, this.#number])],
+        have: [...this.#mine],
         holding: this.#holding(),
         waiting: new Map([...this.#queues].map(([id, queue]) => [id, queue.length])),
       });
     });
     this.#draining ||= claim.status !== 'running';
-    this.#lanes = claim.lanes;
+    // Of a server with nothing left to take the last word stands, for what is taken there already.
+    this.#lanes = new Map([...this.#lanes, ...claim.lanes]);
+    for (const { id } of claim.targets) this.#mine.add(id);
     if (claim.targets.length === 0) {
       this.#nothingBefore = performance.now() + IDLE_EVERY_MS;
       return;
     }
     await this.#moment('claimed');
-    const free = await this.#lockTenants(claim.targets);
+    const free = await this.#withPlatform(() => this.#lockTenants(claim.targets));
+    const elsewhere = await this.#notWhereTheyWere(claim.targets.filter(({ id }) => free.has(id)));
     for (const target of claim.targets) {
-      if (free.has(target.id)) {
+      const end = elsewhere.get(target.id);
+      if (end) this.#end(target, end, null);
+      else if (free.has(target.id)) {
         const queue = this.#queues.get(target.serverId) ?? [];
         queue.push(target);
         this.#queues.set(target.serverId, queue);
-      } else this.#end(target, held(target));
+      } else this.#end(target, held(target), null);
     }
+  }
+
+  /** Tenants that were deleted or moved since the plan was made; nobody else can do either from here on. */
+  async #notWhereTheyWere(targets: readonly Claimed[]): Promise<Map<number, TargetEnd>> {
+    const ends = new Map<number, TargetEnd>();
+    const singles = targets.filter(({ organizationId }) => organizationId !== null);
+    if (singles.length === 0) return ends;
+    const places = await this.#withPlatform((platform) =>
+      currentPlaces(
+        platform,
+        singles.map(({ organizationId }) => organizationId ?? 0),
+      ),
+    );
+    for (const target of singles) {
+      const place = places.get(target.organizationId ?? 0);
+      if (place && isSamePlace(place, target)) continue;
+      ends.set(target.id, place ? await this.#moved(target, place) : deleted(target));
+    }
+    return ends;
+  }
+
+  async #moved(target: Claimed, place: CurrentPlace): Promise<TargetEnd> {
+    if (place.isolation === 'row') return joined(target);
+    await this.#withPlatform((platform) => movePlace(platform, target, this.#number, place));
+    return { ...ending(target), status: 'not-run', fact: 'it has moved; the run goes to where it is' };
   }
 
   /** What it uses now, or may use and could begin at any moment. */
@@ -191,7 +230,7 @@ class RunWorker {
   }
 
   #begin(): void {
-    if (this.#draining) return;
+    if (this.#draining || this.#judging) return;
     for (const [server, queue] of this.#queues) {
       const lanes = this.#lanes.get(server) ?? this.#options.options.perServer;
       while ((this.#active.get(server) ?? 0) < lanes) {
@@ -215,6 +254,7 @@ class RunWorker {
 
   async #one(target: Claimed): Promise<void> {
     const started = performance.now();
+    const life = await this.#lifeOf(target.serverId);
     let result: Applied;
     try {
       await this.#moment('before-apply');
@@ -225,14 +265,26 @@ class RunWorker {
     } catch (error) {
       result = { applied: [], history: null, error: toErrorData(error) };
     }
-    this.#end(target, {
-      ...endOf(target, result, performance.now() - started),
-      hash: await this.#leftOf(target, result),
-    });
+    this.#end(
+      target,
+      {
+        ...endOf(target, result, performance.now() - started),
+        hash: await this.#leftOf(target, result),
+      },
+      life,
+    );
   }
 
   async #applyTo(target: Claimed): Promise<Applied> {
     const { options, blueprint, run, signal } = this.#options;
+    if (blueprint.command) {
+      return runTargetByCommand(this.#context, await this.#open(), target, this.#options, {
+        signal,
+        blocked: (blocker) => void this.#tellBlocked(target, blocker),
+        remark: (text) => this.#options.remark(`${target.slug ?? target.database}: ${text}`),
+        at: (moment) => this.#moment(moment),
+      });
+    }
     const shared = target.organizationId === null ? { content: await this.#contentOf(target) } : null;
     return applyTarget(
       this.#apply,
@@ -257,6 +309,7 @@ class RunWorker {
         signal,
         blocked: (blocker) => void this.#tellBlocked(target, blocker),
         remark: (text) => this.#options.remark(`${target.slug ?? target.database}: ${text}`),
+        at: (moment) => this.#moment(moment),
       },
     );
   }
@@ -312,44 +365,74 @@ class RunWorker {
       .catch(() => undefined);
   }
 
-  #end({ serverId }: Claimed, end: TargetEnd): void {
+  #end({ serverId }: Claimed, end: TargetEnd, life: string | null): void {
     if (this.#ends.length === 0) this.#firstEnd = performance.now();
-    this.#ends.push({ serverId, end });
-    if (this.#ends.length >= END_AT) this.#wake();
+    this.#ends.push({ serverId, life, end });
+    this.#judging ||= end.status === 'failed';
+    if (this.#ends.length >= END_AT || this.#judging) this.#wake();
   }
 
   async #writeEnds(): Promise<void> {
     const late = performance.now() - this.#firstEnd >= END_WITHIN_MS;
-    if (this.#ends.length === 0 || (this.#ends.length < END_AT && !late && !this.#draining)) return;
+    const due = late || this.#ends.length >= END_AT || this.#draining || this.#judging;
+    if (this.#ends.length === 0 || !due) return;
     const written = this.#ends;
     this.#ends = [];
-    await this.#moment('before-end');
-    const servers = [...new Set(written.map(({ serverId }) => serverId))];
-    const doubted = new Set<string>();
-    for (const id of servers) if (!(await this.#isOnDisk(id))) doubted.add(id);
-    const ends = written.map(({ serverId, end }) => (doubted.has(serverId) ? inDoubt(end) : end));
-    const status = await this.#withPlatform((platform) =>
-      endTargets(platform, this.#options.run, this.#number, ends),
-    );
-    this.#draining ||= status !== 'running';
+    const ids = written.map(({ end }) => end.id);
+    try {
+      await this.#moment('before-end');
+      const status = await this.#withPlatform(async (platform) =>
+        // Asked with each try: while the platform was away its server may have forgotten what it answered.
+        endTargets(platform, this.#options.run, this.#number, await this.#sure(platform, written)),
+      );
+      this.#draining ||= status !== 'running';
+      this.#judging = this.#ends.some(({ end }) => end.status === 'failed');
+    } catch (error) {
+      this.#ends = [...written, ...this.#ends];
+      throw error;
+    }
     await this.#moment('after-end');
-    await this.#unlock(ends.map(({ id }) => id));
+    for (const id of ids) this.#mine.delete(id);
+    await this.#unlock(ids);
     this.#context.announcer.announce('jobs');
   }
 
-  /**
-   * Everything committed there before is on disk when this is: one wait for all of a lot. False: the server was lost
-   * meanwhile and may have forgotten what it had answered; its tenants are looked at again.
-   */
-  async #isOnDisk(serverId: string): Promise<boolean> {
-    const platform = await this.#open();
-    // One stream of WAL: what is written to the platform next is behind it.
-    if (serverId === platform.serverId) return true;
-    const maintenance = await this.#context.maintenance(serverId);
-    return maintenance.run(sql`SELECT pg_logical_emit_message(true, 'cadastre', '')`).then(
-      () => true,
-      () => false,
-    );
+  /** The ends as they may be told: of what may not be on disk, that it is looked at again. */
+  async #sure(platform: OpenPlatform, written: readonly Ended[]): Promise<TargetEnd[]> {
+    const done = written.filter(({ end }) => end.status === 'succeeded');
+    const doubted = new Set<string>();
+    for (const [key, [one]] of Map.groupBy(done, keyOf))
+      if (one && !(await this.#isOnDisk(platform, one))) doubted.add(key);
+    return written.map((each) => (doubted.has(keyOf(each)) ? inDoubt(each.end) : each.end));
+  }
+
+  /** False: the server was lost meanwhile, or does not answer; its tenants are looked at again. */
+  async #isOnDisk(platform: OpenPlatform, { serverId, life }: Ended): Promise<boolean> {
+    if (life !== null) {
+      const maintenance = await this.#context.maintenance(serverId);
+      // One stream of WAL: what is written to the platform next is behind it.
+      const follows = serverId === platform.serverId;
+      if (await isOnDisk(maintenance, life, { follows }).catch(() => false)) return true;
+    }
+    this.#lives.delete(serverId);
+    return false;
+  }
+
+  readonly #lives = new Map<string, Promise<string | null>>();
+
+  /** Read before the first of its tenants is begun; null: it does not answer. */
+  #lifeOf(serverId: string): Promise<string | null> {
+    const known = this.#lives.get(serverId);
+    if (known) return known;
+    const life = this.#context
+      .maintenance(serverId)
+      .then(readLife)
+      .catch(() => {
+        this.#lives.delete(serverId);
+        return null;
+      });
+    this.#lives.set(serverId, life);
+    return life;
   }
 
   readonly #locked = new Map<number, number[]>();
@@ -375,8 +458,14 @@ class RunWorker {
     return [...this.#active.values()].reduce((sum, each) => sum + each, 0);
   }
 
-  /** What was taken and not begun goes back; the worker's number with it. */
+  /** What was taken and not begun goes back; the worker's number with it. What is at work is waited for. */
   async #leave(): Promise<void> {
+    // Only after an error: else all of it has ended and is written.
+    this.#draining = true;
+    while (this.#atWork() > 0) await this.#wait();
+    await this.#writeEnds().catch((error: Error) =>
+      this.#context.log(`migration run ${this.#options.run}: ${error.message}`),
+    );
     const left = [...this.#queues.values()].flat();
     this.#queues.clear();
     const platform = await this.#open().catch(() => null);
@@ -389,7 +478,7 @@ class RunWorker {
       await platform.progress.run(
         sql`DELETE FROM platform.migration_workers WHERE run_id = ${this.#options.run} AND worker = ${this.#number}`,
       );
-      await this.#unlock(left.map(({ id }) => id));
+      await this.#unlock([...this.#locked.keys()]);
     } finally {
       await platform.locks.unlock('worker', this.#number).catch(() => undefined);
     }
@@ -427,7 +516,6 @@ class RunWorker {
           WHERE run_id = ${this.#options.run} AND status = 'at-work' AND worker = ${before}`,
     );
     this.#number = number;
-    this.#liveAt = Number.NEGATIVE_INFINITY;
     await platform.locks.tryLocks('tenant', [...this.#locked.values()].flat());
   }
 
@@ -444,21 +532,8 @@ class RunWorker {
   }
 
   async #moment(moment: RunMoment): Promise<void> {
-    await this.#context.runHooks?.at(moment);
+    await this.#context.runHooks?.at(moment, this.#options.run);
   }
-}
-
-const AWAY: readonly string[] = [
-  'PLATFORM_UNREACHABLE',
-  'SERVER_UNREACHABLE',
-  'TOO_MANY_CONNECTIONS',
-  'CANCELLED',
-];
-
-/** The platform database is away, or its connection was closed under us. */
-export function isAway(error: unknown): boolean {
-  if (!(error instanceof CadastreError)) return false;
-  return AWAY.includes(error.code) || /after it was closed/.test(error.message);
 }
 
 async function askSuperuser(context: MigrationRunContext, serverId: string): Promise<boolean> {
@@ -469,16 +544,38 @@ async function askSuperuser(context: MigrationRunContext, serverId: string): Pro
   return rows[0]?.super === true;
 }
 
+const ending = ({ id }: Claimed) => ({
+  id,
+  history: null,
+  version: null,
+  applied: [],
+  durationMs: 0,
+  error: null,
+  againInMs: null,
+});
+
+const deleted = (target: Claimed): TargetEnd => ({
+  ...ending(target),
+  status: 'skipped',
+  fact: 'it was deleted after the run began',
+});
+
+/** It lives in shared tables now, which are a target of their own or were none when the run was planned. */
+function joined(target: Claimed): TargetEnd {
+  const error = new CadastreError('CONFLICT', 'It was moved into shared tables after the run began', {
+    wayOut: 'Skip it here, and plan again: the shared tables are migrated for all their tenants at once.',
+  });
+  return { ...ending(target), status: 'failed', fact: error.message, error: toErrorData(error) };
+}
+
 /** Another act is at work on it: it waits its turn, and counts as failed when that takes too long. */
 function held(target: Claimed): TargetEnd {
   const waited = target.heldMs ?? 0;
-  const base = { id: target.id, history: null, version: null, applied: [], durationMs: 0 };
   if (waited < HELD_FOR_MS) {
     return {
-      ...base,
+      ...ending(target),
       status: 'not-run',
       fact: 'waits: another act is at work on it',
-      error: null,
       againInMs: HELD_AGAIN_MS,
     };
   }
@@ -489,7 +586,7 @@ function held(target: Claimed): TargetEnd {
       wayOut: 'Wait until it has ended, then retry.',
     },
   );
-  return { ...base, status: 'failed', fact: error.message, error: toErrorData(error), againInMs: null };
+  return { ...ending(target), status: 'failed', fact: error.message, error: toErrorData(error) };
 }
 
 /** It may be applied and not be on disk: its own history is asked again. */
@@ -499,10 +596,11 @@ function inDoubt(end: TargetEnd): TargetEnd {
   return { ...end, status: 'not-run', history: null, version: null, applied: [], fact, againInMs: 1_000 };
 }
 
-function endOf(target: Claimed, { applied, history, error }: Applied, durationMs: number): TargetEnd {
+function endOf(target: Claimed, { applied, history, error, output }: Applied, durationMs: number): TargetEnd {
   const version = history === null ? null : newestVersion(history.keys());
-  const done = target.takesBack === null ? 'applied' : 'taken back';
-  const files = applied.length === 0 ? 'stood already' : `${applied.join(', ')} ${done}`;
+  const list = applied.join(', ');
+  const done = target.takesBack === null ? `${list} applied` : `${list} taken back`;
+  const files = applied.length === 0 ? 'stood already' : done;
   return {
     id: target.id,
     status: error === null ? 'succeeded' : error.code === 'CANCELLED' ? 'not-run' : 'failed',
@@ -510,6 +608,7 @@ function endOf(target: Claimed, { applied, history, error }: Applied, durationMs
     version,
     applied,
     durationMs: Math.round(durationMs * 10) / 10,
+    ...(output && { output }),
     fact: error === null ? files : error.message,
     error: error?.code === 'CANCELLED' ? null : error,
     againInMs: null,

@@ -85,9 +85,9 @@ async function insertRun(
   const { kind, blueprint, to, files, options, filter, waves, late, backOf = null } = resolved;
   try {
     const { rows } = await session.run<{ id: number }>(
-      sql`INSERT INTO platform.migration_runs (job_id, kind, blueprint, blueprint_hash, to_version, files, options, filter, late, takes_back, actor)
+      sql`INSERT INTO platform.migration_runs (job_id, kind, blueprint, blueprint_hash, to_version, files, options, filter, late, takes_back, planned_at, actor)
           VALUES (${jobId}, ${kind}, ${blueprint.name}, ${blueprint.hash}, ${to}, ${[...files]}::text[],
-            ${JSON.stringify(options)}::jsonb, ${JSON.stringify(filter)}::jsonb, ${late}, ${backOf}, ${actor.name})
+            ${JSON.stringify(options)}::jsonb, ${JSON.stringify(filter)}::jsonb, ${late}, ${backOf}, coalesce(${resolved.plannedAt ?? null}::timestamptz, now()), ${actor.name})
           RETURNING id::int AS id`,
     );
     const run = rows[0]?.id ?? 0;
