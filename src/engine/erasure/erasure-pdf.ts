@@ -1,4 +1,3 @@
-import PdfDocument from 'pdfkit';
 import type { SignedErasure } from '../../shared/models/ending.ts';
 
 const MARGIN = 56;
@@ -10,7 +9,9 @@ const MARK = '{"cadastre-proof":1,';
  * The proof on paper: one or two pages for a person, and the signed record itself embedded, which is what
  * `verify` reads. The base fonts know Western letters alone; others are written as their code points.
  */
-export function erasurePdf(signed: SignedErasure): Promise<Buffer> {
+export async function erasurePdf(signed: SignedErasure): Promise<Buffer> {
+  // Reading its fonts' tables is a quarter of what a start of Cadastre takes, and few starts end in a PDF.
+  const { default: PdfDocument } = await import('pdfkit');
   const { record } = signed;
   const document = new PdfDocument({
     size: 'A4',
