@@ -111,10 +111,10 @@ export async function planDown(
     at: new Date().toISOString(),
   };
   const refusals = [
+    ...(await openRunRefusal(platform, name)),
     ...lintRefusal(plan),
     ...driftRefusal(chosen, input.options.allowDrift),
     ...heldRefusal(plan),
-    ...(await openRunRefusal(platform, name)),
   ];
   const files = [...new Set(chosen.flatMap(({ back }) => back.files.map(({ version }) => version)))];
   return {
