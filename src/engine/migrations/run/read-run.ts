@@ -24,10 +24,8 @@ const MINUTES = 20;
 /** Newest first. */
 export async function listRuns(platform: OpenPlatform, limit: number): Promise<MigrationRunSummary[]> {
   const { rows } = await platform.database.run(
-    sql`SELECT runs.*, ${COUNTS} FROM (SELECT * FROM platform.migration_runs ORDER BY id DESC LIMIT ${limit}) AS runs
-        LEFT JOIN platform.migration_targets AS target ON run_id = runs.id
-        GROUP BY runs.id, job_id, kind, blueprint, blueprint_hash, to_version, takes_back, files, options, filter, runs.status, runs.fact,
-          runs.error, templates, late, actor, created_at, runs.finished_at ORDER BY runs.id DESC`,
+    sql`SELECT runs.*, (SELECT ${COUNTS} FROM platform.migration_targets AS target WHERE run_id = runs.id)
+        FROM platform.migration_runs AS runs ORDER BY id DESC LIMIT ${limit}`,
   );
   return rows.map(toSummary);
 }
