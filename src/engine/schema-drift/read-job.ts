@@ -8,7 +8,7 @@ import type { JobRunner, StartedJob } from '../jobs/job-runner.ts';
 import { insertJob } from '../jobs/job-store.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { dropLeftovers } from './build-reference.ts';
-import { driftTargets } from './drift-targets.ts';
+import { type DriftTarget, driftTargets } from './drift-targets.ts';
 import { readMany } from './read-many.ts';
 import type { ReferenceContext } from './references.ts';
 
@@ -42,22 +42,18 @@ export function readDriftJob(context: SchemaDriftContext): JobDefinition<ReadRun
     close: async () => undefined,
     undoAtOnce: () => false,
     undoneFact: () => 'Cancelled; what was read until then is kept',
-    steps: [
-      { name: 'leftovers', title: 'Remove what a crash has left', run: removeLeftovers },
-      { name: 'read', title: 'Read and compare', run: readAll },
-    ],
+    steps: [{ name: 'read', title: 'Read and compare', run: readAll }],
   };
 }
 
 /** A database that was made to be read, and whose maker died. A server that is away is told by its tenants. */
-async function removeLeftovers({ context, voice, platform, input }: ReadRun): Promise<string> {
-  const targets = await driftTargets(platform, { places: input.places ?? undefined });
-  const dropped: string[] = [];
+async function removeLeftovers({ context, voice }: ReadRun, targets: readonly DriftTarget[]): Promise<void> {
   for (const serverId of new Set(targets.map((each) => each.serverId))) {
     try {
       const maintenance = await context.connectTo(serverId, context.server(serverId).database);
       try {
-        dropped.push(...(await dropLeftovers(maintenance)));
+        for (const name of await dropLeftovers(maintenance))
+          voice.remark(`${name} was left by a crash; dropped`);
       } finally {
         await maintenance.close();
       }
@@ -66,10 +62,10 @@ async function removeLeftovers({ context, voice, platform, input }: ReadRun): Pr
       voice.remark(error.message, 'error');
     }
   }
-  return dropped.length === 0 ? 'there is nothing' : `${dropped.join(', ')} dropped`;
 }
 
-async function readAll({ context, voice, platform, input }: ReadRun): Promise<string> {
+async function readAll(run: ReadRun): Promise<string> {
+  const { context, voice, platform, input } = run;
   const targets = await driftTargets(platform, { places: input.places ?? undefined });
   const counts = { 'in-sync': 0, drifted: 0, unknown: 0 };
   const read = await readMany(context, platform, targets, {
@@ -80,6 +76,8 @@ async function readAll({ context, voice, platform, input }: ReadRun): Promise<st
       voice.progress(`${done} of ${targets.length} read`);
     },
   });
+  // Afterwards, so that a reading that is taken up again does it too.
+  await removeLeftovers(run, targets);
   if (read < targets.length) throw new CadastreError('CANCELLED', 'Stopped between two tenants');
   return `${counts['in-sync']} in sync, ${counts.drifted} drifted, ${counts.unknown} unknown`;
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { sql } from '../../../src/engine/postgres/sql.ts';
 import { driftTarget } from '../../../src/engine/schema-drift/drift-targets.ts';
 import { driftFactsOf, driftOf } from '../../../src/engine/schema-drift/index.ts';
@@ -183,6 +183,15 @@ eachMajor(
       }
       child.process.kill('SIGKILL');
       expect((await child.end()).signal).toBe('SIGKILL');
+      // What its session was asked last, the server still ends; until then the database counts as in use.
+      const stillHeld = () =>
+        asSuperuser(cluster, 'postgres', (session) =>
+          query(
+            session,
+            `SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = 'postgres')`,
+          ),
+        );
+      await vi.waitFor(async () => expect(await stillHeld()).toEqual([]), { timeout: 30_000 });
       const { rows } = await platform.database.run<{ id: number }>(
         sql`SELECT id::int AS id FROM platform.jobs WHERE kind = 'drift.read' AND status = 'running'`,
       );
