@@ -2,7 +2,7 @@ import type { Blueprint, Migration } from '../../blueprints/blueprint.ts';
 import { migrationError } from '../../blueprints/migration-error.ts';
 import { CadastreError } from '../../errors.ts';
 import type { Session } from '../../postgres/session.ts';
-import { sql } from '../../postgres/sql.ts';
+import { identifier, sql } from '../../postgres/sql.ts';
 import { protectTables } from '../../provisioning/shared/row-tables.ts';
 import { forcedTables } from '../run/apply-shared.ts';
 import type { PlaceHistory } from '../run/direction.ts';
@@ -34,6 +34,7 @@ export async function takeBackShared(
     const forced = steps.some(({ content }) => !isPlainDdl(content)) ? await forcedTables(session) : [];
     for (const table of forced) await session.run(sql`ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY`);
     for (const step of steps) {
+      if (!lot.includes(step)) await dropPolicies(session, step);
       try {
         await session.script(asOwner(place, step.content).join('\n;\n'));
       } catch (error) {
@@ -49,6 +50,22 @@ export async function takeBackShared(
       sql`DELETE FROM ONLY cadastre.row_files WHERE version = ANY (${lot.map(({ version }) => version)}::text[])`,
     );
   });
+}
+
+/**
+ * The policy of Cadastre holds the column that a file under `row/` has added, and is of no file: it goes from the tables
+ * that the down part names, and comes again on those that are left.
+ */
+async function dropPolicies(session: Session, { content }: Migration): Promise<void> {
+  const { rows } = await session.run<{ schema: string; name: string }>(
+    sql`SELECT schemaname AS schema, tablename AS name FROM pg_catalog.pg_policies
+        WHERE policyname = 'cadastre_tenant' ORDER BY 1, 2`,
+  );
+  const words = new Set(content.match(/[\p{L}_][\p{L}\p{N}_$]*/gu)?.map((word) => word.toLowerCase()));
+  for (const { schema, name } of rows) {
+    if (!words.has(name.toLowerCase())) continue;
+    await session.run(sql`DROP POLICY cadastre_tenant ON ${identifier(schema)}.${identifier(name)}`);
+  }
 }
 
 /** Those that came with each of these files, the newest first. Throws `CONFLICT` for one without a way back. */
