@@ -1,5 +1,4 @@
 import addressparser from 'nodemailer/lib/addressparser';
-import MailComposer from 'nodemailer/lib/mail-composer';
 
 /** A message as it is said, in both forms. */
 export interface ComposedText {
@@ -15,7 +14,9 @@ export interface ComposedText {
 }
 
 /** The message as it travels: RFC 5322, multipart/alternative, CRLF. Nothing is fetched or read from disk for it. */
-export function composeMessage(message: ComposedText): Promise<Buffer> {
+export async function composeMessage(message: ComposedText): Promise<Buffer> {
+  // Loaded here: with it comes all of HTTP, which most starts never speak.
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const composer = new MailComposer({
     from: message.from,
     to: { name: '', address: message.to },

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { SharedSettings } from '../../shared/models/shared-settings.ts';
 import { CadastreError } from '../errors.ts';
@@ -31,6 +30,8 @@ export async function deliverBySmtp(
   message: Buffer,
 ): Promise<string> {
   const place = `${server.host}:${server.port}`;
+  // Loaded here: with it comes all of HTTP, which most starts never speak.
+  const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
   const connection = new SMTPConnection({
     host: server.host,
     port: server.port,
