@@ -304,7 +304,7 @@ function lintRefusal(lint: LintReport): Refusals {
     {
       code: 'REFUSED',
       message: `Lint refuses ${first?.file}:${first?.line}: ${first?.reason}${lint.refusals === 1 ? '' : ` and ${lint.refusals - 1} more`}`,
-      wayOut: `${first?.safeForm} Or waive it with a reason: cadastre migrate waive ${first?.file} ${first?.rule} --reason "…".`,
+      wayOut: `Write its safe form, which cadastre migrate lint shows, or waive it with a reason: cadastre migrate waive ${first?.file} ${first?.rule} --reason "…".`,
     },
   ];
 }

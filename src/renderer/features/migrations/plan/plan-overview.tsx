@@ -28,7 +28,7 @@ export function PlanOverview({ plan, down = false, onLint, onTenants, onAllowDri
           <Note
             key={refusal.code + refusal.message}
             tone="danger"
-            {...(refusal.code.includes('LINT')
+            {...(isOfLint(plan, refusal.message)
               ? {
                   actions: (
                     <Button small onClick={onLint}>
@@ -192,6 +192,10 @@ function factsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyV
     },
   ];
 }
+
+/** It names the place of something that lint has found. */
+const isOfLint = ({ lint }: MigrationPlan, message: string): boolean =>
+  lint.findings.some(({ file, line }) => message.includes(`${file}:${line}:`));
 
 /** What goes with the files in each tenant: the reason to think twice. */
 function Losses({ plan }: { plan: MigrationPlan }) {

@@ -19,10 +19,8 @@ export const migrationPlan: French = {
   'Lint refuses {{file}}:{{line}}: {{why}}': 'Le contrôle refuse {{file}}:{{line}} : {{why}}',
   'Lint refuses {{file}}:{{line}}: {{why}} and {{count}} more':
     'Le contrôle refuse {{file}}:{{line}} : {{why}} ; et {{count}} de plus',
-  '{{how}} Or waive it with a reason: cadastre migrate waive {{file}} {{rule}} --reason "…".':
-    '{{how}} Ou l’écarter avec un motif : cadastre migrate waive {{file}} {{rule}} --reason "…".',
-  '{{text}} Or waive it with a reason: cadastre migrate waive {{file}} {{rule}} --reason "…".':
-    '{{text}} Ou l’écarter avec un motif : cadastre migrate waive {{file}} {{rule}} --reason "…".',
+  'Write its safe form, which cadastre migrate lint shows, or waive it with a reason: cadastre migrate waive {{file}} {{rule}} --reason "…".':
+    'Écrire sa forme sûre, que montre cadastre migrate lint, ou l’écarter avec un motif : cadastre migrate waive {{file}} {{rule}} --reason "…".',
   '{{name}} is not what its version says': '{{name}} n’est pas ce que dit sa version',
   '{{name}} and {{count}} more are not what their version says':
     '{{name}} et {{count}} autres ne sont pas ce que dit leur version',
