@@ -61,7 +61,7 @@ eachMajor(
       for (const isolation of ['schema', 'row', 'row'] as const) {
         const input = tenantInput({ blueprint: fleet.blueprint, isolation });
         await createAndWait(platform.client, input);
-        slugs[isolation].push(input.slug);
+        slugs[isolation].push(input.slug ?? '');
       }
       await fleet.addFiles(...TAGS);
       await writeFile(join(folder, 'row', '0002_tags.sql'), ROW_TAGS.up);
