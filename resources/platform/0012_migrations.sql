@@ -20,6 +20,8 @@ CREATE TABLE platform.migration_runs (
   templates jsonb NOT NULL DEFAULT '[]',
   -- Tenants that are made meanwhile join at the end.
   late boolean NOT NULL DEFAULT false,
+  -- Somebody has changed its status, and whoever leads it has not looked since.
+  called boolean NOT NULL DEFAULT false,
   -- When it was asked who is there: who came after that is late.
   planned_at timestamptz NOT NULL DEFAULT now(),
   actor text NOT NULL,

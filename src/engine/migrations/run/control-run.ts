@@ -167,7 +167,11 @@ export async function skipTargets(
   });
   for (const mark of marks) await forgetMark(context, mark);
   // Its job stands as failed, for those that are left out now.
-  if (result.status === 'succeeded') await takeUpJob(context, await context.platform(), result.jobId);
+  if (result.status === 'succeeded') {
+    const platform = await context.platform();
+    await call(platform.database, run);
+    await takeUpJob(context, platform, result.jobId);
+  }
   return result;
 }
 
@@ -251,6 +255,7 @@ async function control(
         sql`SELECT status, blueprint FROM platform.migration_runs WHERE id = ${run} FOR UPDATE`,
       );
       if (rows[0]) await change(session, rows[0]);
+      if (takeUp) await call(session, run);
     });
     if (takeUp) await takeUpJob(context, platform, jobId);
   });
@@ -258,32 +263,35 @@ async function control(
   return readRun(platform, run);
 }
 
-/** A job that stopped, or whose process is gone, is worked here from now on. */
+/** How long somebody may take to look who leads the run; milliseconds. Building a template takes longer. */
+const LOOKS_WITHIN_MS = 10_000;
+
+/**
+ * A job that stopped, or whose process is gone, is worked here from now on. Who leads it may just be on his way out: it is
+ * led when he has looked again, or when his job is free to be taken.
+ */
 async function takeUpJob(context: MigrationRunContext, platform: OpenPlatform, jobId: number): Promise<void> {
-  // Its end is being written: moments.
-  for (let attempt = 0; attempt < 20; attempt += 1) {
-    const { rows } = await platform.database.run<{ status: string }>(
-      sql`SELECT status FROM platform.jobs WHERE id = ${jobId}`,
+  for (const until = performance.now() + LOOKS_WITHIN_MS; performance.now() < until; ) {
+    const { rows } = await platform.database.run<{ status: string; called: boolean }>(
+      sql`SELECT jobs.status, called FROM platform.jobs JOIN platform.migration_runs ON job_id = jobs.id WHERE jobs.id = ${jobId}`,
     );
-    const held = await platform.locks.isHeld('job', jobId);
-    if (held && rows[0]?.status === 'running') {
-      // It looks at the run again within a moment, unless it is just about to stop.
-      await new Promise((wake) => setTimeout(wake, 150));
-      if (attempt >= 4) return;
-      continue;
+    const [row] = rows;
+    if (!row?.called || row.status === 'succeeded' || row.status === 'undone') return;
+    if (!(await platform.locks.isHeld('job', jobId))) {
+      try {
+        await context.runner.resume(jobId);
+        return;
+      } catch (error) {
+        // Somebody else was quicker, or it has ended in this moment.
+        if (!(error instanceof CadastreError) || error.code !== 'CONFLICT') throw error;
+      }
     }
-    if (held) {
-      await new Promise((wake) => setTimeout(wake, 100));
-      continue;
-    }
-    if (rows[0]?.status === 'succeeded' || rows[0]?.status === 'undone') return;
-    try {
-      await context.runner.resume(jobId);
-      return;
-    } catch (error) {
-      if (!(error instanceof CadastreError) || error.code !== 'CONFLICT') throw error;
-    }
+    await new Promise((wake) => setTimeout(wake, 50));
   }
+}
+
+async function call(session: Pick<Session, 'run'>, run: number): Promise<void> {
+  await session.run(sql`UPDATE platform.migration_runs SET called = true WHERE id = ${run}`);
 }
 
 async function setStatus(

@@ -176,6 +176,11 @@ async function turn(
 ): Promise<string | null> {
   const { context, run, voice } = job;
   const state = await readState(platform, run);
+  if (state.called) {
+    // From here on whoever called knows that this is led, and that his word is read.
+    await platform.database.run(sql`UPDATE platform.migration_runs SET called = false WHERE id = ${run}`);
+    return null;
+  }
   if (state.status === 'cancelled') {
     await workersGone(job, platform);
     return `Cancelled; ${state.succeeded} of ${state.total} done`;
@@ -217,6 +222,7 @@ async function turn(
 
 interface RunState {
   readonly status: RunStatus;
+  readonly called: boolean;
   readonly fact: string;
   readonly total: number;
   readonly succeeded: number;
@@ -225,7 +231,7 @@ interface RunState {
 
 async function readState(platform: OpenPlatform, run: number): Promise<RunState> {
   const { rows } = await platform.database.run<RunState & Record<string, unknown>>(
-    sql`SELECT runs.status, runs.fact, count(target.id)::int AS total,
+    sql`SELECT runs.status, runs.called, runs.fact, count(target.id)::int AS total,
           count(*) FILTER (WHERE target.status = 'succeeded')::int AS succeeded,
           count(*) FILTER (WHERE target.status = 'failed')::int AS failed
         FROM platform.migration_runs AS runs LEFT JOIN platform.migration_targets AS target ON run_id = runs.id
