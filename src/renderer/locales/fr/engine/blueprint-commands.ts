@@ -119,4 +119,11 @@ export const blueprintCommands: French = {
   'cadastre migrate show {{id}} shows those it has.': 'cadastre migrate show {{id}} montre ceux qu’il a.',
   'A command brings up one tenant at a time; these share their tables':
     'Une commande mène un locataire à la fois ; ceux-ci partagent leurs tables',
+  'The program {{name}} cannot be started on this workstation: it is not there, or may not be run':
+    'Le programme {{name}} ne peut être lancé sur ce poste : il n’y est pas, ou ne peut être exécuté',
+  'The folder {{place}} of the command is not there': 'Le dossier {{place}} de la commande n’existe pas',
+  '{{blueprint}} is brought up by a command, which has no way back here':
+    '{{blueprint}} est mené par une commande, qui n’a pas de retour ici',
+  'Write a change that leads forward to what was before, or take it back with the tool itself.':
+    'Écrire un changement qui ramène à l’état d’avant, ou le reprendre avec l’outil lui-même.',
 };

@@ -6,12 +6,10 @@ export const schemaDrift: French = {
   'Read the schemas of all tenants': 'Lire les schémas de tous les locataires',
   'Read the schema of {{what}}': 'Lire le schéma de : {{what}}',
   'all tenants': 'tous les locataires',
-  'Remove what a crash has left': 'Retirer ce qu’un arrêt brutal a laissé',
   'Read and compare': 'Lire et comparer',
   'Compare the schemas of all tenants with their versions':
     'Comparer les schémas de tous les locataires à leurs versions',
   'Cancelled; what was read until then is kept': 'Annulé ; ce qui fut lu jusque-là est gardé',
-  'there is nothing': 'il n’y a rien',
   '{{count}} of {{total}} read': '{{count}} lus sur {{total}}',
   '{{some}} in sync, {{count}} drifted, {{others}} unknown':
     'conformes : {{some}} ; en écart : {{count}} ; inconnus : {{others}}',
@@ -72,4 +70,5 @@ export const schemaDrift: French = {
   'What {{place}} should be is not known: {{why}}': 'On ne sait ce que {{place}} devrait être : {{why}}',
   'Nothing is mended before it could be read. Remove the reason, and read it again.':
     'Rien ne se corrige avant d’avoir été lu. Ôter la cause, et relire.',
+  '{{database}} was left by a crash; dropped': '{{database}} était un reste d’un arrêt brutal ; supprimée',
 };

@@ -119,4 +119,5 @@ export const migrationRuns: French = {
   Tries: 'Essais',
   '{{count}} tries': ['{{count}} essai', '{{count}} essais'],
   'Worked by': 'Fait par',
+  'Output of the command': 'Sortie de la commande',
 };
