@@ -10,7 +10,9 @@ export const blueprints = {
   list: os.blueprints.list.handler(async ({ context }) =>
     listBlueprints(context.engine.blueprints, await builtTemplates(context.engine)),
   ),
-  check: os.blueprints.check.handler(({ input }) => checkFolder(input.directory)),
+  check: os.blueprints.check.handler(({ context: { engine }, input }) =>
+    checkFolder(input.directory, engine.environment),
+  ),
   add: os.blueprints.add.handler(({ input, context }) => addBlueprint(actOf(context), input.directory)),
   remove: os.blueprints.remove.handler(({ input, context }) =>
     removeBlueprint(actOf(context), input.blueprint),

@@ -78,6 +78,19 @@ export function addControlCommands(migrate: Command, run: RunCommand): void {
       }),
     );
 
+  leaf(migrate, 'output <run> <slug>', 'What the command of the blueprint said for a tenant').action(
+    (number: string, slug: string, options: GlobalOptions) =>
+      run(options, async (context) => {
+        const of = runNumber(number);
+        const [target] = await targetsNamed(context, of, [slug]);
+        const said = await context.client.migrations.output({ run: of, target: target?.id ?? 0 });
+        context.output.result(said, () =>
+          said.output === '' ? 'It said nothing.' : said.output.split('\n').map(plain).join('\n'),
+        );
+        return undefined;
+      }),
+  );
+
   withReason(
     leaf(migrate, 'end-blocker <run> <slug>', 'End the session that a tenant waits for').requiredOption(
       '--pid <number>',

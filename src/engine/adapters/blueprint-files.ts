@@ -1,6 +1,6 @@
 import { type BigIntStats, statSync } from 'node:fs';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { access, constants, open, readdir, realpath, stat } from 'node:fs/promises';
+import { delimiter, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** Bytes; a seed of this size belongs into a backup, not into a blueprint. */
 const LARGEST_FILE = 16 * 1024 * 1024;
@@ -77,6 +77,26 @@ export function openBlueprintFolder(directory: string): BlueprintFolder {
 export async function foldersBelow(parent: string): Promise<string[]> {
   const found = await openBlueprintFolder(parent).list('.');
   return 'refused' in found ? [] : found.folders.map((name) => join(resolve(parent), name));
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found?.isDirectory() === true;
+}
+
+/** Can this program be started from here: a path as seen from `folder`, or a name on the PATH. */
+export async function findsProgram(program: string, folder: string, path: string): Promise<boolean> {
+  const places = /[/\\]/.test(program)
+    ? [resolve(folder, program)]
+    : path.split(delimiter).flatMap((each) => (each === '' ? [] : [join(each, program)]));
+  for (const place of places) {
+    const found = await access(place, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return true;
+  }
+  return false;
 }
 
 /** Changes when one of the paths is written, replaced, removed or gains or loses an entry. */

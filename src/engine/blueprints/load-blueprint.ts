@@ -1,10 +1,12 @@
+import { resolve } from 'node:path';
 import type { BlueprintProblem } from '../../shared/models/blueprint.ts';
-import { type BlueprintFolder, openBlueprintFolder } from '../adapters/blueprint-files.ts';
+import { type BlueprintFolder, isFolder, openBlueprintFolder } from '../adapters/blueprint-files.ts';
 import { type Blueprint, contentHash, filesOf, MANIFEST, sha256 } from './blueprint.ts';
 import { checkSql } from './check-sql.ts';
+import { needsNoTransaction } from './in-new-place.ts';
 import { loadCommand, migrationOf } from './load-command.ts';
 import { cleanPath, type Loading, loadFile, loadMigrations } from './load-migrations.ts';
-import { namesPublic, needsNoTransaction } from './names-public.ts';
+import { namesPublic } from './names-public.ts';
 import { type Manifest, readManifest } from './read-manifest.ts';
 import { parametersOf } from './sql-text.ts';
 
@@ -23,17 +25,21 @@ const ADMIN_PARAMETERS = ['email', 'password_hash', 'first_name', 'last_name', '
 
 /** Reads a blueprint's folder and says everything that is wrong with it. Never throws for bad content. */
 export function loadBlueprint(directory: string): Promise<LoadedBlueprint> {
-  return readBlueprint(openBlueprintFolder(directory));
+  return readBlueprint(openBlueprintFolder(directory), directory);
 }
 
-/** As `loadBlueprint`, wherever the files lie. */
-export async function readBlueprint(folder: BlueprintFolder): Promise<LoadedBlueprint> {
+/** As `loadBlueprint`, wherever the files lie. `directory` null: nowhere on this workstation. */
+export async function readBlueprint(
+  folder: BlueprintFolder,
+  directory: string | null = null,
+): Promise<LoadedBlueprint> {
   const problems: BlueprintProblem[] = [];
+  const beside: string[] = [];
   const answer = (name: string | null, blueprint: Blueprint | null = null): LoadedBlueprint => ({
     blueprint: problems.length === 0 ? blueprint : null,
     problems: inOrder(problems),
     name,
-    touched: folder.touched,
+    touched: new Set([...folder.touched, ...beside]),
   });
 
   const read = await folder.read(MANIFEST);
@@ -53,6 +59,13 @@ export async function readBlueprint(folder: BlueprintFolder): Promise<LoadedBlue
   );
   const command =
     'command' in manifest.migrations ? await loadCommand(loading, manifest.migrations.command) : null;
+  if ('command' in manifest.migrations && directory !== null) {
+    const { value, start } = manifest.migrations.command.folder;
+    const place = resolve(directory, value);
+    beside.push(place);
+    if (!(await isFolder(place)))
+      yaml.problem(start, `The folder ${JSON.stringify(value)} of the command is not there`);
+  }
   const migrations = command
     ? [migrationOf(command)]
     : 'command' in manifest.migrations

@@ -154,7 +154,9 @@ export async function planTenant(
         ? `version ${blueprint.version} comes with the template; checked, not run`
         : schema === null
           ? `version ${blueprint.version}, the tables are shared`
-          : `${blueprint.migrations.length} files in ${schema}, version ${blueprint.version}`,
+          : blueprint.command
+            ? `${blueprint.command.argv.join(' ')}, for ${schema}`
+            : `${blueprint.migrations.length} files in ${schema}, version ${blueprint.version}`,
       [],
       null,
     ),

@@ -2,6 +2,7 @@ import type { MigrationPlan, PlanTarget, TakeBackInput } from '../../../shared/m
 import type { DriftState } from '../../../shared/models/schema-drift.ts';
 import type { Blueprint, Migration } from '../../blueprints/blueprint.ts';
 import { compareVersions } from '../../blueprints/load-migrations.ts';
+import { CadastreError } from '../../errors.ts';
 import { readWaivers } from '../lint/waivers.ts';
 import { assignWaves } from '../plan/assign-waves.ts';
 import { fileOf } from '../plan/file-of.ts';
@@ -30,6 +31,16 @@ interface Looked {
   readonly drift: DriftState;
 }
 
+/** A command only leads forward; what would lead back is the tool's own business. */
+async function refuseCommand({ findBlueprint }: MigrationPlanContext, name: string): Promise<void> {
+  const here = await findBlueprint(name).catch(() => null);
+  if (!here?.command) return;
+  throw new CadastreError('NOT_SUPPORTED', `${name} is brought up by a command, which has no way back here`, {
+    target: name,
+    wayOut: 'Write a change that leads forward to what was before, or take it back with the tool itself.',
+  });
+}
+
 /**
  * Which files are taken back of whom, and what is lost with them. Every place is asked for its history; nothing is
  * changed. Errors: `NOT_FOUND` and `INVALID_INPUT` naming the field.
@@ -41,6 +52,7 @@ export async function planDown(
 ): Promise<PlannedMigration> {
   const platform = await context.platform();
   const { blueprint: name, targets } = await selectBack(platform, input);
+  await refuseCommand(context, name);
   const readings = await readPlaces(context, targets, { origins: true, sizes: true, signal });
   const look = (source: Blueprint) => {
     const to = input.to === undefined ? undefined : knownVersion(source, input.to);

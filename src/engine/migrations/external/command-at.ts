@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isFolder } from '../../adapters/blueprint-files.ts';
 import { type CommandEnd, runExternalCommand } from '../../adapters/external-command.ts';
 import type { Blueprint, BlueprintCommand } from '../../blueprints/blueprint.ts';
 import { OBJECT_OWNER } from '../../blueprints/template-state.ts';
@@ -51,8 +51,7 @@ export async function commandHome(ports: CommandPorts, blueprint: Blueprint): Pr
     );
   }
   const folder = resolve(home, blueprint.command?.folder ?? '.');
-  const found = await stat(folder).catch(() => null);
-  if (found?.isDirectory()) return folder;
+  if (await isFolder(folder)) return folder;
   throw new CadastreError('NOT_FOUND', `The command's folder ${folder} is not there`, {
     target: blueprint.name,
     wayOut: 'Put it where migrations.folder in blueprint.yaml says, as seen from the blueprint.',

@@ -58,7 +58,7 @@ seed:
       for (const isolation of ['database', 'database', 'schema', 'schema'] as const) {
         const input = tenantInput({ blueprint: name, isolation });
         await createAndWait(platform.client, input);
-        slugs.push(input.slug);
+        slugs.push(input.slug ?? '');
       }
     });
     afterAll(async () => {

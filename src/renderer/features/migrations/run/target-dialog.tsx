@@ -5,6 +5,7 @@ import { useFormat } from '../../../lib/use-format.ts';
 import { Told, t, tn } from '../../../locales/index.ts';
 import { Button, Code, Dialog, ErrorNote, KeyValue } from '../../../parts/index.ts';
 import { TARGET_LOOKS } from '../run-view.ts';
+import { CommandOutput } from './command-output.tsx';
 
 interface TargetDialogProps {
   run: MigrationRun;
@@ -109,6 +110,7 @@ export function TargetDialog({ run, target, retrying, onRetry, onSkip, onClose }
           ...(target.worker === null ? [] : [{ key: t('Worked by'), value: target.worker }]),
         ]}
       />
+      {target.hasOutput === true && <CommandOutput run={run.id} target={target} />}
     </Dialog>
   );
 }
