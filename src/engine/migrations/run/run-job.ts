@@ -31,6 +31,12 @@ interface RunJob {
   readonly kind: RunKind;
 }
 
+/** The worker of this process, and the word that it goes home. */
+interface Working {
+  current: Promise<void> | null;
+  readonly leaving: AbortController;
+}
+
 interface WaveRow {
   readonly index: number;
   readonly definition: Wave;
@@ -140,7 +146,7 @@ async function noteTarget(
 async function leadWaves(job: RunJob): Promise<string> {
   const { context, voice, run } = job;
   // A run that stopped at its templates goes on with this job; its row said so.
-  const working = { current: null as Promise<void> | null };
+  const working: Working = { current: null, leaving: new AbortController() };
   try {
     await patiently(context, (platform) => sweepBefore(job, platform));
     for (;;) {
@@ -152,6 +158,8 @@ async function leadWaves(job: RunJob): Promise<string> {
     await standStill(job, error);
     throw error;
   } finally {
+    // By itself it stays as long as the run goes on, which somebody may just have said again.
+    working.leaving.abort();
     await working.current?.catch((error: Error) => context.log(`migration run ${run}: ${error.message}`));
   }
 }
@@ -169,11 +177,7 @@ async function standStill({ context, voice, run }: RunJob, error: unknown): Prom
 }
 
 /** One look at the run and what it asks for. Answers with a fact when it is over; throws when it stopped. */
-async function turn(
-  job: RunJob,
-  platform: OpenPlatform,
-  working: { current: Promise<void> | null },
-): Promise<string | null> {
+async function turn(job: RunJob, platform: OpenPlatform, working: Working): Promise<string | null> {
   const { context, run, voice } = job;
   const state = await readState(platform, run);
   if (state.called) {
@@ -252,12 +256,7 @@ async function nextWave(platform: OpenPlatform, run: number): Promise<WaveRow | 
 }
 
 /** Watches over the targets of the wave that runs; when none is left it soaks, or is over. */
-async function workWave(
-  job: RunJob,
-  platform: OpenPlatform,
-  wave: WaveRow,
-  working: { current: Promise<void> | null },
-): Promise<void> {
+async function workWave(job: RunJob, platform: OpenPlatform, wave: WaveRow, working: Working): Promise<void> {
   const { context, run, options, blueprint, voice } = job;
   const { rows } = await platform.database.run<{ open: number }>(
     sql`SELECT count(*)::int AS open FROM platform.migration_targets
@@ -278,7 +277,7 @@ async function workWave(
     run,
     blueprint,
     options,
-    signal: voice.signal,
+    signal: AbortSignal.any([voice.signal, working.leaving.signal]),
     idleMs: null,
     remark: (text) => voice.remark(text, 'retry'),
   })
