@@ -69,7 +69,7 @@ export function TenantSchema({ tenant }: { tenant: Tenant }) {
             {
               key: t('Drift'),
               value: (
-                <span className="row" style={{ gap: 6 }}>
+                <span className="row" style={{ gap: 6, overflowWrap: 'normal' }}>
                   {state === undefined ? (
                     <span className="third">{drift.isError ? t('not read') : t('reading…')}</span>
                   ) : (
