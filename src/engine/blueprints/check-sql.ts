@@ -96,7 +96,7 @@ function changesRole(words: readonly string[]): boolean {
 }
 
 /** Those that PostgreSQL refuses inside a transaction block (their manual pages say so). */
-function runsInTransaction(words: readonly string[]): boolean {
+export function runsInTransaction(words: readonly string[]): boolean {
   const [first = '', second = '', third = ''] = words;
   const concurrently = words.includes('CONCURRENTLY');
   if (first === 'VACUUM') return false;

@@ -1,5 +1,5 @@
 import type { BlueprintProblem } from '../../shared/models/blueprint.ts';
-import type { BlueprintFile, Migration } from './blueprint.ts';
+import type { BlueprintFile } from './blueprint.ts';
 import { placesOf } from './sql-text.ts';
 import { type Token, tokenize } from './sql-tokens.ts';
 
@@ -15,14 +15,6 @@ export function namesPublic(file: BlueprintFile): BlueprintProblem[] {
     message:
       'Names the schema public, which isolation by schema does not have: leave it out, or in a function write SET search_path FROM CURRENT',
   }));
-}
-
-/** A schema is filled in one transaction, beside tenants at work. */
-export function needsNoTransaction({ path, transactional }: Migration): BlueprintProblem[] {
-  if (transactional) return [];
-  return [
-    { file: path, line: 1, column: 1, message: 'Isolation by schema applies every file in a transaction' },
-  ];
 }
 
 /** Offsets, in rising order. Bodies of functions are read like the rest. */

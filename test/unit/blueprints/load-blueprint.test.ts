@@ -463,13 +463,16 @@ describe('a blueprint for isolation by schema or row', () => {
     expect(await problemsOf({ 'migrations/0003_more.sql': content })).toEqual([]);
   });
 
-  test('refuses a file that asks for no transaction, and a row without migrations', async () => {
-    expect(
-      await problemsOf({
-        'migrations/0003_more.sql':
-          '-- cadastre: no-transaction\nCREATE INDEX CONCURRENTLY i ON settings (name);',
-      }),
-    ).toEqual(['migrations/0003_more.sql:1:1 Isolation by schema appl']);
+  test('takes a file without transaction that can be in one where nobody is, and refuses any other', async () => {
+    const alone = (content: string) =>
+      problemsOf({ 'migrations/0003_more.sql': `-- cadastre: no-transaction\n${content}` });
+    expect(await alone('CREATE INDEX CONCURRENTLY i ON settings (name);\nVACUUM settings;')).toEqual([]);
+    expect(await alone("CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p;")).toEqual([
+      'migrations/0003_more.sql:2:1 CREATE SUBSCRIPTION cann',
+    ]);
+  });
+
+  test('refuses a row without migrations', async () => {
     const { problems } = await loadBlueprint(
       await folderOf({ ...SOUND, 'blueprint.yaml': `${SOUND['blueprint.yaml']}row: {}\n` }),
     );

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inNewPlace } from '../../blueprints/in-new-place.ts';
 import { migrationError } from '../../blueprints/index.ts';
 import { CadastreError } from '../../errors.ts';
 import { fillPlaceByCommand } from '../../migrations/external/fill-place.ts';
@@ -95,7 +96,7 @@ export async function fillPlace(run: ProvisionRun): Promise<string> {
     for (const migration of blueprint.migrations) {
       await session.batch([...patience(run), ...fillingAs(names)]);
       try {
-        await session.script(migration.content);
+        await session.script(inNewPlace(migration));
       } catch (error) {
         throw migrationError(migration, error, 0);
       }

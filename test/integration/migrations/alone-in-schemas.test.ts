@@ -1,0 +1,72 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { asSuperuser, query } from '../../support/as-tenant.ts';
+import { eachMajor, uniqueName } from '../../support/shared-cluster.ts';
+import {
+  createAndWait,
+  jobEnd,
+  openTestPlatform,
+  type TestPlatform,
+  tenantInput,
+} from '../../support/test-platform.ts';
+
+eachMajor('a file without transaction, for tenants that share a database', (cluster) => {
+  let platform: TestPlatform;
+  let folder: string;
+  const blueprint = uniqueName('s').replace('_', '');
+  beforeAll(async () => {
+    platform = await openTestPlatform(cluster);
+    folder = await mkdtemp(join(tmpdir(), 'cadastre-test-alone-'));
+    await mkdir(join(folder, 'migrations'));
+    await writeFile(
+      join(folder, 'blueprint.yaml'),
+      `name: ${blueprint}\ntitle: Shared\nprefix: ${blueprint}\nisolation: [database, schema]\nmigrations: migrations\n`,
+    );
+    await file('0001_items.sql', 'CREATE TABLE items (id int PRIMARY KEY, name text);\n');
+    await platform.client.blueprints.add({ directory: folder });
+  });
+  afterAll(async () => {
+    await platform?.remove();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
+  const file = (name: string, sql: string) => writeFile(join(folder, 'migrations', name), sql);
+  const create = async () => {
+    const job = await createAndWait(platform.client, tenantInput({ blueprint, isolation: 'schema' }));
+    return platform.client.tenants.get({ tenant: job.tenant?.slug ?? '' });
+  };
+
+  it('is applied to those that are there, and to the schema of a new one', async () => {
+    const { client } = platform;
+    const before = [await create(), await create()];
+    await file(
+      '0002_names.sql',
+      '-- cadastre: no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY items_name ON items (name);\nVACUUM items;\n',
+    );
+    const { run } = await client.migrations.run({ blueprint });
+    let ended = null;
+    for await (const state of await client.migrations.watch({ run: run ?? 0 })) ended = state;
+    expect(ended).toMatchObject({ status: 'succeeded', counts: { total: 2, succeeded: 2 } });
+    const all = [...before, await create()];
+    const database = all[0]?.database ?? '';
+    const indexes = await asSuperuser(cluster, database, (session) =>
+      query<{ schema: string; valid: boolean; owner: string }>(
+        session,
+        `SELECT nspname AS schema, indisvalid AS valid, pg_get_userbyid(relowner) AS owner FROM pg_index
+         JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace
+         WHERE relname = 'items_name' ORDER BY 1`,
+      ),
+    );
+    expect(indexes.map(({ schema, valid }) => ({ schema, valid }))).toEqual(
+      all
+        .map(({ schema }) => ({ schema, valid: true }))
+        .sort((a, b) => ((a.schema ?? '') < (b.schema ?? '') ? -1 : 1)),
+    );
+    expect(new Set(indexes.map(({ owner }) => owner)).size).toBe(3);
+    expect(await client.migrations.run({ blueprint })).toEqual({ run: null, jobId: null });
+    const tenants = all.map(({ slug }) => slug);
+    const { jobId } = await client.schemaDrift.read({ tenants });
+    expect(await jobEnd(client, jobId)).toMatchObject({ fact: '3 in sync, 0 drifted, 0 unknown' });
+  });
+});
