@@ -14,6 +14,7 @@ const WHOLE = [
   'audit',
   'backups',
   'blueprints',
+  'configuration',
   'domains',
   'enforcement',
   'erasure',
@@ -45,7 +46,7 @@ const WHOLE = [
 ];
 
 /** So many sentences of a part that is being written may still be English. The number only ever falls. */
-const STILL_ENGLISH = 60;
+const STILL_ENGLISH = 20;
 
 /** Pieces of a longer sentence, or no words of ours: they are told, if at all, as a part of the whole. */
 const PIECES: ReadonlySet<string> = new Set([

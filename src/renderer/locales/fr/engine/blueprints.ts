@@ -36,10 +36,8 @@ export const blueprints: French = {
     'Donner un autre nom à celui-ci dans son blueprint.yaml, ou retirer d’abord l’autre.',
   'Install the packages of these extensions on the server.':
     'Installer les paquets de ces extensions sur le serveur.',
-  'Isolation by schema applies every file in a transaction':
-    'L’isolation par schéma applique chaque fichier dans une transaction',
-  "it would mix tenants with Cadastre's own databases":
-    'cela mêlerait des locataires aux bases propres de Cadastre',
+  '{{name}} cannot run in a transaction, and isolation by schema fills a new schema in one':
+    '{{name}} ne peut tourner dans une transaction, et l’isolation par schéma remplit ainsi un nouveau schéma',
   'Look at what is in the schema cadastre and rename it, or give the schema and its table schema_history to the superuser.':
     'Regarder ce que contient le schéma cadastre et le renommer, ou donner le schéma et sa table schema_history au superuser.',
   'Look for another program that drops or opens databases on this server, then try again.':

@@ -18,7 +18,7 @@ export const migrationPages: French = {
   'The files of its folder will be here.': 'Les fichiers de son dossier seront ici.',
   Files: 'Fichiers',
   'can be taken back': 'peut être repris',
-  '{{some}} of tenants': '{{some}} locataires',
+  '{{count}} tenants have it': ['{{count}} locataire l’a', '{{count}} locataires l’ont'],
   Warning: 'Avertissement',
   Waived: 'Écarté',
   'Waive…': 'Écarter…',

@@ -75,6 +75,7 @@ export const migrationRuns: French = {
   'Copy the list': 'Copier la liste',
   'Export the list': 'Exporter la liste',
   Rate: 'Débit',
+  'Rate, on average': 'Débit moyen',
   'Rate, last {{count}} minutes': ['Débit, {{count}} minute', 'Débit, {{count}} minutes'],
   'a minute': 'par minute',
   'No minute is over yet': 'Aucune minute n’est encore passée',
