@@ -187,4 +187,6 @@ export const blueprints: French = {
   'the number {{text}}': 'le nombre {{text}}',
   'the text {{text}}': 'le texte {{text}}',
   'the boolean {{text}}': 'le booléen {{text}}',
+  "it would mix tenants with Cadastre's own databases":
+    'cela mêlerait des locataires aux bases propres de Cadastre',
 };

@@ -105,4 +105,8 @@ export const enforcement: French = {
     'Son pg_hba.conf ne commence pas par leurs réseaux et TLS tels que configurés',
   'lines for 1 tenant are in force for who connects from now on':
     'les lignes d’1 locataire valent pour qui se connecte désormais',
+  'Its networks and TLS are not in force on {{server}} yet: cadastre config hba --server {{name}} --apply':
+    'Ses réseaux et TLS ne sont pas encore en vigueur sur {{server}} : cadastre config hba --server {{name}} --apply',
+  'Whether its networks and TLS are in force on {{server}} is not known: cadastre config hba --server {{name}}':
+    'On ne sait si ses réseaux et TLS sont en vigueur sur {{server}} : cadastre config hba --server {{name}}',
 };
