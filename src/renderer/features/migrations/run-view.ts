@@ -105,9 +105,9 @@ export function runVerbs(run: MigrationRunSummary): readonly RunVerb[] {
     case 'gate':
       return [...retry, 'cancel', 'resume'];
     case 'stopped':
-      return [...retry, ...(run.counts.notRun > 0 ? (['resume'] as const) : []), 'cancel', ...back];
+      return [...back, 'cancel', ...(run.counts.notRun > 0 ? (['resume'] as const) : []), ...retry];
     case 'partly':
-      return [...retry, ...back];
+      return [...back, ...retry];
     case 'succeeded':
     case 'cancelled':
       return back;

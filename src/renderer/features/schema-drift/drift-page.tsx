@@ -80,7 +80,11 @@ export function SchemaDriftPage() {
       {all !== undefined && all.length === 0 ? (
         <Empty
           title={t('No tenant to compare yet')}
-          actions={<Link href="/tenants/new">{t('Create a tenant')}</Link>}
+          actions={
+            <Button tone="primary" icon="plus" onClick={() => go('/tenants/new')}>
+              {t('New tenant')}
+            </Button>
+          }
         >
           {t('Whether each schema is what its version says will be here.')}
         </Empty>

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { MigrationStatus } from '../../../../shared/models/migration.ts';
 import { orpc } from '../../../client/query.ts';
-import { useFormat } from '../../../lib/use-format.ts';
 import { t, tn } from '../../../locales/index.ts';
 import { Empty, ErrorNote, Icon, Tag } from '../../../parts/index.ts';
 import { fileTitle } from '../matrix-rows.ts';
@@ -15,7 +14,6 @@ interface LintFilesProps {
 
 /** The files of the blueprint, the newest first, each with what lint finds in it. */
 export function LintFiles({ blueprint, versions }: LintFilesProps) {
-  const format = useFormat();
   const query = useQuery({
     ...orpc.migrations.lint.queryOptions({ input: { blueprint } }),
     placeholderData: undefined,
@@ -48,7 +46,7 @@ export function LintFiles({ blueprint, versions }: LintFilesProps) {
                 {file.hasDown && <Tag>{t('can be taken back')}</Tag>}
                 <span className="grow" />
                 <span className="second small">
-                  {t('{{some}} of tenants', { some: format.count(file.appliedBy) })}
+                  {tn('{{count}} tenant has it', '{{count}} tenants have it', { count: file.appliedBy })}
                 </span>
                 {report !== undefined && <Verdict found={findings.length} />}
               </div>
@@ -63,12 +61,12 @@ export function LintFiles({ blueprint, versions }: LintFilesProps) {
 
 function Verdict({ found }: { found: number }) {
   return found === 0 ? (
-    <span className="row small second" style={{ gap: 5 }}>
+    <span className={`row small second ${styles['verdict']}`}>
       <Icon name="ok" className="is-ok" />
       {t('nothing found')}
     </span>
   ) : (
-    <span className="row small is-warn" style={{ gap: 5 }}>
+    <span className={`row small is-warn ${styles['verdict']}`}>
       <Icon name="alert" />
       {tn('{{count}} finding', '{{count}} findings', { count: found })}
     </span>

@@ -48,14 +48,11 @@ function Finding({ finding, onWaive, onUnwaive }: FindingProps) {
     <li className={styles['finding']} data-state={state}>
       <div className={styles['findingHead']}>
         <button type="button" className={styles['fold']} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <Icon name={open ? 'down' : 'forward'} size={12} className="third" />
           <Icon name={state === 'refuse' ? 'failed' : state === 'warn' ? 'alert' : 'ok'} />
           <b>{state === 'refuse' ? t('Refused') : state === 'warn' ? t('Warning') : t('Waived')}</b>
           <span className="mono cut">{finding.rule}</span>
-          {finding.object !== null && <span className="mono cut third">{finding.object}</span>}
         </button>
-        <span className="mono tiny third">
-          {finding.file.split('/').at(-1)}:{finding.line}
-        </span>
         {finding.lock !== null && <Tag>{finding.lock}</Tag>}
         {waiver === null ? (
           <Button small onClick={onWaive}>
@@ -70,7 +67,11 @@ function Finding({ finding, onWaive, onUnwaive }: FindingProps) {
         )}
       </div>
       <p>
-        <Told>{finding.reason}</Told>
+        <Told>{finding.reason}</Told>{' '}
+        <span className="mono tiny third">
+          {finding.file.split('/').at(-1)}:{finding.line}
+          {finding.object !== null && ` · ${finding.object}`}
+        </span>
       </p>
       {waiver !== null && (
         <p className="second">

@@ -1,7 +1,7 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import type { MigrationStatus } from '../../../../shared/models/migration.ts';
 import { orpc } from '../../../client/query.ts';
 import { migrationPlanPath } from '../../../lib/paths.ts';
@@ -158,12 +158,17 @@ function scopeOf(status: MigrationStatus, reading: boolean, format: ReturnType<t
 
 /** Nobody to migrate: the page says what will be here. */
 function NoTenants() {
+  const [, go] = useLocation();
   return (
     <div className={styles['page']}>
       <PageHead title={t('Migrations')} />
       <Empty
         title={t('Nobody to migrate yet')}
-        actions={<Link href="/tenants/new">{t('Create a tenant')}</Link>}
+        actions={
+          <Button tone="primary" icon="plus" onClick={() => go('/tenants/new')}>
+            {t('New tenant')}
+          </Button>
+        }
       >
         {t('The versions of all tenants and the runs that change them will be here.')}
       </Empty>

@@ -1,6 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useParams } from 'wouter';
 import type { MigrationRun, RunTarget } from '../../../../shared/models/migration.ts';
+import { readError } from '../../../client/errors.ts';
+import { orpc } from '../../../client/query.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { Told, t, tn } from '../../../locales/index.ts';
 import { Empty, ErrorNote, Note, PageHead, Tag } from '../../../parts/index.ts';
@@ -28,7 +31,7 @@ export function RunPage() {
     return (
       <div className={styles['page']}>
         <PageHead title={<Crumbs title={t('Run {{id}}', { id })} />} />
-        {number === null ? (
+        {number === null || (error !== null && readError(error).code === 'NOT_FOUND') ? (
           <Empty
             title={t('There is no such run')}
             actions={<Link href="/migrations">{t('All runs')}</Link>}
@@ -64,6 +67,7 @@ function Opened({ run }: { run: MigrationRun }) {
   const look = RUN_LOOKS[run.status];
   const { status, refresh } = useStatus(run.blueprint, false);
   useFollowed(run, refresh);
+  useSettled(run);
   const locked = useMemo(() => new Set(run.blocked.map(rowId)), [run.blocked]);
   const problem = acts.pause.error ?? acts.resume.error ?? acts.retry.error;
   const said = useSlowText(
@@ -232,6 +236,15 @@ function useFollowed(run: MigrationRun, refresh: () => void): void {
     );
     return () => clearTimeout(timer);
   }, [done]);
+}
+
+/** While it moves its tenants are read by the clock; when it stands, each change of it reads them once more. */
+function useSettled(run: MigrationRun): void {
+  const queries = useQueryClient();
+  const stands = run.status === 'running' ? null : JSON.stringify([run.status, run.counts]);
+  useEffect(() => {
+    if (stands !== null) void queries.invalidateQueries({ queryKey: orpc.migrations.targets.key() });
+  }, [stands, queries]);
 }
 
 /** True from the first time on. */

@@ -43,7 +43,7 @@ export function RunTotals({ run }: { run: MigrationRun }) {
           );
         })}
         <span className="grow" />
-        <Rate run={run} />
+        {isOpen(run) || run.rate.length > 1 ? <Rate run={run} /> : <Average run={run} />}
         <End run={run} />
       </div>
       <RunWaves run={run} />
@@ -98,6 +98,27 @@ function Rate({ run }: { run: MigrationRun }) {
           })}
         </svg>
       </p>
+    </div>
+  );
+}
+
+/** Of a run that is over and of which no minute was kept. */
+function Average({ run }: { run: MigrationRun }) {
+  const format = useFormat();
+  const done = run.counts.succeeded + run.counts.failed;
+  const took = run.finishedAt === null ? 0 : Date.parse(run.finishedAt) - Date.parse(run.createdAt);
+  return (
+    <div className={styles['rate']}>
+      <span>{t('Rate, on average')}</span>
+      <b>
+        {done === 0 || took <= 0 ? (
+          '–'
+        ) : (
+          <>
+            {format.count(Math.round((done / took) * 600_000) / 10)} <em>{t('a minute')}</em>
+          </>
+        )}
+      </b>
     </div>
   );
 }

@@ -30,6 +30,18 @@ export function targetStands(target: RunTarget, format: Format): string {
 export function useTargetColumns(onRetry: ((target: RunTarget) => void) | null) {
   const format = useFormat();
   return useMemo((): readonly Column<RunTarget>[] => {
+    const code: Column<RunTarget> = {
+      id: 'code',
+      title: t('Code'),
+      width: 68,
+      hideOrder: 1,
+      sortValue: (target) => target.error?.details.sqlstate ?? target.error?.code ?? null,
+      render: (target) => (
+        <span className="mono cut" title={target.error?.code}>
+          {target.error?.details.sqlstate ?? target.error?.code ?? '–'}
+        </span>
+      ),
+    };
     const all: Column<RunTarget>[] = [
       {
         id: 'tenant',
@@ -58,18 +70,7 @@ export function useTargetColumns(onRetry: ((target: RunTarget) => void) | null) 
         sortValue: (target) => target.server,
         render: (target) => <span className="second">{target.server}</span>,
       },
-      {
-        id: 'code',
-        title: t('Code'),
-        width: 68,
-        hideOrder: 1,
-        sortValue: (target) => target.error?.details.sqlstate ?? target.error?.code ?? null,
-        render: (target) => (
-          <span className="mono cut" title={target.error?.code}>
-            {target.error?.details.sqlstate ?? target.error?.code ?? '–'}
-          </span>
-        ),
-      },
+      ...(onRetry === null ? [] : [code]),
       {
         id: 'fact',
         title: t('What happened'),

@@ -30,12 +30,12 @@ export function TargetDialog({ run, target, retrying, onRetry, onSkip, onClose }
       width={620}
       footer={
         <>
-          <span className="grow">
+          <span className="row grow" style={{ gap: 14 }}>
             {target.tenant !== null && (
               <Link className="small" href={tenantPath(target.tenant, 'schema')}>
                 {t('Open the tenant')}
               </Link>
-            )}{' '}
+            )}
             <Link className="small" href={schemaDriftPath(target.tenant ?? target.database)}>
               {t('See its drift')}
             </Link>
