@@ -111,7 +111,7 @@ export function addConfigCommands(program: Command, run: RunCommand): void {
     .option('--format <format>', 'yaml or json', 'yaml')
     .option('--to <file>', 'write it to this file')
     .option('--with-secrets', 'with the passwords of the tenants, encrypted with age')
-    .option('--recipient <age1...>', 'whose identity opens it')
+    .option('--recipient <recipient>', 'whose identity opens it: age1…')
     .option('--passphrase-stdin', 'read a passphrase for it from standard input')
     .action((slugs: string[], options: ExportOptions) =>
       run(options, (context) => exportFiles(context, slugs, options)),
@@ -243,17 +243,23 @@ async function said(
   context.output.result(changed, () => {
     if (changed.notApplied !== null)
       return `Set. Its server does not say so yet: ${plain(changed.notApplied)}. Then: cadastre config apply ${tenant}.`;
-    return changed.jobId === null ? 'Set; its server had nothing to change.' : 'Set, and its server says so.';
+    const done =
+      changed.jobId === null ? 'Set; its server had nothing to change.' : 'Set, and its server says so.';
+    return changed.access === null ? done : `${done} ${plain(changed.access)}.`;
   });
   return undefined;
 }
 
-/** A value in brackets or quotes is read as YAML, so that lists can be given; all else is a text that its setting reads. */
+/**
+ * A value in brackets or quotes is read as YAML, so that lists can be given; all else is a text that its setting reads. A
+ * feature may be a text as well as a number or a switch: there `true` and `3` are what they are in YAML.
+ */
 function pairOf(pair: string): [string, unknown] {
   const at = pair.indexOf('=');
   if (at < 1) throw invalidInput([{ field: 'setting', message: `Write it as setting=value, not ${pair}` }]);
   const [path, text] = [pair.slice(0, at), pair.slice(at + 1)];
-  if (!/^[[{"']/.test(text)) return [path, text];
+  const typed = path.startsWith('features.') && /^(true|false|-?\d+(\.\d+)?)$/.test(text);
+  if (!typed && !/^[[{"']/.test(text)) return [path, text];
   try {
     return [path, parse(text)];
   } catch {

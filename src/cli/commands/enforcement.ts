@@ -110,10 +110,17 @@ async function drift(
     const left = await client.enforcement.drift({ server });
     const results = parts.flatMap((part) => part.results);
     output.result({ results, left }, () =>
-      [...parts.map(resultsText), ...(left.drifts.length > 0 ? [driftTable(left.drifts)] : [])].join('\n\n'),
+      [
+        ...parts.map(resultsText),
+        ...(left.drifts.length > 0 ? [driftTable(left.drifts)] : []),
+        ...left.hba.map(hbaText),
+      ].join('\n\n'),
     );
     const failed = results.some(({ result }) => result === 'failed' || result === 'not-run');
-    return failed || left.drifts.length + left.unread.length > 0 ? OUTCOME_EXIT_CODES.partly : undefined;
+    const rules = left.hba.filter(({ state }) => state === 'missing').length;
+    return failed || left.drifts.length + left.unread.length + rules > 0
+      ? OUTCOME_EXIT_CODES.partly
+      : undefined;
   }
   output.result(found, () =>
     [

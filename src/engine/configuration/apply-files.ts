@@ -97,7 +97,7 @@ async function applyTenant(
   if (tier !== null) {
     const unheard: ConfigurationContext = {
       ...context,
-      applyTo: async () => ({ jobId: null, notApplied: null }),
+      applyTo: async () => ({ jobId: null, notApplied: null, access: null }),
     };
     if (unset.length > 0) await unsetOverrides(unheard, actor, { tenant: slug, paths: unset, ...why });
     await context.changeTier(actor, {

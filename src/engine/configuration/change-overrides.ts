@@ -17,6 +17,7 @@ export interface ChangedConfiguration {
   /** The job that holds the server to it; null: the server says so already, or could not be asked. */
   readonly jobId: number | null;
   readonly notApplied: string | null;
+  readonly access: string | null;
 }
 
 /** Overrides of one tenant: all of them are right, or none is written. */

@@ -23,6 +23,8 @@ export interface Applied {
   /** null: none was needed, or it could not begin. */
   readonly jobId: number | null;
   readonly notApplied: string | null;
+  /** What no job puts in force, in a sentence: lines of pg_hba.conf. null: nothing, or nobody could ask. */
+  readonly access: string | null;
 }
 
 export interface TierChange {

@@ -10,6 +10,7 @@ import type { LifecycleContext } from '../lifecycle/lifecycle-run.ts';
 import { startTenantJob } from '../lifecycle/start-tenant-job.ts';
 import { isWhole } from '../namespaces/index.ts';
 import { getTenant } from '../tenants/select-tenants.ts';
+import { accessNotice } from './access-notice.ts';
 import { lookAt } from './apply-steps.ts';
 import { readConfigured, readEffective } from './configured-tenants.ts';
 import { looksAtNames } from './names-tools.ts';
@@ -63,7 +64,10 @@ async function whyNotNeeded(context: LifecycleContext, slug: string): Promise<st
   const { unheld } = await lookAt(maintenance, configured.place, configured.values);
   if (unheld.length > 0) return null;
   const names = await looksAtNames(context, platform, configured);
-  return names === null || isWhole(names) ? 'Its server says so already' : null;
+  if (names !== null && !isWhole(names)) return null;
+  // What no statement can mend is no reason for a job, and none to be silent.
+  const access = await accessNotice(maintenance, configured);
+  return access ?? 'Its server says so already';
 }
 
 function refusePending({ slug, status }: Tenant): void {

@@ -5,6 +5,7 @@ import type { JobStepDefinition } from '../jobs/job-definition.ts';
 import { type LifecycleRun, placeOf as placeInBooks } from '../lifecycle/lifecycle-run.ts';
 import type { Session } from '../postgres/session.ts';
 import { literal, type Statement, sql } from '../postgres/sql.ts';
+import { accessNotice } from './access-notice.ts';
 import { compareHeld, type Unheld } from './compare-held.ts';
 import { restrictsAccess } from './hba-lines.ts';
 import type { EnforcementFacts } from './held-parameters.ts';
@@ -65,6 +66,7 @@ export function applySteps<Run extends LifecycleRun>(
           await run.tools.onServer((session) => together(session, seen.unheld, statements));
         if (!run.tools.planning) {
           await refuseLeft(run, await look(run));
+          await tellAccess(run, await placeOf(run), seen.values);
           await settleDrift(run.platform, run.tenant.id);
         }
         return statements.length === 0
@@ -102,6 +104,7 @@ export interface Look {
   readonly found: Found;
   readonly facts: EnforcementFacts;
   readonly unheld: readonly Unheld[];
+  readonly values: FlatSettings;
   /** Its configuration names networks or asks for TLS: this workstation may be refused as the tenant. */
   readonly restricted: boolean;
 }
@@ -117,7 +120,7 @@ export async function lookAt(
   if (!found) throw new CadastreError('INTERNAL', 'The server did not say what it was asked');
   const wanted = wantedOf(values, place, facts);
   const restricted = restrictsAccess(values);
-  return { wanted, found, facts, unheld: compareHeld(wanted, found, facts), restricted };
+  return { wanted, found, facts, unheld: compareHeld(wanted, found, facts), values, restricted };
 }
 
 /** All or nothing. Two who grant on one tablespace at once would meet in its row: one after the other. */
@@ -135,6 +138,14 @@ export async function together(
 
 const tablespaceLock = (name: string): Statement =>
   sql`SELECT pg_advisory_xact_lock(hashtextextended(${literal(`cadastre tablespace ${name}`)}, 0))`;
+
+/** Lines of pg_hba.conf concern all tenants of the server: a job of one of them says what is to be done, and does it not. */
+async function tellAccess(run: LifecycleRun, place: HeldPlace, values: FlatSettings): Promise<void> {
+  const { slug, server } = run.tenant;
+  const compared = { slug, server, place: { schema: null, ...place }, values };
+  const told = await run.tools.onServer((session) => accessNotice(session, compared));
+  if (told !== null) run.voice.remark(told);
+}
 
 async function refuseLeft(run: LifecycleRun, seen: Look | null): Promise<void> {
   for (const each of seen?.unheld ?? []) {

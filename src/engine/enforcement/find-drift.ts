@@ -40,12 +40,9 @@ export async function findDrift(
     [...Map.groupBy(compared, ({ serverId }) => serverId)].map(async ([serverId, tenants]) => {
       try {
         const maintenance = await context.maintenance(serverId);
-        const drifts = await driftOfServer(maintenance, tenants);
-        return {
-          drifts,
-          unread: [],
-          hba: await hbaDrift(maintenance, tenants[0]?.server ?? serverId, tenants),
-        };
+        const { drifts, superuser } = await compareServer(maintenance, tenants);
+        const hba = await hbaDrift(maintenance, superuser, tenants[0]?.server ?? serverId, tenants);
+        return { drifts, unread: [], hba };
       } catch (error) {
         const { message: reason } = toErrorData(error);
         return { drifts: [], hba: [], unread: [{ server: tenants[0]?.server ?? serverId, reason }] };
@@ -77,16 +74,21 @@ export async function serverNamed(
 }
 
 /** What setting differs for which of these tenants, who lie on one server. */
-export async function driftOfServer(
+export const driftOfServer = async (
   maintenance: Pick<Database, 'run'>,
   tenants: readonly ConfiguredTenant[],
-): Promise<ConfigurationDrift[]> {
+): Promise<ConfigurationDrift[]> => (await compareServer(maintenance, tenants)).drifts;
+
+async function compareServer(
+  maintenance: Pick<Database, 'run'>,
+  tenants: readonly ConfiguredTenant[],
+): Promise<{ readonly drifts: ConfigurationDrift[]; readonly superuser: boolean }> {
   const { facts, tenants: found } = await readFound(
     maintenance,
     tenants.map(({ place }) => place),
   );
   const names = await driftOfNames(maintenance, tenants);
-  return tenants.flatMap((tenant) => {
+  const drifts = tenants.flatMap((tenant) => {
     const seen = found.get(tenant.id);
     if (!seen) throw new CadastreError('INTERNAL', 'The server did not say what it was asked');
     const unheld = compareHeld(wantedOf(tenant.values, tenant.place, facts), seen, facts);
@@ -96,6 +98,7 @@ export async function driftOfServer(
       ...unheld.map((each) => driftOf(tenant, each, seen)),
     ];
   });
+  return { drifts, superuser: facts.superuser };
 }
 
 /** As it is told: values as PostgreSQL writes them. */

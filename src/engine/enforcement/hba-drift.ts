@@ -6,8 +6,10 @@ import type { ConfiguredTenant } from './configured-tenants.ts';
 import { type HbaRule, hbaRules } from './hba-lines.ts';
 import { loginsOf } from './wanted.ts';
 
+/** What of a tenant is compared. */
+type Compared = Pick<ConfiguredTenant, 'slug' | 'place' | 'values'>;
+
 interface Found {
-  readonly superuser: boolean;
   readonly rules: FoundRule[];
   /** Networks as the view writes them, by how they are written in a configuration. */
   readonly networks: Record<string, string>;
@@ -24,23 +26,21 @@ interface FoundRule {
 }
 
 /**
- * Networks and TLS of all tenants of a server, compared with the lines of its pg_hba.conf in one query; nothing is asked
- * where no tenant restricts them. PostgreSQL takes the first line that fits: a tenant is held when the first ones over a
- * network that fit its roles are the wanted ones. Only a superuser may read them.
+ * Networks and TLS of all tenants of a server, compared with the lines of its pg_hba.conf in one query. PostgreSQL takes
+ * the first line that fits: a tenant is held when the first ones over a network that fit its roles are the wanted ones.
+ * One that nothing restricts any more must not be refused by a line that names it. Only a superuser may read them.
  */
 export async function hbaDrift(
   session: Pick<Session, 'run'>,
+  /** Is the server's user here one? */
+  superuser: boolean,
   server: string,
-  tenants: readonly ConfiguredTenant[],
+  tenants: readonly Compared[],
 ): Promise<HbaDrift[]> {
   const wanted = tenants.map((tenant) => ({ tenant, rules: hbaRules(tenant) }));
   const restricted = wanted.filter(({ rules }) => rules.length > 0);
-  if (restricted.length === 0) return [];
+  if (restricted.length === 0 && !superuser) return [];
   const wayOut = `cadastre config hba --server ${server} shows the lines and how to put them in force; with --apply Cadastre does it where it may.`;
-  const { superuser, rules, networks } = await read(
-    session,
-    restricted.flatMap(({ rules: each }) => each),
-  );
   if (!superuser) {
     return [
       {
@@ -52,9 +52,18 @@ export async function hbaDrift(
       },
     ];
   }
+  const { rules, networks } = await read(
+    session,
+    restricted.flatMap(({ rules: each }) => each),
+  );
   const firstFor = byRole(rules);
-  const missing = restricted.filter(({ tenant, rules: own }) => {
-    const concerned = firstFor(loginsOf(tenant.place));
+  const missing = wanted.filter(({ tenant, rules: own }) => {
+    const logins = loginsOf(tenant.place);
+    const concerned = firstFor(logins);
+    if (own.length === 0)
+      return concerned.some(
+        ({ method, roles }) => method === 'reject' && roles.some((r) => logins.includes(r)),
+      );
     const texts = own.map((rule) => textOf(rule, networks));
     return texts.some(
       (text, index) => concerned[index] === undefined || foundText(concerned[index]) !== text,
@@ -74,11 +83,7 @@ export async function hbaDrift(
 
 async function read(session: Pick<Session, 'run'>, rules: readonly HbaRule[]): Promise<Found> {
   const addresses = [...new Set(rules.map(({ address }) => address).filter(isNetwork))];
-  const { rows } = await session.run<{ superuser: boolean }>(
-    sql`SELECT rolsuper AS superuser FROM pg_roles WHERE rolname = current_user`,
-  );
-  if (rows[0]?.superuser !== true) return { superuser: false, rules: [], networks: {} };
-  const answer = await session.run<{ found: Omit<Found, 'superuser'> }>(
+  const answer = await session.run<{ found: Found }>(
     sql`SELECT jsonb_build_object(
           'rules', (SELECT coalesce(jsonb_agg(jsonb_build_object('type', type, 'database', database, 'roles', user_name,
                       'address', concat_ws('/', address, netmask), 'method', auth_method,
@@ -89,7 +94,7 @@ async function read(session: Pick<Session, 'run'>, rules: readonly HbaRule[]): P
         ) AS found`,
   );
   const { rules: found = [], networks = {} } = answer.rows[0]?.found ?? {};
-  return { superuser: true, rules: found, networks };
+  return { rules: found, networks };
 }
 
 /** One that cannot be is no line of any server, and the comparison is of others too. */

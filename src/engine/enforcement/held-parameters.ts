@@ -7,6 +7,8 @@ import { MOST, parameterText, type Unit } from './parameter-text.ts';
 export interface EnforcementFacts {
   /** `server_version_num`, such as 150018. */
   readonly versionNumber: number;
+  /** Of the server's user here. */
+  readonly superuser: boolean;
   /** Parameters of this list that this server has and lets be other than 0. */
   readonly parameters: ReadonlySet<string>;
   /** Those that the server's user may set on other roles. */

@@ -1,3 +1,4 @@
+export { accessNotice } from './access-notice.ts';
 export { applyConfigurations } from './apply-configuration.ts';
 export { applyConfigurationJob } from './apply-job.ts';
 export { compareHeld } from './compare-held.ts';

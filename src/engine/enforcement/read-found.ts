@@ -29,6 +29,7 @@ export interface FoundOnServer {
 
 interface Answer {
   readonly version: number;
+  readonly superuser: boolean;
   readonly parameters: string[];
   readonly settable: string[];
   readonly tablespaces: string[];
@@ -54,6 +55,7 @@ export async function readFound(
         ), held AS MATERIALIZED (SELECT unnest(${HELD_PARAMETERS}::text[]) AS name)
         SELECT jsonb_build_object(
           'version', current_setting('server_version_num')::int,
+          'superuser', (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
           -- Where pages cannot be read ahead, the parameter takes no value but 0.
           'parameters', (SELECT coalesce(jsonb_agg(name), '[]') FROM pg_settings JOIN held USING (name)
                          WHERE max_val IS DISTINCT FROM '0'),
@@ -77,6 +79,7 @@ export async function readFound(
   if (!answer) throw new Error('The server answered nothing');
   const facts: EnforcementFacts = {
     versionNumber: answer.version,
+    superuser: answer.superuser,
     parameters: new Set(answer.parameters),
     settable: new Set(answer.settable),
     tablespaces: new Set(answer.tablespaces),

@@ -39,7 +39,7 @@ export async function describeConnection(
   };
   return {
     ...facts,
-    connectionLimit: await connectionLimit(context, tenant.serverId, tenant.database),
+    connectionLimit: await connectionLimit(context, tenant),
     passwordLength: await passwordLength(platform, tenant.id),
     strings: connectionStrings(facts, null),
     lastReveal: context.audit.lastDone(REVEAL, `tenant ${slug}`),
@@ -110,18 +110,21 @@ export function testTenant(context: TenantAccessContext, actor: Actor, slug: str
   );
 }
 
-/** -1: no limit of its own; null: the server cannot be asked now. */
+/**
+ * The lower one of its database and its login, since a shared database has none of its own. -1: neither has one; null:
+ * the server cannot be asked now.
+ */
 async function connectionLimit(
   context: TenantAccessContext,
-  serverId: string,
-  database: string,
+  { serverId, database, login }: Tenant,
 ): Promise<number | null> {
   try {
     const maintenance = await context.maintenance(serverId);
-    const { rows } = await maintenance.run<{ datconnlimit: number }>(
-      sql`SELECT datconnlimit FROM pg_database WHERE datname = ${database}`,
+    const { rows } = await maintenance.run<{ most: number }>(
+      sql`SELECT coalesce(least(nullif(datconnlimit, -1), nullif(rolconnlimit, -1)), -1) AS most
+          FROM pg_database, pg_roles WHERE datname = ${database} AND rolname = ${login}`,
     );
-    return rows[0]?.datconnlimit ?? null;
+    return rows[0]?.most ?? null;
   } catch {
     return null;
   }

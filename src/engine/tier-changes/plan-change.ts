@@ -2,6 +2,7 @@ import type { TierChangePlan } from '../../shared/models/configuration.ts';
 import { inOrder, settingAt } from '../../shared/models/flat-settings.ts';
 import type { PlanStep, Tenant } from '../../shared/models/tenant.ts';
 import { lookAt } from '../enforcement/apply-steps.ts';
+import { hbaRules } from '../enforcement/hba-lines.ts';
 import { mendStatements } from '../enforcement/index.ts';
 import { step } from '../lifecycle/plan-steps.ts';
 import { getTenant } from '../tenants/select-tenants.ts';
@@ -119,7 +120,18 @@ async function stepsOf(
           [],
           'Set back what was found',
         ),
+    ...accessStep(tenant, look),
     step('record', 'Name the tier in the books', 'platform database', tier, [], 'Name the former tier again'),
     step('verify', 'Verify as the tenant', tenant.server, 'signs in, and is given what the tier says', []),
   ];
+}
+
+/** Lines of pg_hba.conf concern all tenants of a server: the change says which are another, and writes none. */
+function accessStep({ server }: Tenant, { convertTo, former, place, values }: ChangeLook): PlanStep[] {
+  const [before, then] = [former, values].map((each) => hbaRules({ place, values: each }));
+  // A conversion gives it another database, which its lines name.
+  const moved = convertTo !== null && then?.length !== 0;
+  if (!moved && JSON.stringify(before) === JSON.stringify(then)) return [];
+  const fact = `not by this job: cadastre config hba --server ${server} --apply puts them in force`;
+  return [step('access', 'Networks and TLS', server, fact, [])];
 }

@@ -27,6 +27,8 @@ const changed = z.object({
   jobId: z.number().int().nullable(),
   /** Why the server could not be asked yet, in a sentence: what was set stands, and drift shows it. */
   notApplied: z.string().nullable(),
+  /** Networks and TLS that are not in force yet, with what puts them there; null: they are, or nothing restricts it. */
+  access: z.string().nullable(),
 });
 
 /** Settings of tenants: what is in force for each, and where it comes from. */

@@ -173,7 +173,7 @@ eachMajor('Configuration of a tenant', (cluster) => {
     await ended(back.jobId);
     expect(back.configuration).toMatchObject({ ownEnvironment: null });
     const [act] = (await client().audit.list({ verb: 'set environment' })).acts;
-    expect(act).toMatchObject({ outcome: 'succeeded', target: `tenant ${slug}` });
+    expect(act).toMatchObject({ outcome: 'done', target: `tenant ${slug}` });
     const { jobId } = await client().configuration.setEnvironment({
       tenant: slug,
       environment: 'production',

@@ -102,6 +102,7 @@ eachMajor('Changing tier', ({ major }) => {
       ...(canDump ? ['backup'] : []),
       'isolation',
       'set-settings',
+      'access',
       'record',
       'verify',
     ]);

@@ -98,12 +98,15 @@ function Held({ tenant, configuration, state }: HeldProps) {
           </span>
         </p>
       )}
-      {notApplied !== null && (
-        <div className={styles['pad']}>
-          <Note tone="warn">
-            <Told>{notApplied}</Told>
-          </Note>
-        </div>
+      {[notApplied, last?.access ?? null].map(
+        (told) =>
+          told !== null && (
+            <div key={told} className={styles['pad']}>
+              <Note tone="warn">
+                <Told>{told}</Told>
+              </Note>
+            </div>
+          ),
       )}
       <div className={styles['filters']}>
         <Segments
