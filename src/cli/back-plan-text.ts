@@ -14,7 +14,7 @@ export function backPlanText(plan: MigrationPlan): string {
       ['Blueprint', `${plan.blueprint}, down to ${plan.to}`],
       [
         'Tenants',
-        `${counts.lacking} are taken back, ${counts.upToDate} have nothing of it, ${counts.held} cannot be taken back`,
+        `${counts.lacking} to take back, ${counts.upToDate} with nothing of it, ${counts.held} to be left as they are`,
       ],
       ['Waves', plan.waves.map(({ name, targets }) => `${name} ${targets}`).join(', ')],
       ['Drift', `${plan.drift.drifted} drifted, ${plan.drift.unknown} unknown, ${plan.drift.inSync} in sync`],

@@ -51,9 +51,7 @@ async function takeBack(
     if (plan.refusals.length > 0) return OUTCOME_EXIT_CODES.partly;
     return plan.counts.lacking === 0 ? OUTCOME_EXIT_CODES.nothing : undefined;
   }
-  tellHeld(context, plan);
-  for (const { what, file, line } of plan.losses ?? [])
-    output.notice(`Lost in each tenant: ${plain(what)} (${plain(file)}:${line})`);
+  if (plan.refusals.length === 0) tell(context, plan);
   const { reason, confirm } = options;
   const begun = await client.migrations.down({ ...input, reason, confirm });
   if (begun.run === null) {
@@ -74,7 +72,10 @@ function inputOf(slugs: readonly string[], options: DownOptions): TakeBackInput 
   });
 }
 
-function tellHeld({ output }: CommandContext, { targets }: MigrationPlan): void {
+/** Who is left as he is, and what is lost of the others. */
+function tell({ output }: CommandContext, { targets, losses = [] }: MigrationPlan): void {
   for (const { name, problem } of targets.filter(({ obstacle }) => obstacle !== null))
     output.notice(`${plain(name)} stays as it is: ${plain(problem ?? '')}`);
+  for (const { what, file, line } of losses)
+    output.notice(`Lost in each tenant: ${plain(what)} (${plain(file)}:${line})`);
 }

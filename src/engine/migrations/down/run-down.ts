@@ -1,6 +1,7 @@
 import type { TakeBackInput } from '../../../shared/models/migration.ts';
 import type { Actor } from '../../acts/actor.ts';
 import { performAct } from '../../acts/perform-act.ts';
+import { checkFolder } from '../../backups/final-backup.ts';
 import { CadastreError } from '../../errors.ts';
 import { type MigrationPlanContext, refuseUnlessReady } from '../plan/plan-migration.ts';
 import type { MigrationRunContext } from '../run/run-context.ts';
@@ -47,5 +48,6 @@ export async function runDown(
       });
     });
   }
+  if (input.options.backupTo !== undefined) await checkFolder(input.options.backupTo, 0);
   return startRun(context, actor, { ...resolved, ...(reason !== undefined && { reason }) });
 }
