@@ -32,6 +32,7 @@ export const LINT_RULES = [
   'work-under-lock',
   'server-wide',
   'unread-body',
+  'unknown-mark',
   'waiver',
 ] as const;
 export type LintRule = (typeof LINT_RULES)[number];

@@ -1,6 +1,7 @@
 import type {
   LintFinding,
   LintReport,
+  LintRule,
   LintWaiver,
   StatementLock,
 } from '../../../shared/models/migration-lint.ts';
@@ -20,6 +21,7 @@ import { transactionRules } from './rules/transactions.ts';
 import { noTransactionRule, severalLocksRule } from './rules/whole-file.ts';
 import { emptyMemory, type SchemaMemory } from './schema-memory.ts';
 import { type Lock, locksOf, strength } from './statement-locks.ts';
+import { unknownMarks } from './unknown-marks.ts';
 
 export interface LintOptions {
   /** Files before these, in order: what they made is known, and nothing in them is found. */
@@ -127,7 +129,7 @@ function lintFile(
     toFinding(file, statements, each, waiverOf(each, inFile, used, file, waivers)),
   );
   findings.push(...problems.map((problem) => syntaxFinding(file, problem)));
-  findings.push(...idleWaivers(file, statements, inFile, used));
+  findings.push(...markFindings(file, waivers), ...idleWaivers(file, statements, inFile, used));
   findings.sort((one, other) => one.line - other.line || one.column - other.column);
   return { file, statements: statements.length, findings, locks };
 }
@@ -207,12 +209,15 @@ function waiverOf(
       at: null,
     };
   }
-  return (
-    waivers.find(
-      (each) => each.rule === draft.rule && each.file === file.path && each.checksum === file.checksum,
-    ) ?? null
-  );
+  return keptWaiver(draft.rule, file, waivers);
 }
+
+const keptWaiver = (
+  rule: LintRule,
+  { path, checksum }: LintFile,
+  waivers: readonly LintWaiver[],
+): LintWaiver | null =>
+  waivers.find((each) => each.rule === rule && each.file === path && each.checksum === checksum) ?? null;
 
 function syntaxFinding(
   file: LintFile,
@@ -258,6 +263,25 @@ function idleWaivers(
         waiver: null,
       },
     ];
+  });
+}
+
+function markFindings(file: LintFile, waivers: readonly LintWaiver[]): LintFinding[] {
+  return unknownMarks(file.content).map(({ start, text, reason, safeForm }) => {
+    const [line, column] = placeIn(file.content, start);
+    return {
+      rule: 'unknown-mark',
+      severity: 'refuse',
+      file: file.path,
+      line,
+      column,
+      statement: cut(text),
+      object: null,
+      reason,
+      lock: null,
+      safeForm,
+      waiver: keptWaiver('unknown-mark', file, waivers),
+    };
   });
 }
 

@@ -235,6 +235,11 @@ const INDEXES: readonly LintCase[] = [
     'warn no-transaction-needed 3:1',
   ),
   alone('ALTER TABLE users ADD COLUMN note text', 'warn no-transaction-needed 2:1'),
+  found(
+    'ALTER TABLE users ADD COLUMN note text;\n-- cadastre: down\nALTER TABLE users ADD COLUMN other text',
+    'refuse unknown-mark 2:1',
+  ),
+  found('ALTER TABLE users ADD COLUMN note text;\n-- cadastre: no-transaction', 'refuse unknown-mark 2:1'),
   alone(
     'CREATE INDEX i ON users (name)',
     'refuse index-not-concurrent 2:1',
