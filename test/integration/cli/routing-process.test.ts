@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { layLightSecrets } from '../../support/light-secrets.ts';
 import { startNameServer } from '../../support/name-server.ts';
 import { runCli } from './run-cli.ts';
 
@@ -16,6 +17,7 @@ describe('domains and routing files, in processes of their own', () => {
 
   beforeAll(async () => {
     chmodSync(folder, 0o711);
+    await layLightSecrets(environment.CADASTRE_DATA, environment.CADASTRE_PASSPHRASE);
     expect((await cadastre(['local', 'start'])).code).toBe(0);
     expect((await cadastre(['platform', 'init', '--server', 'local'])).code).toBe(0);
     const create = [

@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { bundledCli } from '../../support/bundled-child.ts';
 
-const root = join(import.meta.dirname, '..', '..', '..');
+/** As it is started from a checkout. */
+export const CLI_SOURCE = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
+const cli = await bundledCli();
 
 export interface CliEnd {
   readonly code: number | null;
@@ -11,16 +14,17 @@ export interface CliEnd {
   json(): Record<string, unknown> & { error?: { code: string; details: { fields?: { field: string }[] } } };
 }
 
-/** The real command in a process of its own. `started` may send it signals. */
+/** The real command in a process of its own, `CLI_SOURCE` or one file made of it. `started` may send it signals. */
 export function runCli(
   args: readonly string[],
   options: {
     environment?: Record<string, string>;
     stdin?: string;
     started?: (child: ChildProcess) => void;
+    program?: string;
   } = {},
 ): Promise<CliEnd> {
-  const child = spawn(process.execPath, [join(root, 'src', 'cli', 'main.ts'), ...args], {
+  const child = spawn(process.execPath, [options.program ?? cli, ...args], {
     env: { ...process.env, ...options.environment },
     stdio: 'pipe',
   });

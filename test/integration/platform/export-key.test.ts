@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ClusterConnection } from '../../support/cluster.ts';
+import { layLightSecrets } from '../../support/light-secrets.ts';
 import { eachMajor, uniqueName } from '../../support/shared-cluster.ts';
 import {
   createAndWait,
@@ -124,6 +125,8 @@ eachMajor(
         CADASTRE_SECRET_STORE: 'file',
       };
       const elsewhere = { ...environment, CADASTRE_DATA: join(folder, uniqueName('data')) };
+      for (const { CADASTRE_DATA } of [environment, elsewhere])
+        await layLightSecrets(CADASTRE_DATA, environment.CADASTRE_PASSPHRASE);
       const cadastre = async (args: string[], stdin = '', on = environment) =>
         runCli([...args, '--json'], { environment: on, stdin });
       const url = `postgres://${cluster.superuser}@${cluster.host}:${cluster.port}/postgres?sslmode=disable`;
@@ -170,8 +173,7 @@ eachMajor(
         code: 'INVALID_INPUT',
         details: { fields: [{ field: 'keyFile.content' }] },
       });
-      // A dozen processes of their own, each of which pays for the passphrase of its secrets file.
-    }, 240_000);
+    });
   },
   [15],
 );
