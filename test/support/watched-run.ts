@@ -3,6 +3,7 @@ import type { TestClient } from './test-platform.ts';
 
 /** Sooner than `watch` tells it, which spares who looks on. */
 const LOOK_EVERY_MS = 40;
+const PATIENCE_MS = 20_000;
 
 /** The run when it is over, or stands at a gate or in a pause, and nobody is at work. */
 export function standsStill(client: TestClient, run: number): Promise<MigrationRun> {
@@ -15,8 +16,18 @@ export async function runWhere(
   run: number,
   holds: (state: MigrationRun) => boolean,
 ): Promise<MigrationRun> {
+  let heardAt = performance.now();
   for (;;) {
-    const state = await client.migrations.show({ run });
+    // While the platform database is away nobody can say how the run stands.
+    const state = await client.migrations.show({ run }).catch((error: unknown) => {
+      if (performance.now() - heardAt > PATIENCE_MS) throw error;
+      return null;
+    });
+    if (state === null) {
+      await new Promise((wake) => setTimeout(wake, LOOK_EVERY_MS));
+      continue;
+    }
+    heardAt = performance.now();
     if (holds(state)) return state;
     if (state.status !== 'running' && state.counts.atWork === 0)
       throw new Error(`Run ${run} is ${state.status}: ${state.fact}`);

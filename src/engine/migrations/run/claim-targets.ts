@@ -36,6 +36,8 @@ export interface ClaimWish {
   readonly holding: ReadonlyMap<string, number>;
   /** Targets it has and has not begun, of each server. */
   readonly waiting: ReadonlyMap<string, number>;
+  /** Targets to have at once for each session: more would wait here while another process is idle. */
+  readonly perLane: number;
 }
 
 export interface Claim {
@@ -46,9 +48,6 @@ export interface Claim {
   /** Of the wave that runs: not begun by anybody, deferred ones too. */
   readonly left: number;
 }
-
-/** Targets that are taken at once for each session: more would wait here while another process is idle. */
-const PER_LANE = 12;
 
 /**
  * Takes the next targets of the wave that runs. The limits hold over all processes: what each may use of a server is
@@ -73,7 +72,7 @@ export async function claimTargets(platform: OpenPlatform, wish: ClaimWish): Pro
     await noteLanes(session, wish, lanes);
     const limits = [...lanes].map(([id, { now }]) => ({
       id,
-      limit: Math.max(0, now * PER_LANE - (wish.waiting.get(id) ?? 0)),
+      limit: Math.max(0, now * wish.perLane - (wish.waiting.get(id) ?? 0)),
     }));
     const taken = await session.run(
       sql`UPDATE platform.migration_targets AS target

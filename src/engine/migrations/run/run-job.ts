@@ -17,7 +17,7 @@ import { workRun } from './run-worker.ts';
 const LOOK_EVERY_MS = 250;
 const LOOK_WAITING_MS = 400;
 /** How often processes that have become free are asked to share. */
-const OFFER_EVERY_MS = 2_000;
+const OFFER_EVERY_MS = 1_000;
 const AWAY_TRIES = 60;
 const AWAY_PAUSE_MS = 500;
 

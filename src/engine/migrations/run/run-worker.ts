@@ -20,6 +20,11 @@ import { isOnDisk, readLife } from './server-life.ts';
 /** Ends are written together, at most this long after the first; milliseconds. */
 const END_WITHIN_MS = 150;
 const END_AT = 32;
+/** What a session has before it is work for about this long, so that others find some too; milliseconds. */
+const AHEAD_MS = 300;
+/** Within this many for each session; the first lot tells how long one takes. */
+const FEW_AHEAD = 2;
+const MOST_AHEAD = 12;
 /** How often it asks when nothing is to be had, and how long it stays then. */
 const IDLE_EVERY_MS = 200;
 /** A tenant on which another act is at work is asked for again after this long, and counts as failed after that. */
@@ -73,6 +78,8 @@ class RunWorker {
   #draining = false;
   /** One failed: nothing is begun before it is known whether the run goes on. */
   #judging = false;
+  /** Of one target, of late; null: none has ended yet. */
+  #usualMs: number | null = null;
   #over = false;
   #nothingBefore = 0;
   #wake: () => void = () => undefined;
@@ -120,7 +127,13 @@ class RunWorker {
   #isHungry(): boolean {
     if (performance.now() < this.#nothingBefore) return false;
     if (this.#number === 0 || this.#lanes.size === 0) return true;
-    return [...this.#lanes].some(([id, lanes]) => (this.#queues.get(id)?.length ?? 0) <= lanes);
+    const few = Math.min(1, this.#perLane() / 2);
+    return [...this.#lanes].some(([id, lanes]) => (this.#queues.get(id)?.length ?? 0) <= lanes * few);
+  }
+
+  #perLane(): number {
+    if (this.#usualMs === null) return FEW_AHEAD;
+    return Math.min(MOST_AHEAD, Math.max(1, Math.round(AHEAD_MS / this.#usualMs)));
   }
 
   async #claim(): Promise<void> {
@@ -132,6 +145,7 @@ class RunWorker {
         have: [...this.#mine],
         holding: this.#holding(),
         waiting: new Map([...this.#queues].map(([id, queue]) => [id, queue.length])),
+        perLane: this.#perLane(),
       });
     });
     this.#draining ||= claim.status !== 'running';
@@ -265,10 +279,12 @@ class RunWorker {
     } catch (error) {
       result = { applied: [], history: null, error: toErrorData(error) };
     }
+    const took = performance.now() - started;
+    this.#usualMs = this.#usualMs === null ? took : this.#usualMs * 0.8 + took * 0.2;
     this.#end(
       target,
       {
-        ...endOf(target, result, performance.now() - started),
+        ...endOf(target, result, took),
         hash: await this.#leftOf(target, result),
       },
       life,
