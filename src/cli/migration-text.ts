@@ -116,7 +116,8 @@ function lastWord({ counts, refusals, command }: MigrationPlan): string {
   return counts.lacking === 0 ? 'Nothing to do.' : plain(command);
 }
 
-function timeText({ estimate }: MigrationPlan): string {
+function timeText({ estimate, files }: MigrationPlan): string {
+  if (estimate === null && files.some(({ command }) => command)) return 'nothing was measured yet';
   if (estimate === null) return 'nothing was measured yet: cadastre migrate rehearse tells it';
   return `about ${duration(estimate.totalMs)}, ${duration(estimate.perTenantMs)} a tenant, by ${estimate.from}`;
 }

@@ -142,6 +142,8 @@ export const migrationFileSchema = z.object({
   /** Run again whenever its content changes. */
   repeatable: z.boolean(),
   hasDown: z.boolean(),
+  /** No file: a command of the application, of which `name` is the line. */
+  command: z.literal(true).optional(),
 });
 export type MigrationFile = z.infer<typeof migrationFileSchema>;
 

@@ -7,7 +7,7 @@ import pg from 'pg';
  * A migration tool as applications have them, for what real ones do seldom. How it behaves for a tenant stands in
  * `modes.json` of the folder it is started in.
  */
-type Mode = 'ok' | 'fail' | 'hang' | 'half' | 'kill' | 'reset-role' | 'wrong-version';
+type Mode = 'ok' | 'fail' | 'hang' | 'half' | 'kill' | 'alter' | 'reset-role' | 'wrong-version';
 
 const tenant = process.env['CADASTRE_TENANT'] ?? '';
 const modes = JSON.parse(existsSync('modes.json') ? readFileSync('modes.json', 'utf8') : '{}') as Record<
@@ -61,6 +61,9 @@ switch (mode) {
     await run('SET ROLE NONE');
     await run('CREATE TABLE of_the_login (id int)');
     await run('RESET ROLE');
+    break;
+  case 'alter':
+    await run('ALTER TABLE customers ADD COLUMN colour text');
     break;
   case 'wrong-version':
     await reach('0');

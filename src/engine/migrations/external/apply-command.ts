@@ -3,7 +3,8 @@ import type { CommandEnd } from '../../adapters/external-command.ts';
 import type { Blueprint, BlueprintCommand, Migration } from '../../blueprints/blueprint.ts';
 import { createHistory } from '../../blueprints/schema-history.ts';
 import { CadastreError, toErrorData } from '../../errors.ts';
-import type { Session } from '../../postgres/session.ts';
+import { onlyBuiltIn } from '../../postgres/only-built-in.ts';
+import type { Database, Session } from '../../postgres/session.ts';
 import { sql, trusted } from '../../postgres/sql.ts';
 import type { ServerFacts } from '../../provisioning/statements.ts';
 import { clearUnfinished, MARKS } from '../run/apply-alone.ts';
@@ -16,14 +17,19 @@ import { dropCommandLogin, loginName } from './command-login.ts';
 import type { CommandPorts } from './command-ports.ts';
 import { isAhead } from './compare-version.ts';
 import { readVersion } from './read-version.ts';
+import { watchedLogin } from './watch-login.ts';
 
 export interface CommandContext {
   readonly commands: CommandPorts;
   connectTo(serverId: string, database: string): Promise<Session>;
+  maintenance(serverId: string): Promise<Database>;
 }
 
 export interface ApplyCommandOptions
-  extends Pick<ApplyOptions, 'appliedBy' | 'settle' | 'lockTimeoutMs' | 'lockTries' | 'statementTimeoutMs'> {
+  extends Pick<
+    ApplyOptions,
+    'appliedBy' | 'settle' | 'lockTimeoutMs' | 'lockTries' | 'statementTimeoutMs' | 'blockers'
+  > {
   readonly platform: string;
   readonly facts: ServerFacts;
   readonly oneCluster: boolean;
@@ -106,6 +112,7 @@ class CommandWork {
     const { serverId, database } = this.#place;
     const session = await this.#context.connectTo(serverId, database);
     this.#session = session;
+    await onlyBuiltIn(session);
     await this.#lock(session);
     this.#role = await objectRole(session, this.#place);
     // A killed process has left its command at work: it loses its login before anything else is looked at.
@@ -172,15 +179,19 @@ class CommandWork {
 
   /** A lock that was not given in time is asked for again: a command that ended says that it is not at work. */
   async #tries(session: Session, cwd: string): Promise<CommandEnd> {
-    const { lockTries } = this.#options;
+    const { lockTries, blockers } = this.#options;
+    const maintenance = await this.#context.maintenance(this.#place.serverId);
+    const watched = { login: loginName(this.#place, null), rule: blockers };
     for (let attempt = 1; ; attempt += 1) {
-      const end = await commandAt(this.#context.commands, session, cwd, this.#command, this.#place, {
-        ...this.#options,
-        template: null,
-        role: this.#role,
-        signal: this.#voice.signal,
-        remark: (text) => this.#voice.remark(text),
-      });
+      const run = () =>
+        commandAt(this.#context.commands, session, cwd, this.#command, this.#place, {
+          ...this.#options,
+          template: null,
+          role: this.#role,
+          signal: this.#voice.signal,
+          remark: (text) => this.#voice.remark(text),
+        });
+      const end = await watchedLogin(maintenance, watched, this.#voice, run);
       this.output = end.output;
       const refused = end.how === 'ended' && end.exitCode !== 0 && LOCK_NOT_GIVEN.test(end.output);
       if (!refused || attempt >= lockTries || this.#voice.signal.aborted) return end;
@@ -202,12 +213,18 @@ class CommandWork {
     );
   }
 
+  async #connectAgain(): Promise<Session> {
+    const session = await this.#context.connectTo(this.#place.serverId, this.#place.database);
+    await onlyBuiltIn(session);
+    return session;
+  }
+
   /** The session may be gone, as when the server was restarted meanwhile. */
   async #versionAfter(): Promise<string | null> {
     for (const pause of [0, ...RECONNECT_AFTER_MS]) {
       await sleep(pause);
       try {
-        this.#session ??= await this.#context.connectTo(this.#place.serverId, this.#place.database);
+        this.#session ??= await this.#connectAgain();
         return await this.#version(this.#session);
       } catch (error) {
         this.history = null;

@@ -1,4 +1,5 @@
 import { CadastreError } from '../../errors.ts';
+import { onlyBuiltIn } from '../../postgres/only-built-in.ts';
 import { sql } from '../../postgres/sql.ts';
 import { factsOf, namesOf, type ProvisionRun } from '../../provisioning/provision-run.ts';
 import { applyCommand } from './apply-command.ts';
@@ -16,7 +17,7 @@ export async function fillPlaceByCommand(run: ProvisionRun): Promise<string> {
   if (!command) throw new CadastreError('INTERNAL', `${blueprint.name} has no command`);
   const names = namesOf(run);
   const { error, history } = await applyCommand(
-    { commands: context.commands, connectTo: context.connectBeside },
+    { commands: context.commands, connectTo: context.connectBeside, maintenance: context.maintenance },
     {
       serverId: input.serverId,
       database: names.database,
@@ -35,6 +36,7 @@ export async function fillPlaceByCommand(run: ProvisionRun): Promise<string> {
       settle: true,
       lockTimeoutMs: LOCK_TIMEOUT_MS,
       lockTries: 1,
+      blockers: 'leave',
       statementTimeoutMs: 0,
     },
     { signal: voice.signal, blocked: () => undefined, remark: (text) => voice.remark(text) },
@@ -50,6 +52,7 @@ export async function versionReached(run: ProvisionRun): Promise<string> {
   const { database, schema, id } = namesOf(run);
   const session = await context.connectBeside(input.serverId, database);
   try {
+    await onlyBuiltIn(session);
     const { rows } = await session.run<{ version: string }>(
       schema === null
         ? sql`SELECT version FROM ONLY cadastre.schema_history ORDER BY applied_at DESC LIMIT 1`

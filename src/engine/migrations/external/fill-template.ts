@@ -2,6 +2,7 @@ import type { Blueprint, Migration } from '../../blueprints/blueprint.ts';
 import { createHistory, historyRow } from '../../blueprints/schema-history.ts';
 import { finalName, OBJECT_OWNER } from '../../blueprints/template-state.ts';
 import { CadastreError } from '../../errors.ts';
+import { onlyBuiltIn } from '../../postgres/only-built-in.ts';
 import type { Session } from '../../postgres/session.ts';
 import type { ServerFacts } from '../../provisioning/statements.ts';
 import { commandAt, commandHome } from './command-at.ts';
@@ -36,6 +37,7 @@ export async function fillByCommand(
   const [migration] = blueprint.migrations as [Migration];
   if (!command) throw new CadastreError('INTERNAL', `${blueprint.name} has no command`);
   const cwd = await commandHome(ports, blueprint);
+  await onlyBuiltIn(session);
   filling.progress(`Running ${command.argv.join(' ')}`);
   const { serverId, platform, facts } = filling;
   const end = await commandAt(

@@ -1,6 +1,7 @@
 import { ifTemplateIsFree } from '../../blueprints/template-lock.ts';
 import { toErrorData } from '../../errors.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
+import { onlyBuiltIn } from '../../postgres/only-built-in.ts';
 import type { Database, Session } from '../../postgres/session.ts';
 import { sql } from '../../postgres/sql.ts';
 import { removeLeftFolders } from './command-folder.ts';
@@ -92,6 +93,7 @@ async function dropLogin(
   if (rows.length === 0) return dropCommandLogin(server, name, null);
   const session = await context.connectBeside(serverId, mark.database);
   try {
+    await onlyBuiltIn(session);
     return await dropCommandLogin(session, name, mark.role);
   } finally {
     await session.close();

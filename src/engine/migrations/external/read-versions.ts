@@ -1,5 +1,6 @@
 import type { Blueprint } from '../../blueprints/blueprint.ts';
 import { CadastreError } from '../../errors.ts';
+import { onlyBuiltIn } from '../../postgres/only-built-in.ts';
 import type { Session } from '../../postgres/session.ts';
 import type { FleetTarget } from '../plan/select-targets.ts';
 import { objectRole } from './command-at.ts';
@@ -19,6 +20,7 @@ export async function readVersions(
 ): Promise<Map<string, VersionReading>> {
   const readings = new Map<string, VersionReading>();
   const { command, migrations } = blueprint;
+  if (command) await onlyBuiltIn(session);
   for (const target of command ? targets : []) {
     const { key, schema, ownerRole } = target;
     try {

@@ -9,6 +9,7 @@ export function fileOf({
   transactional,
   repeatable,
   down,
+  command,
 }: Migration): MigrationFile {
   return {
     version,
@@ -17,5 +18,6 @@ export function fileOf({
     transactional,
     repeatable: repeatable === true,
     hasDown: down !== undefined,
+    ...(command && { command }),
   };
 }

@@ -98,6 +98,13 @@ function entryOf(row: HistoryRow, files: readonly Migration[] | null): HistoryEn
     durationMs: row.duration_ms ?? 0,
     appliedBy: row.applied_by,
     run: run === undefined ? null : Number(run),
-    state: file === undefined ? 'unknown' : file.checksum === row.checksum ? 'applied' : 'edited',
+    // What a command has reached is in no file.
+    state: files?.some(({ command }) => command)
+      ? 'applied'
+      : file === undefined
+        ? 'unknown'
+        : file.checksum === row.checksum
+          ? 'applied'
+          : 'edited',
   };
 }

@@ -2,7 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectPostgres } from '../../../../src/engine/adapters/postgres-session.ts';
 import { isAlive } from '../../../../src/engine/adapters/process-table.ts';
+import type { Session } from '../../../../src/engine/postgres/session.ts';
 import { asSuperuser, query } from '../../../support/as-tenant.ts';
 import { bundledChild } from '../../../support/bundled-child.ts';
 import type { RunsDoom } from '../../../support/children/doomed-runs.ts';
@@ -30,7 +32,7 @@ migrations:
   command: [${JSON.stringify(process.execPath)}, ${JSON.stringify(TOOL)}, ${JSON.stringify(target)}]
   version: SELECT version FROM tool_version
   target: ${target}
-  timeLimit: 4s
+  timeLimit: 6s
 `,
     },
     { name: '../modes.json', sql: JSON.stringify(modes) },
@@ -64,9 +66,21 @@ eachMajor(
     const json = async (name: string) => JSON.parse(await readFile(join(folder, name), 'utf8'));
 
     describe('in all that it may do', () => {
-      const MODES = ['ok', 'fail', 'half', 'reset-role', 'wrong-version', 'hang'] as const;
+      const MODES = ['ok', 'fail', 'half', 'reset-role', 'wrong-version', 'alter', 'hang'] as const;
       let fleet: Fleet;
       let run = 0;
+      /** An application that has read the table and not ended its transaction, until the run tells of it. */
+      const blocked: string[] = [];
+      const blockedUntilSeen = async () => {
+        while (blocked.length === 0) {
+          const { error, fact, blocker, status } = await of('alter');
+          if (blocker) blocked.push(`${blocker.state}: ${blocker.query}`);
+          if (status === 'failed' || status === 'succeeded') throw new Error(error?.message ?? fact);
+          await sleep(20);
+        }
+        await holder?.close();
+      };
+      let holder: Session | undefined;
       const of = async (mode: (typeof MODES)[number]) => {
         const target = (await targetsOf(platform.client, run)).get(fleet.slugs[MODES.indexOf(mode)] ?? '');
         if (!target) throw new Error(`There is no target for ${mode}`);
@@ -79,11 +93,14 @@ eachMajor(
         fleet = await plantFleet(platform, cluster, MODES.length);
         folder = await folderOf(fleet);
         await giveCommand(fleet, Object.fromEntries(MODES.map((mode, index) => [fleet.slugs[index], mode])));
+        holder = await connectPostgres(cluster.target(fleet.databases[MODES.indexOf('alter')] ?? ''));
+        await holder.script('BEGIN; SELECT count(*) FROM customers');
         const begun = await platform.client.migrations.run({
           blueprint: fleet.blueprint,
           options: ALL_AT_ONCE,
         });
         run = begun.run ?? 0;
+        await blockedUntilSeen();
         await standsStill(platform.client, run);
         await jobOver(platform.client, run);
       }, 60_000);
@@ -92,7 +109,7 @@ eachMajor(
       it('brings up those whose command ends well, and tells how the others ended', async () => {
         expect(await platform.client.migrations.show({ run })).toMatchObject({
           status: 'partly',
-          counts: { succeeded: 2, failed: 4 },
+          counts: { succeeded: 3, failed: 4 },
         });
         expect(await of('ok')).toMatchObject({
           status: 'succeeded',
@@ -110,6 +127,11 @@ eachMajor(
         expect(
           await fleet.query(MODES.indexOf('half'), 'SELECT count(*)::int AS rows FROM half_done'),
         ).toEqual([{ rows: 0 }]);
+      });
+
+      it('tells who holds a lock that a command waits for, and tries again', async () => {
+        expect(blocked).toEqual([expect.stringMatching(/^idle in transaction: .*SELECT count/)]);
+        expect(await of('alter')).toMatchObject({ status: 'succeeded', version: '1', blocker: null });
       });
 
       it('hands it the password in its environment and a file, and keeps it out of arguments and output', async () => {
@@ -135,7 +157,7 @@ eachMajor(
         expect(target.error).toMatchObject({
           code: 'TIMEOUT',
           message: expect.stringMatching(
-            /^The command was ended after 4 s, its time limit\. It said last: .*working$/s,
+            /^The command was ended after 6 s, its time limit\. It said last: .*working$/s,
           ),
         });
         expect(isAlive(await json('hanging.pid'))).toBe(false);
