@@ -37,6 +37,12 @@ eachMajor('a file without transaction, for tenants that share a database', (clus
     return platform.client.tenants.get({ tenant: job.tenant?.slug ?? '' });
   };
 
+  const over = async (run: number | null) => {
+    let last = null;
+    for await (const state of await platform.client.migrations.watch({ run: run ?? 0 })) last = state;
+    return last;
+  };
+
   it('is applied to those that are there, and to the schema of a new one', async () => {
     const { client } = platform;
     const before = [await create(), await create()];
@@ -44,20 +50,21 @@ eachMajor('a file without transaction, for tenants that share a database', (clus
       '0002_names.sql',
       '-- cadastre: no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY items_name ON items (name);\nVACUUM items;\n',
     );
+    await file('0002_names.down.sql', '-- cadastre: no-transaction\nDROP INDEX CONCURRENTLY items_name;\n');
     const { run } = await client.migrations.run({ blueprint });
-    let ended = null;
-    for await (const state of await client.migrations.watch({ run: run ?? 0 })) ended = state;
-    expect(ended).toMatchObject({ status: 'succeeded', counts: { total: 2, succeeded: 2 } });
+    expect(await over(run)).toMatchObject({ status: 'succeeded', counts: { total: 2, succeeded: 2 } });
     const all = [...before, await create()];
     const database = all[0]?.database ?? '';
-    const indexes = await asSuperuser(cluster, database, (session) =>
-      query<{ schema: string; valid: boolean; owner: string }>(
-        session,
-        `SELECT nspname AS schema, indisvalid AS valid, pg_get_userbyid(relowner) AS owner FROM pg_index
+    const indexesOf = () =>
+      asSuperuser(cluster, database, (session) =>
+        query<{ schema: string; valid: boolean; owner: string }>(
+          session,
+          `SELECT nspname AS schema, indisvalid AS valid, pg_get_userbyid(relowner) AS owner FROM pg_index
          JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace
          WHERE relname = 'items_name' ORDER BY 1`,
-      ),
-    );
+        ),
+      );
+    const indexes = await indexesOf();
     expect(indexes.map(({ schema, valid }) => ({ schema, valid }))).toEqual(
       all
         .map(({ schema }) => ({ schema, valid: true }))
@@ -68,5 +75,11 @@ eachMajor('a file without transaction, for tenants that share a database', (clus
     const tenants = all.map(({ slug }) => slug);
     const { jobId } = await client.schemaDrift.read({ tenants });
     expect(await jobEnd(client, jobId)).toMatchObject({ fact: '3 in sync, 0 drifted, 0 unknown' });
+
+    const [first = ''] = tenants;
+    const back = await client.migrations.down({ tenants: [first], to: '0001' });
+    expect(await over(back.run)).toMatchObject({ status: 'succeeded', counts: { total: 1, succeeded: 1 } });
+    expect((await indexesOf()).map(({ schema }) => schema)).not.toContain(all[0]?.schema);
+    expect(await indexesOf()).toHaveLength(2);
   });
 });

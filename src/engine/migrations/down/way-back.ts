@@ -102,11 +102,8 @@ function sharedProblem(
 ): string | null {
   if (isolation === 'schema') {
     const [found] = chosen.flatMap(({ down }) => (down ? namesPublic(down) : []));
-    if (found)
-      return `${found.file}:${found.line} names the schema public, where the tables of a tenant by schema do not lie.`;
-    const alone = chosen.find((file) => !downIsTransactional(file));
-    return alone
-      ? `${alone.down?.path} runs without a transaction, which tenants by schema do not have.`
+    return found
+      ? `${found.file}:${found.line} names the schema public, where the tables of a tenant by schema do not lie.`
       : null;
   }
   const built = chosen.find(({ version }) => !RUN.test(origins?.appliedBy.get(version) ?? ''));

@@ -23,8 +23,6 @@ export const migrationsBack: French = {
     'Aucun fichier ne resterait. Qui n’en veut plus rien supprime le locataire, avec une sauvegarde.',
   '{{file}}:{{line}} names the schema public, where the tables of a tenant by schema do not lie.':
     '{{file}}:{{line}} nomme le schéma public, où ne sont pas les tables d’un locataire par schéma.',
-  '{{place}} runs without a transaction, which tenants by schema do not have.':
-    '{{place}} tourne sans transaction, ce que n’ont pas les locataires par schéma.',
   'The shared tables were made with {{version}}, and what their files under row/ did for it is not known one by one.':
     'Les tables partagées furent créées avec {{version}}, et l’on ne sait un à un ce qu’ont fait leurs fichiers sous row/.',
   '{{place}} came with it and has no down part.': '{{place}} est venu avec et n’a pas de partie retour.',
