@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 // The tests start hundreds of processes of Node, which inherit it: half of what each costs is reading TypeScript.
 process.env['NODE_COMPILE_CACHE'] ??= join(
@@ -9,14 +10,19 @@ process.env['NODE_COMPILE_CACHE'] ??= join(
   'cadastre-compiled',
 );
 
+/** They wait for processes and disks more than they compute. One number for both, so that they run beside each other. */
+const maxWorkers = 3;
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/{unit,architecture}/**/*.test.ts'],
           testTimeout: 30_000,
+          maxWorkers,
         },
       },
       {
@@ -26,8 +32,7 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // They wait for processes and disks more than they compute.
-          maxWorkers: 3,
+          maxWorkers,
         },
       },
     ],
