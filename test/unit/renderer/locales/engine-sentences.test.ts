@@ -143,6 +143,7 @@ const PIECES: ReadonlySet<string> = new Set([
   ' and said nothing',
   '…; -- after a DROP of each thing that depends on it, by name',
   '…\n…; -- for each partition of …',
+  '…\n-- as the first line of the file',
   '…\nWHERE …; -- in small lots, such as id BETWEEN 1 AND 10000',
   '…; -- in small lots where the table is large',
   '…\n…;\n\n-- each other statement in a file of its own',

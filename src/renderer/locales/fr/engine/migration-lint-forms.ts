@@ -46,4 +46,12 @@ export const migrationLintForms: French = {
   'cadastre migrate lint shows those that there are, with their numbers.':
     'cadastre migrate lint montre celles qui existent, avec leurs numéros.',
   '{{blueprint}} has no file {{text}}.{{hint}}': '{{blueprint}} n’a pas de fichier {{text}}.{{hint}}',
+  'This counts as the first line of a file alone; here the file is one transaction all the same':
+    'Cela ne vaut qu’en première ligne d’un fichier ; ici le fichier est quand même une transaction',
+  'Cadastre knows no such mark, and what stands below it runs like the rest of the file':
+    'Cadastre ne connaît pas cette marque, et ce qui la suit s’exécute comme le reste du fichier',
+  'What takes a file back stands in a file beside it: 0002_phone.down.sql beside 0002_phone.sql.':
+    'Ce qui reprend un fichier est dans un fichier à côté : 0002_phone.down.sql à côté de 0002_phone.sql.',
+  'Known are no-transaction, as the first line, and allow RULE: reason.':
+    'Connues : no-transaction, en première ligne, et allow RÈGLE: motif.',
 };

@@ -105,4 +105,7 @@ export const tierChanges: French = {
   'from no tier to {{tier}}, version {{version}}': 'd’aucun palier à {{tier}}, version {{version}}',
   'from {{tier}}, version {{version}} to {{next}}, version {{new}}':
     'de {{tier}}, version {{version}} à {{next}}, version {{new}}',
+  'not by this job: cadastre config hba --server {{name}} --apply puts them in force':
+    'pas par cette tâche : cadastre config hba --server {{name}} --apply les met en vigueur',
+  'Networks and TLS': 'Réseaux et TLS',
 };
