@@ -121,4 +121,5 @@ export const migrationRuns: French = {
   '{{count}} tries': ['{{count}} essai', '{{count}} essais'],
   'Worked by': 'Fait par',
   'Output of the command': 'Sortie de la commande',
+  'takes run {{id}} back': 'reprend le passage {{id}}',
 };
