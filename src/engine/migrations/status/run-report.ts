@@ -21,7 +21,9 @@ function markdown(run: MigrationRun, targets: readonly RunTarget[]): string {
   const notRun = targets.filter(({ status }) => status === 'not-run' || status === 'at-work');
   const done = targets.filter(({ status }) => status === 'succeeded');
   return [
-    `# Migration run ${run.id}: ${cell(run.blueprint)} to ${cell(run.to)}`,
+    run.kind === 'down'
+      ? `# Migration run ${run.id}: ${cell(run.blueprint)} taken back to ${cell(run.to)}${run.takesBack === undefined ? '' : `, what run ${run.takesBack} applied`}`
+      : `# Migration run ${run.id}: ${cell(run.blueprint)} to ${cell(run.to)}`,
     '',
     `- State: ${run.status}. ${run.fact}`,
     `- Begun by ${cell(run.actor)}, ${stamp(run.createdAt)}${run.finishedAt === null ? '' : `; ended ${stamp(run.finishedAt)}`}`,

@@ -30,9 +30,13 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
   const [to, setTo] = useState<string | null>(null);
   const [reason, setReason] = useState('');
   const [backupTo, setBackupTo] = useState('');
+  const [allowDrift, setAllowDrift] = useState(false);
   const [matches, setMatches] = useState(false);
   const target = 'tenant' in of ? (to ?? versions[1] ?? null) : null;
-  const input = 'run' in of ? { run: of.run } : { tenants: [of.tenant], to: target ?? '' };
+  const input = {
+    ...('run' in of ? { run: of.run } : { tenants: [of.tenant], to: target ?? '' }),
+    ...(allowDrift ? { options: { allowDrift } } : {}),
+  };
   const folder = backupTo.trim();
   const plan = useQuery({
     queryKey: [PLAN_KEY, 'down', input],
@@ -92,7 +96,7 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
             onClick={() =>
               down.mutate({
                 ...input,
-                ...(folder === '' ? {} : { options: { backupTo: folder } }),
+                ...(folder === '' ? {} : { options: { ...input.options, backupTo: folder } }),
                 ...(why === '' ? {} : { reason: why }),
                 ...(production ? { confirm: name } : {}),
               })
@@ -146,6 +150,7 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
           stale={plan.isFetching}
           error={plan.error}
           onRetry={() => void plan.refetch()}
+          onAllowDrift={() => setAllowDrift(true)}
           down
         />
       </div>

@@ -4,6 +4,7 @@ import { Link, useParams } from 'wouter';
 import type { MigrationRun, RunTarget } from '../../../../shared/models/migration.ts';
 import { readError } from '../../../client/errors.ts';
 import { orpc } from '../../../client/query.ts';
+import { runPath } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { Told, t, tn } from '../../../locales/index.ts';
 import { Empty, ErrorNote, Note, PageHead, Tag } from '../../../parts/index.ts';
@@ -95,6 +96,11 @@ function Opened({ run }: { run: MigrationRun }) {
             <Tag tone={look.tone} icon={look.icon}>
               {t(look.word)}
             </Tag>
+            {run.takesBack !== undefined && (
+              <Link className="small" href={runPath(run.takesBack)}>
+                {t('takes run {{id}} back', { id: run.takesBack })}
+              </Link>
+            )}
             <Options run={run} />
           </span>
         }
