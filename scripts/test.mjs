@@ -16,10 +16,18 @@ export async function runTests(args) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const reasons = [];
   try {
-    for (const part of [checks, unitAndIntegration, endToEnd]) {
-      const counts = await part(folder, reasons);
-      for (const key of Object.keys(total)) total[key] += counts[key];
+    const counts = [await checks()];
+    const chromium = await ensurePrograms(reasons);
+    // Side by side: each waits for servers and processes more than it computes.
+    const parts = await Promise.allSettled([
+      unitAndIntegration(folder, reasons),
+      endToEnd(folder, reasons, chromium),
+    ]);
+    for (const part of parts) {
+      if (part.status === 'rejected') throw part.reason;
+      counts.push(part.value);
     }
+    for (const each of counts) for (const key of Object.keys(total)) total[key] += each[key];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -32,11 +40,16 @@ async function checks() {
   return { ...(await runChecks({ withArrow: false })), skipped: 0 };
 }
 
-async function unitAndIntegration(folder, reasons) {
+/** Installs what is missing where it can, one after the other, and answers with the browser. */
+async function ensurePrograms(reasons) {
   const missing = await ensurePostgresPrograms();
   if (missing) reasons.push(missing);
   for (const proxy of await ensureProxyPrograms())
     reasons.push(`tests on a real ${proxy}: it is not installed`);
+  return findOrInstallChromium();
+}
+
+async function unitAndIntegration(folder, reasons) {
   const file = join(folder, 'vitest.json');
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const { code } = await run(node, [programOf('vitest'), ...args]);
@@ -58,9 +71,8 @@ async function unitAndIntegration(folder, reasons) {
   return counts;
 }
 
-async function endToEnd(folder, reasons) {
+async function endToEnd(folder, reasons, chromium) {
   await ensureBuilt();
-  const chromium = await findOrInstallChromium();
   const config = inRoot('test', 'e2e', 'playwright.config.ts');
   const base = [programOf('@playwright/test', 'playwright'), 'test', '-c', config];
   const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -68,7 +80,12 @@ async function endToEnd(folder, reasons) {
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
   if (chromium.path) env.CADASTRE_CHROMIUM = chromium.path;
   const projects = chromium.path ? [] : ['--project', 'desktop'];
-  const { code } = await run(node, [...base, '--reporter=list,json', ...projects], { env });
+  // Shown when it has ended, so that its lines do not mix with those of the other tests.
+  const { code, text } = await run(node, [...base, '--reporter=list,json', ...projects], {
+    env,
+    output: 'keep',
+  });
+  console.log(text.trimEnd());
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
   const report = JSON.parse(readFileSync(file, 'utf8'));
   counts.passed = report.stats.expected + report.stats.flaky;
