@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Blueprint, type Migration, sha256 } from '../../../src/engine/blueprints/blueprint.ts';
+import { downIsTransactional } from '../../../src/engine/blueprints/down-part.ts';
 import { downwards } from '../../../src/engine/migrations/down/downwards.ts';
 import { lintBack, lossesOf } from '../../../src/engine/migrations/down/losses.ts';
 import {
@@ -67,14 +68,13 @@ describe('Which files are taken back of a place', () => {
     expect(back([])).toEqual({ files: [], obstacle: null, problem: null });
   });
 
-  it('keeps a tenant by schema out of the schema public and of files without transaction', () => {
+  it('keeps a tenant by schema out of the schema public, and knows a down part without transaction', () => {
     const names = FILES.with(3, file('0004', 'DROP TABLE public.t0004'));
     expect(back(['0004'], names, { isolation: 'schema' }).problem).toContain('names the schema public');
     const alone = FILES.with(
       3,
       file('0004', '-- cadastre: no-transaction\nDROP INDEX CONCURRENTLY customers_name'),
     );
-    expect(back(['0004'], alone, { isolation: 'schema' }).problem).toContain('without a transaction');
     expect(back(['0004'], alone).files[0]).toMatchObject({ transactional: false });
   });
 
@@ -87,6 +87,20 @@ describe('Which files are taken back of a place', () => {
     expect(back(['0004'], FILES, origins('run 7')).files).toHaveLength(1);
     const along = origins('run 7', [{ path: 'row/4.sql', version: '0004' }]);
     expect(back(['0004'], FILES, along).problem).toContain('row/4.sql came with it');
+  });
+});
+
+describe('Whether a down part is one transaction', () => {
+  const sql = 'DROP INDEX CONCURRENTLY a;';
+  const of = (content: string, source?: string, transactional = true) =>
+    downIsTransactional({ transactional, source, down: { path: 'x', content, checksum: '' } });
+
+  it('is said by its own first line, by the file as a whole, or as dbmate says it', () => {
+    expect(of('DROP TABLE a;')).toBe(true);
+    expect(of(`-- cadastre: no-transaction\n${sql}`)).toBe(false);
+    expect(of(sql, undefined, false)).toBe(false);
+    expect(of(sql, `-- migrate:up\nSELECT 1;\n-- migrate:down transaction:false\n${sql}`)).toBe(false);
+    expect(of(sql, `-- migrate:up transaction:false\nSELECT 1;\n-- migrate:down\n${sql}`)).toBe(true);
   });
 });
 

@@ -2,8 +2,8 @@ import type { MigrationStatus, StatusRow, VersionState } from '../../../shared/m
 import type { Blueprint, Migration } from '../../blueprints/blueprint.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';
-import { compareHistory, type History } from '../plan/compare-history.ts';
 import { withKnownTarget } from '../external/known-target.ts';
+import { compareHistory, type History } from '../plan/compare-history.ts';
 import { fileOf } from '../plan/file-of.ts';
 import type { MigrationPlanContext } from '../plan/plan-migration.ts';
 import { type PlaceReading, readPlaces } from '../plan/read-places.ts';
@@ -154,9 +154,10 @@ function cellOf(
   inRun: InRun | null,
 ): VersionState {
   const applied = history?.get(version);
+  // Also where it is being taken back: then its history has it still.
+  if (unfinished === version) return 'unfinished';
   if (applied === checksum || (applied !== undefined && command)) return 'applied';
   if (applied !== undefined && !repeatable) return 'edited';
-  if (unfinished === version) return 'unfinished';
   if (inRun?.files.includes(version)) {
     if (inRun.status === 'at-work') return 'at-work';
     if (inRun.status === 'failed') return 'failed';
