@@ -21,7 +21,7 @@ export function targetsCsv(targets: readonly RunTarget[]): string {
       target.finishedAt,
       target.durationMs,
       target.error?.details.sqlstate ?? target.error?.code,
-      target.error?.message ?? target.fact,
+      target.status === 'skipped' ? target.fact : (target.error?.message ?? target.fact),
     ]
       .map(cell)
       .join(','),

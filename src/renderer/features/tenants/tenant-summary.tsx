@@ -161,7 +161,7 @@ function SchemaFacts({ tenant }: { tenant: Tenant }) {
   if (tenant.blueprint === null && tenant.schemaVersion === null)
     return <span className="third">{t('no blueprint')}</span>;
   return (
-    <>
+    <span className={styles['schemaFacts']}>
       <Link href={tenantPath(tenant.slug, 'schema')} title={t('What was applied, when and by whom')}>
         {tenant.blueprint} {tenant.schemaVersion ?? '–'}
       </Link>
@@ -181,7 +181,7 @@ function SchemaFacts({ tenant }: { tenant: Tenant }) {
           {tn('{{count}} difference', '{{count}} differences', { count: drift.differences })}
         </Link>
       )}
-    </>
+    </span>
   );
 }
 

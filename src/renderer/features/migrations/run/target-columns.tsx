@@ -27,6 +27,10 @@ export function targetStands(target: RunTarget, format: Format): string {
   return parts.join(' · ');
 }
 
+/** Why it was left out says more than what it had failed with before. */
+const whatHappened = ({ status, error, fact }: RunTarget): string =>
+  status === 'skipped' ? fact : (error?.message ?? fact);
+
 export function useTargetColumns(onRetry: ((target: RunTarget) => void) | null) {
   const format = useFormat();
   return useMemo((): readonly Column<RunTarget>[] => {
@@ -79,7 +83,7 @@ export function useTargetColumns(onRetry: ((target: RunTarget) => void) | null) 
         render: (target) => (
           <span className={styles['twoLines']}>
             <span className="cut">
-              <Told>{target.error?.message ?? target.fact}</Told>
+              <Told>{whatHappened(target)}</Told>
             </span>
             <small className="cut">{targetStands(target, format)}</small>
           </span>

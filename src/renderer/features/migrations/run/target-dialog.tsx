@@ -61,7 +61,12 @@ export function TargetDialog({ run, target, retrying, onRetry, onSkip, onClose }
           { key: t('Result'), value: t(TARGET_LOOKS[status].word) },
           ...(target.fact === '' || target.fact === error?.message
             ? []
-            : [{ key: t('Fact'), value: <Told>{target.fact}</Told> }]),
+            : [
+                {
+                  key: status === 'skipped' ? t('Reason') : t('Fact'),
+                  value: <Told>{target.fact}</Told>,
+                },
+              ]),
           {
             key: t('Database'),
             value: (
