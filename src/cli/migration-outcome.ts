@@ -2,7 +2,7 @@ import { invalidInput } from '../engine/errors.ts';
 import type { MigrationRun, RunStatus, RunTarget } from '../shared/models/migration.ts';
 import { OUTCOME_EXIT_CODES } from './exit-codes.ts';
 import { followRun } from './follow-run.ts';
-import { runText, targetsText } from './migration-text.ts';
+import { nextText, runText, targetsText } from './migration-text.ts';
 import type { CommandContext } from './run-command.ts';
 
 export function runNumber(text: string): number {
@@ -40,7 +40,9 @@ export async function tellEnd(
       `Run ${run.id} is left to whoever keeps working: an app, an agent, or cadastre migrate resume ${run.id}.`,
     );
   const { targets } = await client.migrations.targets({ run: run.id, statuses: ['failed'] });
-  output.result({ ...seen, targets }, () => [runText(seen), targetsText(targets)].join('\n\n').trimEnd());
+  output.result({ ...seen, targets }, () =>
+    [runText(seen), targetsText(targets), nextText(seen)].filter((part) => part !== '').join('\n\n'),
+  );
   return EXIT_OF[seen.status];
 }
 

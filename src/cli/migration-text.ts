@@ -5,6 +5,7 @@ import type {
   MigrationRunSummary,
   MigrationStatus,
   Rehearsal,
+  RunStatus,
   RunTarget,
 } from '../shared/models/migration.ts';
 import { planText as stepsText } from './plan-text.ts';
@@ -32,7 +33,7 @@ export function planText(plan: MigrationPlan): string {
           .join(', ') || 'none',
       ],
       ['Drift', `${plan.drift.drifted} drifted, ${plan.drift.unknown} unknown, ${plan.drift.inSync} in sync`],
-      ['Time', timeText(plan)],
+      ...(counts.lacking === 0 ? [] : [['Time', timeText(plan)] as const]),
       ...plan.disk.map(
         ({ server, free, largest }) =>
           [
@@ -155,7 +156,7 @@ export function statusText(status: MigrationStatus): string {
     ) + rest(shown.length),
     behind.length === 0
       ? `All ${status.rows.length} have every file of ${plain(status.blueprint)}.`
-      : `${behind.length} of ${status.rows.length} are behind or could not be read.`,
+      : `${behind.length} of ${status.rows.length} ${behind.length === 1 ? 'is' : 'are'} behind or could not be read.`,
   ].join('\n\n');
 }
 
@@ -196,15 +197,17 @@ export function runText(run: MigrationRun): string {
   const { counts } = run;
   return [
     facts([
-      ['Run', `${run.id}, ${run.status}`],
+      ['Run', `${run.id}, ${STATUS_WORDS[run.status]}`],
       ['What', `${run.blueprint} ${run.kind === 'down' ? 'down to' : 'to'} ${run.to}`],
       ['By', `${run.actor}, ${stamp(run.createdAt)}`],
       [
         'Tenants',
         `${counts.succeeded} of ${counts.total} succeeded, ${counts.failed} failed, ${counts.skipped} skipped, ${counts.atWork} at work, ${counts.notRun} not run`,
       ],
-      ...(run.workers.length === 0 ? [] : [['Shared by', run.workers.map(workerText).join(', ')] as const]),
-      ...(run.endsAt === null ? [] : [['Over at about', stamp(run.endsAt)] as const]),
+      ...(run.status === 'running' ? [['Shared by', workersText(run)] as const] : []),
+      ...(run.endsAt === null || run.workers.length === 0
+        ? []
+        : [['Over at about', stamp(run.endsAt)] as const]),
       ...(run.fact === '' ? [] : [['Now', run.fact] as const]),
     ]),
     table(
@@ -224,6 +227,43 @@ export function runText(run: MigrationRun): string {
     .filter((part) => part !== '')
     .join('\n\n');
 }
+
+const STATUS_WORDS: Record<RunStatus, string> = {
+  running: 'running',
+  paused: 'paused',
+  gate: 'waits at a gate',
+  stopped: 'stopped by itself',
+  succeeded: 'succeeded',
+  partly: 'over, and some failed',
+  cancelled: 'cancelled',
+};
+
+/** What to do with a run that waits, or that left something; empty: nothing. */
+export function nextText({ id, status }: Pick<MigrationRun, 'id' | 'status'>): string {
+  const resume = `cadastre migrate resume ${id}`;
+  const cancel = `cadastre migrate cancel ${id} ends it`;
+  const retry = `cadastre migrate retry ${id} tries those that failed again`;
+  switch (status) {
+    case 'gate':
+      return `Next: ${resume} lets the next wave begin; ${cancel}.`;
+    case 'paused':
+      return `Next: ${resume} goes on; ${cancel}.`;
+    case 'stopped':
+      return `Next: ${retry}; ${resume} goes on with those that are left; ${cancel}.`;
+    case 'partly':
+      return `Next: ${retry}; cadastre migrate skip ${id} TENANT --reason "…" leaves one out.`;
+    case 'running':
+    case 'succeeded':
+    case 'cancelled':
+      return '';
+  }
+}
+
+/** A run whose leader died is taken up by whoever stays; until then nobody has it. */
+const workersText = ({ id, workers }: MigrationRun): string =>
+  workers.length > 0
+    ? workers.map(workerText).join(', ')
+    : `nobody at this moment: an app or an agent that stays takes it up, or cadastre migrate resume ${id}`;
 
 const workerText = ({ workstation, atWork }: MigrationRun['workers'][number]): string =>
   `${workstation} (${atWork} at work)`;

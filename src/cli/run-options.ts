@@ -31,11 +31,13 @@ export function howItRuns(command: Command): Command {
     .option('--lock-tries <count>', 'tries when a lock is not given (default: 5)', wholeNumber)
     .option('--statement-timeout <time>', 'for one statement; 0ms for none (default: 10min)', milliseconds)
     .addOption(
-      new Option('--end-blockers <rule>', 'end a session that holds a lock we want').choices(BLOCKER_RULES),
+      new Option('--end-blockers <rule>', 'end a session that holds a lock we want (default: leave)').choices(
+        BLOCKER_RULES,
+      ),
     )
     .option(
       '--stop-at <failures>',
-      'stop when more fail: a number, or a part of a wave such as 2%',
+      'stop when more of a wave fail: a number, or a part of it such as 2% (default: 5)',
       stopArgument,
     )
     .option('--health <query>', 'one row with one true value says that a tenant is well')

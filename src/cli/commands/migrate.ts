@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import { invalidInput } from '../../engine/errors.ts';
 import {
   type MigrationInput,
   migrationInputSchema,
@@ -12,6 +13,7 @@ import { followJob, requireSuccess } from '../follow-job.ts';
 import { runNumber, tellEnd } from '../migration-outcome.ts';
 import {
   historyText,
+  nextText,
   planText,
   rehearsalsText,
   rehearsalText,
@@ -109,7 +111,9 @@ export function addMigrateCommands(program: Command, run: RunCommand): Command {
           ...of,
           statuses: options.only ?? ['failed', 'at-work', 'skipped'],
         });
-        output.result({ ...shown, targets }, () => `${runText(shown)}\n\n${targetsText(targets)}`.trimEnd());
+        output.result({ ...shown, targets }, () =>
+          [runText(shown), targetsText(targets), nextText(shown)].filter((part) => part !== '').join('\n\n'),
+        );
         return undefined;
       }),
     );
@@ -124,7 +128,7 @@ export function addMigrateCommands(program: Command, run: RunCommand): Command {
     .action((number: string, options: GlobalOptions & { format: 'markdown' | 'json'; out?: string }) =>
       run(options, async ({ client, output }) => {
         const report = await client.migrations.report({ run: runNumber(number), format: options.format });
-        if (options.out !== undefined) await writeFile(options.out, report.content, { flag: 'wx' });
+        if (options.out !== undefined) await writeReport(options.out, report.content);
         output.result(report, () =>
           options.out === undefined ? report.content.trimEnd() : `Written to ${plain(options.out)}.`,
         );
@@ -209,4 +213,12 @@ async function begin(context: CommandContext, options: RunOptions): Promise<numb
     return OUTCOME_EXIT_CODES.nothing;
   }
   return tellEnd(context, await client.migrations.show({ run: begun.run }), options);
+}
+
+/** A report that is there already may have been handed to somebody. */
+async function writeReport(path: string, content: string): Promise<void> {
+  await writeFile(path, content, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EEXIST' ? 'There is a file of this name already' : error.message;
+    throw invalidInput([{ field: 'out', message: `${why}: ${path}` }]);
+  });
 }
