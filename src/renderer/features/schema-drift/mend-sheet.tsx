@@ -64,7 +64,7 @@ function Ask({ id, drift, keys, onClose, onBegun }: MendProps & { onBegun: (jobI
               })
             }
           >
-            {tn('Run {{count}} statement', 'Run {{count}} statements', { count: shown.length })}
+            {t('Mend {{name}}', { name: drift.name })}
           </Button>
         </>
       }
