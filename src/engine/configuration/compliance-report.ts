@@ -2,6 +2,7 @@ import type { EffectiveSetting } from '../../shared/models/configuration.ts';
 import { writeDuration } from '../../shared/models/quantity.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { type ConfigurationReader, configurationOf } from './configuration-of.ts';
+import { factsOf } from './setting-of.ts';
 import { tenantFacts } from './tenant-facts.ts';
 
 export interface ComplianceReport {
@@ -66,7 +67,7 @@ export async function complianceReport(
     const found = setting(path);
     return [
       ...(asks === undefined ? [] : [asks]),
-      found?.title ?? path,
+      found?.title ?? factsOf(path).title,
       shown(found),
       holderOf(found),
       originOf(found),

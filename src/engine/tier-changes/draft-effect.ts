@@ -103,7 +103,7 @@ function grouped(statements: readonly TenantStatement[]): TierEffect['groups'] {
   const groups = Map.groupBy(statements, ({ tenant, statement }) => nameless(statement, tenant));
   return [...groups]
     .map(([statement, of]) => {
-      const slugs = [...new Set(of.map(({ tenant }) => tenant.slug))];
+      const slugs = [...new Set(of.map(({ tenant }) => tenant.slug))].toSorted();
       const [first] = of;
       return {
         statement,

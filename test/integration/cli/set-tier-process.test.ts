@@ -137,14 +137,26 @@ eachMajor(
       const sealed = ['--with-secrets', '--recipient', recipient, '--to', file ?? ''];
       expect(await run('export', slug, ...sealed)).toMatchObject({ code: 0 });
       await writeFile(key ?? '', `# created: today\n${identity}\n`);
-      await platform.client.configuration.set({ tenant: slug, values: { 'resources.connections': 8 } });
+      const typed = await run(
+        'set',
+        slug,
+        'resources.connections=8',
+        'features.beta=true',
+        'features.seats=3',
+        '--json',
+      );
+      expect(typed).toMatchObject({ code: 0 });
+      const features = (await platform.client.configuration.get({ tenant: slug })).settings.flatMap(
+        ({ path, value }) => (path.startsWith('features.') ? [value] : []),
+      );
+      expect(features).toEqual([true, 3]);
       const [plan, closed] = await Promise.all([
         run('import', file ?? '', '--identity', key ?? '', '--plan'),
         run('import', file ?? ''),
       ]);
       expect(plan).toMatchObject({
         code: 0,
-        out: expect.stringMatching(/unset values +\S+ +resources.connections/),
+        out: expect.stringMatching(/unset values +\S+ .*resources.connections/),
       });
       expect(closed).toMatchObject({ code: 2, err: expect.stringContaining('passphrase') });
       const done = await run('import', file ?? '', '--identity', key ?? '', '--reason', 'ticket 812');

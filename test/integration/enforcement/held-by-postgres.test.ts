@@ -77,7 +77,8 @@ const PROOFS: Readonly<Record<string, (proof: Proof) => Promise<void>>> = {
   },
   [`${SETTINGS}.lock_timeout`]: async ({ as }) => {
     await as(async (holder) => {
-      await holder.query('BEGIN; SELECT pg_advisory_xact_lock(1)');
+      // Outside of a transaction: one that is idle would be ended before a slow machine has the second session.
+      await holder.query('SELECT pg_advisory_lock(1)');
       expect(await stateOf(as((client) => client.query('SELECT pg_advisory_lock(1)')))).toBe('55P03');
     });
   },
@@ -279,6 +280,12 @@ describe.each(TEST_MAJORS.filter((major) => !('missing' in findTestPrograms(majo
         if (major >= 16) await platform.client.enforcement.applyHba({ server: 'main' });
         else await byHand(cluster, (await platform.client.enforcement.hba({ server: 'main' })).fragment);
       };
+      await write();
+      expect((await platform.client.enforcement.drift({})).hba).toEqual([]);
+      // Restricted no more, and still refused by a line that names it.
+      const { 'security.tls': _, 'security.allowed_networks': __, ...open } = VALUES;
+      await giveSettings(platform.engine, [slug], open);
+      expect((await platform.client.enforcement.drift({})).hba).toMatchObject([{ tenants: [slug] }]);
       await write();
       expect((await platform.client.enforcement.drift({})).hba).toEqual([]);
       await giveSettings(platform.engine, [slug], VALUES);
