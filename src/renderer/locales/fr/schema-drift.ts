@@ -67,7 +67,6 @@ export const schemaDrift: French = {
   'too much': 'en trop',
   changed: 'changé',
   invalid: 'invalide',
-  'Run {{count}} statements': ['Exécuter {{count}} instruction', 'Exécuter {{count}} instructions'],
   'In one transaction: all of them, or none': 'En une transaction : toutes, ou aucune',
   'Then each alone, outside a transaction': 'Puis chacune seule, hors transaction',
   '{{count}} differences stay: a person has to decide.': [
