@@ -175,7 +175,7 @@ function groupLives(pid: number): boolean {
 }
 
 /** Clock ticks between the start of the system and of the process; null where the system does not tell. */
-async function bornAt(pid: number): Promise<string | null> {
+export async function bornAt(pid: number): Promise<string | null> {
   if (platform() !== 'linux') return null;
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   // Behind the name in brackets, which may hold anything.

@@ -100,7 +100,7 @@ function filled(text: string, { tenant, database, schema }: CommandPlace): strin
 }
 
 const searchPath = ({ schema }: CommandPlace): string | null =>
-  schema === null ? null : `-c search_path=${schema.replaceAll(/([\\ ])/g, '\\$1')}`;
+  schema === null ? null : `-c search_path=${schema.replaceAll(/([\\ ])/g, '\\$1')},public`;
 
 function databaseUrl(
   place: CommandPlace,
@@ -147,13 +147,25 @@ function withoutControls(text: string): string {
   );
 }
 
-/** For one sentence: the last lines that say something. */
+/** `error: relation "x" does not exist`, `sqlalchemy.exc.ProgrammingError: …`, `PG::Error (…): …`. */
+const TELLS = /(?:error|exception|fatal)\b[^:]{0,60}: \S/i;
+
+/**
+ * For one sentence: the last lines that say something. Where none of them sounds like a reason, the last line above them
+ * that does comes first.
+ */
 export function lastLines(output: string, count = 5): string {
-  return output
+  const lines = output
     .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '')
-    .slice(-count)
-    .join('\n')
-    .slice(-1_000);
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const last = lines.slice(-count);
+  const reason = last.some((line) => TELLS.test(line))
+    ? undefined
+    : lines.slice(0, -count).findLast((line) => TELLS.test(line));
+  const told = reason === undefined ? last : [reason, '…', ...last];
+  return told.join(' / ').slice(0, LONGEST_SENTENCE);
 }
+
+/** Characters. */
+const LONGEST_SENTENCE = 1_000;

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { endLeftCommand } from '../../adapters/external-command.ts';
+import { bornAt, endLeftCommand } from '../../adapters/external-command.ts';
 import { isAlive } from '../../adapters/process-table.ts';
 
 export interface CommandFolder {
@@ -13,13 +13,14 @@ export interface CommandFolder {
 
 const PASSWORDS = 'pgpass';
 const NOTE = 'process.json';
-const OWNER = 'cadastre.pid';
+/** Number and birth of the process that made it: the number may be another one's by now. */
+const NAME = /^command-(\d+)-(\d*)-/;
 
 /** A folder of its own for one command, which its owner alone can look into. */
 export async function makeCommandFolder(directory: string, passwords: string): Promise<CommandFolder> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(join(directory, 'command-'));
-  await writeFile(join(folder, OWNER), String(process.pid), { mode: 0o600 });
+  const born = (await bornAt(process.pid)) ?? '';
+  const folder = await mkdtemp(join(directory, `command-${process.pid}-${born}-`));
   const passwordFile = join(folder, PASSWORDS);
   await writeFile(passwordFile, passwords, { mode: 0o600, flag: 'wx' });
   return {
@@ -37,11 +38,11 @@ export async function removeLeftFolders(directory: string): Promise<{ folders: n
   const names = await readdir(directory).catch((): string[] => []);
   let [folders, commands] = [0, 0];
   for (const name of names) {
-    if (!name.startsWith('command-')) continue;
+    const [, number = '', birth = ''] = NAME.exec(name) ?? [];
+    if (number === '') continue;
+    const pid = Number(number);
+    if (isAlive(pid) && birth === ((await bornAt(pid)) ?? '')) continue;
     const folder = join(directory, name);
-    const owner = Number(await readFile(join(folder, OWNER), 'utf8').catch(() => '0'));
-    // One without its owner's number was left between two steps, or is just being made: the next look tells.
-    if (owner === process.pid || (owner > 0 && isAlive(owner))) continue;
     if (await endLeftCommand(join(folder, NOTE)).catch(() => false)) commands += 1;
     await rm(folder, { recursive: true, force: true });
     folders += 1;

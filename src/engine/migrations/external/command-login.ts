@@ -1,5 +1,6 @@
 import { CadastreError } from '../../errors.ts';
 import { closeLogin } from '../../keys/login-statements.ts';
+import { loginPath } from '../../postgres/search-path.ts';
 import type { Session } from '../../postgres/session.ts';
 import { identifier, joined, literal, secretLiteral, sql, trusted } from '../../postgres/sql.ts';
 import { quietly } from '../../provisioning/quietly.ts';
@@ -92,9 +93,7 @@ export async function openCommandLogin(
       aclLock(place.database),
       sql`GRANT CONNECT, TEMPORARY ON DATABASE ${database} TO ${login}`,
       ...settings.map(([key, value]) => sql`ALTER ROLE ${within} SET ${trusted(key)} = ${literal(value)}`),
-      place.schema === null
-        ? sql`ALTER ROLE ${within} SET search_path = public`
-        : sql`ALTER ROLE ${within} SET search_path = ${identifier(place.schema)}`,
+      sql`ALTER ROLE ${within} SET search_path = ${loginPath(place.schema)}`,
       sql`ALTER ROLE ${within} SET role = ${literal(role)}`,
     ]);
   });

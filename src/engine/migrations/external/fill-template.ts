@@ -65,7 +65,7 @@ export async function fillByCommand(
       remark: filling.progress,
     },
   );
-  const words = lastLines(end.output);
+  const words = lastLines(end.output, 10);
   const refuse = (message: string): never => {
     const code = end.how === 'time' ? 'TIMEOUT' : 'STATEMENT_FAILED';
     throw new CadastreError(code, `${message}${words === '' ? '' : `: ${words}`}`, {

@@ -1,4 +1,5 @@
 import { CadastreError } from '../../errors.ts';
+import { searchPath } from '../../postgres/search-path.ts';
 import type { Session } from '../../postgres/session.ts';
 import { quoteIdentifier, sql, trusted } from '../../postgres/sql.ts';
 import { SQLSTATE } from '../../postgres/sqlstates.ts';
@@ -28,7 +29,7 @@ export async function readVersion(
   { schema, role, superuser }: VersionPlace,
 ): Promise<string | null> {
   const name = `cadastre.run_version_${session.processId}()`;
-  const path = `${quoteIdentifier(schema ?? 'public')}, pg_temp`;
+  const path = searchPath(schema).sent;
   try {
     await session.script(
       [

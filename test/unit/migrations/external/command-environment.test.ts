@@ -94,7 +94,7 @@ describe('what a command finds in its environment', () => {
     const schema = new URL(
       environmentOf({ place: { ...place, schema: 'desk 17_data' } })['DATABASE_URL'] ?? '',
     );
-    expect(schema.searchParams.get('options')).toBe('-c search_path=desk\\ 17_data');
+    expect(schema.searchParams.get('options')).toBe('-c search_path=desk\\ 17_data,public');
     const ipv6 = environmentOf({ host: '::1' })['DATABASE_URL'];
     expect(ipv6).toContain('@[::1]:5433/');
     const socket = environmentOf({ host: '/run/postgresql' })['DATABASE_URL'];
@@ -118,7 +118,10 @@ describe('what a command has said', () => {
   });
 
   it('is told by its last lines', () => {
-    expect(lastLines('one\n\ntwo \nthree\n', 2)).toBe('two\nthree');
+    expect(lastLines('one\n\ntwo \nthree\n', 2)).toBe('two / three');
+    expect(lastLines('error: no such table\n  at x\n  code: 1\n}\n', 2)).toBe(
+      'error: no such table / … / code: 1 / }',
+    );
   });
 });
 
