@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { pipeline } from 'node:stream/promises';
 import { CadastreError } from '../errors.ts';
 import type { ConnectionTarget } from '../postgres/session.ts';
+import { quoteIdentifier } from '../postgres/sql.ts';
 import {
   collected,
   connectionEnvironment,
@@ -17,6 +18,8 @@ export interface CopyOptions {
   readonly from: ConnectionTarget;
   /** An empty database of the same server. */
   readonly to: ConnectionTarget;
+  /** These alone, without extensions, which no schema holds; the whole database when left out. */
+  readonly schemas?: readonly string[];
   readonly signal: AbortSignal;
   /** Bytes that went over so far. */
   progress(bytes: number): void;
@@ -37,7 +40,12 @@ export async function copyDatabase(options: CopyOptions): Promise<number> {
   };
   const dump = start(
     options.dump,
-    ['--format=custom', '--no-password', '--lock-wait-timeout=60s'],
+    [
+      '--format=custom',
+      '--no-password',
+      '--lock-wait-timeout=60s',
+      ...(options.schemas ?? []).map((schema) => `--schema=${quoteIdentifier(schema)}`),
+    ],
     options.from,
   );
   const restore = start(

@@ -2,6 +2,7 @@ import { holdPlace } from '../enforcement/hold-place.ts';
 import { CadastreError } from '../errors.ts';
 import type { Place } from '../lifecycle/place.ts';
 import { dropDatabase } from '../lifecycle/places/database/destroy.ts';
+import { loginPath } from '../postgres/search-path.ts';
 import type { Session } from '../postgres/session.ts';
 import { identifier, joined, literal, sql } from '../postgres/sql.ts';
 import { factsOf, namesOf, placeNames } from '../provisioning/provision-run.ts';
@@ -96,7 +97,7 @@ export async function giveTwinItsSettings(session: Session, place: Place): Promi
   await session.batch([
     sql`ALTER ROLE ${where} SET role = ${literal(place.role)}`,
     ...(place.model === 'schema' && place.schema !== null
-      ? [sql`ALTER ROLE ${where} SET search_path = ${identifier(place.schema)}`]
+      ? [sql`ALTER ROLE ${where} SET search_path = ${loginPath(place.schema)}`]
       : []),
     ...(place.model === 'row'
       ? [sql`ALTER ROLE ${where} SET app.current_tenant_id = ${literal(String(place.tenantId))}`]

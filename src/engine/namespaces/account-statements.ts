@@ -1,5 +1,6 @@
 import { OBJECT_OWNER } from '../blueprints/index.ts';
 import type { Place } from '../lifecycle/place.ts';
+import { loginPath } from '../postgres/search-path.ts';
 import {
   identifier,
   joined,
@@ -49,7 +50,7 @@ export function entryOfAccounts({ model, database, schema }: NamesPlace, roles: 
     ...(model === 'schema' && schema !== null
       ? roles.map(
           (role) =>
-            sql`ALTER ROLE ${identifier(role.name)} IN DATABASE ${name} SET search_path = ${identifier(schema)}`,
+            sql`ALTER ROLE ${identifier(role.name)} IN DATABASE ${name} SET search_path = ${loginPath(schema)}`,
         )
       : []),
   ];

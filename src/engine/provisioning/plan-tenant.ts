@@ -119,7 +119,7 @@ export async function planTenant(
         ? [databaseStatement(names, templateName(blueprint), cloneStrategy(bytes ?? 0, facts))]
         : schema === null
           ? rowStatements(place, shared, facts)
-          : schemaStatements(place, schema, blueprint.extensions.length > 0),
+          : schemaStatements(place, schema),
       own ? 'Drop the database' : schema === null ? 'Delete its rows' : 'Drop the schema',
     ),
     on(

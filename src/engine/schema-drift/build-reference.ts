@@ -10,6 +10,7 @@ import {
 } from '../blueprints/index.ts';
 import { splitStatements } from '../blueprints/sql-text.ts';
 import { ifTemplateIsFree } from '../blueprints/template-lock.ts';
+import { searchPath } from '../postgres/search-path.ts';
 import type { Session } from '../postgres/session.ts';
 import { identifier, sql } from '../postgres/sql.ts';
 import { closeForTenants, shareTables } from '../provisioning/shared/row-tables.ts';
@@ -106,7 +107,7 @@ async function fillSchema(session: Session, blueprint: Blueprint): Promise<void>
   ]);
   for (const migration of blueprint.migrations) {
     await session.batch([
-      sql`SET search_path = ${identifier(SCHEMA)}, pg_temp`,
+      sql`SET search_path = ${searchPath(SCHEMA)}`,
       sql`SET ROLE ${identifier(OBJECT_OWNER)}`,
     ]);
     try {

@@ -1,6 +1,7 @@
 import type { SchemaDifference } from '../../shared/models/schema-drift.ts';
 import { CadastreError } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
+import { searchPath } from '../postgres/search-path.ts';
 import { quoteIdentifier } from '../postgres/sql.ts';
 import { type DriftTarget, driftTarget, namesToMend } from './drift-targets.ts';
 import { keepReading } from './keep-drift.ts';
@@ -87,7 +88,7 @@ export function mendPlan(
   const objects = mended
     .filter(({ kind, alone }) => !alone && !BY_SUPERUSER.includes(kind))
     .toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
-  const path = `${quoteIdentifier(names.schema ?? 'public')}, pg_temp`;
+  const path = searchPath(names.schema).sent;
   const inTransaction = [
     ...rights.flatMap(({ mend }) => mend),
     ...(objects.length === 0

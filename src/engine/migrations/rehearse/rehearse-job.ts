@@ -3,6 +3,7 @@ import type { Rehearsal } from '../../../shared/models/migration.ts';
 import { copyDatabase } from '../../adapters/copy-database.ts';
 import { requirePrograms } from '../../backups/backup-means.ts';
 import type { BackupContext } from '../../backups/backup-order.ts';
+import { createExtensions } from '../../blueprints/build-template.ts';
 import type { Blueprint } from '../../blueprints/index.ts';
 import { CadastreError } from '../../errors.ts';
 import type { JobDefinition, JobVoice } from '../../jobs/job-definition.ts';
@@ -92,12 +93,15 @@ async function copy(run: RehearseRun): Promise<string> {
   });
   const programs = requirePrograms({ major, version }, await context.clientPrograms());
   await onServer(run, (session) => makeScratch(session, jobId, tenant.database));
+  if (tenant.schema !== null) await beside(run, (session) => createExtensions(session, run.blueprint));
   let told = 0;
   const bytes = await copyDatabase({
     dump: programs.dump.path,
     restore: programs.restore.path,
     from: await context.targetOf(tenant.serverId, tenant.database),
     to: await context.targetOf(tenant.serverId, scratchName(jobId)),
+    // Of a database that others share, what is the tenant's, and the books of Cadastre in which it stands.
+    ...(tenant.schema !== null && { schemas: [tenant.schema, 'cadastre'] }),
     signal: voice.signal,
     progress(count) {
       if (performance.now() - told < 300) return;
@@ -128,8 +132,8 @@ async function measure(run: RehearseRun, before: number): Promise<Measured> {
   const place = {
     serverId: tenant.serverId,
     database: scratchName(voice.record.id),
-    placeId: null,
-    schema: null,
+    placeId: tenant.schema === null ? null : tenant.id,
+    schema: tenant.schema,
     ownerRole: tenant.ownerRole,
     shared: null,
   };
@@ -200,15 +204,24 @@ async function onServer<T>(run: RehearseRun, work: (session: Session) => Promise
 }
 
 /** Which file on the disk each table lies in: another one after a statement means that it was written anew. */
-async function tableFiles({ context, voice, tenant }: RehearseRun): Promise<Map<string, string>> {
-  const session = await context.connectTo(tenant.serverId, scratchName(voice.record.id));
-  try {
+const tableFiles = (run: RehearseRun): Promise<Map<string, string>> =>
+  beside(run, async (session) => {
     const { rows } = await session.run<{ name: string; node: string }>(
       sql`SELECT format('%I.%I', nspname, relname) AS name, relfilenode::text AS node
           FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
           WHERE relkind IN ('r', 'm') AND nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'cadastre')`,
     );
     return new Map(rows.map(({ name, node }) => [name, node]));
+  });
+
+/** In the copy. */
+async function beside<T>(
+  { context, voice, tenant }: RehearseRun,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await context.connectTo(tenant.serverId, scratchName(voice.record.id));
+  try {
+    return await work(session);
   } finally {
     await session.close();
   }

@@ -25,7 +25,7 @@ export interface RehearsalInput {
 
 /**
  * Begins a rehearsal of what the tenant lacks. Errors: `CONFLICT` when it lacks nothing, or stands where no file can
- * follow; `NOT_SUPPORTED` for a tenant that shares its database.
+ * follow; `NOT_SUPPORTED` for a tenant that shares its tables.
  */
 export function startRehearsal(
   context: StartRehearsalContext,
@@ -39,10 +39,11 @@ export function startRehearsal(
     async () => {
       const platform = await context.platform();
       const tenant = await getTenant(platform, input.tenant);
-      if (tenant.isolation !== 'database') {
-        throw new CadastreError('NOT_SUPPORTED', `${tenant.slug} shares its database with others`, {
-          fields: [{ field: 'tenant', message: 'Choose a tenant with a database of its own' }],
-          wayOut: 'A copy would hold what is theirs too. Rehearse on a tenant with a database of its own.',
+      if (tenant.isolation === 'row') {
+        throw new CadastreError('NOT_SUPPORTED', `${tenant.slug} shares its tables with others`, {
+          fields: [{ field: 'tenant', message: 'Choose a tenant with tables of its own' }],
+          wayOut:
+            'A copy would hold their rows too. Rehearse on a tenant with a database or a schema of its own.',
         });
       }
       const blueprint = input.blueprint ?? tenant.blueprint ?? undefined;
@@ -53,7 +54,8 @@ export function startRehearsal(
       if (resolved.blueprint.command) {
         throw new CadastreError('NOT_SUPPORTED', `${resolved.blueprint.name} is brought up by a command`, {
           fields: [{ field: 'tenant', message: 'A command is not rehearsed' }],
-          wayOut: 'It is tried on an empty database when its template is built; try a change of rows on one tenant first: --wave canary:1,gate.',
+          wayOut:
+            'It is tried on an empty database when its template is built; try a change of rows on one tenant first: --wave canary:1,gate.',
         });
       }
       const [found] = plan.targets;

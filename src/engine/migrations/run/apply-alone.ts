@@ -3,6 +3,7 @@ import { type InvalidIndex, invalidIndexes, refuseInvalidIndexes } from '../../b
 import { migrationError } from '../../blueprints/migration-error.ts';
 import { type SqlStatement, splitStatements } from '../../blueprints/sql-text.ts';
 import { CadastreError } from '../../errors.ts';
+import { searchPath } from '../../postgres/search-path.ts';
 import type { Session } from '../../postgres/session.ts';
 import { identifier, sql, trusted } from '../../postgres/sql.ts';
 import { asOwner, type ScriptOptions, type ScriptPlace } from './file-script.ts';
@@ -152,7 +153,7 @@ async function runBare(
   await session.batch([
     sql`SET lock_timeout = ${trusted(String(waits))}`,
     sql`SET statement_timeout = ${trusted(String(statementTimeoutMs))}`,
-    sql`SET search_path = ${identifier(place.schema)}, pg_temp`,
+    sql`SET search_path = ${searchPath(place.schema)}`,
     sql`SET ROLE ${identifier(place.role)}`,
   ]);
   try {

@@ -1,6 +1,7 @@
 import type { RunOptions } from '../../../shared/models/migration.ts';
 import type { Migration } from '../../blueprints/blueprint.ts';
 import { splitStatements } from '../../blueprints/sql-text.ts';
+import { searchPath } from '../../postgres/search-path.ts';
 import { quoteIdentifier, quoteLiteral } from '../../postgres/sql.ts';
 import type { Direction } from './direction.ts';
 
@@ -130,7 +131,7 @@ function asDefiner({ placeId, schema, role }: ScriptPlace, content: string): str
   const body = plain ? content : `BEGIN EXECUTE ${dollarQuoted(content)}; SET CONSTRAINTS ALL IMMEDIATE; END`;
   return [
     `CREATE FUNCTION ${name} RETURNS void LANGUAGE ${plain ? 'sql' : 'plpgsql'} SECURITY DEFINER
-      SET search_path = ${quoteIdentifier(schema)}, pg_temp AS ${dollarQuoted(body)}`,
+      SET search_path = ${searchPath(schema).sent} AS ${dollarQuoted(body)}`,
     `ALTER FUNCTION ${name} OWNER TO ${quoteIdentifier(role)}`,
     `SELECT ${name}`,
     `DROP FUNCTION ${name}`,
@@ -140,7 +141,7 @@ function asDefiner({ placeId, schema, role }: ScriptPlace, content: string): str
 /** Without superuser there are no rights to keep from anybody, and none to give a function away. */
 function asRole({ schema, role }: ScriptPlace, content: string): string[] {
   return [
-    `SET LOCAL search_path = ${quoteIdentifier(schema)}, pg_temp`,
+    `SET LOCAL search_path = ${searchPath(schema).sent}`,
     `SET LOCAL ROLE ${quoteIdentifier(role)}`,
     content,
     'SET CONSTRAINTS ALL IMMEDIATE',

@@ -1,5 +1,6 @@
 import { OBJECT_OWNER } from '../../blueprints/index.ts';
 import { CadastreError, toErrorData } from '../../errors.ts';
+import { searchPath } from '../../postgres/search-path.ts';
 import type { Session } from '../../postgres/session.ts';
 import { identifier, sql, trusted } from '../../postgres/sql.ts';
 import { dollarQuoted } from './file-script.ts';
@@ -27,14 +28,13 @@ export async function askHealth(
   let session: Session | null = null;
   try {
     session = await connectTo(place.serverId, place.database);
-    const path = identifier(place.schema ?? 'public');
     await session.script(
       [
         'BEGIN',
         `SET LOCAL statement_timeout = ${TIMEOUT_MS}`,
         'SET LOCAL lock_timeout = 1000',
         `CREATE FUNCTION cadastre.run_health_${session.processId}() RETURNS SETOF boolean LANGUAGE sql SECURITY DEFINER
-           SET search_path = ${path.sent}, pg_temp AS ${dollarQuoted(query)}`,
+           SET search_path = ${searchPath(place.schema).sent} AS ${dollarQuoted(query)}`,
         `ALTER FUNCTION cadastre.run_health_${session.processId}() OWNER TO ${identifier(place.login ?? OBJECT_OWNER).sent}`,
         'SET TRANSACTION READ ONLY',
       ].join('\n;\n'),

@@ -1,4 +1,4 @@
-import { identifier, joined, literal, type Statement, sql, trusted } from '../../postgres/sql.ts';
+import { identifier, literal, type Statement, sql, trusted } from '../../postgres/sql.ts';
 import type { ServerFacts } from '../statements.ts';
 import type { TenantNames } from '../tenant-names.ts';
 import { membersRole, type SharedDatabase } from './shared-database.ts';
@@ -9,14 +9,13 @@ export interface PlaceNames extends TenantNames {
   readonly schema: string | null;
 }
 
-/** A schema of the tenant's own, in which its login finds everything and beside which it finds nothing. */
-export function schemaStatements(names: PlaceNames, schema: string, extensions: boolean): Statement[] {
+/** A schema of the tenant's own, in which its login finds everything, and extensions beside it. */
+export function schemaStatements(names: PlaceNames, schema: string): Statement[] {
   const { role, ownerRole, database } = names;
-  const path = joined([schema, ...(extensions ? ['public'] : [])].map(identifier));
   return [
     sql`CREATE SCHEMA ${identifier(schema)} AUTHORIZATION ${identifier(ownerRole)}`,
     sql`REVOKE ALL ON SCHEMA ${identifier(schema)} FROM PUBLIC`,
-    sql`ALTER ROLE ${identifier(role)} IN DATABASE ${identifier(database)} SET search_path = ${path}`,
+    sql`ALTER ROLE ${identifier(role)} IN DATABASE ${identifier(database)} SET search_path = ${loginPath(schema)}`,
     noteStatement(names),
   ];
 }
@@ -66,11 +65,11 @@ export function fillingAs(names: PlaceNames): Statement[] {
     ? [
         sql`SET LOCAL ROLE ${identifier(names.role)}`,
         sql`SET LOCAL app.current_tenant_id = ${literal(String(names.id))}`,
-        sql`SET LOCAL search_path = public, pg_temp`,
+        sql`SET LOCAL search_path = ${searchPath(null)}`,
       ]
     : [
         sql`SET LOCAL ROLE ${identifier(names.ownerRole)}`,
-        sql`SET LOCAL search_path = ${identifier(names.schema)}, pg_temp`,
+        sql`SET LOCAL search_path = ${searchPath(names.schema)}`,
       ];
 }
 
@@ -82,3 +81,4 @@ function noteStatement({ id, role, schema }: PlaceNames): Statement {
   return sql`INSERT INTO cadastre.places (tenant_id, role_name, schema_name)
     VALUES (${trusted(String(id))}, ${literal(role)}, ${name}) ON CONFLICT (tenant_id) DO NOTHING`;
 }
+import { loginPath, searchPath } from '../../postgres/search-path.ts';

@@ -27,8 +27,7 @@ export async function createPlace(run: ProvisionRun): Promise<string> {
   }
   const { schema } = names;
   try {
-    const extensions = run.blueprint.extensions.length > 0;
-    await session.batch([...patience(run), ...schemaStatements(names, schema, extensions)]);
+    await session.batch([...patience(run), ...schemaStatements(names, schema)]);
     return `${schema} in ${names.database}`;
   } catch (error) {
     if (!(error instanceof CadastreError) || error.details.sqlstate !== DUPLICATE_SCHEMA) throw error;
