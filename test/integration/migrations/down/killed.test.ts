@@ -14,7 +14,7 @@ import {
 import { jobOver, standsStill, targetsOf } from '../../../support/watched-run.ts';
 
 /** What is another matter than in a run up: where the history loses a row, and where that is written down. */
-const MOMENTS = ['claimed', 'after-apply', 'before-end', 'after-end', 'statement-ran'] as const;
+const MOMENTS = ['after-apply', 'after-end', 'statement-ran'] as const;
 const FILES = [
   FIRST_FILE,
   { name: '0002_email.sql', sql: 'ALTER TABLE customers ADD COLUMN email text;\n' },

@@ -43,6 +43,11 @@ eachMajor(
       );
       return rows[0];
     };
+    /** Waves begin with the smallest database: which one that is, nobody knows beforehand. */
+    const standingAt = async (version: string) => {
+      const { rows } = await platform.client.migrations.status({ blueprint: fleet.blueprint });
+      return rows.filter((row) => row.version === version).flatMap(({ tenant }) => tenant ?? []);
+    };
     const bringUp = async () => {
       const { run } = await platform.client.migrations.run({
         blueprint: fleet.blueprint,
@@ -196,24 +201,34 @@ eachMajor(
 
     it('does not run while another run of the blueprint is open', async () => {
       const { client } = platform;
-      const gate = {
-        waves: [
-          { name: 'One', size: { count: 1 }, gate: true },
-          { name: 'Rest', size: { rest: true as const } },
-        ],
-      };
-      const { run } = await client.migrations.run({ blueprint: fleet.blueprint, options: gate });
+      const { run } = await client.migrations.run({ blueprint: fleet.blueprint, options: GATED });
       expect(await standsStill(client, run ?? 0)).toMatchObject({ status: 'gate' });
-      const refused = await refusal(client.migrations.down({ tenants: [fleet.slugs[4] ?? ''] }));
+      const [slug = ''] = await standingAt('0004');
+      const refused = await refusal(client.migrations.down({ tenants: [slug] }));
       expect(refused).toMatchObject({ code: 'CONFLICT' });
       expect(refused.message).toContain(`Run ${run} of`);
       await client.migrations.cancel({ run: run ?? 0 });
       await jobOver(client, run ?? 0);
     });
 
+    it('waits at its gate, keeps a run up out meanwhile, and goes on when it is let', async () => {
+      const { client } = platform;
+      const pair = (await standingAt('0004')).slice(0, 2);
+      const { run } = await client.migrations.down({ tenants: pair, to: '0003', options: GATED });
+      expect(await standsStill(client, run ?? 0)).toMatchObject({ status: 'gate', counts: { succeeded: 1 } });
+      const refused = await refusal(client.migrations.run({ blueprint: fleet.blueprint }));
+      expect(refused).toMatchObject({ code: 'CONFLICT' });
+      await client.migrations.resume({ run: run ?? 0 });
+      expect(await standsStill(client, run ?? 0)).toMatchObject({
+        status: 'succeeded',
+        counts: { succeeded: 2 },
+      });
+      await jobOver(client, run ?? 0);
+    });
+
     it('finds the way back of a release that was taken out of the folder', async () => {
       const { client } = platform;
-      const slug = fleet.slugs[4] ?? '';
+      const [slug = ''] = await standingAt('0004');
       const known = (await client.blueprints.list()).find(({ name }) => name === fleet.blueprint);
       for (const name of ['0004_notes.sql', '0004_notes.down.sql', '0005_flag.sql', 'R__views.sql'])
         await rm(join(known?.directory ?? '', 'migrations', name));
@@ -227,14 +242,15 @@ eachMajor(
     });
 
     it('asks for the name of the blueprint on a production platform', async () => {
+      const [slug = ''] = await standingAt('0003');
       const { database } = await platform.engine.platform.open();
       await database.run(sql`UPDATE platform.meta SET environment = 'production'`);
       const again = await platform.again();
       try {
-        const input = { tenants: [fleet.slugs[5] ?? ''], to: '0001' };
+        const input = { tenants: [slug], to: '0001' };
         const refused = await refusal(again.client.migrations.down(input));
         expect(refused).toMatchObject({ code: 'CONFIRMATION_REQUIRED' });
-        expect(refused.message).toMatch(/^Type .* to take its files back\. What is in notes is gone/);
+        expect(refused.message).toMatch(/^Type .* to take its files back\. What is in email is gone/);
         const { run } = await again.client.migrations.down({ ...input, confirm: fleet.blueprint });
         expect(await standsStill(again.client, run ?? 0)).toMatchObject({ status: 'succeeded' });
         await jobOver(again.client, run ?? 0);
@@ -265,3 +281,9 @@ eachMajor(
 
 /** One wave: what one tenant does stops nobody. */
 const ALL_AT_ONCE = { waves: [{ name: 'All', size: { rest: true as const } }] };
+const GATED = {
+  waves: [
+    { name: 'One', size: { count: 1 }, gate: true },
+    { name: 'The rest', size: { rest: true as const } },
+  ],
+};
