@@ -10,6 +10,10 @@ import type { YamlReader } from './read-yaml.ts';
 import { splitStatements } from './sql-text.ts';
 
 const MOST_MIGRATIONS = 5000;
+/** A migration by its name, in the language of the tool that would run it. */
+const PROGRAM = /^[VUvu]?\d{1,18}[_.-].*\.(?:[cm]?[jt]s|py|rb|php|java|go)$/;
+const NOT_SQL =
+  'This is a program and not SQL; a blueprint may name the command that runs it instead of this folder';
 
 interface Found {
   readonly path: string;
@@ -148,6 +152,9 @@ async function inFolder(
   if (nested === null) {
     for (const name of inRoot ? [] : entries.folders)
       yaml.problem(at.start, `The folder ${place(name)} would not be read; move its files up`);
+    // Left out in silence, tenants would be said to have what they lack.
+    for (const name of entries.files.filter((each) => PROGRAM.test(each)))
+      problems.push({ file: place(name), line: null, column: null, message: NOT_SQL });
   }
   if (names.length === 0) {
     const what = nested === null ? 'no .sql file' : `no folder with a ${nested}`;

@@ -230,6 +230,11 @@ const MISTAKES: readonly [name: string, check: () => Promise<string[]>, answers:
     [/^blueprint\.yaml:3:13: The folder migrations\/old would not be read/],
   ],
   [
+    'a migration that is a program',
+    () => but({ 'migrations/0003_fill.js': 'exports.up = () => {};' }),
+    [/^migrations\/0003_fill\.js: This is a program and not SQL/],
+  ],
+  [
     'two statements for the administrator',
     () => but({ 'first-admin.sql': `${SOUND['first-admin.sql']}SELECT 2;` }),
     [/^first-admin\.sql:2:1: One statement/],

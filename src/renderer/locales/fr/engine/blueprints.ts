@@ -96,6 +96,8 @@ export const blueprints: French = {
   'The folder {{name}} {{how}}': 'Le dossier {{name}} {{how}}',
   'The folder {{place}} is known already': 'Le dossier {{place}} est déjà connu',
   'The folder {{place}} was never added': 'Le dossier {{place}} ne fut jamais ajouté',
+  'This is a program and not SQL; a blueprint may name the command that runs it instead of this folder':
+    'C’est un programme, pas du SQL ; un modèle peut nommer, au lieu de ce dossier, la commande qui le lance',
   'The folder {{place}} would not be read; move its files up':
     'Le dossier {{place}} ne serait pas lu ; remonter ses fichiers',
   'The key {{key}} is missing': 'Il manque la clé {{key}}',
