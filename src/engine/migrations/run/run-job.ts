@@ -34,6 +34,8 @@ interface RunJob {
 /** The worker of this process, and the word that it goes home. */
 interface Working {
   current: Promise<void> | null;
+  /** It may be the end of the wave: who leads need not wait to look. */
+  emptied: () => void;
   readonly leaving: AbortController;
 }
 
@@ -146,7 +148,7 @@ async function noteTarget(
 async function leadWaves(job: RunJob): Promise<string> {
   const { context, voice, run } = job;
   // A run that stopped at its templates goes on with this job; its row said so.
-  const working: Working = { current: null, leaving: new AbortController() };
+  const working: Working = { current: null, emptied: () => undefined, leaving: new AbortController() };
   try {
     await patiently(context, (platform) => sweepBefore(job, platform));
     for (;;) {
@@ -279,6 +281,7 @@ async function workWave(job: RunJob, platform: OpenPlatform, wave: WaveRow, work
     options,
     signal: AbortSignal.any([voice.signal, working.leaving.signal]),
     idleMs: null,
+    emptied: () => working.emptied(),
     remark: (text) => voice.remark(text, 'retry'),
   })
     .catch((error: Error) => context.log(`migration run ${run}: ${error.message}`))
@@ -286,8 +289,15 @@ async function workWave(job: RunJob, platform: OpenPlatform, wave: WaveRow, work
       working.current = null;
     });
   await offer(job);
-  await pause(job, LOOK_EVERY_MS);
+  await pauseUntilEmptied(job, working);
   await releaseDead(platform.progress, run);
+}
+
+async function pauseUntilEmptied({ voice }: RunJob, working: Working): Promise<void> {
+  const wake = new AbortController();
+  working.emptied = () => wake.abort();
+  const signal = AbortSignal.any([voice.signal, wake.signal]);
+  await sleep(LOOK_EVERY_MS, null, { signal }).catch(() => undefined);
 }
 
 const offered = new Map<number, number>();

@@ -42,6 +42,8 @@ export interface WorkerOptions {
   /** Goes home when there has been nothing to do for this long; milliseconds. null: stays until the run is over. */
   readonly idleMs: number | null;
   remark(text: string): void;
+  /** All that it had has ended, and is written. */
+  emptied?(): void;
 }
 
 /**
@@ -390,7 +392,7 @@ class RunWorker {
 
   async #writeEnds(): Promise<void> {
     const late = performance.now() - this.#firstEnd >= END_WITHIN_MS;
-    const due = late || this.#ends.length >= END_AT || this.#draining || this.#judging;
+    const due = late || this.#ends.length >= END_AT || this.#draining || this.#judging || this.#hasNothing();
     if (this.#ends.length === 0 || !due) return;
     const written = this.#ends;
     this.#ends = [];
@@ -411,6 +413,12 @@ class RunWorker {
     for (const id of ids) this.#mine.delete(id);
     await this.#unlock(ids);
     this.#context.announcer.announce('jobs');
+    if (this.#ends.length === 0 && this.#hasNothing()) this.#options.emptied?.();
+  }
+
+  /** Neither at work nor before it. */
+  #hasNothing(): boolean {
+    return this.#atWork() === 0 && [...this.#queues.values()].every((queue) => queue.length === 0);
   }
 
   /** The ends as they may be told: of what may not be on disk, that it is looked at again. */
