@@ -28,13 +28,17 @@ export function Alerts() {
       said: run.fact,
       href: runPath(run.id),
     })),
-    ...findings.map(({ tenant, name, text }) => ({ name, said: text, href: isolationPath(tenant) })),
+    // One line for all who have it, as below: a shared table without its policy is everybody's.
+    ...[...Map.groupBy(findings, ({ text }) => text)].map(([said, found]) => ({
+      name: nameSome(found),
+      said,
+      href: isolationPath(found[0]?.tenant ?? ''),
+    })),
     ...differences.map(({ tenant, name, found }) => ({
       name,
       said: found,
       href: tenantPath(tenant, 'life'),
     })),
-    // One line for all of them: a change by hand in a shared place makes hundreds.
     ...(differs === undefined
       ? []
       : [

@@ -46,7 +46,7 @@ export function MigrationFindings({ waiting, differing, error, onRetry }: Migrat
         </span>
         <span className="grow" />
         <Link className="small" href="/migrations">
-          {t('Migrations')}
+          {t('All runs')}
         </Link>
       </header>
       {error != null && (

@@ -45,12 +45,18 @@ export function MigrationsPage({ planning = false }: { planning?: boolean }) {
   const list = runs.data;
   const first = list !== undefined && list.length === 0;
   const problem = runs.error ?? error;
+  // Rows that never come are not drawn as if they would.
+  const nothing = problem !== null && status === undefined && list === undefined;
+  const counted = (words: string, count: number | undefined) =>
+    count === undefined ? words : `${words} ${format.count(count)}`;
   if (blueprints !== undefined && blueprint === undefined) return <NoTenants />;
   return (
     <div className={styles['page']}>
       <PageHead
         title={t('Migrations')}
-        scope={status === undefined ? t('reading…') : scopeOf(status, reading, format)}
+        scope={
+          status === undefined ? (problem === null ? t('reading…') : '') : scopeOf(status, reading, format)
+        }
         actions={
           <>
             {several && blueprint !== undefined && (
@@ -88,7 +94,7 @@ export function MigrationsPage({ planning = false }: { planning?: boolean }) {
           />
         </div>
       )}
-      <div className={styles['body']}>
+      <div className={styles['body']} hidden={nothing}>
         <StatusStrip status={status} blueprint={blueprint} />
         <div className={styles['columns']}>
           <Card
@@ -99,11 +105,11 @@ export function MigrationsPage({ planning = false }: { planning?: boolean }) {
                 value={part}
                 onChange={setPart}
                 options={[
-                  { value: 'runs', label: `${t('Runs|list')} ${format.count(list?.length ?? 0)}` },
-                  { value: 'files', label: `${t('Files')} ${format.count(status?.versions.length ?? 0)}` },
+                  { value: 'runs', label: counted(t('Runs|list'), list?.length) },
+                  { value: 'files', label: counted(t('Files'), status?.versions.length) },
                   {
                     value: 'rehearsals',
-                    label: `${t('Rehearsals')} ${format.count(rehearsals.data?.length ?? 0)}`,
+                    label: counted(t('Rehearsals'), rehearsals.data?.length),
                   },
                 ]}
               />

@@ -40,22 +40,36 @@ export function StatusStrip({ status, blueprint }: StatusStripProps) {
         )}
       </Part>
       <Part label={t('Up to date')} icon="ok" tone={there > 0 ? 'is-ok' : 'third'}>
-        <b>{format.count(there)}</b>{' '}
-        <span className="second">{t('of {{count}}', { count: rows.length })}</span>
+        <Known status={status}>
+          <b>{format.count(there)}</b>{' '}
+          <span className="second">{t('of {{count}}', { count: rows.length })}</span>
+        </Known>
       </Part>
       <Part label={t('Behind')} icon="pending" tone={behind > 0 ? 'is-warn' : 'third'}>
-        <b>{format.count(behind)}</b>
+        <Known status={status}>
+          <b>{format.count(behind)}</b>
+        </Known>
       </Part>
       <Part label={t('Need you')} icon="alert" tone={odd > 0 ? 'is-danger' : 'third'}>
-        <b>{format.count(odd)}</b> {odd > 0 && <span className="second">{t('failed, edited or ahead')}</span>}
+        <Known status={status}>
+          <b>{format.count(odd)}</b>{' '}
+          {odd > 0 && <span className="second">{t('failed, edited or ahead')}</span>}
+        </Known>
       </Part>
       <Part label={t('Not read')} icon="unknown" tone="third">
-        <b>{format.count(unread)}</b>
+        <Known status={status}>
+          <b>{format.count(unread)}</b>
+        </Known>
       </Part>
       <span className="grow" />
       {blueprint !== undefined && <DriftPart blueprint={blueprint} />}
     </section>
   );
+}
+
+/** What was not read yet is no zero. */
+function Known({ status, children }: { status: MigrationStatus | undefined; children: React.ReactNode }) {
+  return status === undefined ? <span className="third">–</span> : children;
 }
 
 /** Three states; unknown is never green. */
