@@ -17,7 +17,9 @@ export function planText(plan: MigrationPlan): string {
   const { counts } = plan;
   const lacked = plan.files.filter(({ lackedBy }) => lackedBy > 0);
   const held = plan.targets.filter(({ obstacle }) => obstacle !== null);
-  const chosen = plan.targets.filter(({ wave }) => wave !== null);
+  const chosen = plan.targets
+    .filter(({ wave }) => wave !== null)
+    .sort((a, b) => (a.wave ?? 0) - (b.wave ?? 0));
   return [
     facts([
       ['Blueprint', `${plan.blueprint}, to ${plan.to}`],
