@@ -26,6 +26,10 @@ const SECOND = `ALTER TABLE customers ADD COLUMN phone text;
 INSERT INTO options (name, value) VALUES ('phones', 'yes');
 `;
 
+const BACK = `ALTER TABLE customers DROP COLUMN phone;
+DELETE FROM options WHERE name = 'phones';
+`;
+
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async ({ browser }) => {
@@ -190,5 +194,26 @@ test('what somebody changes by hand is drift, shown as found and as it should be
   await page.goto(`${origin}/jobs/attention`);
   const section = page.getByRole('region', { name: 'Migrations' });
   await expect(section.getByText('1 tenant is behind 0002')).toBeVisible();
+});
+
+test('a run is taken back from its page, with what is lost said first, and the tenant shows it', async () => {
+  await writeFile(join(folder, 'migrations', '0002_phones.down.sql'), BACK);
+  await page.goto(`${origin}/migrations/runs/1`);
+  await page.getByRole('button', { name: 'Take back…' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Take run 1 back' });
+  await expect(sheet.getByText('4 to take back')).toBeVisible();
+  await expect(sheet.getByText('Lost in each tenant, for good:')).toBeVisible();
+  await expect(sheet.getByText(/What is in phone is gone for good/)).toBeVisible();
+  await expectAccessible('plan of a take back', 'light');
+  await sheet.getByRole('button', { name: 'Take 4 tenants back' }).click();
+  await expect(page).toHaveURL(/\/migrations\/runs\/2$/);
+  await expect(page.getByRole('heading', { name: /Run 2, taking back/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'takes run 1 back' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Succeeded 4' })).toBeVisible({ timeout: 30_000 });
+  const left = await inDatabase('alpha', 'SELECT version FROM cadastre.schema_history');
+  expect(left).toEqual([{ version: '0001' }]);
+  await page.goto(`${origin}/tenants/alpha/schema`);
+  await expect(page.getByRole('list', { name: 'Taken back' })).toContainText('0002');
+  await expectAccessible('what was taken back of a tenant', 'dark');
   expect(complaints).toEqual([]);
 });
