@@ -117,4 +117,7 @@ export const migrationPlans: French = {
   Warnings: 'Avertissements',
   'taken back of {{count}}': 'repris chez {{count}}',
   'Taken back': 'Repris',
+  'not measured yet': 'pas encore mesuré',
+  'statements and locks are not known before the command runs':
+    'instructions et verrous ne sont pas connus avant la commande',
 };
