@@ -150,20 +150,16 @@ function withoutControls(text: string): string {
 /** `error: relation "x" does not exist`, `sqlalchemy.exc.ProgrammingError: …`, `PG::Error (…): …`. */
 const TELLS = /(?:error|exception|fatal)\b[^:]{0,60}: \S/i;
 
-/**
- * For one sentence: the last lines that say something. Where none of them sounds like a reason, the last line above them
- * that does comes first.
- */
+/** For one sentence: the last lines that say something, beginning with the last that sounds like a reason, if one does. */
 export function lastLines(output: string, count = 5): string {
   const lines = output
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
   const last = lines.slice(-count);
-  const reason = last.some((line) => TELLS.test(line))
-    ? undefined
-    : lines.slice(0, -count).findLast((line) => TELLS.test(line));
-  const told = reason === undefined ? last : [reason, '…', ...last];
+  const at = lines.findLastIndex((line) => TELLS.test(line));
+  const above = lines.length - last.length;
+  const told = at < 0 ? last : at < above ? [lines[at], '…', ...last] : lines.slice(at);
   return told.join(' / ').slice(0, LONGEST_SENTENCE);
 }
 

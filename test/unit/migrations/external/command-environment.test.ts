@@ -119,6 +119,7 @@ describe('what a command has said', () => {
 
   it('is told by its last lines', () => {
     expect(lastLines('one\n\ntwo \nthree\n', 2)).toBe('two / three');
+    expect(lastLines('^\nTypeError: no\n  at x\n')).toBe('TypeError: no / at x');
     expect(lastLines('error: no such table\n  at x\n  code: 1\n}\n', 2)).toBe(
       'error: no such table / … / code: 1 / }',
     );

@@ -119,7 +119,9 @@ function factsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyV
       key: t('Takes about'),
       value:
         estimate === null ? (
-          <span className="third">{t('not measured yet; a rehearsal tells')}</span>
+          <span className="third">
+            {isOfCommand(plan) ? t('not measured yet') : t('not measured yet; a rehearsal tells')}
+          </span>
         ) : (
           <span>
             {format.duration(estimate.totalMs)}{' '}
@@ -132,29 +134,30 @@ function factsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyV
     },
     {
       key: t('Lint'),
-      value:
-        lint.findings.length === 0 ? (
-          <span className="row" style={{ gap: 5 }}>
-            <Icon name="ok" className="is-ok" />
-            {t('nothing found')}
-          </span>
-        ) : (
-          <span>
-            <button type="button" className="link" onClick={ways.onLint}>
-              {[
-                ...(lint.refusals > 0
-                  ? [tn('{{count}} refused', '{{count}} refused', { count: lint.refusals })]
-                  : []),
-                ...(lint.warnings > 0
-                  ? [tn('{{count}} warning', '{{count}} warnings', { count: lint.warnings })]
-                  : []),
-                ...(lint.waived > 0
-                  ? [tn('{{count}} waived', '{{count}} waived', { count: lint.waived })]
-                  : []),
-              ].join(', ')}
-            </button>
-          </span>
-        ),
+      value: isOfCommand(plan) ? (
+        <span className="third">{t('statements and locks are not known before the command runs')}</span>
+      ) : lint.findings.length === 0 ? (
+        <span className="row" style={{ gap: 5 }}>
+          <Icon name="ok" className="is-ok" />
+          {t('nothing found')}
+        </span>
+      ) : (
+        <span>
+          <button type="button" className="link" onClick={ways.onLint}>
+            {[
+              ...(lint.refusals > 0
+                ? [tn('{{count}} refused', '{{count}} refused', { count: lint.refusals })]
+                : []),
+              ...(lint.warnings > 0
+                ? [tn('{{count}} warning', '{{count}} warnings', { count: lint.warnings })]
+                : []),
+              ...(lint.waived > 0
+                ? [tn('{{count}} waived', '{{count}} waived', { count: lint.waived })]
+                : []),
+            ].join(', ')}
+          </button>
+        </span>
+      ),
     },
     {
       key: t('Drift'),
@@ -192,6 +195,9 @@ function factsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyV
     },
   ];
 }
+
+/** A command of the application shows none of its statements before it runs. */
+const isOfCommand = ({ files }: MigrationPlan): boolean => files.some(({ command }) => command);
 
 /** It names the place of something that lint has found. */
 const isOfLint = ({ lint }: MigrationPlan, message: string): boolean =>
@@ -270,7 +276,9 @@ function Files({ plan, down }: { plan: MigrationPlan; down: boolean }) {
   if (files.length === 0) return null;
   return (
     <div>
-      <h3>{tn('{{count}} file', '{{count}} files', { count: files.length })}</h3>
+      <h3>
+        {isOfCommand(plan) ? t('Command') : tn('{{count}} file', '{{count}} files', { count: files.length })}
+      </h3>
       <table className={styles['table']}>
         <tbody>
           {files.map((file) => (
@@ -282,7 +290,7 @@ function Files({ plan, down }: { plan: MigrationPlan; down: boolean }) {
                 <span className="cut" title={file.name}>
                   {fileTitle(file)}
                 </span>{' '}
-                {!file.transactional && <Tag tone="warn">{t('no transaction')}</Tag>}{' '}
+                {!file.transactional && !file.command && <Tag tone="warn">{t('no transaction')}</Tag>}{' '}
                 {file.repeatable && <Tag>{t('repeatable')}</Tag>}
               </td>
               <td className={styles['number']}>
