@@ -14,6 +14,7 @@ import { type AloneMoment, applyAlone } from './apply-alone.ts';
 import { applyShared } from './apply-shared.ts';
 import { type Direction, upwards } from './direction.ts';
 import { BUSY, fileScript, GUARD, lockKey, type ScriptOptions, type ScriptPlace } from './file-script.ts';
+import { type NamedBlocker, namedBlocker } from './named-blocker.ts';
 import { readPlaceHistory, readUnfinished } from './place-history.ts';
 import { type WatchPorts, watched } from './watch-session.ts';
 
@@ -94,6 +95,7 @@ class TargetWork {
   readonly #blueprint: Blueprint;
   readonly #options: ApplyOptions;
   readonly #voice: ApplyVoice;
+  readonly #blocker: NamedBlocker;
   readonly #direction: Direction;
   #session: Session | null = null;
   #role = '';
@@ -113,6 +115,7 @@ class TargetWork {
     this.#blueprint = blueprint;
     this.#options = options;
     this.#voice = voice;
+    this.#blocker = namedBlocker(voice);
     this.#direction = options.takesBack ? downwards(blueprint, options.takesBack) : upwards(blueprint);
     this.#role = place.placeId === null ? OBJECT_OWNER : place.ownerRole;
   }
@@ -139,6 +142,7 @@ class TargetWork {
           lockTries += 1;
           if (lockTries >= this.#options.lockTries) return this.#failed(notGiven(error, lockTries));
           this.#voice.remark(`A lock was not given; try ${lockTries + 1} of ${this.#options.lockTries}`);
+          if (this.#session) await this.#blocker.learn(this.#session);
           const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (lockTries - 1));
           await this.#pause(pause / 2 + Math.random() * pause);
         } else if (!(await this.#otherOwner(error))) return this.#failed(error);
@@ -230,7 +234,7 @@ class TargetWork {
     await watched(
       this.#context,
       { ...this.#place, session, rule: this.#options.blockers },
-      this.#voice,
+      this.#blocker,
       work,
     );
   }

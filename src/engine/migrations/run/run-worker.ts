@@ -367,8 +367,8 @@ class RunWorker {
   readonly #told = new Map<number, string>();
 
   async #tellBlocked({ id }: Claimed, blocker: Blocker | null): Promise<void> {
-    // Its age is read with the time; what is written is who it is.
-    const text = blocker === null ? '' : `${blocker.pid} ${blocker.state}`;
+    // Its age is read with the time; what is written is who it is, and what it holds.
+    const text = blocker === null ? '' : `${blocker.pid} ${blocker.state} ${blocker.wanted}`;
     if ((this.#told.get(id) ?? '') === text) return;
     if (blocker === null) this.#told.delete(id);
     else this.#told.set(id, text);
