@@ -22,6 +22,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/{unit,architecture}/**/*.test.ts'],
           testTimeout: 30_000,
+          // A fifth of a second for each file, which leave nothing behind in their process.
+          isolate: false,
           maxWorkers,
         },
       },

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isReserved, slugFromName } from '../../../src/engine/tenants/slug-from-name.ts';
 import { SLUG_LENGTH, slugSchema, tenantNameSchema } from '../../../src/shared/models/tenant.ts';
 import { companyNames } from '../../support/company-names.ts';
+import { computingClock } from '../../support/computing-clock.ts';
 
 const KEY = '6f1d0c8a-5a5e-4a4e-9a9e-0123456789ab';
 
@@ -100,9 +101,9 @@ describe('The slug of a name', () => {
 
   it('of 100,000 names is a slug of at most 40 characters, stable, and made in seconds', () => {
     const many = companyNames(100_000);
-    const started = performance.now();
+    const clock = computingClock();
     const made = many.map((name) => slugFromName(name, KEY));
-    const tookMs = performance.now() - started;
+    const tookMs = clock();
     expect(made.filter((slug) => !slugSchema.safeParse(slug).success)).toEqual([]);
     expect(Math.max(...made.map((slug) => slug.length))).toBeLessThanOrEqual(SLUG_LENGTH);
     expect(many.map((name) => slugFromName(name, KEY))).toEqual(made);
@@ -113,9 +114,9 @@ describe('The slug of a name', () => {
   }, 60_000);
 
   it('comes quickly from a name of 10,000 characters', () => {
-    const started = performance.now();
+    const tookMs = computingClock();
     for (const unit of ['-', ' ', 'a-', 'é', '漢', '- _']) slugFromName(unit.repeat(10_000), KEY);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(tookMs()).toBeLessThan(500);
   });
 });
 

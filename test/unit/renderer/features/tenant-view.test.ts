@@ -16,6 +16,7 @@ import {
 import { tenantsToCsv } from '../../../../src/renderer/features/tenants/tenants-csv.ts';
 import type { TenantDrift } from '../../../../src/shared/models/schema-drift.ts';
 import type { Tenant } from '../../../../src/shared/models/tenant.ts';
+import { computingClock } from '../../../support/computing-clock.ts';
 
 function tenant(changes: Partial<Tenant> = {}): Tenant {
   return {
@@ -134,9 +135,9 @@ describe('the filter', () => {
       tenant({ id, name: `Société ${id}`, slug: `societe-${id}` }),
     );
     filterTenants(many, { ...NO_FILTER, search: 'x' });
-    const started = performance.now();
+    const tookMs = computingClock();
     expect(filterTenants(many, { ...NO_FILTER, search: 'societe 19' }).length).toBeGreaterThan(100);
-    expect(performance.now() - started).toBeLessThan(20);
+    expect(tookMs()).toBeLessThan(20);
   });
 });
 
