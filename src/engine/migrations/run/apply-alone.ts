@@ -39,6 +39,7 @@ export async function applyAlone(
   from: Unfinished | null,
   at: (moment: AloneMoment) => Promise<void> = async () => undefined,
 ): Promise<void> {
+  const started = performance.now();
   const before = await invalidIndexes(session);
   const statements = splitStatements(migration.content);
   await session.batch(MARKS);
@@ -68,7 +69,7 @@ export async function applyAlone(
     throw error;
   }
   await session.script(
-    `BEGIN; ${options.direction.record(place, migration, options.appliedBy)};
+    `BEGIN; ${options.direction.record(place, migration, options.appliedBy, performance.now() - started)};
      DELETE FROM cadastre.schema_unfinished WHERE tenant_id = ${place.placeId ?? 0}; COMMIT`,
   );
 }

@@ -11,8 +11,8 @@ export interface Direction {
   /** The history once it has run. */
   after(history: PlaceHistory, migration: Migration): PlaceHistory;
   isDone(history: PlaceHistory, migration: Migration): boolean;
-  /** The statement that writes it down, in the same transaction. */
-  record(place: ScriptPlace, migration: Migration, appliedBy: string): string;
+  /** The statement that writes it down, in the same transaction; `tookMs` where it had none of its own. */
+  record(place: ScriptPlace, migration: Migration, appliedBy: string, tookMs?: number): string;
 }
 
 /** Up to the files of a blueprint. */

@@ -150,8 +150,20 @@ function asRole({ schema, role }: ScriptPlace, content: string): string[] {
   ];
 }
 
-/** With how long it took, measured there: nobody comes back for it. */
-export function historyRow(place: ScriptPlace, migration: Migration, appliedBy: string): string {
+/**
+ * With how long it took: measured there, from the beginning of its transaction, since nobody comes back for it. `tookMs`:
+ * of a file that had no transaction around it.
+ */
+export function historyRow(
+  place: ScriptPlace,
+  migration: Migration,
+  appliedBy: string,
+  tookMs?: number,
+): string {
+  const took =
+    tookMs === undefined
+      ? '(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000)::integer'
+      : String(Math.round(tookMs));
   const [version, name, checksum, by] = [
     migration.version,
     migration.name,
@@ -169,5 +181,5 @@ export function historyRow(place: ScriptPlace, migration: Migration, appliedBy: 
   }
   return `INSERT INTO cadastre.schema_history (version, name, checksum, duration_ms, applied_by)
     VALUES (${version}, ${name}, ${checksum},
-      (extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000)::integer, ${by})${again('version')}`;
+      ${took}, ${by})${again('version')}`;
 }
