@@ -84,12 +84,11 @@ export async function openCommandLogin(
       sql`CREATE ROLE ${login} LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS
           CONNECTION LIMIT ${trusted(String(CONNECTIONS))} VALID UNTIL ${literal(until)} PASSWORD ${secretLiteral(verifier)}`,
       sql`COMMENT ON ROLE ${login} IS ${literal(`${MARK}${JSON.stringify(mark)}`)}`,
-      ...(template === null
-        ? [sql`GRANT ${identifier(place.ownerRole)} TO ${login}`]
-        : [
-            ...(facts.superuser ? [] : [sql`GRANT ${login} TO CURRENT_USER`]),
-            sql`ALTER DATABASE ${database} OWNER TO ${login}`,
-          ]),
+      // Without superuser it takes membership to give a database to it, to end its sessions and to take what it made.
+      ...(facts.superuser ? [] : [sql`GRANT ${login} TO CURRENT_USER`]),
+      template === null
+        ? sql`GRANT ${identifier(place.ownerRole)} TO ${login}`
+        : sql`ALTER DATABASE ${database} OWNER TO ${login}`,
       aclLock(place.database),
       sql`GRANT CONNECT, TEMPORARY ON DATABASE ${database} TO ${login}`,
       ...settings.map(([key, value]) => sql`ALTER ROLE ${within} SET ${trusted(key)} = ${literal(value)}`),

@@ -6,6 +6,7 @@ import { asSuperuser, asTenant, loginOf, query } from '../../../support/as-tenan
 import { eachMajor, uniqueName } from '../../../support/shared-cluster.ts';
 import {
   createAndWait,
+  jobEnd,
   openTestPlatform,
   type TestPlatform,
   tenantInput,
@@ -31,6 +32,8 @@ eachMajor(
     let folder = '';
     const name = uniqueName('npm').replace('_', '');
     const slugs: string[] = [];
+    /** Somebody else's, brought up to the first file by the tool before Cadastre came. */
+    const foreign = uniqueName('legacy');
 
     beforeAll(async () => {
       platform = await openTestPlatform(cluster);
@@ -60,18 +63,40 @@ seed:
         await createAndWait(platform.client, input);
         slugs.push(input.slug ?? '');
       }
+      await makeForeign();
+      const { jobId } = await platform.client.adoption.adopt({
+        server: platform.server,
+        databases: [foreign],
+        blueprint: name,
+      });
+      expect((await jobEnd(platform.client, jobId)).status).toBe('succeeded');
     });
     afterAll(async () => {
       await platform?.remove();
       if (folder) await rm(folder, { recursive: true, force: true });
     });
+    const makeForeign = async () => {
+      const owner = `${foreign}_app`;
+      await asSuperuser(cluster, 'postgres', (session) =>
+        session.script(`CREATE ROLE ${owner} LOGIN PASSWORD 'of the application'`),
+      );
+      await asSuperuser(cluster, 'postgres', (session) =>
+        session.script(`CREATE DATABASE ${foreign} OWNER ${owner}`),
+      );
+      await asSuperuser(cluster, foreign, (session) =>
+        session.script(`ALTER SCHEMA public OWNER TO ${owner}; SET ROLE ${owner};
+          CREATE TABLE notes (id serial PRIMARY KEY, body text NOT NULL);
+          CREATE TABLE pgmigrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL);
+          INSERT INTO pgmigrations (name, run_on) VALUES ('1700000000001_notes', now())`),
+      );
+    };
     const addFile = (file: string, up: string) =>
       writeFile(join(folder, 'migrations', file), `-- Up Migration\n${up}\n-- Down Migration\n`);
 
     it('gives new tenants their schema by the command, as their owner, at the version that it led to', async () => {
       const status = await platform.client.migrations.status({ blueprint: name });
       expect(status.rows.map(({ version, behind, problem }) => ({ version, behind, problem }))).toEqual(
-        slugs.map(() => ({ version: '1700000000001_notes', behind: 0, problem: null })),
+        [...slugs, foreign].map(() => ({ version: '1700000000001_notes', behind: 0, problem: null })),
       );
       for (const slug of slugs) {
         const login = await loginOf(platform.client, slug);
@@ -86,7 +111,7 @@ seed:
       const { client } = platform;
       await addFile('1700000000002_colour.sql', 'ALTER TABLE notes ADD COLUMN colour text;');
       const plan = await client.migrations.plan({ blueprint: name });
-      expect(plan).toMatchObject({ counts: { lacking: 3, held: 0 }, refusals: [], locks: [] });
+      expect(plan).toMatchObject({ counts: { lacking: 4, held: 0 }, refusals: [], locks: [] });
       expect(plan.steps[0]?.fact).toContain('not known before it runs');
       const { run } = await client.migrations.run({ blueprint: name });
       const ended = await standsStill(client, run ?? 0);
@@ -95,8 +120,8 @@ seed:
       expect({ ...ended, why }).toMatchObject({
         status: 'succeeded',
         to: '1700000000002_colour',
-        counts: { succeeded: 3 },
-        why: [undefined, undefined, undefined],
+        counts: { succeeded: 4 },
+        why: [undefined, undefined, undefined, undefined],
       });
       await jobOver(client, run ?? 0);
       for (const slug of slugs) {
@@ -112,6 +137,14 @@ seed:
         expect(login.tenant.schemaVersion).toBe('1700000000002_colour');
         await asTenant(cluster, login, (session) => session.script("UPDATE notes SET colour = 'red'"));
       }
+      // An adopted tenant's objects stay its owner's, by name.
+      const rows = await asSuperuser(cluster, foreign, (session) =>
+        query(
+          session,
+          "SELECT pg_get_userbyid(relowner) AS owner, (SELECT count(*)::int FROM pgmigrations) AS files FROM pg_class WHERE relname = 'notes'",
+        ),
+      );
+      expect(rows).toEqual([{ owner: `${foreign}_app`, files: 2 }]);
       const left = await asSuperuser(cluster, 'postgres', (session) =>
         query(
           session,
