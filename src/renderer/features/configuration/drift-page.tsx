@@ -58,7 +58,7 @@ export function DriftPage() {
   const shown = rows?.find(({ tenant }) => tenant === open) ?? rows?.[0];
   const columns = useColumns();
   const chosen = useMemo(
-    () => rows?.filter(({ tenant }) => !left.has(tenant)).map(({ tenant }) => tenant) ?? [],
+    () => rows?.filter((row) => canMend(row) && !left.has(row.tenant)).map(({ tenant }) => tenant) ?? [],
     [rows, left],
   );
   const taken = useMemo(() => new Set(chosen), [chosen]);
@@ -186,7 +186,7 @@ export function DriftPage() {
                 <Icon name="info" />
                 <span className="small second grow cut">
                   {tn('{{count}} statement for this tenant', '{{count}} statements for this tenant', {
-                    count: shown.drifts.length,
+                    count: shown.drifts.filter(({ byHand }) => byHand === null).length,
                   })}
                 </span>
                 <CopyButton
@@ -197,6 +197,7 @@ export function DriftPage() {
                 <Button
                   icon="wrench"
                   busy={mend.isPending}
+                  disabled={!canMend(shown)}
                   onClick={() => mend.mutate({ tenants: [shown.tenant], wait: true })}
                 >
                   {t('Mend this one')}
@@ -245,6 +246,9 @@ function AccessNote({ found: { server, state, tenants, reason } }: { found: HbaD
     </Note>
   );
 }
+
+/** Something of it is mended by a statement, and not by hand alone. */
+const canMend = ({ drifts }: Drifted): boolean => drifts.some(({ byHand }) => byHand === null);
 
 /** The worst first. */
 export function drifted(

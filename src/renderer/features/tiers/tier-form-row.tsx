@@ -46,6 +46,7 @@ export const TierFormRow = memo(function TierFormRow(props: TierFormRowProps) {
       className={classes(
         styles['row'],
         problems.length > 0 && styles['rowBad'],
+        isAlerts && styles['rowOwn'],
         difference !== undefined && styles['rowChanged'],
       )}
     >
