@@ -16,14 +16,44 @@ export interface ServerCapacity {
   readonly promised: { readonly tenants: number; readonly connections: number; readonly storage: number };
 }
 
-export async function serverCapacity(
-  context: {
-    readonly database: Pick<Database, 'run'>;
-    readonly maintenance: (serverId: string) => Promise<Pick<Database, 'run'>>;
-  },
-  facts: TenantFacts,
-): Promise<ServerCapacity> {
-  const { rows } = await context.database.run<{ tenants: number; connections: number; storage: number }>(
+/** What a server has, and what all tenants there were promised. */
+export interface ServerTotals {
+  readonly usable: number | null;
+  readonly tenants: number;
+  readonly connections: number;
+  readonly storage: number;
+}
+
+interface CapacityContext {
+  readonly database: Pick<Database, 'run'>;
+  readonly maintenance: (serverId: string) => Promise<Pick<Database, 'run'>>;
+  /** For who looks at many tenants: each server is asked once. */
+  readonly capacities?: Map<string, Promise<ServerTotals>>;
+}
+
+export async function serverCapacity(context: CapacityContext, facts: TenantFacts): Promise<ServerCapacity> {
+  const { serverId, held } = facts;
+  const totals = context.capacities?.get(serverId) ?? readTotals(context, serverId);
+  context.capacities?.set(serverId, totals);
+  const { usable, tenants, connections, storage } = await totals;
+  const own = (path: string) => {
+    const value = held?.effective[path];
+    return typeof value === 'number' ? value : 0;
+  };
+  return {
+    server: facts.server,
+    connections: usable,
+    disk: parseBytes(facts.serverLabels['disk'] ?? ''),
+    promised: {
+      tenants: tenants - (held === null ? 0 : 1),
+      connections: connections - own('resources.connections'),
+      storage: storage - own('resources.storage'),
+    },
+  };
+}
+
+async function readTotals(context: CapacityContext, serverId: string): Promise<ServerTotals> {
+  const { rows } = await context.database.run<Omit<ServerTotals, 'usable'>>(
     sql`SELECT count(*)::int AS tenants,
           coalesce(sum(CASE WHEN jsonb_typeof(effective -> 'resources.connections') = 'number'
             THEN (effective ->> 'resources.connections')::numeric END), 0)::float8 AS connections,
@@ -32,17 +62,13 @@ export async function serverCapacity(
         FROM platform.tenant_configurations AS held
         JOIN platform.tenants ON tenants.organization_id = held.organization_id
         JOIN platform.organizations ON organizations.id = held.organization_id
-        WHERE server_id = ${facts.serverId} AND held.organization_id <> ${facts.id} AND organizations.status <> 'PURGED'`,
+        WHERE server_id = ${serverId} AND organizations.status <> 'PURGED'`,
   );
-  return {
-    server: facts.server,
-    connections: await usableConnections(context, facts.serverId),
-    disk: parseBytes(facts.serverLabels['disk'] ?? ''),
-    promised: rows[0] ?? { tenants: 0, connections: 0, storage: 0 },
-  };
+  const sums = rows[0] ?? { tenants: 0, connections: 0, storage: 0 };
+  return { ...sums, usable: await usableConnections(context, serverId) };
 }
 
-export async function usableConnections(
+async function usableConnections(
   context: { readonly maintenance: (serverId: string) => Promise<Pick<Database, 'run'>> },
   serverId: string,
 ): Promise<number | null> {

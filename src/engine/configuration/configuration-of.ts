@@ -4,7 +4,7 @@ import type { Environment } from '../../shared/models/tier.ts';
 import type { Database } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import { type PublishedTier, publishedTier } from '../tiers/published-tier.ts';
-import { serverCapacity } from './check-capacity.ts';
+import { type ServerTotals, serverCapacity } from './check-capacity.ts';
 import { checkConfiguration } from './check-configuration.ts';
 import { mergeForTenant } from './merge-for-tenant.ts';
 import { regionOf, type TenantFacts } from './tenant-facts.ts';
@@ -16,6 +16,8 @@ export interface ConfigurationReader {
   readonly database: Asked;
   /** The superuser's pool on a server, to ask what it has. */
   readonly maintenance: (serverId: string) => Promise<Asked>;
+  /** For who reads many: what a server has is asked once. */
+  readonly capacities?: Map<string, Promise<ServerTotals>>;
 }
 
 /** As it would be with these instead of its own. */

@@ -7,6 +7,9 @@ import { type PlannedTenant, planTenant } from './plan-tenant-files.ts';
 import { type PlannedTier, planTiers } from './plan-tier-files.ts';
 import { type FileProblem, type GivenFile, readFiles } from './read-files.ts';
 
+/** Tenants looked at side by side; their order is that of the files all the same. */
+const AT_ONCE = 8;
+
 export interface FileChange {
   readonly kind: 'publish-tier' | 'set-plan' | 'set-tier' | 'set-values' | 'unset-values';
   readonly target: string;
@@ -46,11 +49,15 @@ export async function planFiles(
     problems,
   );
   const changes: FileChange[] = [...tiers.changes, ...ofPlans];
-  for (const part of read.tenants) {
-    const planned = await planTenant(reader, part, tiers.ahead, problems);
-    if (planned === null) continue;
-    changes.push(...planned.changes);
-    if (planned.changes.length > 0) tenants.push(planned.tenant);
+  const asked = { ...reader, capacities: new Map() };
+  for (let at = 0; at < read.tenants.length; at += AT_ONCE) {
+    const some = read.tenants.slice(at, at + AT_ONCE);
+    const planned = await Promise.all(some.map((part) => planTenant(asked, part, tiers.ahead, problems)));
+    for (const each of planned) {
+      if (each === null || each.changes.length === 0) continue;
+      changes.push(...each.changes);
+      tenants.push(each.tenant);
+    }
   }
   const told = problems.toSorted(
     (a, b) =>
