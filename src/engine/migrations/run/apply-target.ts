@@ -125,6 +125,7 @@ class TargetWork {
     let lost = 0;
     let sure = known;
     for (;;) {
+      let waits = false;
       try {
         if (this.#voice.signal.aborted) throw new CadastreError('CANCELLED', 'Stopped between two tries');
         await this.#attempt(sure);
@@ -141,13 +142,15 @@ class TargetWork {
         } else if (details.sqlstate === SQLSTATE.lockNotAvailable || isBusy(error)) {
           lockTries += 1;
           if (lockTries >= this.#options.lockTries) return this.#failed(notGiven(error, lockTries));
+          // Between two tries whoever holds it still stands in the way, and may be ended by hand.
+          waits = true;
           this.#voice.remark(`A lock was not given; try ${lockTries + 1} of ${this.#options.lockTries}`);
           if (this.#session) await this.#blocker.learn(this.#session);
           const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (lockTries - 1));
           await this.#pause(pause / 2 + Math.random() * pause);
         } else if (!(await this.#otherOwner(error))) return this.#failed(error);
       } finally {
-        this.#voice.blocked(null);
+        if (!waits) this.#voice.blocked(null);
         this.#leave();
       }
     }

@@ -85,7 +85,7 @@ eachMajor(
         ends.set(moment, await standsStill(again.client, id));
         await jobOver(again.client, id);
       }
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => {
       for (const fleet of fleets.values()) await fleet.remove();
       await again?.close();
