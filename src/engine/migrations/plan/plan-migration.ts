@@ -335,7 +335,10 @@ function heldRefusal({ counts, targets }: MigrationPlan): Refusals {
   return [
     {
       code: 'CONFLICT',
-      message: `None of ${counts.held} tenants can be migrated; ${first?.name}: ${first?.problem}`,
+      message:
+        counts.held === 1
+          ? `${first?.name} cannot be migrated: ${first?.problem}`
+          : `None of ${counts.held} tenants can be migrated; ${first?.name}: ${first?.problem}`,
       wayOut: 'cadastre migrate status shows each with its reason.',
     },
   ];

@@ -26,6 +26,7 @@ export const migrationPlan: French = {
     '{{name}} et {{count}} autres ne sont pas ce que dit leur version',
   'Look at the differences (cadastre drift schema) and mend or accept them, leave these tenants out, or run with --allow-drift.':
     'Regarder les différences (cadastre drift schema) et les corriger ou les accepter, laisser ces locataires de côté, ou lancer avec --allow-drift.',
+  '{{name}} cannot be migrated: {{why}}': '{{name}} ne peut être migré : {{why}}',
   'None of {{count}} tenants can be migrated; {{name}}: {{why}}':
     'Aucun des {{count}} locataires ne peut être migré ; {{name}} : {{why}}',
   'cadastre migrate status shows each with its reason.':
