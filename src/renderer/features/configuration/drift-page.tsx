@@ -138,8 +138,11 @@ export function DriftPage() {
                   ? t('Every tenant is as its configuration wants it')
                   : t('Roles and databases are as configured; access rules are not')
           }
+          {...(data?.tenants === 0 ? { actions: <Link href="/tiers">{t('Tiers')}</Link> } : {})}
         >
-          {t('Limits, timeouts and memory were compared with the roles and databases of all servers.')}
+          {data?.tenants === 0
+            ? undefined
+            : t('Limits, timeouts and memory were compared with the roles and databases of all servers.')}
         </Empty>
       ) : (
         <div className={styles['driftColumns']}>

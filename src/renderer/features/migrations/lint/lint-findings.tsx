@@ -67,8 +67,8 @@ function Finding({ finding, onWaive, onUnwaive }: FindingProps) {
         )}
       </div>
       <p>
-        <Told>{finding.reason}</Told>{' '}
-        <span className="mono tiny third">
+        <Told>{finding.reason}</Told>
+        <span className={`mono tiny third ${styles['place']}`}>
           {finding.file.split('/').at(-1)}:{finding.line}
           {finding.object !== null && ` · ${finding.object}`}
         </span>
