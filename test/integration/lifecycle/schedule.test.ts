@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asSuperuser, query } from '../../support/as-tenant.ts';
+import { bundledCli } from '../../support/bundled-child.ts';
 import { type NodeChild, startNode } from '../../support/node-child.ts';
 import { eachMajor, ownCluster } from '../../support/shared-cluster.ts';
 import {
@@ -9,6 +10,8 @@ import {
   type TestPlatform,
   tenantInput,
 } from '../../support/test-platform.ts';
+
+const CLI = await bundledCli();
 
 /** Ends it after a while: an agent of the machine's busiest hour is slow, and one that hangs is to be seen. */
 const endOf = async (child: NodeChild) => {
@@ -39,7 +42,7 @@ eachMajor('The schedule', (cluster) => {
   const statusOf = async (slug: string) => platform.client.tenants.get({ tenant: slug });
   const agent = () =>
     endOf(
-      startNode('../src/cli/main.ts', ['agent', '--once', '--json', '--data', platform.dataDirectory], {
+      startNode(CLI, ['agent', '--once', '--json', '--data', platform.dataDirectory], {
         ...platform.secrets,
       }),
     );
@@ -176,7 +179,7 @@ eachMajor('The schedule', (cluster) => {
 
   it('works on until SIGTERM, and catches up when it begins', async () => {
     const slug = await makeTrial('-1 minute');
-    const child = startNode('../src/cli/main.ts', ['agent', '--data', platform.dataDirectory], {
+    const child = startNode(CLI, ['agent', '--data', platform.dataDirectory], {
       ...platform.secrets,
     });
     await expect.poll(async () => (await statusOf(slug)).status, { timeout: 20_000 }).toBe('SUSPENDED');

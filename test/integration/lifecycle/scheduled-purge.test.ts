@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { IsolationModel } from '../../../src/shared/models/tenant.ts';
 import { asSuperuser, asTenant, loginOf, query } from '../../support/as-tenant.ts';
+import { bundledCli } from '../../support/bundled-child.ts';
 import { startNode } from '../../support/node-child.ts';
 import { eachMajor, uniqueName } from '../../support/shared-cluster.ts';
 import {
@@ -13,6 +14,8 @@ import {
   type TestPlatform,
   tenantInput,
 } from '../../support/test-platform.ts';
+
+const CLI = await bundledCli();
 
 eachMajor('Purges that fall due', (cluster) => {
   let platform: TestPlatform;
@@ -146,7 +149,7 @@ eachMajor('Purges that fall due', (cluster) => {
     const due = [await make(), await make('row')];
     for (const { tenant } of due) await remove(tenant.slug, '-1 minute');
     const agent = () =>
-      startNode('../src/cli/main.ts', ['agent', '--once', '--json', '--data', platform.dataDirectory], {
+      startNode(CLI, ['agent', '--once', '--json', '--data', platform.dataDirectory], {
         ...platform.secrets,
       }).end();
     const ends = await Promise.all([agent(), agent()]);

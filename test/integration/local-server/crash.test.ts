@@ -10,16 +10,19 @@ import {
 import { sql } from '../../../src/engine/postgres/sql.ts';
 import { secretKeys } from '../../../src/engine/secrets/secret-store.ts';
 import type { LocalServerStatus } from '../../../src/shared/models/local-server.ts';
+import { bundledChild } from '../../support/bundled-child.ts';
 import { isRunning, killPostmaster } from '../../support/cluster.ts';
 import { asSuperuser, eachSource, localServers } from '../../support/local-server.ts';
 import { type NodeChild, startNode } from '../../support/node-child.ts';
+
+const STARTER = await bundledChild('local-starter');
 
 const PASSWORD = 'known-to-both-processes-of-this-test';
 
 eachSource('the built-in PostgreSQL on a bad day', (programs) => {
   const servers = localServers(programs.source);
   const starter = (context: LocalServerContext) =>
-    startNode('support/children/local-starter.ts', [context.dataDirectory], {
+    startNode(STARTER, [context.dataDirectory], {
       CADASTRE_LOCAL_PROGRAMS: programs.source,
       TEST_LOCAL_PASSWORD: PASSWORD,
     });

@@ -5,6 +5,7 @@ import bcrypt from 'bcrypt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImportRow } from '../../../src/shared/models/job.ts';
 import { asSuperuser, query } from '../../support/as-tenant.ts';
+import { bundledChild } from '../../support/bundled-child.ts';
 import type { ImportDoom } from '../../support/children/doomed-importer.ts';
 import { findOrphans } from '../../support/find-orphans.ts';
 import { startNode } from '../../support/node-child.ts';
@@ -282,7 +283,7 @@ describe.each([15, 18] as const)('An import (PostgreSQL %i)', (major) => {
         ...over,
       };
       const child = startNode(
-        'support/children/doomed-importer.ts',
+        await bundledChild('doomed-importer'),
         [JSON.stringify(doom)],
         platform.secrets,
       );
