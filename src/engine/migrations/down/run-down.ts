@@ -1,7 +1,6 @@
 import type { TakeBackInput } from '../../../shared/models/migration.ts';
 import type { Actor } from '../../acts/actor.ts';
 import { performAct } from '../../acts/perform-act.ts';
-import { checkFolder } from '../../backups/final-backup.ts';
 import { CadastreError } from '../../errors.ts';
 import { type MigrationPlanContext, refuseUnlessReady } from '../plan/plan-migration.ts';
 import type { MigrationRunContext } from '../run/run-context.ts';
@@ -48,6 +47,5 @@ export async function runDown(
       });
     });
   }
-  if (input.options.backupTo !== undefined) await checkFolder(input.options.backupTo, 0);
   return startRun(context, actor, { ...resolved, ...(reason !== undefined && { reason }) });
 }

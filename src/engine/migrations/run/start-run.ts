@@ -1,4 +1,5 @@
 import type { Actor } from '../../acts/actor.ts';
+import { checkFolder } from '../../backups/final-backup.ts';
 import { publishBlueprint } from '../../blueprints/index.ts';
 import { CadastreError } from '../../errors.ts';
 import { performJob } from '../../jobs/audited-job.ts';
@@ -18,7 +19,7 @@ export interface StartedRun {
 
 /**
  * Begins a run: writes it down with every target, and begins the job that leads it. Answers when it has begun. Errors:
- * `CONFLICT` while another run of the blueprint is open.
+ * `CONFLICT` while another run of the blueprint is open; `INVALID_INPUT` for a folder of backups that is not there.
  */
 export async function startRun(
   context: MigrationRunContext,
@@ -46,6 +47,7 @@ export async function startRun(
   };
   let run = 0;
   const started = await performJob(context.audit, intent, async () => {
+    if (options.backupTo) await checkFolder(options.backupTo, 0);
     await publishBlueprint(platform.database, blueprint);
     const record = await platform.database.transaction(async (session) => {
       const job = await insertJob(session, {
