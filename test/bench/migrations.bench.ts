@@ -139,6 +139,8 @@ try {
   const plans: number[] = [];
   const wavesMs: number[] = [];
   const runCpu: number[] = [];
+  /** How much of the time the sessions were at work on tenants; the rest waited for the run itself. */
+  const busy: number[] = [];
   let versions = 1;
   /** CPU of the server when the plan was made and the run had begun. */
   let runFrom = 0;
@@ -162,7 +164,11 @@ try {
     const [created, finished] = [last.createdAt, last.finishedAt ?? ''].map((each) =>
       new Date(each).getTime(),
     );
-    wavesMs.push((finished ?? 0) - new Date(last.waves[0]?.startedAt ?? '').getTime());
+    const waves = (finished ?? 0) - new Date(last.waves[0]?.startedAt ?? '').getTime();
+    wavesMs.push(waves);
+    const { targets } = await client.migrations.targets({ run: id ?? 0, limit: 20_000 });
+    const worked = targets.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0);
+    busy.push(worked / (LANES * waves));
     return (finished ?? 0) - (created ?? 0);
   };
 
@@ -225,6 +231,7 @@ try {
         'psql-bare-vs-run': round(of('psql-bare') / of('run')),
         'dbmate-bare-vs-run': round(of('dbmate-bare') / of('run')),
         'run-waves-ms-a-tenant': round(median(wavesMs) / TENANTS),
+        'run-sessions-busy': round(median(busy)),
         'run-cpu-ms-a-tenant': round(median(runCpu)),
         'bare-cpu-ms-a-tenant': round(median(bareCpu)),
         'plan-ms': Math.round(median(plans)),

@@ -82,6 +82,8 @@ class RunWorker {
   #judging = false;
   /** Of one target, of late; null: none has ended yet. */
   #usualMs: number | null = null;
+  /** What it takes of late to write ends and to take the next ones. */
+  #turnMs = 0;
   #over = false;
   #nothingBefore = 0;
   #wake: () => void = () => undefined;
@@ -111,8 +113,15 @@ class RunWorker {
     try {
       while (!this.#over) {
         if (signal.aborted) this.#draining = true;
+        // More work first, as sessions would stand idle; only a failure is judged before.
+        const began = performance.now();
+        const hungry = !this.#draining && !this.#judging && this.#isHungry();
+        if (hungry) {
+          await this.#claim();
+          this.#begin();
+        }
         await this.#writeEnds();
-        if (!this.#draining && this.#isHungry()) await this.#claim();
+        if (hungry) this.#turnMs = this.#turnMs * 0.7 + (performance.now() - began) * 0.3;
         this.#begin();
         if (this.#atWork() > 0 || this.#ends.length > 0) idleSince = performance.now();
         else if (this.#draining) break;
@@ -129,13 +138,19 @@ class RunWorker {
   #isHungry(): boolean {
     if (performance.now() < this.#nothingBefore) return false;
     if (this.#number === 0 || this.#lanes.size === 0) return true;
-    const few = Math.min(1, this.#perLane() / 2);
-    return [...this.#lanes].some(([id, lanes]) => (this.#queues.get(id)?.length ?? 0) <= lanes * few);
+    return [...this.#lanes].some(([id, lanes]) => (this.#queues.get(id)?.length ?? 0) <= this.#fewOf(lanes));
+  }
+
+  /** So few that the next ones might come too late: they take a turn of the platform, which may be slow to answer. */
+  #fewOf(lanes: number): number {
+    const meanwhile = this.#usualMs === null ? 1 : Math.max(1, this.#turnMs / this.#usualMs);
+    return lanes * Math.min(meanwhile, this.#perLane() / 2);
   }
 
   #perLane(): number {
     if (this.#usualMs === null) return FEW_AHEAD;
-    return Math.min(MOST_AHEAD, Math.max(1, Math.round(AHEAD_MS / this.#usualMs)));
+    const ahead = Math.max(AHEAD_MS, 3 * this.#turnMs);
+    return Math.min(MOST_AHEAD, Math.max(1, Math.round(ahead / this.#usualMs)));
   }
 
   async #claim(): Promise<void> {
@@ -265,7 +280,8 @@ class RunWorker {
   #next(server: string): void {
     this.#begin();
     const queued = this.#queues.get(server)?.length ?? 0;
-    if (queued <= (this.#lanes.get(server) ?? 1) || this.#ends.length >= END_AT) this.#wake();
+    const few = this.#fewOf(this.#lanes.get(server) ?? 1);
+    if (queued <= few || this.#ends.length >= END_AT) this.#wake();
   }
 
   async #one(target: Claimed): Promise<void> {
