@@ -16,6 +16,8 @@ const CELL = 28;
 const LEAST_NAME = 132;
 const NAME = 168;
 const EDGES = 34;
+/** Under it the head has room for a short search only. */
+const NARROW = 460;
 const NOBODY: ReadonlySet<string> = new Set();
 
 interface VersionMatrixProps {
@@ -91,7 +93,7 @@ export function VersionMatrix(props: VersionMatrixProps) {
               value={typed}
               onChange={setTyped}
               placeholder={t('Tenant or database')}
-              width={160}
+              width={width < NARROW ? 104 : 160}
             />
           )}
           <Segments

@@ -22,6 +22,7 @@ interface BulkBarProps {
   tight: boolean;
   onAct: (act: PlannedAct) => void;
   onTier: () => void;
+  onMigrate: (blueprint: string) => void;
   onTest: () => void;
   onSelect: (selection: ReadonlySet<string>) => void;
 }
@@ -33,7 +34,8 @@ function mayAct(act: PlannedAct, tenants: readonly Tenant[]): boolean {
 }
 
 /** One verb over many: each opens one plan, and ends in one list of results. */
-export function BulkBar({ selected, shown, tight, onAct, onTier, onTest, onSelect }: BulkBarProps) {
+export function BulkBar(props: BulkBarProps) {
+  const { selected, shown, tight, onAct, onTier, onMigrate, onTest, onSelect } = props;
   const servers = new Set(selected.map((tenant) => tenant.server)).size;
   const acts = BULK_ACTS.filter((act) => mayAct(act, selected));
   const words = tn('{{count}} selected', '{{count}} selected', { count: selected.length });
@@ -47,7 +49,14 @@ export function BulkBar({ selected, shown, tight, onAct, onTier, onTest, onSelec
       )}
       <hr />
       {tight ? (
-        <Verbs acts={acts} selected={selected} onAct={onAct} onTier={onTier} onTest={onTest} />
+        <Verbs
+          acts={acts}
+          selected={selected}
+          onAct={onAct}
+          onTier={onTier}
+          onMigrate={onMigrate}
+          onTest={onTest}
+        />
       ) : (
         <>
           <Button small icon="tiers" onClick={onTier}>
@@ -58,7 +67,7 @@ export function BulkBar({ selected, shown, tight, onAct, onTier, onTest, onSelec
               {actVerb(act)}
             </Button>
           ))}
-          <Verbs acts={[]} selected={selected} onAct={onAct} onTest={onTest} />
+          <Verbs acts={[]} selected={selected} onAct={onAct} onMigrate={onMigrate} onTest={onTest} />
         </>
       )}
       <span className="grow" />
@@ -86,11 +95,13 @@ interface VerbsProps {
   onAct: (act: PlannedAct) => void;
   /** Left out where it has a button of its own. */
   onTier?: () => void;
+  onMigrate: (blueprint: string) => void;
   onTest: () => void;
 }
 
 /** What has no room in the bar. */
-function Verbs({ acts, selected, onAct, onTier, onTest }: VerbsProps) {
+function Verbs({ acts, selected, onAct, onTier, onMigrate, onTest }: VerbsProps) {
+  const blueprint = oneBlueprint(selected);
   const clipboard = useClipboard({ timeout: 1_500 });
   const item = menu['item'] ?? '';
   return (
@@ -122,6 +133,15 @@ function Verbs({ acts, selected, onAct, onTier, onTest }: VerbsProps) {
             {actVerb(act)}
           </Menu.Item>
         ))}
+        {blueprint !== null && (
+          <Menu.Item
+            className={item}
+            leftSection={<Icon name="migrations" />}
+            onClick={() => onMigrate(blueprint)}
+          >
+            {t('Migrate…')}
+          </Menu.Item>
+        )}
         <Menu.Item className={item} leftSection={<Icon name="shield-ok" />} onClick={onTest}>
           {t('Test as tenant')}
         </Menu.Item>
@@ -135,4 +155,11 @@ function Verbs({ acts, selected, onAct, onTier, onTest }: VerbsProps) {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** A plan is of one blueprint. */
+function oneBlueprint(tenants: readonly Tenant[]): string | null {
+  const [first] = tenants;
+  if (first === undefined || first.blueprint === null) return null;
+  return tenants.every(({ blueprint }) => blueprint === first.blueprint) ? first.blueprint : null;
 }

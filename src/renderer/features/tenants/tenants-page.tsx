@@ -5,7 +5,7 @@ import { useLocation, useRoute, useSearch } from 'wouter';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { useSettings } from '../../client/settings.ts';
-import { TENANT_TABS, type TenantTab, tenantPath } from '../../lib/paths.ts';
+import { migrationPlanPath, TENANT_TABS, type TenantTab, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
@@ -169,6 +169,12 @@ export function TenantsPage() {
             tight={open !== null}
             onAct={(act) => setActing({ act, targets: selected })}
             onTier={() => setActing({ act: 'tier', targets: selected })}
+            onMigrate={(blueprint) =>
+              place.toMigration(
+                blueprint,
+                selected.map(({ slug }) => slug),
+              )
+            }
             onTest={() => setTesting(selected)}
             onSelect={setSelection}
           />
@@ -256,6 +262,9 @@ function usePlace() {
     toNew: useCallback(() => go('/tenants/new'), [go]),
     toImport: useCallback(() => go('/tenants/import'), [go]),
     toAdopt: useCallback(() => go('/tenants/adopt'), [go]),
+    // In the state and not in the address: thousands of names are longer than an address may be.
+    toMigration: (blueprint: string, tenants: readonly string[]) =>
+      go(migrationPlanPath({ blueprint }), { state: { tenants } }),
     toList: useCallback(() => go('/tenants'), [go]),
     closeAct: () => open !== null && go(tenantPath(open, tab)),
   };

@@ -2,6 +2,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
+import { useHistoryState } from 'wouter/use-browser-location';
 import type { MigrationStatus } from '../../../../shared/models/migration.ts';
 import { orpc } from '../../../client/query.ts';
 import { migrationPlanPath } from '../../../lib/paths.ts';
@@ -30,7 +31,7 @@ export function MigrationsPage({ planning = false }: { planning?: boolean }) {
   const [, go] = useLocation();
   const search = new URLSearchParams(useSearch());
   const blueprints = useTenantBlueprints();
-  const asked = search.get('tenants')?.split(',').filter(Boolean) ?? [];
+  const asked = useAskedTenants(search);
   const named = useBlueprintOf(asked[0]) ?? search.get('blueprint');
   const blueprint = blueprints?.find(({ name }) => name === named)?.name ?? blueprints?.[0]?.name;
   const { status, error, reading, reread } = useStatus(blueprint);
@@ -152,6 +153,12 @@ export function MigrationsPage({ planning = false }: { planning?: boolean }) {
       />
     </div>
   );
+}
+
+/** Named in the address, or chosen in the list of tenants. */
+function useAskedTenants(search: URLSearchParams): readonly string[] {
+  const chosen = useHistoryState<{ readonly tenants?: readonly string[] } | null>()?.tenants;
+  return chosen ?? search.get('tenants')?.split(',').filter(Boolean) ?? [];
 }
 
 function scopeOf(status: MigrationStatus, reading: boolean, format: ReturnType<typeof useFormat>): string {
