@@ -61,7 +61,7 @@ export const tenantDriftSchema = z.object({
   differences: z.number().int(),
   tables: z.number().int().nullable(),
   readAt: z.iso.datetime().nullable(),
-  /** A run that does not go on here because of it. */
+  /** A run that it has a part in and that has not brought it up: none begins with it as it stands. */
   blocksRun: z.number().int().nullable(),
 });
 export type TenantDrift = z.infer<typeof tenantDriftSchema>;

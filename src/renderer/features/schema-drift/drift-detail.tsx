@@ -84,8 +84,8 @@ export function DriftDetail({ id, known, onClose, onPrevious, onNext }: DriftDet
             <Note tone="danger" icon="lock">
               <span className="row">
                 <span className="grow">
-                  <b>{t('Run {{id}} does not go on here.', { id: drift.blocksRun })}</b>{' '}
-                  {t('It leaves this tenant out until its differences are mended or accepted.')}
+                  <b>{t('Run {{id}} has not brought it up.', { id: drift.blocksRun })}</b>{' '}
+                  {t('No other run begins with this tenant until its differences are mended or accepted.')}
                 </span>
                 <Link href={runPath(drift.blocksRun)}>{t('Run {{id}}', { id: drift.blocksRun })}</Link>
               </span>

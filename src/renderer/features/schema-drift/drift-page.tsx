@@ -185,7 +185,7 @@ function Choose({
               ),
             })}
       >
-        {t('A run leaves drifted tenants out until they are mended or accepted.')}
+        {t('No run begins with drifted tenants until they are mended or accepted.')}
       </Empty>
     </section>
   );

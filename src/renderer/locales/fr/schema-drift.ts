@@ -14,9 +14,9 @@ export const schemaDrift: French = {
   'since {{date}}': 'depuis le {{date}}',
   'accept…': 'accepter…',
   'no more': 'ne plus accepter',
-  'Run {{id}} does not go on here.': 'Le passage {{id}} n’avance pas ici.',
-  'It leaves this tenant out until its differences are mended or accepted.':
-    'Il laisse ce locataire de côté tant que ses différences ne sont ni corrigées ni acceptées.',
+  'Run {{id}} has not brought it up.': 'Le passage {{id}} ne l’a pas mis à jour.',
+  'No other run begins with this tenant until its differences are mended or accepted.':
+    'Aucun autre passage ne commence avec ce locataire tant que ses différences ne sont ni corrigées ni acceptées.',
   'Its schema is what version {{version}} says.': 'Son schéma est ce que dit la version {{version}}.',
   '{{count}} accepted': ['{{count}} acceptée', '{{count}} acceptées'],
   'Mend {{count}} differences…': ['Corriger {{count}} différence…', 'Corriger {{count}} différences…'],
@@ -46,8 +46,8 @@ export const schemaDrift: French = {
   'No difference where the schema could be read': 'Aucune différence là où le schéma a pu être lu',
   'Every schema is what its version says': 'Chaque schéma est ce que dit sa version',
   'Look at {{name}}': 'Regarder {{name}}',
-  'A run leaves drifted tenants out until they are mended or accepted.':
-    'Un passage laisse de côté les locataires en écart tant qu’ils ne sont ni corrigés ni acceptés.',
+  'No run begins with drifted tenants until they are mended or accepted.':
+    'Aucun passage ne commence avec des locataires en écart tant qu’ils ne sont ni corrigés ni acceptés.',
   'Read|age': 'Lu',
   Drifted: 'En écart',
   Unknown: 'Inconnu',
