@@ -5,8 +5,16 @@ import {
   type MigrationStatus,
 } from '../../../../shared/models/migration.ts';
 import { orpc } from '../../../client/query.ts';
-import { t, type Word, word } from '../../../locales/index.ts';
-import { AreaField, Checkbox, ManyField, NumberField, SelectField, TextField } from '../../../parts/index.ts';
+import { t, tn, type Word, word } from '../../../locales/index.ts';
+import {
+  AreaField,
+  Button,
+  Checkbox,
+  ManyField,
+  NumberField,
+  SelectField,
+  TextField,
+} from '../../../parts/index.ts';
 import { fileTitle } from '../matrix-rows.ts';
 import { useTenantBlueprints } from '../use-blueprint.ts';
 import styles from './plan.module.css';
@@ -20,6 +28,8 @@ const BLOCKER_WORDS: Record<BlockerRule, Word> = {
   any: word('End it whatever it does'),
 };
 const ALL = '';
+/** Chosen in the list of tenants there may be thousands: past this they are counted, not named. */
+const MOST_NAMED = 40;
 /** PostgreSQL's own names, and SQL: the same in every language. */
 const LOCK_TIMEOUT = 'lock_timeout';
 const STATEMENT_TIMEOUT = 'statement_timeout';
@@ -176,13 +186,23 @@ function Who({ state, versions }: PlanFieldsProps) {
           searchable
         />
       </div>
-      <ManyField
-        label={t('Only these tenants')}
-        value={form.tenants}
-        onChange={(next) => change({ tenants: next })}
-        options={own.map(({ slug, name }) => ({ value: slug, label: `${name} · ${slug}` }))}
-        placeholder={t('all that the conditions leave')}
-      />
+      {form.tenants.length > MOST_NAMED ? (
+        <p className={styles['chosen']}>
+          <span className="second">{t('Only these tenants')}</span>
+          <b>{tn('{{count}} selected', '{{count}} selected', { count: form.tenants.length })}</b>
+          <Button small tone="quiet" onClick={() => change({ tenants: [] })}>
+            {t('Clear')}
+          </Button>
+        </p>
+      ) : (
+        <ManyField
+          label={t('Only these tenants')}
+          value={form.tenants}
+          onChange={(next) => change({ tenants: next })}
+          options={own.map(({ slug, name }) => ({ value: slug, label: `${name} · ${slug}` }))}
+          placeholder={t('all that the conditions leave')}
+        />
+      )}
       <Checkbox
         checked={form.suspended}
         onChange={(suspended) => change({ suspended })}
