@@ -24,7 +24,8 @@ export async function followRun(
         output.progress(line);
       }
       output.status(statusOf(seen));
-      if (isRunOver(seen.status) || seen.status === 'paused' || seen.status === 'gate') break;
+      // Who leaves while this process has tenants at work would end them in the middle.
+      if (stands(seen) && seen.counts.atWork === 0) break;
     }
     return last ?? client.migrations.show({ run });
   };
@@ -37,6 +38,9 @@ export async function followRun(
   const work = () => interrupts.orLeave(watch());
   return onInterrupt === 'pause' ? interrupts.softly(pause, work) : work();
 }
+
+const stands = ({ status }: MigrationRun): boolean =>
+  isRunOver(status) || status === 'paused' || status === 'gate';
 
 /** What has come to an end, once each. */
 function linesOf(run: MigrationRun): string[] {

@@ -29,6 +29,8 @@ export interface CommandEnd {
 /** Bytes of output that are kept from its beginning and from its end. */
 const KEPT_FIRST = 8_192;
 const KEPT_LAST = 24_576;
+/** When Cadastre closes, a command may end by itself for this long; milliseconds. */
+const PATIENCE_MS = 15_000;
 /** Told to end, it has this long before it is killed; milliseconds. */
 const GRACE_MS = 3_000;
 /** A program that leaves a daemon behind hands its streams on; they are not waited for. */
@@ -46,6 +48,7 @@ export function runExternalCommand(command: ExternalCommand): Promise<CommandEnd
     const output = boundedOutput();
     let how: CommandEnd['how'] = 'ended';
     let grace: NodeJS.Timeout | undefined;
+    let patience: NodeJS.Timeout | undefined;
     let noted: Promise<void> = Promise.resolve();
     const child = spawn(program, args, {
       cwd: command.cwd,
@@ -60,7 +63,9 @@ export function runExternalCommand(command: ExternalCommand): Promise<CommandEnd
       endGroup(child.pid, 'SIGTERM');
       grace = setTimeout(() => endGroup(child.pid, 'SIGKILL'), GRACE_MS);
     };
-    const stop = () => end('stop');
+    const stop = () => {
+      patience ??= setTimeout(() => end('stop'), PATIENCE_MS);
+    };
     const leave = () => endGroup(child.pid, 'SIGKILL');
     const timer = setTimeout(() => end('time'), command.timeLimitMs);
     let over = false;
@@ -69,6 +74,7 @@ export function runExternalCommand(command: ExternalCommand): Promise<CommandEnd
       over = true;
       clearTimeout(timer);
       clearTimeout(grace);
+      clearTimeout(patience);
       command.signal.removeEventListener('abort', stop);
       process.off('exit', leave);
       // Children that it has left behind would go on with a login that is about to be gone.

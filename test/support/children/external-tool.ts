@@ -44,7 +44,7 @@ switch (mode) {
     // A grandchild too, which only the end of the whole group takes along.
     spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'inherit' });
     writeFileSync('hanging.pid', String(process.pid));
-    await run('CREATE TABLE hung (id int)');
+    await run('CREATE TABLE IF NOT EXISTS hung (id int)');
     await sleep(600_000);
     break;
   case 'half':
