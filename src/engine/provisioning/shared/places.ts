@@ -81,4 +81,5 @@ function noteStatement({ id, role, schema }: PlaceNames): Statement {
   return sql`INSERT INTO cadastre.places (tenant_id, role_name, schema_name)
     VALUES (${trusted(String(id))}, ${literal(role)}, ${name}) ON CONFLICT (tenant_id) DO NOTHING`;
 }
+
 import { loginPath, searchPath } from '../../postgres/search-path.ts';
