@@ -8,15 +8,13 @@ export interface DroppingProxy {
   open(): number;
   /** Cuts all that are open; new ones are let through, or refused until `mend`. */
   cut(refuse?: 'refuse'): void;
-  /** From now on nothing passes, and nobody is told: packets are lost. */
-  swallow(): void;
   mend(): void;
   close(): Promise<void>;
 }
 
 export async function startDroppingProxy(port: number): Promise<DroppingProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
-  let state: 'through' | 'refuse' | 'swallow' = 'through';
+  let state: 'through' | 'refuse' = 'through';
   const server = createServer((near) => {
     near.on('error', () => undefined);
     if (state === 'refuse') {
@@ -28,7 +26,6 @@ export async function startDroppingProxy(port: number): Promise<DroppingProxy> {
     pairs.add(pair);
     const end = () => {
       pairs.delete(pair);
-      if (state === 'swallow') return;
       near.destroy();
       far.destroy();
     };
@@ -38,7 +35,7 @@ export async function startDroppingProxy(port: number): Promise<DroppingProxy> {
       [far, near],
     ] as const) {
       from.on('data', (chunk) => {
-        if (state !== 'swallow') to.write(chunk);
+        to.write(chunk);
       });
       from.on('close', end);
     }
@@ -58,9 +55,6 @@ export async function startDroppingProxy(port: number): Promise<DroppingProxy> {
     cut(refuse) {
       state = refuse ?? 'through';
       drop();
-    },
-    swallow() {
-      state = 'swallow';
     },
     mend() {
       state = 'through';
