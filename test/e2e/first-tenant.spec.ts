@@ -26,7 +26,7 @@ test('from a fresh start to a working tenant', async ({ browser }) => {
   await page.goto(web.url);
   await page.getByText('This session only').click();
   await page.getByRole('button', { name: 'Use the built-in PostgreSQL' }).click();
-  await expect(page).toHaveURL(/\/tenants\/new$/, { timeout: 60_000 });
+  await expect(page).toHaveURL(/\/tenants\/new$/, { timeout: 110_000 });
 
   await page.getByLabel('Name', { exact: true }).fill('Brasserie des Quais');
   await page.getByLabel('Owner e-mail').fill('h.marchetti@quais.example');

@@ -36,7 +36,7 @@ test('two tenants to begin with', async ({ browser }) => {
   await page.goto(web.url);
   await page.getByText('This session only').click();
   await page.getByRole('button', { name: 'Use the built-in PostgreSQL' }).click();
-  await expect(page).toHaveURL(/\/tenants\/new$/, { timeout: 60_000 });
+  await expect(page).toHaveURL(/\/tenants\/new$/, { timeout: 110_000 });
   await page.goto(`${origin}/isolation`);
   await expect(page.getByText('No isolation report yet')).toBeVisible();
   await expect(page.getByText('Create a tenant first')).toBeVisible();

@@ -104,7 +104,7 @@ test('a customer signs up for a trial', async () => {
   await page.goto(web.url);
   await page.getByText('This session only').click();
   await page.getByRole('button', { name: 'Use the built-in PostgreSQL' }).click();
-  await expect(page).toHaveURL(/\/tenants\/new$/, { timeout: 60_000 });
+  await expect(page).toHaveURL(/\/tenants\/new$/, { timeout: 110_000 });
 
   await page.getByLabel('Name', { exact: true }).fill(NAME);
   await expect(page.getByText('no other tenant is called so')).toBeVisible();

@@ -1,4 +1,6 @@
 import type { MigrationRun, RunTarget } from '../../src/shared/models/migration.ts';
+import { asSuperuser, query } from './as-tenant.ts';
+import type { ClusterConnection } from './cluster.ts';
 import type { TestClient } from './test-platform.ts';
 
 /** Sooner than `watch` tells it, which spares who looks on. */
@@ -49,4 +51,12 @@ export async function jobOver(client: TestClient, run: number) {
     if (!job.held) return job;
     await new Promise((wake) => setTimeout(wake, LOOK_EVERY_MS));
   }
+}
+
+/** Until the server has let go of what a process held that was killed: before that, its jobs count as worked on. */
+export async function locksGone(cluster: ClusterConnection): Promise<void> {
+  await asSuperuser(cluster, 'postgres', async (session) => {
+    while ((await query(session, `SELECT FROM pg_locks WHERE locktype = 'advisory'`)).length > 0)
+      await new Promise((wake) => setTimeout(wake, LOOK_EVERY_MS));
+  });
 }

@@ -46,10 +46,6 @@ test('two processes and this one begin and fill the same log at once, and the ch
   const page = log.list(filter({ limit: acts }));
   expect(page.total).toBe(acts);
   expect(page.actors).toHaveLength(3);
-  // They did write in turns.
-  const writers = page.acts.map((act) => act.actor);
-  const changes = writers.filter((writer, index) => index > 0 && writer !== writers[index - 1]);
-  expect(changes.length).toBeGreaterThan(2);
 });
 
 test('an intent of a living process is under way; after kill -9 it is unresolved', async () => {

@@ -11,7 +11,7 @@ import {
   type TestEngine,
   type TestPlatform,
 } from '../../../support/test-platform.ts';
-import { jobOver, standsStill, targetsOf } from '../../../support/watched-run.ts';
+import { jobOver, locksGone, standsStill, targetsOf } from '../../../support/watched-run.ts';
 
 /** What is another matter than in a run up: where the history loses a row, and where that is written down. */
 const MOMENTS = ['after-apply', 'after-end', 'statement-ran'] as const;
@@ -58,6 +58,7 @@ eachMajor(
       });
       const end = await child.end();
       expect(end.signal, `${end.stdout}${end.stderr}`).toBe('SIGKILL');
+      await locksGone(cluster);
       again = await platform.again();
       await again.engine.runner.recover();
       for (const { id, blueprint } of await again.client.migrations.runs({})) {

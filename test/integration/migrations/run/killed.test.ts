@@ -11,7 +11,7 @@ import {
   type TestEngine,
   type TestPlatform,
 } from '../../../support/test-platform.ts';
-import { jobOver, standsStill, targetsOf } from '../../../support/watched-run.ts';
+import { jobOver, locksGone, standsStill, targetsOf } from '../../../support/watched-run.ts';
 
 /** Every step of the job, before and after it, and every moment of a worker and of a file without transaction. */
 const MOMENTS = [
@@ -78,6 +78,7 @@ eachMajor(
       });
       const end = await child.end();
       expect(end.signal, `${end.stdout}${end.stderr}`).toBe('SIGKILL');
+      await locksGone(cluster);
       again = await platform.again();
       await again.engine.runner.recover();
       for (const { id, blueprint } of await again.client.migrations.runs({})) {
