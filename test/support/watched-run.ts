@@ -54,9 +54,16 @@ export async function jobOver(client: TestClient, run: number) {
 }
 
 /** Until the server has let go of what a process held that was killed: before that, its jobs count as worked on. */
-export async function locksGone(cluster: ClusterConnection): Promise<void> {
-  await asSuperuser(cluster, 'postgres', async (session) => {
-    while ((await query(session, `SELECT FROM pg_locks WHERE locktype = 'advisory'`)).length > 0)
+export async function locksGone(cluster: ClusterConnection, platformDatabase: string): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  await asSuperuser(cluster, platformDatabase, async (session) => {
+    const held = () =>
+      query(
+        session,
+        `SELECT FROM pg_locks WHERE locktype = 'advisory'
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      );
+    while ((await held()).length > 0 && performance.now() < until)
       await new Promise((wake) => setTimeout(wake, LOOK_EVERY_MS));
   });
 }

@@ -78,7 +78,7 @@ eachMajor(
       });
       const end = await child.end();
       expect(end.signal, `${end.stdout}${end.stderr}`).toBe('SIGKILL');
-      await locksGone(cluster);
+      await locksGone(cluster, platform.database);
       again = await platform.again();
       await again.engine.runner.recover();
       for (const { id, blueprint } of await again.client.migrations.runs({})) {
