@@ -1,6 +1,4 @@
 import type { MigrationRun, RunTarget } from '../../src/shared/models/migration.ts';
-import { asSuperuser, query } from './as-tenant.ts';
-import type { ClusterConnection } from './cluster.ts';
 import type { TestClient } from './test-platform.ts';
 
 /** Sooner than `watch` tells it, which spares who looks on. */
@@ -51,19 +49,4 @@ export async function jobOver(client: TestClient, run: number) {
     if (!job.held) return job;
     await new Promise((wake) => setTimeout(wake, LOOK_EVERY_MS));
   }
-}
-
-/** Until the server has let go of what a process held that was killed: before that, its jobs count as worked on. */
-export async function locksGone(cluster: ClusterConnection, platformDatabase: string): Promise<void> {
-  const until = performance.now() + PATIENCE_MS;
-  await asSuperuser(cluster, platformDatabase, async (session) => {
-    const held = () =>
-      query(
-        session,
-        `SELECT FROM pg_locks WHERE locktype = 'advisory'
-           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-      );
-    while ((await held()).length > 0 && performance.now() < until)
-      await new Promise((wake) => setTimeout(wake, LOOK_EVERY_MS));
-  });
 }
