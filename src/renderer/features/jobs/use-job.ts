@@ -1,12 +1,10 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Job } from '../../../shared/models/job.ts';
 import { client } from '../../client/client.ts';
 import { orpc } from '../../client/query.ts';
+import { useFollowed } from '../../client/use-followed.ts';
 import { isMoving } from './job-view.ts';
-
-const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 8_000;
 
 export interface WatchedJob {
   readonly job: Job | undefined;
@@ -14,12 +12,8 @@ export interface WatchedJob {
   readonly reread: () => void;
 }
 
-/**
- * A job as it is now. While it moves its events are followed, and each one replaces the answer in the
- * cache, so that every place that shows this job shows the same; a lost stream is taken up again.
- */
+/** A job as it is now; while it moves its events are followed. */
 export function useJob(id: number | null): WatchedJob {
-  const queries = useQueryClient();
   const query = useQuery(
     orpc.jobs.get.queryOptions({
       input: { job: id ?? 0 },
@@ -30,31 +24,11 @@ export function useJob(id: number | null): WatchedJob {
   const job = query.data;
   const moving = job !== undefined && isMoving(job.status);
 
-  useEffect(() => {
-    if (id === null || !moving) return;
-    const stop = new AbortController();
-    const queryKey = orpc.jobs.get.queryKey({ input: { job: id } });
-    void (async () => {
-      let delay = FIRST_RETRY_MS;
-      while (!stop.signal.aborted) {
-        try {
-          for await (const event of await client.jobs.watch({ job: id }, { signal: stop.signal })) {
-            if (stop.signal.aborted) return;
-            queries.setQueryData(queryKey, event);
-            delay = FIRST_RETRY_MS;
-            if (!isMoving(event.status)) return;
-          }
-        } catch {
-          // The query tells why, when it cannot read the job either; the stream is only the faster way.
-        }
-        if (stop.signal.aborted) return;
-        await queries.invalidateQueries({ queryKey });
-        await new Promise((resolve) => setTimeout(resolve, delay));
-        delay = Math.min(delay * 2, LAST_RETRY_MS);
-      }
-    })();
-    return () => stop.abort();
-  }, [id, moving, queries]);
+  useFollowed<Job>(moving ? id : null, () => ({
+    queryKey: orpc.jobs.get.queryKey({ input: { job: id ?? 0 } }),
+    watch: (signal) => client.jobs.watch({ job: id ?? 0 }, { signal }),
+    isMoving: ({ status }) => isMoving(status),
+  }));
 
   return { job, error: query.error, reread: () => void query.refetch() };
 }

@@ -91,6 +91,18 @@ function driftOf({ drift }: MigrationPlan, ways: Ways, format: Format) {
   );
 }
 
+function HeldBack({ count, onTenants }: { count: number; onTenants: Ways['onTenants'] }) {
+  if (count === 0) return null;
+  return (
+    <>
+      {', '}
+      <button type="button" className="link" onClick={onTenants}>
+        {tn('{{count}} held back', '{{count}} held back', { count })}
+      </button>
+    </>
+  );
+}
+
 function factsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyValueItem[] {
   const { counts, lint, estimate, disk } = plan;
   const tight = disk.filter(({ free, largest }) => free !== null && free < largest);
@@ -104,14 +116,7 @@ function factsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyV
           <b>{tn('{{count}} to migrate', '{{count}} to migrate', { count: counts.lacking })}</b>
           {', '}
           {tn('{{count}} up to date', '{{count}} up to date', { count: counts.upToDate })}
-          {counts.held > 0 && (
-            <>
-              {', '}
-              <button type="button" className="link" onClick={ways.onTenants}>
-                {tn('{{count}} held back', '{{count}} held back', { count: counts.held })}
-              </button>
-            </>
-          )}
+          <HeldBack count={counts.held} onTenants={ways.onTenants} />
         </span>
       ),
     },
@@ -239,14 +244,7 @@ function backFactsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly 
           <b>{tn('{{count}} to take back', '{{count}} to take back', { count: counts.lacking })}</b>
           {', '}
           {tn('{{count}} has nothing of it', '{{count}} have nothing of it', { count: counts.upToDate })}
-          {counts.held > 0 && (
-            <>
-              {', '}
-              <button type="button" className="link" onClick={ways.onTenants}>
-                {tn('{{count}} held back', '{{count}} held back', { count: counts.held })}
-              </button>
-            </>
-          )}
+          <HeldBack count={counts.held} onTenants={ways.onTenants} />
         </span>
       ),
     },
