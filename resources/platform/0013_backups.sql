@@ -27,8 +27,6 @@ CREATE TABLE platform.backups (
   copy_problem text,
   client_version text,
   server_version text,
-  -- null: until somebody removes it.
-  keep_until timestamptz,
   checked_at timestamptz,
   -- What a check has found wrong with the file: it counts as good no more.
   problem text,
