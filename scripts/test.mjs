@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureBuilt } from './build.mjs';
 import { runChecks } from './check.mjs';
 import { inRoot, node, programOf } from './paths.mjs';
@@ -15,13 +16,14 @@ export async function runTests(args) {
   const folder = mkdtempSync(join(tmpdir(), 'cadastre-test-'));
   const total = { passed: 0, failed: 0, skipped: 0 };
   const reasons = [];
+  const failures = [];
   try {
     const counts = [await checks()];
     const chromium = await ensurePrograms(reasons);
     // Side by side: each waits for servers and processes more than it computes.
     const parts = await Promise.allSettled([
-      unitAndIntegration(folder, reasons),
-      endToEnd(folder, reasons, chromium),
+      unitAndIntegration(folder, reasons, failures),
+      endToEnd(folder, reasons, failures, chromium),
     ]);
     for (const part of parts) {
       if (part.status === 'rejected') throw part.reason;
@@ -32,6 +34,8 @@ export async function runTests(args) {
     rmSync(folder, { recursive: true, force: true });
   }
   for (const reason of reasons) console.log(`skipped: ${reason}`);
+  // Again at the end: between thousands of lines nobody finds them.
+  for (const failure of failures) console.log(failure);
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed > 0 || total.passed === 0 ? 1 : 0;
 }
@@ -49,7 +53,7 @@ async function ensurePrograms(reasons) {
   return findOrInstallChromium();
 }
 
-async function unitAndIntegration(folder, reasons) {
+async function unitAndIntegration(folder, reasons, told) {
   const file = join(folder, 'vitest.json');
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const { code } = await run(node, [programOf('vitest'), ...args]);
@@ -59,7 +63,11 @@ async function unitAndIntegration(folder, reasons) {
   for (const result of report.testResults) {
     // A file that could not be read at all has no failed test in it.
     const failures = result.assertionResults.filter((test) => test.status === 'failed');
-    if (result.status === 'failed' && failures.length === 0) counts.failed += 1;
+    if (result.status === 'failed' && failures.length === 0) {
+      counts.failed += 1;
+      told.push(failureLine('failed', result.name, result.message));
+    }
+    for (const test of failures) told.push(failureLine('failed', test.fullName, test.failureMessages[0]));
     for (const test of result.assertionResults) {
       if (test.status === 'passed' || test.status === 'failed') continue;
       counts.skipped += 1;
@@ -71,7 +79,7 @@ async function unitAndIntegration(folder, reasons) {
   return counts;
 }
 
-async function endToEnd(folder, reasons, chromium) {
+async function endToEnd(folder, reasons, told, chromium) {
   await ensureBuilt();
   const config = inRoot('test', 'e2e', 'playwright.config.ts');
   const base = [programOf('@playwright/test', 'playwright'), 'test', '-c', config];
@@ -91,6 +99,16 @@ async function endToEnd(folder, reasons, chromium) {
   counts.passed = report.stats.expected + report.stats.flaky;
   counts.failed = report.stats.unexpected + report.errors.length;
   for (const test of testsIn(report)) {
+    if (test.status === 'unexpected' || test.status === 'flaky') {
+      const { error } = test.results.find((result) => result.error) ?? {};
+      told.push(
+        failureLine(
+          test.status === 'flaky' ? 'passed at the second time' : 'failed',
+          test.title,
+          error?.message,
+        ),
+      );
+    }
     if (test.status !== 'skipped') continue;
     counts.skipped += 1;
     const note = test.annotations.find((annotation) => annotation.type === 'skip')?.description;
@@ -106,6 +124,16 @@ async function endToEnd(folder, reasons, chromium) {
     reasons.push(`${left.length} browser tests: ${chromium.problem}`);
   }
   return counts;
+}
+
+/** One line: what, which test, and how it said so, without colours. */
+function failureLine(what, title, message) {
+  const plain = stripVTControlCharacters(message ?? 'no reason was given');
+  const lines = plain
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return `${what}: ${title}: ${lines.slice(0, 8).join(' | ').slice(0, 1000)}`;
 }
 
 /** All tests of a Playwright report, out of its nested suites. */

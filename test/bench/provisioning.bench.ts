@@ -11,6 +11,10 @@
  * names, which the shipped ones do: three schemas and three roles with their rights on every object. That is
  * `saga-with-tier-vs-bare-create`.
  *
+ * The bare loop is measured in three forms, since `in psql` may be read as any: one psql a lane with a file of statements,
+ * which is the least that can be (`saga-vs-bare-create`); the psql program once a database, as scripts have it
+ * (`saga-vs-psql-each`); and what PATH calls psql once a database, on Debian a wrapper (`saga-vs-psql-of-path`).
+ *
  * Both sides are bound by the CPU, so what a tenant costs decides: `docs/adr/0029-what-a-tenant-costs.md` has the list.
  */
 import { execFile } from 'node:child_process';
@@ -126,6 +130,15 @@ try {
     return (performance.now() - started) / count;
   };
 
+  /** As a script has it: one psql a database, two at a time. */
+  let eachMade = 0;
+  const psqlEach = (program: string) => (count: number) =>
+    timed(count, CONCURRENCY, async () => {
+      eachMade += 1;
+      const statement = `CREATE DATABASE each_${eachMade} TEMPLATE ${template}`;
+      await run(program, [...psqlArgs, '-d', 'postgres', '-c', statement], { env: environment });
+    });
+
   const migrations = (await readdir(join(resources, 'blueprints', 'studio', 'migrations'))).sort();
   const files = migrations.flatMap((file) => [
     '-f',
@@ -153,6 +166,8 @@ try {
 
   // Warm caches and pools of all three.
   await bare(4);
+  await psqlEach(psql)(4);
+  await psqlEach('psql')(4);
   await saga(6, IN_WORK);
   await tiers(false);
   await saga(12, IN_WORK);
@@ -160,6 +175,8 @@ try {
   const figures = {
     bare: [] as number[],
     saga: [] as number[],
+    psqlEach: [] as number[],
+    psqlOfPath: [] as number[],
     twoInWork: [] as number[],
     withTier: [] as number[],
     replay: [] as number[],
@@ -185,6 +202,8 @@ try {
     cpu.app.push((ownCpu() - app) / each);
     cpu.bare.push((between - before) / each);
     cpu.saga.push(((await settledCpu(postmaster)) - between) / each);
+    figures.psqlEach.push(await psqlEach(psql)(each));
+    figures.psqlOfPath.push(await psqlEach('psql')(each));
     figures.twoInWork.push(await saga(each, CONCURRENCY));
     await tiers(true);
     const tierServer = await settledCpu(postmaster);
@@ -196,7 +215,7 @@ try {
     figures.replay.push(await replay(each));
     const last = (values: number[]) => values.at(-1)?.toFixed(1);
     console.log(
-      `round ${round + 1}: bare ${last(figures.bare)} ms, saga ${last(figures.saga)} ms (${last(figures.twoInWork)} with only two tenants in work, ${last(figures.withTier)} with a tier), replay ${last(figures.replay)} ms a database`,
+      `round ${round + 1}: bare ${last(figures.bare)} ms (${last(figures.psqlEach)} with a psql each, ${last(figures.psqlOfPath)} with that of PATH), saga ${last(figures.saga)} ms (${last(figures.twoInWork)} with only two tenants in work, ${last(figures.withTier)} with a tier), replay ${last(figures.replay)} ms a database`,
     );
   }
   // As the app makes one: with the tier of the entry plan.
@@ -210,6 +229,8 @@ try {
   const ms = {
     bare: median(figures.bare),
     saga: median(figures.saga),
+    psqlEach: median(figures.psqlEach),
+    psqlOfPath: median(figures.psqlOfPath),
     twoInWork: median(figures.twoInWork),
     withTier: median(figures.withTier),
     replay: median(figures.replay),
@@ -220,6 +241,8 @@ try {
       bench: 'provisioning',
       ratios: {
         'saga-vs-bare-create': round2(ms.saga / ms.bare),
+        'saga-vs-psql-each': round2(ms.saga / ms.psqlEach),
+        'saga-vs-psql-of-path': round2(ms.saga / ms.psqlOfPath),
         'saga-with-tier-vs-bare-create': round2(ms.withTier / ms.bare),
         'replay-vs-saga': round2(ms.replay / ms.saga),
       },
@@ -228,6 +251,8 @@ try {
         concurrency: CONCURRENCY,
         'tenants-in-work': IN_WORK,
         'bare-ms': round2(ms.bare),
+        'psql-each-ms': round2(ms.psqlEach),
+        'psql-of-path-ms': round2(ms.psqlOfPath),
         'saga-ms': round2(ms.saga),
         'saga-two-in-work-ms': round2(ms.twoInWork),
         'two-in-work-vs-bare-create': round2(ms.twoInWork / ms.bare),

@@ -158,7 +158,7 @@ test('converted again, what it has written since stops the way back; confirmed, 
   const confirm = page.getByRole('alertdialog');
   await confirm.getByLabel(/^Type/).fill(SLUG);
   await confirm.getByRole('button', { name: 'Drop the former place' }).click();
-  await expect(note()).toHaveCount(0, { timeout: 30_000 });
+  await expect(note()).toHaveCount(0, { timeout: 60_000 });
   const [row] = await asSuperuser("SELECT count(*)::int AS n FROM pg_namespace WHERE nspname LIKE 'studio%'");
   expect(row).toEqual({ n: 0 });
   expect((await companies()).names).toHaveLength(3);

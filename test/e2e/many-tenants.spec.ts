@@ -123,7 +123,7 @@ test('tenants and servers are compared, and a difference is mended', async () =>
   await page.getByRole('button', { name: 'Mend…' }).click();
   await expectAccessible();
   await page.getByRole('dialog').getByRole('button', { name: 'Mend it' }).click();
-  await expect(page.getByText('Every server is as the register says.')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Every server is as the register says.')).toBeVisible({ timeout: 60_000 });
   const after = await asSuperuser([`SELECT rolcanlogin FROM pg_roles WHERE rolname = '${role?.rolname}'`]);
   expect(after?.rows).toEqual([{ rolcanlogin: false }]);
 });
@@ -139,7 +139,7 @@ test('what belongs to nobody is removed by its name', async () => {
   await dialog.getByLabel(/^Type/).fill('forgotten');
   await expectAccessible();
   await dialog.getByRole('button', { name: 'Remove forgotten' }).click();
-  await expect(page.getByRole('dialog').getByText('Removed forgotten')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('dialog').getByText('Removed forgotten')).toBeVisible({ timeout: 60_000 });
   const left = await asSuperuser(["SELECT 1 FROM pg_database WHERE datname = 'forgotten'"]);
   expect(left?.rows).toEqual([]);
 });

@@ -124,7 +124,7 @@ test('who lacks the file is found from the list, and the plan says who, in which
 });
 
 test('what failed stands first with its reason, and the others are done', async () => {
-  await expect(page.getByText('Some failed')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Some failed')).toBeVisible({ timeout: 60_000 });
   const failed = page.getByRole('grid', { name: 'Failed' });
   await expect(failed.getByRole('row').filter({ hasText: '23505' })).toHaveCount(2);
   await expect(failed.getByRole('row').filter({ hasText: 'Beta' })).toContainText('still at 0001');
@@ -147,7 +147,7 @@ test('one is mended and retried, the other is skipped with a reason, and the rep
   await inDatabase('beta', "DELETE FROM options WHERE name = 'phones'");
   const failed = page.getByRole('grid', { name: 'Failed' });
   await failed.getByRole('row').filter({ hasText: 'Beta' }).getByRole('button', { name: 'Retry' }).click();
-  await expect(page.getByRole('button', { name: 'Succeeded 4' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: 'Succeeded 4' })).toBeVisible({ timeout: 60_000 });
   await failed.getByText('Delta').click();
   await page
     .getByRole('dialog', { name: 'Delta' })
@@ -177,7 +177,7 @@ test('what somebody changes by hand is drift, shown as found and as it should be
   await page.goto(`${origin}/migrations/drift/gamma`);
   await page.getByRole('button', { name: 'Read again', exact: true }).click();
   const gamma = page.getByRole('region', { name: 'Gamma' });
-  await expect(gamma.getByText('Drifted, 1 difference')).toBeVisible({ timeout: 30_000 });
+  await expect(gamma.getByText('Drifted, 1 difference')).toBeVisible({ timeout: 60_000 });
   await expect(gamma.getByRole('heading', { name: 'public.customers.name' })).toBeVisible();
   await expect(gamma.getByText(/'somebody'/).first()).toBeVisible();
   await expectAccessible('drift of a schema', 'dark');
@@ -188,7 +188,7 @@ test('what somebody changes by hand is drift, shown as found and as it should be
   const plan = page.getByRole('dialog', { name: 'Mend Gamma' });
   await expect(plan.getByText(/SET DEFAULT 'nobody'/)).toBeVisible();
   await plan.getByRole('button', { name: 'Mend Gamma' }).click();
-  await expect(page.getByText('Gamma was mended and read again.').first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Gamma was mended and read again.').first()).toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Close' }).last().click();
   await expect(gamma.getByText('Its schema is what version 0002 says.')).toBeVisible();
   await page.goto(`${origin}/jobs/attention`);
@@ -209,7 +209,7 @@ test('a run is taken back from its page, with what is lost said first, and the t
   await expect(page).toHaveURL(/\/migrations\/runs\/2$/);
   await expect(page.getByRole('heading', { name: /Run 2, taking back/ })).toBeVisible();
   await expect(page.getByRole('link', { name: 'takes run 1 back' })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Succeeded 4' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: 'Succeeded 4' })).toBeVisible({ timeout: 60_000 });
   const left = await inDatabase('alpha', 'SELECT version FROM cadastre.schema_history');
   expect(left).toEqual([{ version: '0001' }]);
   await page.goto(`${origin}/tenants/alpha/schema`);

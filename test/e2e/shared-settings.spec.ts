@@ -164,7 +164,7 @@ test('the key is rotated, and the former one forgotten by its number', async () 
   await expect(sheet.getByText('Say why, in a few words')).toBeVisible();
   await sheet.getByLabel('Reason').fill('once a quarter');
   await sheet.getByRole('button', { name: 'Rotate the key', exact: true }).click();
-  await expect(sheet.getByText('Done.', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(sheet.getByText('Done.', { exact: true })).toBeVisible({ timeout: 60_000 });
   await sheet.getByRole('button', { name: 'Close' }).last().click();
   await expect(page.getByText('all 2', { exact: true })).toBeVisible();
   await expect(page.getByText('seals nothing', { exact: true })).toBeVisible();

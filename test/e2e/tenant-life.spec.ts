@@ -151,7 +151,7 @@ test('its customer brings a domain, which leads nowhere before it is proven', as
   await expect(page.getByText('leads nowhere yet')).toBeVisible();
   await expect(page.getByText('_cadastre', { exact: false }).first()).toBeVisible();
   await page.getByRole('button', { name: 'Verify now' }).click();
-  await expect(page.getByRole('alert').first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('alert').first()).toBeVisible({ timeout: 60_000 });
   await expectAccessible('domains');
   await page.getByRole('button', { name: 'Remove…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove domain' }).click();

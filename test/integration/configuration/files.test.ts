@@ -91,7 +91,8 @@ eachMajor('Configurations in files', (cluster) => {
     ]);
     const done = await apply(folder);
     expect(done.published).toEqual(['gold, version 1', 'gold-plus, version 1']);
-    expect(done.results.results).toMatchObject([{ tenant: slug, result: 'succeeded' }]);
+    // With its error, so that a failure says why.
+    expect(done.results.results).toMatchObject([{ tenant: slug, result: 'succeeded', error: null }]);
     const now = await client().configuration.get({ tenant: slug });
     expect(now.tier).toEqual({ name: 'gold-plus', version: 1, newest: 1 });
     expect((await plan(folder)).changes).toEqual([]);
