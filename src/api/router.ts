@@ -1,6 +1,7 @@
 import { adoption } from './adoption.ts';
 import { app, settings } from './app.ts';
 import { audit } from './audit.ts';
+import { backups } from './backups.ts';
 import { os } from './base.ts';
 import { blueprints } from './blueprints.ts';
 import { configuration } from './configuration.ts';
@@ -28,6 +29,7 @@ import { plans, signup } from './signup.ts';
 import { tenants } from './tenants.ts';
 import { tierChanges } from './tier-changes.ts';
 import { tiers } from './tiers.ts';
+import { alerts, usage } from './usage.ts';
 
 /** The contract, implemented. A procedure that is missing here does not compile. */
 export const router = os.router({
@@ -48,6 +50,7 @@ export const router = os.router({
   lifecycle,
   schedule,
   endings,
+  backups,
   orphans,
   adoption,
   conversion,
@@ -57,6 +60,8 @@ export const router = os.router({
   tierChanges,
   migrations,
   schemaDrift,
+  usage,
+  alerts,
   gate,
   domains,
   routing,

@@ -63,6 +63,7 @@ export function erasureText({ record, keyId }: SignedErasure): string {
       backup === null ? 'waived' : `${backup.file}, ${bytes(backup.bytes)}, ${backup.tables} tables`,
     ],
     ...(backup === null ? [] : [['sha-256', backup.sha256] as const]),
+    ...(record.backups ? [['backups', backupsText(record.backups)] as const] : []),
     [
       'verified',
       record.verified.every(({ passed }) => passed)
@@ -74,4 +75,11 @@ export function erasureText({ record, keyId }: SignedErasure): string {
     ],
     ['signed', `Ed25519, key ${keyId}`],
   ]);
+}
+
+function backupsText({ removed, elsewhere }: NonNullable<SignedErasure['record']['backups']>): string {
+  const there = elsewhere.map(
+    ({ workstation, count }) => `${count} on ${workstation}, removed when Cadastre runs there`,
+  );
+  return [`${removed} removed`, ...there].join('; ');
 }

@@ -3,6 +3,7 @@ import { addAdoptCommand } from './commands/adopt.ts';
 import { addAgentCommands } from './commands/agent.ts';
 import { addApplyCommand } from './commands/apply.ts';
 import { addAuditCommands } from './commands/audit.ts';
+import { addBackupCommands } from './commands/backup.ts';
 import { addBlueprintCommands } from './commands/blueprint.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -30,6 +31,7 @@ import { addTenantImport } from './commands/tenant-import.ts';
 import { addTenantPassword } from './commands/tenant-password.ts';
 import { addTenantSetTier } from './commands/tenant-set-tier.ts';
 import { addTierCommands } from './commands/tier.ts';
+import { addUsageCommands } from './commands/usage.ts';
 import { addWebCommand } from './commands/web.ts';
 import type { RunCommand } from './run-command.ts';
 
@@ -55,6 +57,7 @@ export function createProgram(version: string, run: RunCommand): Command {
   addTenantPassword(tenant, run);
   addTenantSetTier(tenant, run);
   addMigrateCommands(program, run);
+  addBackupCommands(program, run);
   addGateCommands(program, run);
   addDomainCommands(program, run);
   addRoutingCommands(program, run);
@@ -63,6 +66,7 @@ export function createProgram(version: string, run: RunCommand): Command {
   addEnforcementCommands(program, run);
   addSchemaDriftCommands(program, run);
   addApplyCommand(program, run);
+  addUsageCommands(program, run);
   addJobCommands(program, run);
   addIsolationCommands(program, run);
   addAgentCommands(program, run);

@@ -16,6 +16,7 @@ import { openLocalStore } from './adapters/sqlite-local-store.ts';
 import { adoptDatabasesJob } from './adoption/adopt-databases.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import { provideMacKey, secretStoreAnchor } from './audit/secret-store-anchor.ts';
+import { type BackUpContext, backUpJob, backupsWork, tidyBackups } from './backups/index.ts';
 import type { BlueprintRoom } from './blueprints/index.ts';
 import { type ConversionContext, convertBackJob, convertTenantJob } from './conversion/index.ts';
 import { applyConfigurationJob, driftWork, type TenantsWatch, watchTenants } from './enforcement/index.ts';
@@ -78,6 +79,7 @@ import type { SignUpContext } from './signup/sign-up.ts';
 import { signUpJob } from './signup/sign-up-job.ts';
 import { setTierJob, setTiersJob, type TierChangeContext, tierChangesWork } from './tier-changes/index.ts';
 import { ensureShippedTiers } from './tiers/shipped-tiers.ts';
+import { MEASURE_WORK, measureWork, type UsageContext } from './usage/index.ts';
 
 export interface EngineOptions {
   /** Everything this workstation keeps: made when it is not there, readable by its owner alone. */
@@ -95,6 +97,8 @@ export interface EngineOptions {
 
 /** How often a shell that stays reads the live state of all servers. */
 const READ_SERVERS_EVERY_MS = 30_000;
+/** How often it looks through its own backup files: only this workstation reaches them. */
+const TIDY_BACKUPS_EVERY_MS = 10 * 60_000;
 
 /** The domain of one process, assembled. Shells reach it through the API. */
 export interface Engine {
@@ -124,9 +128,11 @@ export interface Engine {
   readonly isolation: MendContext;
   readonly schedule: Scheduler;
   readonly endings: EndingContext;
+  readonly backups: BackUpContext;
   readonly tierChanges: TierChangeContext;
   readonly migrations: MigrationPlanContext & MigrationRunContext;
   readonly orphans: OrphanContext;
+  readonly usage: UsageContext;
   readonly keys: KeysContext;
   readonly routing: RoutingContext;
   /** For shells that stay: takes up interrupted jobs and reads the servers, now and from time to time. */
@@ -276,6 +282,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     appVersion: options.appVersion,
   };
   for (const define of [deleteTenantJob, restoreTenantJob, purgeTenantJob]) runner.register(define(endings));
+  const backups: BackUpContext = { ...endings, announcer, workstation: hostname() };
+  runner.register(backUpJob(backups));
   const migrations: Engine['migrations'] = {
     ...createPlanContext(provisioning),
     ...endings,
@@ -311,12 +319,23 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   for (const work of lifecycleWorks(lifecycle, worksPorts(endings, mail))) schedule.register(work);
   schedule.register(formerLoginsWork(lifecycle));
   schedule.register(tierChangesWork(tierChanges));
+  schedule.register(backupsWork(backups));
   schedule.registerShared(sharedRunWork(migrations));
   schedule.register(rotationPolicyWork(lifecycle));
   schedule.register(isolationWork(isolation));
   schedule.register(newTenantsWork(isolation));
   schedule.register(driftWork(lifecycle));
   schedule.register(readSchemasWork(tenants));
+  const usage: UsageContext = {
+    ...lifecycle,
+    announcer,
+    tellOwner: (actor, order) => sendMessage(mail, actor, order),
+  };
+  schedule.register(
+    measureWork(usage, (afterMs) => {
+      setTimeout(() => void schedule.runSoon(MEASURE_WORK), afterMs).unref();
+    }),
+  );
   await vault.start();
 
   const routing: RoutingContext = {
@@ -333,6 +352,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   let tenantsWatch: TenantsWatch | undefined;
   let newTenantsWatch: ReturnType<typeof watchNewTenants> | undefined;
   let reading: NodeJS.Timeout | undefined;
+  let tidying: NodeJS.Timeout | undefined;
   const localServer = (): LocalServerContext => ({
     dataDirectory,
     // Asked for when it is needed: its state can be told while no secret store is open.
@@ -390,9 +410,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     isolation,
     schedule,
     endings,
+    backups,
     tierChanges,
     migrations,
     orphans,
+    usage,
     keys,
     routing,
     keepWorking(actor) {
@@ -410,6 +432,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         systemActor,
       );
       newTenantsWatch ??= watchNewTenants(announcer, runner, () => schedule.runSoon(NEW_TENANTS_WORK));
+      const tidy = async () => {
+        if (platform.place()) await tidyBackups(backups, await platform.open(), systemActor);
+      };
+      tidying ??= setInterval(
+        () => void tidy().catch((error: Error) => log(`backups: ${error.message}`)),
+        TIDY_BACKUPS_EVERY_MS,
+      ).unref();
       reading ??= setInterval(() => void readServers(), READ_SERVERS_EVERY_MS).unref();
       runner.keepRecovering((id) =>
         resumeJob({ platform: () => platform.open(), runner, announcer, audit }, actor, id),
@@ -417,6 +446,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
     async close() {
       clearInterval(reading);
+      clearInterval(tidying);
       newTenantsWatch?.stop();
       await tenantsWatch?.stop();
       await routingWatch?.stop();

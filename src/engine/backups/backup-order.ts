@@ -22,6 +22,10 @@ export interface BackupOrder {
   readonly usualName: string;
   readonly folder: string;
   readonly roles: readonly string[];
+  /** Recipients of age, when it is to be sealed for them. */
+  readonly seal?: readonly string[];
+  /** Known before the first byte is written, so that what a killed process leaves can be told by its name. */
+  readonly named?: { readonly at: Date; readonly number: number };
   /** Written into the manifest: whose it is, why it was made, and how access stood before it was taken. */
   readonly about: Readonly<Record<string, unknown>>;
 }

@@ -11,6 +11,7 @@ import {
   readArchive,
   readArchiveData,
 } from '../adapters/dump-programs.ts';
+import { sealFile, type WrittenFile } from '../adapters/seal-file.ts';
 import { syncFolder } from '../adapters/write-file-durably.ts';
 import { CadastreError } from '../errors.ts';
 import { onlyBuiltIn } from '../postgres/only-built-in.ts';
@@ -28,7 +29,7 @@ const LEAST_ROOM = 16 * 1024 * 1024;
 const LEAST_PART = 0.05;
 const PARTIAL = '.partial';
 /** A partial file's name after the database's. */
-const LEFTOVER = /^\d{8}T\d{6}Z(?:-\d+)?\.dump\.[0-9a-f]{8}\.partial$/;
+const LEFTOVER = /^\d{8}T\d{6}Z(?:-\d+)?\.dump(?:\.age)?\.[0-9a-f]{8}\.partial$/;
 /** Progress is told this often; milliseconds. */
 const TELL_EVERY_MS = 300;
 
@@ -44,7 +45,8 @@ let lane: Promise<unknown> = Promise.resolve();
  * One verified dump in PostgreSQL's custom format with a manifest beside it. It counts when pg_dump ended well, the
  * table of contents was read and holds every table, pg_restore read it to its end, and the file on the disk has the
  * checksum of what was sent; only then it gets its name. Of rows in shared tables it counts besides that every table has
- * as many as the tenant had at that moment, and none of anybody else. Anything less throws, and leaves no file.
+ * as many as the tenant had at that moment, and none of anybody else. Where it is sealed, it is checked first, and the plain
+ * one is gone before the sealed one gets its name. Anything less throws, and leaves no file.
  * Errors: `NOT_SUPPORTED` without a client of the server's major or for what such a dump cannot hold, `INVALID_INPUT` for the folder, `DISK_FULL`,
  * `VERIFICATION_FAILED`, `CANCELLED`.
  */
@@ -85,15 +87,13 @@ async function writeOne(
   const started = performance.now();
   const programs = requirePrograms(before.server, await context.clientPrograms());
   await checkFolder(order.folder, before.bytes);
-  const name = [order.database, order.schema ?? [], order.rowsOf ? `tenant_${order.rowsOf.tenantId}` : []]
-    .flat()
-    .join('.');
-  await removePartials(order.folder, name);
+  await removePartials(order.folder, partName(order));
 
-  const at = new Date();
-  const base = `${fileName(name)}-${at.toISOString().replace(/[-:]|\.\d+/g, '')}`;
-  const path = await freePath(order.folder, base);
-  const temporary = `${path}.${randomBytes(4).toString('hex')}${PARTIAL}`;
+  const at = order.named?.at ?? new Date();
+  const path = await freePath(order.folder, backupBase(order, at), order.seal ? '.dump.age' : '.dump');
+  const random = randomBytes(4).toString('hex');
+  const temporary = `${path.replace(/\.age$/, '')}.${random}${PARTIAL}`;
+  const sealing = `${path}.${random}${PARTIAL}`;
   try {
     let told = 0;
     const end = await dumpDatabase({
@@ -115,20 +115,22 @@ async function writeOne(
     const contents = readArchiveList(await listArchive(programs.restore.path, temporary, voice.signal));
     refuseIncomplete(order, before, contents);
     await readToItsEnd(order, programs, temporary, voice, rows);
-    const onDisk = await checksum(temporary);
-    if (onDisk !== end.sha256) {
-      throw new CadastreError('VERIFICATION_FAILED', 'The file on the disk is not what pg_dump sent', {
-        target: order.folder,
-        wayOut: 'Look at the disk of that folder, or choose another folder.',
-      });
+    await requireOnDisk(order, temporary, end);
+    let whole: WrittenFile = end;
+    if (order.seal) {
+      voice.progress(`${megabytes(end.bytes)} checked; sealing it`);
+      whole = await sealFile(temporary, sealing, order.seal, voice.signal);
+      await requireOnDisk(order, sealing, whole);
+      await rm(temporary);
     }
-    await rename(temporary, path);
+    await rename(order.seal ? sealing : temporary, path);
     await syncFolder(order.folder);
     const receipt: BackupReceipt = {
       file: path,
-      manifest: path.replace(/\.dump$/, '.json'),
-      bytes: end.bytes,
-      sha256: end.sha256,
+      manifest: order.seal ? path.replace(/\.dump\.age$/, '.age.json') : path.replace(/\.dump$/, '.json'),
+      bytes: whole.bytes,
+      sha256: whole.sha256,
+      ...(order.seal && { sealedFor: [...order.seal] }),
       objects: contents.entries,
       tables: contents.tableData,
       at: at.toISOString(),
@@ -139,10 +141,27 @@ async function writeOne(
     await writeManifest(context, order, receipt, { before, lost, rows }, contents);
     return receipt;
   } catch (error) {
-    await rm(temporary, { force: true });
+    for (const left of [temporary, sealing]) await rm(left, { force: true });
     throw error instanceof CadastreError ? error : folderError(order.folder, error);
   }
 }
+
+async function requireOnDisk({ folder }: BackupOrder, file: string, sent: WrittenFile): Promise<void> {
+  if ((await checksum(file)) === sent.sha256) return;
+  throw new CadastreError('VERIFICATION_FAILED', 'The file on the disk is not what was written', {
+    target: folder,
+    wayOut: 'Look at the disk of that folder, or choose another folder.',
+  });
+}
+
+/** How all files of one backup begin: what it is of, when it was begun, and a number where one is given. */
+export function backupBase(order: BackupOrder, at: Date): string {
+  const time = at.toISOString().replace(/[-:]|\.\d+/g, '');
+  return `${fileName(partName(order))}-${time}${order.named ? `-${order.named.number}` : ''}`;
+}
+
+const partName = ({ database, schema, rowsOf }: BackupOrder): string =>
+  [database, schema ?? [], rowsOf ? `tenant_${rowsOf.tenantId}` : []].flat().join('.');
 
 function partOf({ schema, rowsOf }: BackupOrder, rows: TenantRows | null): DumpPart | null {
   if (rowsOf && rows) return { kind: 'rows', ...rowsOf, snapshot: rows.snapshot, leftOut: rows.leftOut };
@@ -231,7 +250,7 @@ export async function backupStands(receipt: BackupReceipt): Promise<boolean> {
   }
 }
 
-async function checksum(path: string): Promise<string> {
+export async function checksum(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const part of createReadStream(path)) hash.update(part);
   return hash.digest('hex');
@@ -246,9 +265,9 @@ async function removePartials(folder: string, database: string): Promise<void> {
   }
 }
 
-async function freePath(folder: string, base: string): Promise<string> {
+async function freePath(folder: string, base: string, ending: string): Promise<string> {
   for (let number = 1; ; number += 1) {
-    const path = join(folder, `${base}${number === 1 ? '' : `-${number}`}.dump`);
+    const path = join(folder, `${base}${number === 1 ? '' : `-${number}`}${ending}`);
     const free = await stat(path).then(
       () => false,
       () => true,

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename } from 'node:path';
 import type { BackupReceipt } from '../../shared/models/ending.ts';
 import { writeFileDurably } from '../adapters/write-file-durably.ts';
 import type { BackupContext, BackupOrder } from './backup-order.ts';
@@ -14,11 +14,12 @@ export async function writeManifest(
   contents: ArchiveContents,
 ): Promise<void> {
   const { file, manifest, ...facts } = receipt;
-  const plain = file.slice(dirname(file).length + 1);
+  const name = basename(file);
+  const plain = name.replace(/\.age$/, '');
   const document = {
     format: 'cadastre-backup/1',
     cadastre: context.appVersion,
-    file: plain,
+    file: name,
     ...facts,
     server: order.server,
     database: order.database,
@@ -32,6 +33,7 @@ export async function writeManifest(
     // pg_restore without --create brings none of this back.
     lost,
     restore: [
+      ...(receipt.sealedFor ? [`age --decrypt --identity KEY-FILE --output ${plain} ${name}`] : []),
       `createdb --template=template0 --encoding=${lost?.encoding ?? 'UTF8'} NAME`,
       ...(rows === null
         ? [

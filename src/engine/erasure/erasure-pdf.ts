@@ -116,6 +116,13 @@ function write(document: PDFKit.PDFDocument, { record, signature, keyId, publicK
     fact('SHA-256', backup.sha256, 'Courier');
   }
 
+  if (record.backups) {
+    heading('Backups by its tier');
+    fact('Removed', String(record.backups.removed));
+    for (const { workstation, count } of record.backups.elsewhere)
+      fact(`On ${workstation}`, `${count}, removed when Cadastre runs there`);
+  }
+
   heading('Asked afterwards');
   for (const { question, where, found, passed } of record.verified)
     fact(passed ? 'nothing found' : `${found} FOUND`, `${question}, in ${where}`);

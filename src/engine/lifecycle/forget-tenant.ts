@@ -86,6 +86,7 @@ function erasureRecord(
       platformRows,
     },
     backup: state.backup ?? null,
+    ...(state.backups && { backups: state.backups }),
     verified: [...(state.verified ?? []), ...searched],
   };
 }

@@ -69,7 +69,7 @@ export async function openLifecycleRun(context: LifecycleContext, voice: JobVoic
 }
 
 /** A process that died lets go when PostgreSQL notices: moments later. */
-async function lockTenant(platform: OpenPlatform, tenantId: number): Promise<boolean> {
+export async function lockTenant(platform: OpenPlatform, tenantId: number): Promise<boolean> {
   for (const until = performance.now() + LOCK_PATIENCE_MS; ; ) {
     if (await platform.locks.tryLock('tenant', tenantId)) return true;
     if (performance.now() > until) return false;

@@ -1,7 +1,9 @@
+import { hostname } from 'node:os';
 import type { PurgePlan } from '../../shared/models/ending.ts';
 import { TRANSITIONS } from '../../shared/models/lifecycle.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import { checkFolder } from '../backups/final-backup.ts';
+import { countBackups, type PurgedBackups } from '../backups/remove-backup.ts';
 import { erasureRefusal, portabilityRefusal } from '../configuration/switches.ts';
 import { CadastreError } from '../errors.ts';
 import { sql } from '../postgres/sql.ts';
@@ -55,7 +57,10 @@ export async function planPurge(
       (backupTo === undefined ? null : (backup.problem ?? folder)),
     obstacles,
     backup,
-    cannotBeUndone: losses(tenant, place, now.name, destruction),
+    cannotBeUndone: [
+      ...losses(tenant, place, now.name, destruction),
+      ...backupLosses(await countBackups(platform, hostname(), tenant.id)),
+    ],
     steps: [
       statusStep(TRANSITIONS.purge.via ?? '', tenant),
       step(
@@ -135,5 +140,21 @@ function losses(
     ...rolesKept.map(({ role, because }) => `The role ${role} stays: ${because}`),
     `What the platform knows of ${tenant.name}: password, domains, subscription, credits, name and e-mail`,
     'The audit log keeps who did what, under the name it had then; a signed proof of the erasure stays',
+  ];
+}
+
+function backupLosses({ removed, elsewhere }: PurgedBackups): string[] {
+  return [
+    ...(removed === 0
+      ? []
+      : [
+          removed === 1
+            ? 'One backup of it in this workstation’s folders'
+            : `${removed} backups of it in this workstation’s folders`,
+        ]),
+    ...elsewhere.map(
+      ({ workstation, count }) =>
+        `${count === 1 ? 'One backup' : `${count} backups`} of it on ${workstation}, as soon as Cadastre runs there`,
+    ),
   ];
 }

@@ -30,5 +30,6 @@ const purgeStateSchema = z.object({
     })
     .optional(),
   verified: erasureRecordSchema.shape.verified.optional(),
+  backups: erasureRecordSchema.shape.backups,
 });
 export const purgeState = (run: { voice: JobVoice }) => purgeStateSchema.parse(run.voice.record.state);

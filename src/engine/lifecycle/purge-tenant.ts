@@ -1,6 +1,8 @@
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackupReceipt } from '../../shared/models/ending.ts';
 import { backupStands, makeFinalBackup } from '../backups/final-backup.ts';
+import { countBackups, removeBackupsOf } from '../backups/remove-backup.ts';
 import { CadastreError } from '../errors.ts';
 import type { JobDefinition, JobVoice } from '../jobs/job-definition.ts';
 import { onlyBuiltIn } from '../postgres/only-built-in.ts';
@@ -41,7 +43,13 @@ export function purgeTenantJob(context: EndingContext): JobDefinition<LifecycleR
       { name: 'absence', title: 'See that it is gone', run: verifyAbsence },
     ],
     firstEffect: 'block',
-    settle: { title: 'Forget the customer, sign the proof', run: (run) => forgetTenant(run) },
+    settle: {
+      title: 'Forget the customer, sign the proof',
+      async run(run) {
+        await removeItsBackups(run);
+        return forgetTenant(run);
+      },
+    },
     undoneFact: (record) =>
       record.error
         ? `Not purged: ${record.error.message}; the tenant is as it was`
@@ -182,6 +190,14 @@ const destroyStep: LifecycleStep = {
     return destruction.fact;
   },
 };
+
+/** What was there is written down first: a purge that is taken up again finds less. */
+async function removeItsBackups(run: LifecycleRun): Promise<void> {
+  const { platform, tenant, voice } = run;
+  if (!purgeState(run).backups)
+    await voice.remember({ backups: await countBackups(platform, hostname(), tenant.id) });
+  await removeBackupsOf(platform, hostname(), tenant.id);
+}
 
 async function verifyAbsence(run: LifecycleRun): Promise<string> {
   const place = await placeNow(run);

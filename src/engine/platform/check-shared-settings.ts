@@ -1,12 +1,13 @@
-import { isAbsolute } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import type { FieldError } from '../../shared/errors.ts';
 import type { SharedSettings } from '../../shared/models/shared-settings.ts';
 import { bareAddress } from '../adapters/mail-composer.ts';
+import { isRecipient } from '../adapters/seal-file.ts';
 import { parseSmtpUrl } from '../mail/mail-server.ts';
 
 /** What no schema sees: values that need one another, or that somebody else has to be able to read. */
 export function checkSharedSettings(settings: SharedSettings): FieldError[] {
-  const { lifecycle, access, mail, tiers } = settings;
+  const { lifecycle, access, mail, tiers, backups } = settings;
   const errors: FieldError[] = [];
   const wrong = (field: string, message: string) => errors.push({ field, message });
   const folder = (field: string, path: string | null) => {
@@ -16,6 +17,20 @@ export function checkSharedSettings(settings: SharedSettings): FieldError[] {
     wrong('lifecycle.warningDays', 'Each day once');
   folder('lifecycle.finalBackupFolder', lifecycle.finalBackupFolder);
   folder('tiers.backupFolder', tiers.backupFolder);
+  folder('backups.folder', backups.folder);
+  folder('backups.elsewhere', backups.elsewhere);
+  const usual = backups.folder ?? lifecycle.finalBackupFolder;
+  if (usual !== null && backups.elsewhere !== null && resolve(usual) === resolve(backups.elsewhere))
+    wrong('backups.elsewhere', 'Another folder than that of the backups themselves');
+  const none = backups.recipients.find((each) => !isRecipient(each));
+  if (none !== undefined)
+    wrong(
+      'backups.recipients',
+      none.startsWith('AGE-SECRET-KEY-')
+        ? 'An identity is a secret: name its recipient, age1…'
+        : 'Not a recipient of age: it begins with age1',
+    );
+  if (new Set(backups.recipients).size < backups.recipients.length) wrong('backups.recipients', 'Each once');
 
   if (access.baseDomain !== null && !isHostName(access.baseDomain))
     wrong('access.baseDomain', 'A host name, such as studio.example');

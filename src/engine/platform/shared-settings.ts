@@ -12,7 +12,7 @@ export async function readSharedSettings(platform: {
   readonly database: Pick<Database, 'run'>;
 }): Promise<SharedSettings> {
   const { rows } = await platform.database.run<{ key: string; value: unknown }>(
-    sql`SELECT key, value FROM platform.settings WHERE key IN ('lifecycle', 'access', 'mail', 'routing', 'passwords', 'tiers')`,
+    sql`SELECT key, value FROM platform.settings WHERE key IN ('lifecycle', 'access', 'mail', 'routing', 'passwords', 'tiers', 'backups')`,
   );
   return sharedSettingsSchema.parse(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
 }
@@ -26,7 +26,7 @@ export async function readLastChanges(platform: {
     changed_at: Date;
     changed_by: string;
   }>(
-    sql`SELECT key, changed_at, changed_by FROM platform.settings WHERE key IN ('lifecycle', 'access', 'mail', 'routing', 'passwords', 'tiers')`,
+    sql`SELECT key, changed_at, changed_by FROM platform.settings WHERE key IN ('lifecycle', 'access', 'mail', 'routing', 'passwords', 'tiers', 'backups')`,
   );
   return Object.fromEntries(
     rows.map(({ key, changed_at, changed_by }) => [key, { at: changed_at.toISOString(), by: changed_by }]),

@@ -1,6 +1,7 @@
 import { adoption } from './adoption.ts';
 import { app, settings } from './app.ts';
 import { audit } from './audit.ts';
+import { backups } from './backups.ts';
 import { blueprints } from './blueprints.ts';
 import { configuration } from './configuration.ts';
 import { conversion } from './conversion.ts';
@@ -27,6 +28,7 @@ import { plans, signup } from './signup.ts';
 import { tenants } from './tenants.ts';
 import { tierChanges } from './tier-changes.ts';
 import { tiers } from './tiers.ts';
+import { alerts, usage } from './usage.ts';
 
 /** The one contract that the desktop, the web shell and the command line share. */
 export const contract = {
@@ -47,6 +49,7 @@ export const contract = {
   lifecycle,
   schedule,
   endings,
+  backups,
   orphans,
   adoption,
   conversion,
@@ -56,6 +59,8 @@ export const contract = {
   tierChanges,
   migrations,
   schemaDrift,
+  usage,
+  alerts,
   domains,
   routing,
   gate,

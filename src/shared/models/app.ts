@@ -31,6 +31,8 @@ export const CHANGE_TOPICS = [
   'domains',
   'routing',
   'tiers',
+  'backups',
+  'usage',
 ] as const;
 export type ChangeTopic = (typeof CHANGE_TOPICS)[number];
 

@@ -83,7 +83,10 @@ export const backupReceiptSchema = z.object({
   file: z.string(),
   manifest: z.string(),
   bytes: z.number().int(),
+  /** Of the file as it lies on the disk: of a sealed one, as it is sealed. */
   sha256: z.string(),
+  /** Recipients of age; left out: it is not sealed. */
+  sealedFor: z.array(z.string()).optional(),
   /** Entries of the table of contents. */
   objects: z.number().int(),
   tables: z.number().int(),
@@ -123,6 +126,13 @@ export const erasureRecordSchema = z.object({
   }),
   /** null: waived. */
   backup: backupReceiptSchema.nullable(),
+  /** Files of backups by its tier: removed with it, or lying where the purge did not run, whose Cadastre removes them. */
+  backups: z
+    .object({
+      removed: z.number().int(),
+      elsewhere: z.array(z.object({ workstation: z.string(), count: z.number().int() })),
+    })
+    .optional(),
   /** Questions put to the catalogs afterwards, with their answers. */
   verified: z.array(
     z.object({ question: z.string(), where: z.string(), found: z.number().int(), passed: z.boolean() }),

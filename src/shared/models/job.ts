@@ -20,6 +20,7 @@ export const JOB_KINDS = [
   'tenant.convert-back',
   'tenant.set-tier',
   'tenant.set-tiers',
+  'tenant.back-up',
   'tenant.apply-configuration',
   'drift.read',
   'drift.mend',

@@ -60,13 +60,13 @@ export const parameter = <S extends z.ZodType>(
     ...meta,
   });
 
-export const cron = (title: string) =>
+export const cron = (title: string, how: string, notYet = false) =>
   held(z.union([cronSchema, none], { error: 'A cron text of five fields, or none' }), {
     title,
     kind: 'cron',
     heldBy: 'scheduler',
-    how: 'kept when backups run by themselves',
-    notYet: true,
+    how,
+    ...(notYet && { notYet }),
   });
 
 export const declared = (title: string, kind: SettingKind, how: string): SettingMeta => ({

@@ -51,7 +51,19 @@ const tiers = z.object({
   /** Folder for the backups that tiers ask for before a change; null: that of final backups. */
   backupFolder: folder,
 });
-const parts = { lifecycle, access, mail, routing: routingPart, passwords, tiers };
+const backups = z.object({
+  /** Where backups of the schedule and by hand go; null: the folder of final backups. */
+  folder,
+  /** A second place, for tenants whose tier asks for one; null: no copy is made. */
+  elsewhere: folder,
+  /** Whom age seals for, each `age1…`; none: nothing can be sealed. */
+  recipients: z.preprocess(
+    (given) =>
+      given === null ? [] : typeof given === 'string' ? given.split(/[\s,]+/).filter(Boolean) : given,
+    z.array(z.string().trim().min(1).max(2500)).max(20),
+  ),
+});
+const parts = { lifecycle, access, mail, routing: routingPart, passwords, tiers, backups };
 
 export type SharedSettings = { [Part in keyof typeof parts]: z.output<(typeof parts)[Part]> };
 export type SharedSettingsPart = keyof SharedSettings;
@@ -74,6 +86,7 @@ const DEFAULTS: SharedSettings = {
   routing: ROUTING_DEFAULTS,
   passwords: { graceHours: 24, rotateEveryDays: {} },
   tiers: { defaultTier: null, backupFolder: null },
+  backups: { folder: null, elsewhere: null, recipients: [] },
 };
 
 const filled = <Part extends SharedSettingsPart>(part: Part, schema: (typeof parts)[Part]) =>
@@ -87,6 +100,7 @@ export const sharedSettingsSchema = z.object({
   routing: filled('routing', routingPart),
   passwords: filled('passwords', passwords),
   tiers: filled('tiers', tiers),
+  backups: filled('backups', backups),
 });
 
 /** What is to be changed; what is left out stays. */
@@ -97,6 +111,7 @@ export const sharedSettingsPatchSchema = z.strictObject({
   routing: z.strictObject(routingPart.partial().shape).optional(),
   passwords: z.strictObject(passwords.partial().shape).optional(),
   tiers: z.strictObject(tiers.partial().shape).optional(),
+  backups: z.strictObject(backups.partial().shape).optional(),
 });
 export type SharedSettingsPatch = z.output<typeof sharedSettingsPatchSchema>;
 
@@ -104,7 +119,7 @@ export const sharedSettingsViewSchema = z.object({
   settings: z.object(parts),
   /** Who changed a part last, and when; a part that nobody has set stands out. */
   changed: z.partialRecord(
-    z.enum(['lifecycle', 'access', 'mail', 'routing', 'passwords', 'tiers']),
+    z.enum(['lifecycle', 'access', 'mail', 'routing', 'passwords', 'tiers', 'backups']),
     z.object({ at: z.iso.datetime(), by: z.string() }),
   ),
   /** Does this workstation's secret store hold the password of the mail server? */

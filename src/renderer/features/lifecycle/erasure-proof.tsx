@@ -70,6 +70,18 @@ function Proof({ proof, tenant }: { proof: SignedErasure; tenant: string }) {
         </span>
       ),
     })),
+    ...(record.backups === undefined
+      ? []
+      : [
+          { key: t('Backups removed'), value: format.count(record.backups.removed) },
+          ...record.backups.elsewhere.map(({ workstation, count }) => ({
+            key: t('Backups elsewhere'),
+            value: t('{{count}} on {{workstation}}, removed when Cadastre runs there', {
+              count,
+              workstation,
+            }),
+          })),
+        ]),
     {
       key: t('Platform rows'),
       value: Object.entries(erased.platformRows)

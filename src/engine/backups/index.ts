@@ -1,0 +1,10 @@
+export type { BackUpContext } from './back-up-context.ts';
+export { backUpJob } from './back-up-job.ts';
+export { backUpTenants, planBackups } from './back-up-tenants.ts';
+export { listBackups, readBackup } from './backup-records.ts';
+export { backupsWork, tidyBackups } from './backups-work.ts';
+export { checkBackup } from './check-backup.ts';
+export { createSealKey } from './create-key.ts';
+export { findBackupProblems } from './find-backup-problems.ts';
+export { backupOverview } from './read-standings.ts';
+export { removeBackup } from './remove-backup.ts';
