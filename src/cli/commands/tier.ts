@@ -57,8 +57,13 @@ export function addTierCommands(program: Command, run: RunCommand): void {
         const checked = await client.tiers.check(given);
         output.result(checked, () =>
           checked.problems.length > 0
-            ? checked.problems.map(problemText).join('\n')
-            : `${checkedText(given.file, checked.summary)}\n\n${differencesText(checked.differences, 'published', given.file)}`,
+            ? [...checked.problems, ...checked.warnings].map(problemText).join('\n')
+            : [
+                ...checked.warnings.map(problemText),
+                checkedText(given.file, checked.summary),
+                '',
+                differencesText(checked.differences, 'published', given.file),
+              ].join('\n'),
         );
         return checked.problems.length > 0 ? EXIT_CODES.INVALID_INPUT : undefined;
       },

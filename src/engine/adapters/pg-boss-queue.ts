@@ -20,6 +20,8 @@ const EXPIRE_SECONDS = 6 * 60 * 60;
 const KEEP_SECONDS = 3 * 24 * 60 * 60;
 /** Of a rare work, this many turns: its last run has to be known when the next one was missed. */
 const KEEP_TURNS = 4;
+/** Of one that comes every minute, no more than this: all are read to find the last. */
+const MOST_TURNS = 1000;
 const STOP_MS = 30_000;
 
 interface Output {
@@ -60,12 +62,13 @@ export async function openPgBossQueue(
     const since = known.get(name);
     if (since) return since;
     // One at a time, wherever: the next turn of the clock is dropped while one waits or runs.
+    const every = secondsBetween(boss, cron);
     const options = {
       policy: 'exclusive',
       retryLimit: 0,
       heartbeatSeconds: HEARTBEAT_SECONDS,
       expireInSeconds: EXPIRE_SECONDS,
-      deleteAfterSeconds: Math.max(KEEP_SECONDS, KEEP_TURNS * secondsBetween(boss, cron)),
+      deleteAfterSeconds: Math.max(Math.min(KEEP_SECONDS, MOST_TURNS * every), KEEP_TURNS * every),
     };
     await boss.createQueue(name, options);
     const queue = await boss.getQueue(name);

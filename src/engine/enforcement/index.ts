@@ -2,7 +2,7 @@ export { accessNotice } from './access-notice.ts';
 export { applyConfigurations } from './apply-configuration.ts';
 export { applyConfigurationJob } from './apply-job.ts';
 export { compareHeld } from './compare-held.ts';
-export { readConfigured } from './configured-tenants.ts';
+export { type ConfiguredTenant, readConfigured } from './configured-tenants.ts';
 export { compareConfigurations, driftWork } from './drift-work.ts';
 export { endOverrun, limitsOf } from './end-overrun.ts';
 export { findDrift } from './find-drift.ts';

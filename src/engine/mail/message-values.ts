@@ -14,6 +14,7 @@ export const MESSAGE_VALUES: Readonly<Record<MessageKind, readonly string[]>> = 
   suspended: [...COMMON, 'why'],
   'payment-received': [...COMMON, 'plan', 'paidUntil'],
   'purge-coming': [...COMMON, 'purgeOn', 'daysLeft'],
+  'usage-alert': [...COMMON, 'measure', 'share', 'threshold', 'used', 'limit', 'since'],
 };
 
 /** A tenant as far as messages speak of it. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Message, MessageKind } from '../../shared/models/message.ts';
+import type { Language, Message, MessageKind } from '../../shared/models/message.ts';
 import type { SharedSettings } from '../../shared/models/shared-settings.ts';
 import type { Actor } from '../acts/actor.ts';
 import { performAct } from '../acts/perform-act.ts';
@@ -11,7 +11,7 @@ import type { SecretStore } from '../secrets/secret-store.ts';
 import { deliverMessage, messageIdAt } from './deliver-message.ts';
 import { markEnded, markSending, provideMessage, readMessage, type StoredMessage } from './message-store.ts';
 import { renderMessage } from './message-template.ts';
-import { messageValues } from './message-values.ts';
+import { type MessageValues, messageValues } from './message-values.ts';
 import { type AddressedTenant, readMessageTenant } from './read-message-tenant.ts';
 
 export interface MailContext {
@@ -29,6 +29,8 @@ export interface MessageOrder {
   readonly occasion?: string;
   /** Somebody asked for it by hand: also what has arrived, or may have. */
   readonly again?: boolean;
+  /** What the message says beside the tenant's own facts, as its language writes it. */
+  readonly values?: (language: Language) => MessageValues;
 }
 
 /**
@@ -96,7 +98,7 @@ async function underLock(
   try {
     const place = await performAct(context.audit, intent, async () => {
       try {
-        return await deliver(context, platform, settings, tenant, message, order.kind);
+        return await deliver(context, platform, settings, tenant, message, order);
       } catch (error) {
         const { code, message: problem } = toErrorData(error);
         // Handed over whole, and never answered: it may have arrived.
@@ -118,11 +120,12 @@ async function deliver(
   { mail }: SharedSettings,
   tenant: AddressedTenant,
   message: StoredMessage,
-  kind: MessageKind,
+  { kind, values }: MessageOrder,
 ): Promise<string> {
   const { language } = tenant;
+  const said = { ...messageValues(tenant, language, new Date()), ...values?.(language) };
   const folders = { shipped: context.mailTemplates, own: mail.templateFolder };
-  const rendered = await renderMessage(folders, kind, language, messageValues(tenant, language, new Date()));
+  const rendered = await renderMessage(folders, kind, language, said);
   // A file is written over by a second try; what a mail server took cannot be taken back.
   if (mail.way === 'smtp') await markSending(platform, message.id, language);
   return deliverMessage(mail, context.secrets, {

@@ -10,6 +10,7 @@ export const LOCK_CLASS = {
   message: 0x43_41_4d,
   routing: 0x43_41_52,
   worker: 0x43_41_57,
+  measure: 0x43_41_55,
 } as const;
 export type LockKind = keyof typeof LOCK_CLASS;
 

@@ -2,6 +2,7 @@ import { type FlatSettings, keysOf } from '../../shared/models/flat-settings.ts'
 import { ENVIRONMENTS, type Environment } from '../../shared/models/tier.ts';
 import type { PlainYaml, YamlPath } from '../yaml/plain-yaml.ts';
 import { regionsOf, scaleIn, valuesIn, variablesIn } from './chain.ts';
+import { checkAlerts } from './check-alerts.ts';
 import { checkNames } from './check-names.ts';
 import { checkQuantities } from './check-quantities.ts';
 import { sampleVariables } from './sample-variables.ts';
@@ -49,6 +50,7 @@ export function checkChain(
         }
       }
       const scale = scaleIn(layers, environment);
+      checkAlerts(notes, values, placeOf);
       checkQuantities(notes, { environment, region, scale, values, placeOf });
     }
   }

@@ -7,6 +7,7 @@ import { summaryOf, type TierSummary } from './summary-of.ts';
 
 interface CheckedTier {
   readonly problems: TierProblem[];
+  readonly warnings: TierProblem[];
   readonly values: Record<string, unknown> | null;
   readonly differences: SettingDifference[];
   readonly variables: string[];
@@ -22,10 +23,11 @@ export async function checkTier(
   source: TierSource,
   given: { readonly file: string; readonly document: string },
 ): Promise<CheckedTier> {
-  const { problems, tier, variables } = await readTier(given.file, given.document, source);
+  const { problems, warnings, tier, variables } = await readTier(given.file, given.document, source);
   const before = tier && (await source.find(tier.name));
   return {
     problems: [...problems],
+    warnings: [...warnings],
     values: tier && { ...shownValues(tier.layers) },
     differences: tier ? differencesBetween(before?.layers ?? [], tier.layers) : [],
     variables: [...variables],

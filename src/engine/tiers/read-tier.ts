@@ -25,6 +25,8 @@ export interface ReadTier {
 export interface TierReading {
   /** All at once, in the order of the file; a file without any can be published. */
   readonly problems: readonly TierProblem[];
+  /** What can be published, and does less than it says. */
+  readonly warnings: readonly TierProblem[];
   /** What could be read, without the values that cannot; null: it is no tier at all. */
   readonly tier: ReadTier | null;
   /** Names of the variables it uses. */
@@ -35,10 +37,10 @@ export interface TierReading {
 export async function readTier(file: string, text: string, source: TierSource): Promise<TierReading> {
   const notes = openTierFile(file, text);
   const { plain } = notes;
-  if (plain === null) return { problems: notes.problems, tier: null, variables: [] };
+  if (plain === null) return { problems: notes.problems, warnings: [], tier: null, variables: [] };
   if (typeof plain.value !== 'object' || plain.value === null || Array.isArray(plain.value)) {
     notes.at([], 'A tier is a list of keys with values, such as tier: gold');
-    return { problems: notes.problems, tier: null, variables: [] };
+    return { problems: notes.problems, warnings: [], tier: null, variables: [] };
   }
   const parent = await readParent(notes, plain.value, source);
   const read = readDocument(notes, plain, plain.value, parent?.layers ?? []);
@@ -47,6 +49,7 @@ export async function readTier(file: string, text: string, source: TierSource): 
   checkChain(notes, plain, layers, unreadable);
   return {
     problems: notes.problems.toSorted(inOrder),
+    warnings: notes.warnings.toSorted(inOrder),
     tier: read.named
       ? {
           name: read.layer.origin.name,

@@ -8,8 +8,12 @@ export interface TierNotes {
   /** null: the file is no YAML. */
   readonly plain: PlainYaml | null;
   readonly problems: TierProblem[];
+  /** What can be published, and does less than it says. */
+  readonly warnings: TierProblem[];
   /** At the value of a path, or at the nearest part of it that stands in the file. */
   at(path: YamlPath, message: string, proposal?: string | null): void;
+  /** At the value of a path: no reason to refuse the file. */
+  warn(path: YamlPath, message: string): void;
   atKey(path: YamlPath, message: string, proposal?: string | null): void;
   /** Within the text of a value: at an offset of the file. */
   atOffset(path: YamlPath, offset: number, message: string, proposal?: string | null): void;
@@ -21,12 +25,19 @@ export function openTierFile(file: string, text: string): TierNotes {
   const parsed: ParsedYaml = parseYaml(text, (offset, message) => early.push([offset, message]));
   const plain =
     parsed.document && plainYaml(parsed.document, (offset, message) => early.push([offset, message]));
-  const note = (offset: number, field: string | null, message: string, proposal: string | null) => {
+  const warnings: TierProblem[] = [];
+  const note = (
+    offset: number,
+    field: string | null,
+    message: string,
+    proposal: string | null,
+    into = problems,
+  ) => {
     const place = parsed.placeAt(offset);
-    const twin = problems.some(
+    const twin = into.some(
       (each) => each.line === place.line && each.column === place.column && each.message === message,
     );
-    if (!twin) problems.push({ file, ...place, field, message, proposal });
+    if (!twin) into.push({ file, ...place, field, message, proposal });
   };
   for (const [offset, message] of early) note(offset, null, message, null);
   const fieldOf = (path: YamlPath) => (path.length === 0 ? null : path.join('.'));
@@ -34,6 +45,8 @@ export function openTierFile(file: string, text: string): TierNotes {
     text,
     plain,
     problems,
+    warnings,
+    warn: (path, message) => note(plain?.placeOf(path).start ?? 0, fieldOf(path), message, null, warnings),
     at: (path, message, proposal = null) =>
       note(plain?.placeOf(path).start ?? 0, fieldOf(path), message, proposal),
     atKey: (path, message, proposal = null) =>

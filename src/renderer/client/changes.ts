@@ -91,6 +91,7 @@ const touched: Record<ChangeTopic, readonly (readonly unknown[])[]> = {
   domains: [orpc.domains.list.key(), orpc.routing.key()],
   routing: [orpc.routing.key(), orpc.sharedSettings.get.key()],
   tiers: [orpc.tiers.list.key(), orpc.tiers.get.key(), orpc.tiers.diff.key(), orpc.tiers.check.key()],
+  usage: [orpc.usage.list.key(), orpc.usage.show.key(), orpc.alerts.list.key()],
 };
 
 /** An import changes thousands of rows: read again at most this often. */

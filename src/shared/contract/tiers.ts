@@ -23,6 +23,8 @@ export const tiers = {
   check: procedure.input(z.object({ document, file: z.string().max(500).default('tier.yaml') })).output(
     z.object({
       problems: z.array(tierProblemSchema),
+      /** What can be published, and does less than it says, such as an alert that nothing measures. */
+      warnings: z.array(tierProblemSchema).default([]),
       /** Flat, by path, parents included; null where it cannot be read. */
       values: z.record(z.string(), z.unknown()).nullable(),
       /** Against the newest published version of this name. */

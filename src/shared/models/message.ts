@@ -7,6 +7,7 @@ export const MESSAGE_KINDS = [
   'suspended',
   'payment-received',
   'purge-coming',
+  'usage-alert',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

@@ -18,6 +18,7 @@ const KINDS: Record<Message['kind'], Word> = {
   suspended: word('Suspended|message'),
   'payment-received': word('Payment received'),
   'purge-coming': word('Purge comes'),
+  'usage-alert': word('Near a limit'),
 };
 
 const STATES: Record<Message['status'], { icon: IconName; tone: string; word: Word }> = {

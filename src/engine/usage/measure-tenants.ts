@@ -1,0 +1,137 @@
+import { measureInterval } from '../../shared/models/usage.ts';
+import type { Actor } from '../acts/actor.ts';
+import { type ConfiguredTenant, readConfigured } from '../enforcement/index.ts';
+import { CadastreError, toErrorData } from '../errors.ts';
+import type { OpenPlatform } from '../platform/platform.ts';
+import { dueTenants, platformTime } from './due-tenants.ts';
+import { keepMeasures } from './keep-measures.ts';
+import { measureServer } from './measure-server.ts';
+import { settleAlerts } from './settle-alerts.ts';
+import { tellAlerts } from './tell-alerts.ts';
+import { thinMeasures } from './thin-measures.ts';
+import { sayUsage, type UsageContext } from './usage-context.ts';
+
+/** There is one turn in all: nobody measures what another is measuring. */
+const TURN = 1;
+
+export interface Measured {
+  readonly at: Date;
+  readonly measured: number;
+  readonly raised: number;
+  readonly ended: number;
+  /** Owners who could not be written to. */
+  readonly untold: number;
+  /** Named, or due, and not measured. */
+  readonly left: { readonly tenant: string; readonly reason: string }[];
+  readonly unread: { readonly server: string; readonly tenants: number; readonly reason: string }[];
+  /** The shortest interval of those that were looked at; milliseconds. null: there was none. */
+  readonly shortestMs: number | null;
+}
+
+/**
+ * Measures who is due, or who is named, each server beside the others, and judges the alerts of their tiers. A server that
+ * is away is a fact of the answer. null: another process is at it.
+ */
+export async function measureTenants(
+  context: UsageContext,
+  actor: Actor,
+  given: { readonly tenants?: readonly string[]; readonly signal?: AbortSignal } = {},
+): Promise<Measured | null> {
+  const platform = await context.platform();
+  if (!(await platform.locks.tryLock('measure', TURN))) return null;
+  try {
+    return await inTurn(context, platform, actor, given);
+  } finally {
+    await platform.locks.unlock('measure', TURN);
+  }
+}
+
+/** The same, for whoever asks for it now. Errors: `CONFLICT` while another process is at it. */
+export async function measureNow(
+  context: UsageContext,
+  actor: Actor,
+  tenants?: readonly string[],
+  signal?: AbortSignal,
+): Promise<Measured> {
+  const platform = await context.platform();
+  const slugs = tenants ?? (await readConfigured(platform)).map(({ slug }) => slug);
+  const measured = await measureTenants(context, actor, { tenants: slugs, ...(signal && { signal }) });
+  if (measured === null) {
+    throw new CadastreError('CONFLICT', 'Another process is measuring at this moment', {
+      wayOut: 'Try again in a few seconds.',
+    });
+  }
+  // Without names nobody asked for those that are not measured, such as deleted ones.
+  return tenants === undefined ? { ...measured, left: measured.left.filter(notThere) } : measured;
+}
+
+const NOT_THERE = 'Its database is not on its server';
+const notThere = ({ reason }: { reason: string }) => reason === NOT_THERE;
+
+async function inTurn(
+  context: UsageContext,
+  platform: OpenPlatform,
+  actor: Actor,
+  { tenants: named, signal }: { readonly tenants?: readonly string[]; readonly signal?: AbortSignal },
+): Promise<Measured> {
+  const at = context.clock?.() ?? (await platformTime(platform));
+  const due = await dueTenants(platform, at, named ?? null);
+  const waits = new Map(due.map(({ slug, sizeWaits }) => [slug, sizeWaits]));
+  const tenants = due.length === 0 ? [] : await readConfigured(platform, { slugs: [...waits.keys()] });
+  const looked = await Promise.all(
+    [...Map.groupBy(tenants, ({ serverId }) => serverId)].map(async ([serverId, its]) => {
+      try {
+        const readings = await measureServer(
+          context,
+          serverId,
+          its.map((tenant) => ({ tenant, sizeWaits: waits.get(tenant.slug) ?? false })),
+        );
+        return { readings, unread: [] };
+      } catch (error) {
+        const { message: reason } = toErrorData(error);
+        return {
+          readings: [],
+          unread: [{ server: its[0]?.server ?? serverId, tenants: its.length, reason }],
+        };
+      }
+    }),
+  );
+  const readings = looked.flatMap((each) => each.readings);
+  const unread = looked.flatMap((each) => each.unread);
+  const measured = readings.length === 0 ? 0 : await keepMeasures(platform, at, tenants, readings);
+  const { raised, ended } = await settleAlerts(context, platform, actor, at, signal);
+  const untold = await tellAlerts(context, platform, actor, at, signal);
+  const removed = await thinMeasures(platform, at);
+  if (measured + raised + ended + removed > 0) sayUsage(context, platform);
+  const read = new Set(readings.map(({ tenant }) => tenant));
+  const away = new Set(unread.map(({ server }) => server));
+  return {
+    at,
+    measured,
+    raised,
+    ended,
+    untold,
+    left: leftOut(named ?? [], tenants, (tenant) => read.has(tenant.id) || away.has(tenant.server)),
+    unread,
+    shortestMs: shortest(tenants),
+  };
+}
+
+function leftOut(
+  named: readonly string[],
+  tenants: readonly ConfiguredTenant[],
+  isTold: (tenant: ConfiguredTenant) => boolean,
+): Measured['left'] {
+  const known = new Set(tenants.map(({ slug }) => slug));
+  return [
+    ...named
+      .filter((slug) => !known.has(slug))
+      .map((tenant) => ({ tenant, reason: 'It is held to no tier, or not in service' })),
+    ...tenants.filter((tenant) => !isTold(tenant)).map(({ slug }) => ({ tenant: slug, reason: NOT_THERE })),
+  ];
+}
+
+function shortest(tenants: readonly ConfiguredTenant[]): number | null {
+  const all = tenants.flatMap(({ values }) => measureInterval(values) ?? []);
+  return all.length === 0 ? null : Math.min(...all);
+}
