@@ -57,6 +57,32 @@ eachMajor('routing files', (cluster) => {
     }
   };
 
+  it('are not compared again because they were compared, whatever their command says', async () => {
+    await writeFile(join(folder, 'fail'), '');
+    const heard: string[] = [];
+    const unsubscribe = platform.engine.announcer.subscribe(({ topic }) => heard.push(topic));
+    try {
+      const { database } = await platform.engine.platform.open();
+      // What the settings have said before is through with this word.
+      const through = async (word: string) => {
+        const payload = JSON.stringify({ topic: word, id: null, from: 'test' });
+        await database.run(sql`SELECT pg_notify('cadastre', ${payload})`);
+        await expect.poll(() => heard.includes(word), { timeout: 20_000 }).toBe(true);
+      };
+      await through('begin');
+      heard.length = 0;
+      expect((await platform.client.routing.apply()).outcome).toBe('failed');
+      expect((await platform.client.routing.apply()).outcome).toBe('failed');
+      await through('end');
+      expect(heard.filter((topic) => topic === 'domains')).toEqual([]);
+      await setStatus(tenant, 'SUSPENDING', 'SUSPENDED', 'REACTIVATING', 'TRIAL');
+      await through('after');
+      expect(heard).toContain('domains');
+    } finally {
+      unsubscribe();
+    }
+  });
+
   it('are written whole, run the command, and are left alone while nothing changed', async () => {
     const first = await platform.client.routing.apply();
     expect(first).toMatchObject({ outcome: 'written', trigger: 'hand', actor: 'tester', error: null });
