@@ -1,4 +1,5 @@
 import type { MigrationPlan } from '../shared/models/migration.ts';
+import { timeText } from './migration-text.ts';
 import { facts, plain, table } from './text.ts';
 
 const MOST_ROWS = 200;
@@ -18,6 +19,7 @@ export function backPlanText(plan: MigrationPlan): string {
       ],
       ['Waves', plan.waves.map(({ name, targets }) => `${name} ${targets}`).join(', ')],
       ['Drift', `${plan.drift.drifted} drifted, ${plan.drift.unknown} unknown, ${plan.drift.inSync} in sync`],
+      ['Time', timeText(plan)],
       ['Templates', 'stay: new tenants are made from the blueprint as it is'],
     ]),
     section(

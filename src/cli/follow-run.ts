@@ -1,3 +1,4 @@
+import { CadastreError } from '../engine/errors.ts';
 import { isRunOver, type MigrationRun } from '../shared/models/migration.ts';
 import type { CommandContext } from './run-command.ts';
 import { duration, plain } from './text.ts';
@@ -36,7 +37,14 @@ export async function followRun(
     client.migrations.pause({ run }).catch((error) => output.notice(plain(error.message)));
   };
   const work = () => interrupts.orLeave(watch());
-  return onInterrupt === 'pause' ? interrupts.softly(pause, work) : work();
+  try {
+    return await (onInterrupt === 'pause' ? interrupts.softly(pause, work) : work());
+  } catch (error) {
+    if (!interrupts.signal.aborted || onInterrupt === 'leave') throw error;
+    throw new CadastreError('CANCELLED', `Run ${run} was left, and its tenants stand as it says`, {
+      wayOut: `See cadastre migrate show ${run}; an app or an agent that stays goes on with it, or cadastre migrate resume ${run}.`,
+    });
+  }
 }
 
 const stands = ({ status }: MigrationRun): boolean =>

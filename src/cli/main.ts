@@ -5,10 +5,15 @@ import { createOutput } from './output.ts';
 import { createProgram } from './program.ts';
 import { runCommand } from './run-command.ts';
 
-// A reader such as `head` may leave before everything is written.
+// A reader such as `head` may leave before everything is written. A terminal that is gone takes nothing, and what runs
+// has to be closed all the same.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EIO') return;
   if (error.code !== 'EPIPE') throw error;
   process.exit();
+});
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EIO' && error.code !== 'EPIPE') throw error;
 });
 
 const args = process.argv.slice(2);

@@ -119,8 +119,10 @@ function lastWord({ counts, refusals, command }: MigrationPlan): string {
   return counts.lacking === 0 ? 'Nothing to do.' : plain(command);
 }
 
-function timeText({ estimate, files }: MigrationPlan): string {
-  if (estimate === null && files.some(({ command }) => command)) return 'nothing was measured yet';
+export function timeText({ estimate, files, losses }: MigrationPlan): string {
+  // No rehearsal goes back, and none runs a command.
+  const rehearsed = losses === undefined && !files.some(({ command }) => command);
+  if (estimate === null && !rehearsed) return 'nothing was measured yet';
   if (estimate === null) return 'nothing was measured yet: cadastre migrate rehearse tells it';
   return `about ${duration(estimate.totalMs)}, ${duration(estimate.perTenantMs)} a tenant, by ${estimate.from}`;
 }
@@ -267,8 +269,8 @@ const workersText = ({ id, workers }: MigrationRun): string =>
     ? workers.map(workerText).join(', ')
     : `nobody at this moment: an app or an agent that stays takes it up, or cadastre migrate resume ${id}`;
 
-const workerText = ({ workstation, atWork }: MigrationRun['workers'][number]): string =>
-  `${workstation} (${atWork} at work)`;
+const workerText = ({ workstation, atWork, sessions }: MigrationRun['workers'][number]): string =>
+  `${workstation} (${atWork === 0 && sessions === 0 ? 'waits for a session' : `${atWork} at work`})`;
 
 /** Who is in the way of whom, with the number that `migrate end-blocker` takes. */
 const blockersText = (targets: readonly RunTarget[]): string =>

@@ -40,7 +40,7 @@ export const runCommand: RunCommand = async (options, work, needs = {}) => {
         if (needs.secrets !== 'none') await unlockSecrets(client, input, process.env);
         return work({ client, output, input, interrupts });
       };
-      return await interrupts.orLeave(running());
+      return await interrupts.orLeave(running(), 'last');
     } finally {
       await session?.close();
     }

@@ -26,13 +26,21 @@ export async function withFullDisk(
   major: TestMajor,
   work: (disk: FullDisk) => Promise<void>,
 ): Promise<{ done: true } | { done: false; reason: string }> {
+  return withSmallDisk(SIZE_MB, (mounted, folder) => onDisk(major, mounted, folder, work));
+}
+
+/** A disk of so many megabytes in memory, and the folder that it is mounted in. */
+export async function withSmallDisk(
+  megabytes: number,
+  work: (mounted: string, folder: string) => Promise<void>,
+): Promise<{ done: true } | { done: false; reason: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'cadastre-test-disk-'));
   const mounted = join(folder, 'disk');
   try {
     await run('mkdir', ['-m', '777', mounted]);
     await run('chmod', ['755', folder]);
     try {
-      await run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MB}m`, 'tmpfs', mounted]);
+      await run('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', mounted]);
     } catch {
       return {
         done: false,
@@ -40,7 +48,7 @@ export async function withFullDisk(
       };
     }
     try {
-      await onDisk(major, mounted, folder, work);
+      await work(mounted, folder);
       return { done: true };
     } finally {
       await run('umount', [mounted]);

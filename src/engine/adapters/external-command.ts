@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { StringDecoder } from 'node:string_decoder';
+import { atExit } from './at-exit.ts';
 import { isAlive } from './process-table.ts';
 
 export interface ExternalCommand {
@@ -29,8 +30,8 @@ export interface CommandEnd {
 /** Bytes of output that are kept from its beginning and from its end. */
 const KEPT_FIRST = 8_192;
 const KEPT_LAST = 24_576;
-/** When Cadastre closes, a command may end by itself for this long; milliseconds. */
-const PATIENCE_MS = 15_000;
+/** When Cadastre closes, a command may end by itself for this long: with the grace less than the 10 s that containers get. */
+const PATIENCE_MS = 5_000;
 /** Told to end, it has this long before it is killed; milliseconds. */
 const GRACE_MS = 3_000;
 /** A program that leaves a daemon behind hands its streams on; they are not waited for. */
@@ -66,7 +67,7 @@ export function runExternalCommand(command: ExternalCommand): Promise<CommandEnd
     const stop = () => {
       patience ??= setTimeout(() => end('stop'), PATIENCE_MS);
     };
-    const leave = () => endGroup(child.pid, 'SIGKILL');
+    const stay = atExit(() => endGroup(child.pid, 'SIGKILL'));
     const timer = setTimeout(() => end('time'), command.timeLimitMs);
     let over = false;
     const finish = (exitCode: number | null, killedBy: string | null) => {
@@ -76,7 +77,7 @@ export function runExternalCommand(command: ExternalCommand): Promise<CommandEnd
       clearTimeout(grace);
       clearTimeout(patience);
       command.signal.removeEventListener('abort', stop);
-      process.off('exit', leave);
+      stay();
       // Children that it has left behind would go on with a login that is about to be gone.
       endGroup(child.pid, 'SIGKILL');
       child.stdout.destroy();
@@ -105,7 +106,6 @@ export function runExternalCommand(command: ExternalCommand): Promise<CommandEnd
       setTimeout(() => finish(exitCode, killedBy), STREAMS_MS);
     });
     child.once('close', (exitCode, killedBy) => finish(exitCode, killedBy));
-    process.once('exit', leave);
     if (command.signal.aborted) stop();
     else command.signal.addEventListener('abort', stop, { once: true });
     if (child.pid !== undefined) noted = writeNote(command.note, child.pid).catch(() => undefined);

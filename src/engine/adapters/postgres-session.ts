@@ -14,6 +14,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 const CLOSE_TIMEOUT_MS = 2_000;
 
+const KEEP_ALIVE_AFTER_MS = 15_000;
+
 /** Opens one connection. With TLS mode `prefer`, a server without TLS is accepted unencrypted. */
 export async function connectPostgres(target: ConnectionTarget): Promise<Session> {
   const ssl = await tlsOptions(target);
@@ -45,6 +47,8 @@ export function clientConfig(target: ConnectionTarget, ssl: ClientConfig['ssl'])
     application_name: 'cadastre',
     ...(target.replication && { replication: target.replication }),
     keepAlive: true,
+    // A peer that has gone without a word is noticed within half a minute; the system would take two hours to ask.
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     options:
       target.settings &&
       Object.entries(target.settings)
@@ -154,6 +158,9 @@ export function sessionOf(
       if (closed) return;
       if (lost) queueMicrotask(listener);
       else lostListeners.push(listener);
+    },
+    abandon() {
+      connection.stream.destroy?.();
     },
     async close() {
       if (closed) return;

@@ -42,6 +42,8 @@ export interface Session {
   onNotification(listener: (channel: string, payload: string) => void): void;
   /** Called once, when the connection is gone without `close`. */
   onLost(listener: () => void): void;
+  /** Closes the socket without a word: what it is asked or answering fails as if the connection had been lost. */
+  abandon(): void;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import type { Server } from '../../shared/models/server.ts';
 import { CadastreError } from '../errors.ts';
+import { answering } from '../postgres/answering.ts';
 import { ONLY_BUILT_IN } from '../postgres/only-built-in.ts';
 import type { Connect, ConnectionTarget, Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
@@ -9,6 +10,8 @@ import { singleRow } from './single-row.ts';
 /** How often the room that others leave is read again, on a session that is opened anyway. */
 const ROOM_EVERY_MS = 10_000;
 const WAIT_MS = 60_000;
+/** Of a session that was opened this moment; milliseconds. */
+const ANSWER_MS = 10_000;
 
 export interface GovernorParts {
   readonly connect: Connect;
@@ -121,7 +124,7 @@ export function createServerGovernor(parts: GovernorParts): ServerGovernor {
       };
       try {
         // Only a privileged role sees whose sessions there are.
-        if (!login) await readRoom(places, server, governed, roomEveryMs);
+        if (!login) await readRoom(places, server, answering(governed, ANSWER_MS), roomEveryMs);
       } catch (error) {
         await governed.close();
         throw error;

@@ -326,8 +326,15 @@ export const migrationRunSchema = migrationRunSummarySchema.extend({
   rate: z.array(z.number()),
   /** When it will be over at this rate; null: not known. */
   endsAt: z.iso.datetime().nullable(),
-  /** Processes that share it now. */
-  workers: z.array(z.object({ workstation: z.string(), atWork: z.number().int(), since: z.iso.datetime() })),
+  /** Processes that share it now. `sessions`: that it may use; 0: it waits for one of the others'. */
+  workers: z.array(
+    z.object({
+      workstation: z.string(),
+      atWork: z.number().int(),
+      sessions: z.number().int(),
+      since: z.iso.datetime(),
+    }),
+  ),
   /** Tenants that wait for a lock, the longest first. */
   blocked: z.array(runTargetSchema),
   error: errorDataSchema.nullable(),

@@ -39,14 +39,17 @@ switch (mode) {
     writeFileSync('arguments.json', JSON.stringify(process.argv));
     throw new Error('column "colour" is missing');
   }
-  case 'hang':
+  case 'hang': {
     console.log('tool: working');
     // A grandchild too, which only the end of the whole group takes along.
-    spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'inherit' });
-    writeFileSync('hanging.pid', String(process.pid));
+    const { pid } = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], {
+      stdio: 'inherit',
+    });
     await run('CREATE TABLE IF NOT EXISTS hung (id int)');
+    writeFileSync('hanging.json', JSON.stringify([process.pid, pid]));
     await sleep(600_000);
     break;
+  }
   case 'half':
     await run('CREATE TABLE half_done (id int)');
     console.error('tool: the second part failed');

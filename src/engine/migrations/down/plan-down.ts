@@ -5,6 +5,7 @@ import { compareVersions } from '../../blueprints/load-migrations.ts';
 import { CadastreError } from '../../errors.ts';
 import { readWaivers } from '../lint/waivers.ts';
 import { assignWaves } from '../plan/assign-waves.ts';
+import { estimateBack } from '../plan/estimate.ts';
 import { fileOf } from '../plan/file-of.ts';
 import {
   driftCounts,
@@ -113,7 +114,15 @@ export async function planDown(
     templates: [],
     locks: lint.locks,
     lint,
-    estimate: null,
+    estimate: await estimateBack(platform, {
+      blueprint: name,
+      goes: chosen.map(({ back }) => back.files.map(({ version }) => version)),
+      perServer: [...Map.groupBy(chosen, ({ target }) => target.serverId).values()].map(
+        ({ length }) => length,
+      ),
+      atOnceOnOne: input.options.perServer,
+      atOnceInAll: input.options.total,
+    }),
     disk: [],
     drift: driftCounts(looked),
     steps: backSteps(source, steps, input.options),

@@ -63,6 +63,7 @@ export async function applyCommand(
 ): Promise<AppliedByCommand> {
   let reached: ReadonlyMap<string, string> | null = null;
   let output = '';
+  let inDoubt = false;
   try {
     const [migration] = blueprint.migrations as [Migration];
     const cwd = await commandHome(context.commands, blueprint);
@@ -72,10 +73,11 @@ export async function applyCommand(
     } finally {
       reached = work.history;
       output = work.output;
+      inDoubt = work.inDoubt;
       await work.close();
     }
   } catch (error) {
-    return { applied: [], history: reached, error: toErrorData(error), output };
+    return { applied: [], history: reached, error: toErrorData(error), output, inDoubt };
   }
 }
 
@@ -91,6 +93,8 @@ class CommandWork {
   #role = '';
   history: ReadonlyMap<string, string> | null = null;
   output = '';
+  /** Its mark stands, and nobody knows how far the command got. */
+  inDoubt = false;
 
   constructor(
     context: CommandContext,
@@ -124,8 +128,10 @@ class CommandWork {
       if (before === this.#options.target) return this.#done([]);
       if (isAhead(before, this.#options.target)) throw this.#ahead(before);
     }
+    if (this.#voice.signal.aborted) throw new CadastreError('CANCELLED', 'Stopped before the command began');
     await this.#mark(session);
     const end = await this.#tries(session, cwd);
+    this.inDoubt = end.how === 'stop' || end.how === 'time';
     if (end.how === 'stop') throw this.#ended(end);
     const after = await this.#versionAfter();
     if (end.how === 'time') throw this.#ended(end);
@@ -264,7 +270,16 @@ class CommandWork {
   #ended({ how, output }: CommandEnd): CadastreError {
     const words = lastLines(output);
     const said = words === '' ? '' : `. It said last: ${words}`;
-    if (how === 'stop') return new CadastreError('CANCELLED', `The command was ended with Cadastre${said}`);
+    if (how === 'stop') {
+      return new CadastreError(
+        'CANCELLED',
+        `The command was ended in the middle, as Cadastre closed${said}`,
+        {
+          target: this.#place.database,
+          wayOut: 'Nobody knows how far it got: look at the database, then retry, or skip the tenant.',
+        },
+      );
+    }
     const seconds = Math.round(this.#command.timeLimitMs / 1000);
     return new CadastreError('TIMEOUT', `The command was ended after ${seconds} s, its time limit${said}`, {
       target: this.#place.database,
@@ -311,10 +326,10 @@ class CommandWork {
                 VALUES (${version}, ${name}, ${checksum}, ${durationMs}, ${appliedBy})
                 ON CONFLICT (version) DO UPDATE SET name = excluded.name, checksum = excluded.checksum,
                   applied_at = now(), duration_ms = excluded.duration_ms, applied_by = excluded.applied_by`
-          : sql`INSERT INTO cadastre.place_history (tenant_id, version, name, checksum, applied_by)
-                VALUES (${placeId}, ${version}, ${name}, ${checksum}, ${appliedBy})
+          : sql`INSERT INTO cadastre.place_history (tenant_id, version, name, checksum, duration_ms, applied_by)
+                VALUES (${placeId}, ${version}, ${name}, ${checksum}, ${durationMs}, ${appliedBy})
                 ON CONFLICT (tenant_id, version) DO UPDATE SET name = excluded.name, checksum = excluded.checksum,
-                  applied_at = now(), applied_by = excluded.applied_by`,
+                  applied_at = now(), duration_ms = excluded.duration_ms, applied_by = excluded.applied_by`,
       );
       await clearUnfinished(session, { placeId });
     });

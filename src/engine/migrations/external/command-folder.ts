@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { atExit } from '../../adapters/at-exit.ts';
 import { bornAt, endLeftCommand } from '../../adapters/external-command.ts';
 import { isAlive } from '../../adapters/process-table.ts';
 
@@ -21,12 +23,17 @@ export async function makeCommandFolder(directory: string, passwords: string): P
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const born = (await bornAt(process.pid)) ?? '';
   const folder = await mkdtemp(join(directory, `command-${process.pid}-${born}-`));
+  // Whoever cannot wait for a command to be ended still leaves no password.
+  const stay = atExit(() => rmSync(folder, { recursive: true, force: true }));
   const passwordFile = join(folder, PASSWORDS);
   await writeFile(passwordFile, passwords, { mode: 0o600, flag: 'wx' });
   return {
     passwordFile,
     note: join(folder, NOTE),
-    remove: () => rm(folder, { recursive: true, force: true }),
+    async remove() {
+      await rm(folder, { recursive: true, force: true });
+      stay();
+    },
   };
 }
 

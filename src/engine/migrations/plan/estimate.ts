@@ -44,8 +44,37 @@ export async function estimate(platform: OpenPlatform, work: Work): Promise<Migr
   return { perTenantMs, totalMs: perTenantMs * roundsOf(work), from };
 }
 
+/** Versions that go together from a tenant, and of how many. */
+interface BackWork extends Omit<Work, 'hash'> {
+  readonly goes: readonly (readonly string[])[];
+}
+
+/**
+ * How long it takes to go back, from tenants of which these very files were taken back; where there are none, from how
+ * long it took to bring them up, which is said. null: neither was measured.
+ */
+export async function estimateBack(
+  platform: OpenPlatform,
+  work: BackWork,
+): Promise<MigrationPlan['estimate']> {
+  const wanted = [...new Set(work.goes.map((versions) => [...versions].sort().join(' ')))];
+  const { rows } = await platform.database.run<{ kind: 'up' | 'down'; ms: number; measured: number }>(
+    sql`SELECT kind, percentile_cont(0.5) WITHIN GROUP (ORDER BY duration_ms) AS ms, count(*)::int AS measured
+        FROM platform.migration_targets JOIN platform.migration_runs ON migration_runs.id = run_id
+        WHERE blueprint = ${work.blueprint} AND migration_targets.status = 'succeeded'
+          AND (SELECT string_agg(version, ' ' ORDER BY version COLLATE "C") FROM unnest(applied) AS version) = ANY (${wanted}::text[])
+        GROUP BY kind`,
+  );
+  const row = rows.find(({ kind }) => kind === 'down') ?? rows.find(({ kind }) => kind === 'up');
+  if (row === undefined) return null;
+  const tenants = `${row.measured} ${row.measured === 1 ? 'tenant' : 'tenants'}`;
+  const from =
+    row.kind === 'down' ? `${tenants} that went back` : `${tenants} brought up by them; nobody went back yet`;
+  return { perTenantMs: row.ms, totalMs: row.ms * roundsOf(work), from };
+}
+
 /** As many tenants one after the other as the slowest server needs, or all servers together. */
-function roundsOf({ perServer, atOnceOnOne, atOnceInAll }: Work): number {
+function roundsOf({ perServer, atOnceOnOne, atOnceInAll }: Omit<Work, 'hash'>): number {
   const all = perServer.reduce((sum, count) => sum + count, 0);
   return Math.max(
     Math.ceil(all / atOnceInAll),

@@ -40,12 +40,15 @@ export async function applyShared(
     const forced = writes ? await forcedTables(session) : [];
     await session.batch(forced.map((table) => sql`ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY`));
     for (const migration of [...lot, ...rowFiles]) {
+      const begun = performance.now();
       try {
         await session.script(asOwner(place, migration.content).join('\n;\n'));
       } catch (error) {
         throw migrationError(migration, error, 0);
       }
-      if (lot.includes(migration)) await session.script(historyRow(place, migration, options.appliedBy));
+      if (!lot.includes(migration)) continue;
+      // The transaction is of all of them: each has its own time.
+      await session.script(historyRow(place, migration, options.appliedBy, performance.now() - begun));
     }
     await session.batch(forced.map((table) => sql`ALTER TABLE IF EXISTS ${table} FORCE ROW LEVEL SECURITY`));
     await protectTables(session, blueprint, { ownerRole });

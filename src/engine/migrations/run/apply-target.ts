@@ -15,6 +15,7 @@ import { applyShared } from './apply-shared.ts';
 import { type Direction, upwards } from './direction.ts';
 import { BUSY, fileScript, GUARD, lockKey, type ScriptOptions, type ScriptPlace } from './file-script.ts';
 import { type NamedBlocker, namedBlocker } from './named-blocker.ts';
+import { PATIENCE } from './patience.ts';
 import { readPlaceHistory, readUnfinished } from './place-history.ts';
 import { type WatchPorts, watched } from './watch-session.ts';
 
@@ -63,10 +64,10 @@ export interface Applied {
   readonly error: ErrorData | null;
   /** What a command has said. */
   readonly output?: string;
+  /** It was ended in the middle of its work: a person has to look, even where nobody is to blame. */
+  readonly inDoubt?: boolean;
 }
 
-/** Tries after a lost connection, and the pauses before them; milliseconds. */
-const RECONNECT_AFTER_MS = [200, 1_000, 3_000, 6_000];
 /** Pause after a lock that was not given: doubled each time, up to the limit, and half of it by chance. */
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
@@ -128,15 +129,15 @@ class TargetWork {
       let waits = false;
       try {
         if (this.#voice.signal.aborted) throw new CadastreError('CANCELLED', 'Stopped between two tries');
-        await this.#attempt(sure);
-        return { applied: this.#applied, history: this.#history, error: null };
+        if (await this.#attempt(sure)) return { applied: this.#applied, history: this.#history, error: null };
+        sure = null;
       } catch (error) {
         // From here on only its own history is believed.
         sure = null;
         const { code, details } = toErrorData(error);
         if (code === 'CANCELLED') return this.#failed(error);
         if (isLost(error)) {
-          const pause = RECONNECT_AFTER_MS[lost++];
+          const pause = (this.#context.patience ?? PATIENCE).reconnectAfterMs[lost++];
           if (pause === undefined) return this.#failed(this.#uncertain(error));
           await this.#pause(pause);
         } else if (details.sqlstate === SQLSTATE.lockNotAvailable || isBusy(error)) {
@@ -156,13 +157,20 @@ class TargetWork {
     }
   }
 
-  async #attempt(known: ReadonlyMap<string, string> | null): Promise<void> {
+  /** False: the place is not where it was believed to be, and nothing was done: look at it, and go on from there. */
+  async #attempt(known: ReadonlyMap<string, string> | null): Promise<boolean> {
     const { serverId, database } = this.#place;
     this.#superuser = await this.#context.isSuperuser(serverId);
     this.#session = await this.#context.connectTo(serverId, database);
     const session = this.#session;
+    return watched(this.#context, { serverId, session, rule: this.#options.blockers }, this.#blocker, () =>
+      this.#bringUp(session, known),
+    );
+  }
+
+  async #bringUp(session: Session, known: ReadonlyMap<string, string> | null): Promise<boolean> {
     const history = known ?? (await this.#read(session));
-    const pending = this.#direction.pending(history, database);
+    const pending = this.#direction.pending(history, this.#place.database);
     this.#history = history;
     let reached = history;
     for (let index = 0; index < pending.length; ) {
@@ -170,11 +178,8 @@ class TargetWork {
       try {
         await this.#applyLot(session, lot, reached);
       } catch (error) {
-        // The first time round the place was only believed to be there: look, and go on from what it says.
-        if (known !== null && isGuard(error)) {
-          await session.script('ROLLBACK');
-          return await this.#again();
-        }
+        // The first time round the place was only believed to be there.
+        if (known !== null && isGuard(error)) return false;
         throw await this.#placed(session, error, lot, reached);
       }
       reached = lot.reduce((before, each) => this.#direction.after(before, each), reached);
@@ -182,11 +187,7 @@ class TargetWork {
       this.#history = reached;
       index += lot.length;
     }
-  }
-
-  async #again(): Promise<void> {
-    this.#leave();
-    await this.#attempt(null);
+    return true;
   }
 
   async #read(session: Session): Promise<ReadonlyMap<string, string>> {
@@ -206,40 +207,32 @@ class TargetWork {
     const [first] = lot;
     if (!first) return;
     const options: ScriptOptions = { ...this.#options, direction: this.#direction };
-    const work = async () => {
-      if (!first.transactional) return this.#applyAlone(session, first, options);
-      if (this.#place.shared !== null && this.#options.takesBack) {
-        const { ownerRole } = this.#place;
-        return takeBackShared(
-          session,
-          this.#script(),
-          { lot, history: reached, blueprint: this.#blueprint, ownerRole },
-          options,
-        );
-      }
-      if (this.#place.shared !== null) {
-        const built = await this.#context.blueprintByHash(this.#place.shared.content);
-        return applyShared(
-          session,
-          this.#script(),
-          { lot, history: reached, blueprint: this.#blueprint, built, ownerRole: this.#place.ownerRole },
-          options,
-        );
-      }
-      let history = reached;
-      const scripts = lot.map((migration) => {
-        const text = fileScript(this.#script(), migration, history, options);
-        history = this.#direction.after(history, migration);
-        return text;
-      });
-      await session.script(scripts.join('\n;\n'));
-    };
-    await watched(
-      this.#context,
-      { ...this.#place, session, rule: this.#options.blockers },
-      this.#blocker,
-      work,
-    );
+    if (!first.transactional) return this.#applyAlone(session, first, options);
+    const { shared, ownerRole } = this.#place;
+    if (shared !== null && this.#options.takesBack) {
+      return takeBackShared(
+        session,
+        this.#script(),
+        { lot, history: reached, blueprint: this.#blueprint, ownerRole },
+        options,
+      );
+    }
+    if (shared !== null) {
+      const built = await this.#context.blueprintByHash(shared.content);
+      return applyShared(
+        session,
+        this.#script(),
+        { lot, history: reached, blueprint: this.#blueprint, built, ownerRole },
+        options,
+      );
+    }
+    let history = reached;
+    const scripts = lot.map((migration) => {
+      const text = fileScript(this.#script(), migration, history, options);
+      history = this.#direction.after(history, migration);
+      return text;
+    });
+    await session.script(scripts.join('\n;\n'));
   }
 
   async #applyAlone(session: Session, migration: Migration, options: ScriptOptions): Promise<void> {

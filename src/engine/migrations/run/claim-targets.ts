@@ -45,8 +45,8 @@ export interface Claim {
   readonly targets: readonly Claimed[];
   /** How many sessions it may use on each server from now on. */
   readonly lanes: ReadonlyMap<string, number>;
-  /** Of the wave that runs: not begun by anybody, deferred ones too. */
-  readonly left: number;
+  /** There is work, and other processes use every session that the run may have: this one waits for theirs. */
+  readonly crowded: boolean;
 }
 
 /**
@@ -63,7 +63,7 @@ export async function claimTargets(platform: OpenPlatform, wish: ClaimWish): Pro
     );
     const run = rows[0];
     if (run?.status !== 'running' || run.wave === null) {
-      return { status: run?.status ?? 'cancelled', targets: [], lanes: new Map(), left: 0 };
+      return { status: run?.status ?? 'cancelled', targets: [], lanes: new Map(), crowded: false };
     }
     await releaseDead(session, wish.run);
     await releaseUnknown(session, wish);
@@ -91,12 +91,11 @@ export async function claimTargets(platform: OpenPlatform, wish: ClaimWish): Pro
             database_name, schema_name, owner_role, known, attempts, settle, takes_back, position,
             (extract(epoch FROM now() - held_since) * 1000)::float8 AS held_ms`,
     );
-    const left = [...servers.values()].reduce((sum, each) => sum + each.left, 0);
     return {
       status: run.status,
       targets: taken.rows.sort((a, b) => Number(a.position) - Number(b.position)).map(toClaimed),
       lanes: new Map([...lanes].map(([id, { allowed }]) => [id, allowed])),
-      left: left - taken.rows.length,
+      crowded: lanes.size > 0 && [...lanes.values()].every(({ now }) => now === 0),
     };
   });
 }
@@ -129,10 +128,12 @@ async function releaseUnknown(session: Session, { run, worker, have }: ClaimWish
 }
 
 interface ServerShare {
-  readonly left: number;
+  readonly id: string;
   /** Sessions that other processes use there. */
   readonly others: number;
   readonly workers: number;
+  /** Of these, how many came before this one. */
+  readonly ahead: number;
 }
 
 async function serversOf(
@@ -140,12 +141,13 @@ async function serversOf(
   { run, worker }: ClaimWish,
   wave: number,
 ): Promise<Map<string, ServerShare>> {
-  const { rows } = await session.run<{ id: string; left: number; others: number; workers: number }>(
-    sql`SELECT server_id AS id, count(*)::int AS left, coalesce(max(others.lanes), 0)::int AS others,
-          (1 + coalesce(max(others.workers), 0))::int AS workers
+  const { rows } = await session.run<ServerShare & Record<string, unknown>>(
+    sql`SELECT server_id AS id, coalesce(max(others.lanes), 0)::int AS others,
+          (1 + coalesce(max(others.workers), 0))::int AS workers, coalesce(max(others.ahead), 0)::int AS ahead
         FROM platform.migration_targets AS target
         LEFT JOIN (
-          SELECT server_id, sum(lanes) AS lanes, count(*) AS workers FROM platform.migration_workers
+          SELECT server_id, sum(lanes) AS lanes, count(*) AS workers, count(*) FILTER (WHERE worker < ${worker}) AS ahead
+          FROM platform.migration_workers
           WHERE run_id = ${run} AND worker <> ${worker} GROUP BY server_id
         ) AS others USING (server_id)
         WHERE run_id = ${run} AND wave = ${wave} AND status = 'not-run' GROUP BY server_id ORDER BY server_id`,
@@ -155,7 +157,8 @@ async function serversOf(
 
 /**
  * `allowed`: what it may use from now on. `now`: what it counts as using until it has let go of the rest. Where several
- * work, each gets its part, and the one that came first lets go of what is more.
+ * work, each gets its part, what is left over goes to those who came first, and whoever has more lets go of it. With more
+ * processes than sessions the last ones have none, and get that of whoever leaves.
  */
 function share(
   servers: ReadonlyMap<string, ServerShare>,
@@ -164,17 +167,23 @@ function share(
 ): Map<string, { allowed: number; now: number }> {
   const lanes = new Map<string, { allowed: number; now: number }>();
   const others = [...servers.values()].reduce((sum, each) => sum + each.others, 0);
-  const workers = Math.max(1, ...[...servers.values()].map((each) => each.workers));
-  let room = Math.min(Math.ceil(total / workers), Math.max(0, total - others));
+  const all = [...servers.values()];
+  const most = {
+    workers: Math.max(1, ...all.map(({ workers }) => workers)),
+    ahead: Math.max(0, ...all.map(({ ahead }) => ahead)),
+  };
+  let room = Math.min(partOf(total, most), Math.max(0, total - others));
   for (const [id, server] of servers) {
-    const part = Math.ceil(perServer / server.workers);
-    const allowed = Math.max(0, Math.min(part, perServer - server.others, room));
+    const allowed = Math.max(0, Math.min(partOf(perServer, server), perServer - server.others, room));
     room -= allowed;
     const held = holding.get(id) ?? 0;
     lanes.set(id, { allowed, now: Math.max(allowed, held) });
   }
   return lanes;
 }
+
+const partOf = (sessions: number, { workers, ahead }: Pick<ServerShare, 'workers' | 'ahead'>): number =>
+  Math.floor(sessions / workers) + (ahead < sessions % workers ? 1 : 0);
 
 async function noteLanes(
   session: Session,

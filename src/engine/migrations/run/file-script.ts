@@ -102,10 +102,27 @@ function settings({ lockTimeoutMs, statementTimeoutMs, lazy }: ScriptOptions): s
     ['lock_timeout', String(lockTimeoutMs)],
     ['statement_timeout', String(statementTimeoutMs)],
     ['check_function_bodies', 'off'],
+    ['idle_in_transaction_session_timeout', '30s'],
     ...(lazy ? [['synchronous_commit', 'off'] as [string, string]] : []),
   ];
-  return `SELECT ${wanted.map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', true)`).join(', ')}`;
+  const set = ([name, value]: readonly [string, string]) =>
+    `pg_catalog.set_config('${name}', '${value}', true)`;
+  // Servers elsewhere may refuse these.
+  const onLinux = ORPHANED.map((each) => `CASE WHEN pg_catalog.version() ~ 'linux' THEN ${set(each)} END`);
+  return `SELECT ${[...wanted.map(set), ...onLinux].join(', ')}`;
 }
+
+/**
+ * What the server does with a transaction whose client has gone without a word: it looks every 5 s whether anybody is
+ * there, asks a silent network after 10 s and gives it up after 30, and ends what nobody continues.
+ */
+const ORPHANED = [
+  ['client_connection_check_interval', '5s'],
+  ['tcp_keepalives_idle', '10'],
+  ['tcp_keepalives_interval', '5'],
+  ['tcp_keepalives_count', '4'],
+  ['tcp_user_timeout', '30s'],
+] as const;
 
 /** Fails with `BUSY` or `GUARD` in its message; what was found stands in neither, it is read again. */
 function guard(place: ScriptPlace, expected: ReadonlyMap<string, string>): string {
@@ -152,7 +169,7 @@ function asRole({ schema, role }: ScriptPlace, content: string): string[] {
 
 /**
  * With how long it took: measured there, from the beginning of its transaction, since nobody comes back for it. `tookMs`:
- * of a file that had no transaction around it.
+ * of a file that had no transaction around it, or one that it shared with others.
  */
 export function historyRow(
   place: ScriptPlace,
@@ -173,11 +190,12 @@ export function historyRow(
   /** A repeatable file has its row already, of the content that it had. */
   const again = (key: string) =>
     migration.repeatable
-      ? ` ON CONFLICT (${key}) DO UPDATE SET name = excluded.name, checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = excluded.applied_by`
+      ? ` ON CONFLICT (${key}) DO UPDATE SET name = excluded.name, checksum = excluded.checksum, applied_at = pg_catalog.now(), duration_ms = excluded.duration_ms, applied_by = excluded.applied_by`
       : '';
   if (place.placeId !== null) {
-    return `INSERT INTO cadastre.place_history (tenant_id, version, name, checksum, applied_by)
-      VALUES (${place.placeId}, ${version}, ${name}, ${checksum}, ${by})${again('tenant_id, version')}`;
+    return `INSERT INTO cadastre.place_history (tenant_id, version, name, checksum, duration_ms, applied_by)
+      VALUES (${place.placeId}, ${version}, ${name}, ${checksum},
+      ${took}, ${by})${again('tenant_id, version')}`;
   }
   return `INSERT INTO cadastre.schema_history (version, name, checksum, duration_ms, applied_by)
     VALUES (${version}, ${name}, ${checksum},

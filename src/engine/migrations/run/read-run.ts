@@ -140,16 +140,22 @@ function endsAt({ notRun, atWork }: RunCounts, perMinute: number): string | null
 
 async function readWorkers(platform: OpenPlatform, run: number): Promise<MigrationRun['workers']> {
   const live = [...(await platform.locks.heldIds('worker'))];
-  const { rows } = await platform.database.run<{ workstation: string; since: Date; at_work: number }>(
-    sql`SELECT workers.workstation, min(since) AS since,
+  const { rows } = await platform.database.run<{
+    workstation: string;
+    since: Date;
+    at_work: number;
+    sessions: number;
+  }>(
+    sql`SELECT workers.workstation, min(since) AS since, sum(lanes)::int AS sessions,
           (SELECT count(*)::int FROM platform.migration_targets AS target
            WHERE target.run_id = ${run} AND status = 'at-work' AND target.worker = workers.worker) AS at_work
         FROM platform.migration_workers AS workers WHERE run_id = ${run} AND worker = ANY (${live}::int[])
         GROUP BY workers.worker, workers.workstation ORDER BY 2`,
   );
-  return rows.map(({ workstation, since, at_work }) => ({
+  return rows.map(({ workstation, since, at_work, sessions }) => ({
     workstation,
     atWork: at_work,
+    sessions,
     since: since.toISOString(),
   }));
 }

@@ -4,6 +4,7 @@ import type { BackupContext } from '../../backups/backup-order.ts';
 import type { JobRunner } from '../../jobs/job-runner.ts';
 import type { ProvisioningContext } from '../../provisioning/provision-run.ts';
 import type { AloneMoment } from './apply-alone.ts';
+import { PATIENCE, type RunPatience } from './patience.ts';
 
 /** A queue through which processes ask each other to share a run. */
 export interface RunSharing {
@@ -35,4 +36,9 @@ export type RunMoment =
 
 export interface RunHooks {
   at(moment: RunMoment, run: number): void | Promise<void>;
+  /** A test does not wait for minutes. Left out: `PATIENCE`. */
+  readonly patience?: RunPatience;
 }
+
+export const patienceOf = ({ runHooks }: Pick<MigrationRunContext, 'runHooks'>): RunPatience =>
+  runHooks?.patience ?? PATIENCE;

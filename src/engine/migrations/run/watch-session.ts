@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Blocker, BlockerRule } from '../../../shared/models/migration.ts';
 import { CadastreError } from '../../errors.ts';
+import { answering } from '../../postgres/answering.ts';
 import type { Database, Session } from '../../postgres/session.ts';
 import { endSession, mayEnd, readBlocker } from './blockers.ts';
+import { PATIENCE, type RunPatience } from './patience.ts';
 
 export interface WatchPorts {
   /** A pool on the maintenance database of a server. */
   maintenance(serverId: string): Promise<Database>;
+  readonly patience?: RunPatience;
 }
 
 interface Watched {
@@ -24,10 +27,6 @@ interface Told {
 const LOOK_AFTER_MS = 150;
 const LOOK_EVERY_MS = 300;
 const LOOK_SELDOM_MS = 2_000;
-/** A look that takes longer counts as none. */
-const LOOK_TIMEOUT_MS = 5_000;
-/** Looks without an answer, one after the other, after which the network counts as cut. */
-const SILENT_LOOKS = 3;
 
 /**
  * Runs a statement and looks meanwhile, over another session of the server, whom it waits for. Where neither answers any
@@ -55,7 +54,7 @@ export async function watched<T>(
       if (done.signal.aborted) return;
       if (found === null) {
         silent += 1;
-        if (silent >= SILENT_LOOKS) return giveUp(silence(session));
+        if (silent >= (ports.patience ?? PATIENCE).silentLooks) return giveUp(silence(session));
         continue;
       }
       silent = 0;
@@ -87,12 +86,17 @@ export async function watched<T>(
 }
 
 async function lookOnce(ports: WatchPorts, serverId: string, pid: number) {
+  const { lookMs } = ports.patience ?? PATIENCE;
   const stop = new AbortController();
-  const look = async () => readBlocker(await ports.maintenance(serverId), pid);
+  const look = async () => {
+    const pool = await ports.maintenance(serverId);
+    // One that hangs is given up: else the pool would have none left when the network is back.
+    return pool.withSession((session) => readBlocker(answering(session, lookMs), pid));
+  };
   try {
     return await Promise.race([
       look().catch(() => null),
-      sleep(LOOK_TIMEOUT_MS, null, { signal: stop.signal, ref: false }),
+      sleep(lookMs, null, { signal: stop.signal, ref: false }),
     ]);
   } finally {
     stop.abort();

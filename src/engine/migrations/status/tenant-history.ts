@@ -78,7 +78,7 @@ async function ofDatabase(session: Session): Promise<HistoryRow[]> {
 const ofSchema = (session: Session, tenantId: number): Promise<HistoryRow[]> =>
   read(
     session,
-    sql`SELECT version, name, checksum, applied_at, NULL::integer AS duration_ms, applied_by
+    sql`SELECT version, name, checksum, applied_at, duration_ms, applied_by
         FROM ONLY cadastre.place_history WHERE tenant_id = ${tenantId}`,
   );
 

@@ -108,7 +108,7 @@ async function build(
       sql`CREATE TABLE cadastre.place_history (
             tenant_id bigint NOT NULL REFERENCES cadastre.places ON DELETE CASCADE, version text NOT NULL,
             name text NOT NULL, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(),
-            applied_by text NOT NULL, PRIMARY KEY (tenant_id, version))`,
+            duration_ms integer, applied_by text NOT NULL, PRIMARY KEY (tenant_id, version))`,
       sql`REVOKE ALL ON ALL TABLES IN SCHEMA cadastre FROM PUBLIC`,
     ]);
     if (template !== null) await shareTables(inside, run.blueprint, shared);

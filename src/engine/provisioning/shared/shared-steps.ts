@@ -4,7 +4,7 @@ import { migrationError } from '../../blueprints/index.ts';
 import { CadastreError } from '../../errors.ts';
 import { fillPlaceByCommand } from '../../migrations/external/fill-place.ts';
 import type { Session } from '../../postgres/session.ts';
-import { literal, type Statement, sql } from '../../postgres/sql.ts';
+import { literal, type Statement, sql, trusted } from '../../postgres/sql.ts';
 import { factsOf, namesOf, onServer, type ProvisionRun, withoutWaiting } from '../provision-run.ts';
 import { ourRoles } from '../steps/roles.ts';
 import { leaveTenant, patience, sessionInTenant } from '../tenant-session.ts';
@@ -94,16 +94,18 @@ export async function fillPlace(run: ProvisionRun): Promise<string> {
   await session.transaction(async () => {
     for (const migration of blueprint.migrations) {
       await session.batch([...patience(run), ...fillingAs(names)]);
+      const begun = performance.now();
       try {
         await session.script(inNewPlace(migration));
       } catch (error) {
         throw migrationError(migration, error, 0);
       }
       const { version, name, checksum } = migration;
+      const took = trusted(String(Math.round(performance.now() - begun)));
       await session.batch([
         sql`RESET ROLE`,
-        sql`INSERT INTO cadastre.place_history (tenant_id, version, name, checksum, applied_by)
-            SELECT tenant_id, ${literal(version)}, ${literal(name)}, ${literal(checksum)}, ${literal(`cadastre ${run.context.appVersion}`)}
+        sql`INSERT INTO cadastre.place_history (tenant_id, version, name, checksum, duration_ms, applied_by)
+            SELECT tenant_id, ${literal(version)}, ${literal(name)}, ${literal(checksum)}, ${took}, ${literal(`cadastre ${run.context.appVersion}`)}
             FROM cadastre.places WHERE schema_name = ${literal(names.schema ?? '')}`,
       ]);
     }

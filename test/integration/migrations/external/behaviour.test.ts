@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,11 +21,16 @@ import {
   type TestPlatform,
 } from '../../../support/test-platform.ts';
 import { jobOver, standsStill, targetsOf } from '../../../support/watched-run.ts';
+import { runCli } from '../../cli/run-cli.ts';
 
 const TOOL = join(import.meta.dirname, '..', '..', '..', 'support', 'children', 'external-tool.ts');
 
 /** From files of SQL to a command of its own: what tenants have so far is none of its business. */
-async function giveCommand(fleet: Fleet, modes: Record<string, string>, target = '1'): Promise<void> {
+async function giveCommand(
+  fleet: Fleet,
+  modes: Record<string, string>,
+  { target = '1', timeLimit = '6s' } = {},
+): Promise<void> {
   await fleet.addFiles(
     {
       name: '../blueprint.yaml',
@@ -32,11 +39,18 @@ migrations:
   command: [${JSON.stringify(process.execPath)}, ${JSON.stringify(TOOL)}, ${JSON.stringify(target)}]
   version: SELECT version FROM tool_version
   target: ${target}
-  timeLimit: 6s
+  timeLimit: ${timeLimit}
 `,
     },
     { name: '../modes.json', sql: JSON.stringify(modes) },
   );
+}
+
+/** Where nobody reaps them, processes that were ended stand in the table for ever. */
+function isAtWork(pid: number): boolean {
+  if (!isAlive(pid)) return false;
+  const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '';
+  return !stat.slice(stat.lastIndexOf(')')).startsWith(') Z');
 }
 
 const loginsLeft = (cluster: ClusterConnection, fleet: Fleet) =>
@@ -160,7 +174,7 @@ eachMajor(
             /^The command was ended after 6 s, its time limit\. It said last: .*working$/s,
           ),
         });
-        expect(isAlive(await json('hanging.pid'))).toBe(false);
+        expect((await json('hanging.json')).filter(isAtWork)).toEqual([]);
         const plan = await platform.client.migrations.plan({ blueprint: fleet.blueprint });
         const slug = fleet.slugs[MODES.indexOf('hang')];
         expect(plan.targets.find(({ tenant }) => tenant === slug)).toMatchObject({
@@ -218,6 +232,74 @@ eachMajor(
         ).toEqual([{ rolsuper: false }]);
       });
     });
+
+    it('is ended with its children when Cadastre is told to end, and leaves nothing but a tenant in doubt', async () => {
+      const fleet = await plantFleet(platform, cluster, 2);
+      try {
+        const [first = '', second = ''] = fleet.slugs;
+        folder = await folderOf(fleet);
+        await giveCommand(fleet, { [first]: 'hang' }, { timeLimit: '5m' });
+        const args = [
+          '--blueprint',
+          fleet.blueprint,
+          '--wave',
+          'All:rest',
+          '--per-server',
+          '1',
+          '--stop-at',
+          '0',
+        ];
+        let child: ChildProcess | undefined;
+        const ended = runCli(['migrate', 'run', ...args], {
+          environment: { ...platform.secrets, CADASTRE_DATA: platform.dataDirectory },
+          started: (process) => {
+            child = process;
+          },
+        });
+        const begun = async () => json('hanging.json').catch(() => null);
+        let tool: number[] | null = null;
+        while (tool === null) {
+          tool = await begun();
+          if (child?.exitCode !== null) throw new Error(JSON.stringify(await ended));
+          await sleep(50);
+        }
+        expect(tool.filter(isAtWork)).toEqual(tool);
+        expect(await loginsLeft(cluster, fleet)).not.toEqual([]);
+        child?.kill('SIGTERM');
+        const end = await ended;
+        expect(end.code).toBe(130);
+        expect(end.err).toMatch(/Run \d+ was left, .*\n.*cadastre migrate resume/);
+        expect(tool.filter(isAtWork)).toEqual([]);
+        expect(await loginsLeft(cluster, fleet)).toEqual([]);
+        expect(await filesLeft(platform)).toEqual([]);
+        const run = Number(/migrate resume (\d+)/.exec(end.err)?.[1]);
+        const targets = await targetsOf(platform.client, run);
+        expect(targets.get(first)).toMatchObject({
+          status: 'failed',
+          error: {
+            code: 'CANCELLED',
+            message: expect.stringMatching(
+              /^The command was ended in the middle, as Cadastre closed\. It said last: /,
+            ),
+          },
+        });
+        // Before it or after it, as they came.
+        expect(targets.get(second)?.status).toMatch(/^not-run$|^succeeded$/);
+        const { rows } = await platform.client.migrations.status({ blueprint: fleet.blueprint });
+        expect(rows.find(({ tenant }) => tenant === first)?.cells).toContain('unfinished');
+        await platform.engine.runner.recover();
+        await jobOver(platform.client, run);
+        await fleet.addFiles({ name: '../modes.json', sql: '{}' });
+        await platform.client.migrations.retry({ run });
+        expect(await standsStill(platform.client, run)).toMatchObject({
+          status: 'succeeded',
+          counts: { succeeded: 2 },
+        });
+        await jobOver(platform.client, run);
+      } finally {
+        await fleet.remove();
+      }
+    }, 60_000);
 
     it('is told in doubt when Cadastre is killed meanwhile, and leaves nothing after the next start', async () => {
       const fleet = await plantFleet(platform, cluster, 2);

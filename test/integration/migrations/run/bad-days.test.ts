@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -7,7 +7,9 @@ import type { RunMoment } from '../../../../src/engine/migrations/run/run-contex
 import type { Session } from '../../../../src/engine/postgres/session.ts';
 import { identifier, sql } from '../../../../src/engine/postgres/sql.ts';
 import type { RunOptions } from '../../../../src/shared/models/migration.ts';
-import { asSuperuser } from '../../../support/as-tenant.ts';
+import type { Tenant } from '../../../../src/shared/models/tenant.ts';
+import { asSuperuser, query } from '../../../support/as-tenant.ts';
+import { withSmallDisk } from '../../../support/full-disk.ts';
 import { type Fleet, type FleetFile, plantFleet } from '../../../support/planted-fleet.ts';
 import { eachMajor } from '../../../support/shared-cluster.ts';
 import {
@@ -18,6 +20,18 @@ import {
   tenantInput,
 } from '../../../support/test-platform.ts';
 import { jobOver, runWhere, standsStill, targetsOf } from '../../../support/watched-run.ts';
+
+/** The process that dumps this database, by what it was given to connect. */
+async function killDumpOf(database: string): Promise<void> {
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const [program, environment] = await Promise.all(
+      ['comm', 'environ'].map((file) => readFile(`/proc/${name}/${file}`, 'utf8').catch(() => '')),
+    );
+    if (program?.trim() === 'pg_dump' && environment?.includes(`PGDATABASE=${database}\0`))
+      process.kill(Number(name), 'SIGKILL');
+  }
+}
 
 const ALL = [{ name: 'All', size: { rest: true as const }, soakMs: 0, gate: false }];
 const EMAIL: FleetFile = { name: '0002_email.sql', sql: 'ALTER TABLE customers ADD COLUMN email text;\n' };
@@ -425,6 +439,83 @@ eachMajor(
         await rm(folder, { recursive: true, force: true });
       }
     });
+
+    it('leaves a tenant alone whose backup failed half-way, goes on with the others, and a retry does the rest', async (context) => {
+      const { client } = platform;
+      const fleet = await plant(0);
+      const made: Tenant[] = [];
+      for (let number = 0; number < 3; number += 1) {
+        const input = tenantInput({ blueprint: fleet.blueprint });
+        await createAndWait(client, input);
+        made.push(await client.tenants.get({ tenant: input.slug ?? '' }));
+      }
+      await fleet.addFiles(EMAIL);
+      // pg_dump waits for this lock: long enough for whatever is to happen to it.
+      const held = new Map<string, Session>();
+      for (const { database } of made) {
+        const session = await connectPostgres(cluster.target(database));
+        open.push(session);
+        await session.script('BEGIN; LOCK TABLE customers IN ACCESS EXCLUSIVE MODE');
+        held.set(database, session);
+      }
+      const dumping = async (...others: string[]) => {
+        for (;;) {
+          const rows = await asSuperuser(cluster, 'postgres', (session) =>
+            query<{ database: string }>(
+              session,
+              `SELECT datname AS database FROM pg_stat_activity WHERE datname IN (${made.map(({ database }) => `'${database}'`)}) AND wait_event_type = 'Lock' AND query LIKE 'LOCK TABLE%'`,
+            ),
+          );
+          // The backend of one that was killed goes on waiting.
+          const found = rows.find(({ database }) => !others.includes(database));
+          if (found) return found.database;
+          await new Promise((wake) => setTimeout(wake, 20));
+        }
+      };
+      const outcome = await withSmallDisk(32, async (folder) => {
+        const run = await begin(fleet, { backupTo: folder, perServer: 1, stopAtFailures: 5 });
+        // The first one's pg_dump is killed; under the second the disk becomes full.
+        const killed = await dumping();
+        await killDumpOf(killed);
+        const full = await dumping(killed);
+        const filler = join(folder, 'filler');
+        const { bavail, bsize } = await statfs(folder);
+        await writeFile(filler, Buffer.alloc(bavail * bsize));
+        await held.get(full)?.script('ROLLBACK');
+        await runWhere(client, run, ({ counts }) => counts.failed === 2);
+        await rm(filler);
+        for (const session of held.values()) await session.script('ROLLBACK');
+        const slugOf = (name: string) => made.find(({ database }) => database === name)?.slug ?? '';
+        const ended = await standsStill(client, run);
+        const targets = await targetsOf(client, run);
+        expect(targets.get(slugOf(killed))?.error).toMatchObject({
+          code: 'STATEMENT_FAILED',
+          message: expect.stringMatching(/^Not touched, as its backup failed: pg_dump was ended by SIGKILL/),
+        });
+        expect(targets.get(slugOf(full))?.error).toMatchObject({
+          code: 'DISK_FULL',
+          message: expect.stringMatching(/^Not touched, as its backup failed: No room left/),
+        });
+        expect(ended).toMatchObject({ status: 'partly' });
+        for (const name of [killed, full]) {
+          expect(
+            await asSuperuser(cluster, name, (session) =>
+              query(session, 'SELECT version FROM cadastre.schema_history ORDER BY 1'),
+            ),
+          ).toEqual([{ version: '0001' }]);
+        }
+        expect((await readdir(folder)).filter((name) => name.endsWith('.partial'))).toEqual([]);
+        await jobOver(client, run);
+        await client.migrations.retry({ run });
+        expect(await standsStill(client, run)).toMatchObject({
+          status: 'succeeded',
+          counts: { succeeded: 3 },
+        });
+        expect((await readdir(folder)).filter((name) => name.endsWith('.dump'))).toHaveLength(3);
+        await jobOver(client, run);
+      });
+      if (!outcome.done) context.skip(outcome.reason);
+    }, 60_000);
   },
   [15],
 );

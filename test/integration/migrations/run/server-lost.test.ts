@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PATIENCE, type RunPatience } from '../../../../src/engine/migrations/run/patience.ts';
 import type { RunMoment } from '../../../../src/engine/migrations/run/run-context.ts';
 import { type DroppingProxy, startDroppingProxy } from '../../../support/dropping-proxy.ts';
 import { withFullDisk } from '../../../support/full-disk.ts';
@@ -10,6 +11,8 @@ import { jobOver, standsStill, targetsOf } from '../../../support/watched-run.ts
 const ALL = [{ name: 'All', size: { rest: true as const } }];
 const TENANTS = 12;
 const BUDGET = 4;
+/** What it takes in minutes elsewhere. */
+const IMPATIENT: RunPatience = { lookMs: 400, silentLooks: 3, answerMs: 1_500, reconnectAfterMs: [200, 500] };
 const COLUMN = (version: string): FleetFile => ({
   name: `${version}_column.sql`,
   sql: `ALTER TABLE customers ADD COLUMN c${version} text;\nSELECT pg_sleep(0.05);\n`,
@@ -36,6 +39,7 @@ describe('a server that is lost while a run goes on (PostgreSQL 15)', () => {
   let near: Fleet;
   let remote: Fleet;
   let proxy: DroppingProxy;
+  let patience = PATIENCE;
   const at = async (moment: RunMoment) => {
     const trap = armed.get(moment);
     if (!trap || --trap.after > 0) return;
@@ -43,7 +47,15 @@ describe('a server that is lost while a run goes on (PostgreSQL 15)', () => {
     await trap.strike();
   };
   beforeAll(async () => {
-    platform = await openTestPlatform(cluster(), { runHooks: { at }, secretStore: 'session' });
+    platform = await openTestPlatform(cluster(), {
+      runHooks: {
+        at,
+        get patience() {
+          return patience;
+        },
+      },
+      secretStore: 'session',
+    });
     proxy = await startDroppingProxy(far().port);
     await addServer(platform.client, { ...far(), port: proxy.port }, 'far');
     [near, remote] = await Promise.all([
@@ -137,6 +149,60 @@ describe('a server that is lost while a run goes on (PostgreSQL 15)', () => {
     expect(await standsStill(platform.client, away)).toMatchObject({ status: 'succeeded' });
     await agree(platform, remote);
   });
+
+  it('is not held up by a network that says nothing: in a statement, at a commit, before a connection', async () => {
+    patience = IMPATIENT;
+    try {
+      const lost = (after: number, moment: RunMoment) =>
+        armed.set(moment, {
+          after,
+          strike: async () => {
+            // In the middle of the statement, or with its answer here and not yet known to be on disk.
+            if (moment === 'before-apply') await new Promise((wake) => setTimeout(wake, 40));
+            proxy.silence();
+            setTimeout(() => proxy.mend(), 100);
+          },
+        });
+      await remote.addFiles(COLUMN('0004'), {
+        name: '0005_settings.sql',
+        sql: `CREATE TABLE orphans AS SELECT name, setting FROM pg_settings WHERE name IN
+          ('idle_in_transaction_session_timeout', 'client_connection_check_interval') ORDER BY 1;\n`,
+      });
+      lost(3, 'before-apply');
+      lost(2, 'before-end');
+      const run = await begin(remote, 0);
+      expect(await standsStill(platform.client, run)).toMatchObject({
+        status: 'succeeded',
+        counts: { succeeded: TENANTS, failed: 0 },
+      });
+      expect(armed.size).toBe(0);
+      await agree(platform, remote);
+      // What the server is told to do with a transaction that nobody comes back to.
+      expect(await remote.query(0, 'SELECT setting FROM orphans ORDER BY name')).toEqual([
+        { setting: '5000' },
+        { setting: '30000' },
+      ]);
+
+      // Dark from the first one on, until somebody mends it: told, and nobody is between two versions.
+      await remote.addFiles(COLUMN('0006'));
+      armed.set('before-apply', { after: 1, strike: async () => proxy.silence() });
+      const dark = await begin(remote, 0);
+      const stopped = await standsStill(platform.client, dark);
+      expect(stopped).toMatchObject({ status: 'stopped', counts: { atWork: 0, succeeded: 0 } });
+      const failed = [...(await targetsOf(platform.client, dark)).values()].filter(
+        ({ status }) => status === 'failed',
+      );
+      expect(failed.length).toBeGreaterThan(0);
+      for (const { error } of failed) expect(error?.code).toBe('SERVER_UNREACHABLE');
+      proxy.mend();
+      await jobOver(platform.client, dark);
+      await platform.client.migrations.retry({ run: dark });
+      expect(await standsStill(platform.client, dark)).toMatchObject({ status: 'succeeded' });
+      await agree(platform, remote);
+    } finally {
+      patience = PATIENCE;
+    }
+  }, 60_000);
 
   it('stops where the disk of a server is full, and goes on when there is room', async (context) => {
     const outcome = await withFullDisk(15, async ({ cluster: small, fill, free }) => {

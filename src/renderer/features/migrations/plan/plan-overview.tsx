@@ -103,8 +103,26 @@ function HeldBack({ count, onTenants }: { count: number; onTenants: Ways['onTena
   );
 }
 
+function takesAbout({ estimate }: MigrationPlan, format: Format, rehearsed: boolean): KeyValueItem {
+  const value =
+    estimate === null ? (
+      <span className="third">
+        {rehearsed ? t('not measured yet; a rehearsal tells') : t('not measured yet')}
+      </span>
+    ) : (
+      <span>
+        {format.duration(estimate.totalMs)}{' '}
+        <span className="third">
+          {t('{{span}} a tenant,', { span: format.duration(estimate.perTenantMs) })}{' '}
+          <Told>{estimate.from}</Told>
+        </span>
+      </span>
+    );
+  return { key: t('Takes about'), value };
+}
+
 function factsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyValueItem[] {
-  const { counts, lint, estimate, disk } = plan;
+  const { counts, lint, disk } = plan;
   const tight = disk.filter(({ free, largest }) => free !== null && free < largest);
   const unknown = disk.filter(({ free }) => free === null);
   const build = plan.templates.filter(({ state }) => state === 'to-build').length;
@@ -120,23 +138,7 @@ function factsOf(plan: MigrationPlan, format: Format, ways: Ways): readonly KeyV
         </span>
       ),
     },
-    {
-      key: t('Takes about'),
-      value:
-        estimate === null ? (
-          <span className="third">
-            {isOfCommand(plan) ? t('not measured yet') : t('not measured yet; a rehearsal tells')}
-          </span>
-        ) : (
-          <span>
-            {format.duration(estimate.totalMs)}{' '}
-            <span className="third">
-              {t('{{span}} a tenant,', { span: format.duration(estimate.perTenantMs) })}{' '}
-              <Told>{estimate.from}</Told>
-            </span>
-          </span>
-        ),
-    },
+    takesAbout(plan, format, !isOfCommand(plan)),
     {
       key: t('Lint'),
       value: isOfCommand(plan) ? (

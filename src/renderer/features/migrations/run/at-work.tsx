@@ -76,6 +76,7 @@ function Age({ target, moving }: { target: RunTarget; moving: boolean }) {
 function slots(run: MigrationRun, targets: readonly RunTarget[]): string {
   const { perServer, total } = run.options;
   const byServer = Map.groupBy(targets, ({ server }) => server);
+  const waiting = run.workers.filter(({ atWork, sessions }) => atWork === 0 && sessions === 0).length;
   const servers = [...byServer]
     .sort(([a], [b]) => a.localeCompare(b))
     .slice(0, 4)
@@ -85,6 +86,13 @@ function slots(run: MigrationRun, targets: readonly RunTarget[]): string {
     ...servers,
     ...(run.workers.length > 1
       ? [tn('shared by {{count}} process', 'shared by {{count}} processes', { count: run.workers.length })]
+      : []),
+    ...(waiting > 0
+      ? [
+          tn('{{count}} of them waits for a session', '{{count}} of them wait for a session', {
+            count: waiting,
+          }),
+        ]
       : []),
   ].join(' · ');
 }

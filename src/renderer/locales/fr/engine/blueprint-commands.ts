@@ -72,7 +72,9 @@ export const blueprintCommands: French = {
   'The command {{how}} and said nothing': 'La commande {{how}} sans rien dire',
   'The command {{how}}: {{text}}': 'La commande {{how}} : {{text}}',
   '. It said last: {{text}}': '. Elle a dit en dernier : {{text}}',
-  'The command was ended with Cadastre{{hint}}': 'La commande a été arrêtée avec Cadastre{{hint}}',
+  'The command was ended in the middle, as Cadastre closed{{hint}}':
+    'La commande a été arrêtée en cours de route, à la fermeture de Cadastre{{hint}}',
+  'Stopped before the command began': 'Arrêté avant que la commande ne commence',
   'The command was ended after {{count}} s, its time limit{{hint}}':
     'La commande a été arrêtée après {{count}} s, sa limite de durée{{hint}}',
   'Nobody knows how far it got: look at the database, then retry, or skip the tenant. Raise migrations.timeLimit if it needs longer.':

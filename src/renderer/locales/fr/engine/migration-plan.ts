@@ -11,6 +11,12 @@ export const migrationPlan: French = {
   'the last rehearsal': 'd’après la dernière répétition',
   '{{count}} tenant that have it': 'd’après {{count}} locataire qui l’a',
   '{{count}} tenants that have it': 'd’après {{count}} locataires qui l’ont',
+  '{{count}} tenant that went back': 'd’après {{count}} locataire revenu en arrière',
+  '{{count}} tenants that went back': 'd’après {{count}} locataires revenus en arrière',
+  '{{count}} tenant brought up by them; nobody went back yet':
+    'd’après {{count}} locataire qui les a reçus ; personne n’est encore revenu en arrière',
+  '{{count}} tenants brought up by them; nobody went back yet':
+    'd’après {{count}} locataires qui les ont reçus ; personne n’est encore revenu en arrière',
   '{{blueprint}} has no file {{version}}; its newest is {{to}}':
     '{{blueprint}} n’a pas de fichier {{version}} ; le plus récent est {{to}}',
   '{{name}} was not read': '{{name}} n’a pas été lu',

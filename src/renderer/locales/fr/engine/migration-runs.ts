@@ -20,6 +20,7 @@ export const migrationRuns: French = {
   'Cancelled; what was done stands': 'Annulé ; ce qui est fait demeure',
   'Cancelled; {{count}} of {{total}} done': 'Annulé ; {{count}} faits sur {{total}}',
   'Stopped; what was done stands': 'Arrêté ; ce qui est fait demeure',
+  'Not touched, as its backup failed: {{why}}': 'Laissé tel quel, car sa sauvegarde a échoué : {{why}}',
   'Stopped between two tries': 'Arrêté entre deux essais',
   '{{count}} of {{total}} done': '{{count}} faits sur {{total}}',
   '{{count}} of {{total}} done, {{failed}} failed': '{{count}} faits sur {{total}}, {{failed}} en échec',

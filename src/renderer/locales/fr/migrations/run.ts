@@ -29,6 +29,10 @@ export const migrationRuns: French = {
   'waits for a lock': 'attend un verrou',
   '{{count}} of {{total}} slots': '{{count}} places sur {{total}}',
   'shared by {{count}} processes': ['partagé par {{count}} processus', 'partagé par {{count}} processus'],
+  '{{count}} of them wait for a session': [
+    '{{count}} d’entre eux attend une session',
+    '{{count}} d’entre eux attendent une session',
+  ],
   'No tenant waits for a lock now.': 'Aucun locataire n’attend un verrou.',
   '{{at}} of {{count}}': '{{at}} sur {{count}}',
   'End session {{pid}}': 'Terminer la session {{pid}}',
