@@ -211,11 +211,17 @@ async function record(run: BackUpRun): Promise<string> {
 }
 
 /** It stands whatever comes of this: an old file that cannot be removed is tried again by the schedule. */
-async function retain({ context, voice, platform, tenant }: BackUpRun): Promise<string> {
+async function retain(run: BackUpRun): Promise<string> {
+  const { context, voice, platform, tenant } = run;
+  const { made, copy: copied } = stateOf(run);
   const { removed, failed } = await removeExpired(context, platform, voice.record.actor, tenant.id);
   for (const problem of failed) voice.remark(problem);
-  const kept = failed.length > 0 ? `; ${failed.length} could not be removed` : '';
-  return `${removed === 0 ? 'none is over' : `${removed} removed`}${kept}`;
+  return [
+    ...(made ? [factOf(made.receipt)] : []),
+    ...(copied?.problem ? [`not copied: ${copied.problem}`] : []),
+    removed === 0 ? 'none is over' : `${removed} over and removed`,
+    ...(failed.length > 0 ? [`${failed.length} could not be removed`] : []),
+  ].join('; ');
 }
 
 /** There is nothing to waive here: a backup of the schedule is wanted. */

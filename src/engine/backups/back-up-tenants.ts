@@ -127,13 +127,17 @@ async function planOne(context: BackUpContext, platform: OpenPlatform, tenant: T
         `pg_dump ${means?.clientVersion ?? ''} of ${part[tenant.isolation]}, read back and checked`,
         [],
       ),
-      step(
-        'copy',
-        'Copy elsewhere',
-        places.elsewhere ?? '',
-        wishes.elsewhere ? (places.elsewhere ?? 'no folder elsewhere is set') : 'its tier asks for none',
-        [],
-      ),
+      ...(wishes.elsewhere
+        ? [
+            step(
+              'copy',
+              'Copy elsewhere',
+              places.elsewhere ?? 'nowhere',
+              places.elsewhere ?? 'no folder elsewhere is set',
+              [],
+            ),
+          ]
+        : []),
       step('retain', 'Remove those that are over', folder, 'the newest good one always stays', []),
     ],
     undo: 'Remove it: cadastre backup remove ID.',

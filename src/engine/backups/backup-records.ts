@@ -8,7 +8,7 @@ import type { Row, Session } from '../postgres/session.ts';
 import { type Statement, sql, trusted } from '../postgres/sql.ts';
 
 const SELECT =
-  trusted(`SELECT backups.id::int AS id, organization_id, slug, organizations.name, organizations.status, servers.name AS server,
+  trusted(`SELECT backups.id::int AS id, backups.organization_id, slug, organizations.name, organizations.status, servers.name AS server,
     backups.job_id::int AS job_id, kind, due_at, began_at, ended_at, result, error, workstation, file, manifest, bytes::float8 AS bytes, sha256,
     tables, sealed_for, copy_file, copy_problem, client_version, server_version, checked_at, problem, removed_at, removed_by, removed_because,
     CASE WHEN result = 'good' AND removed_at IS NULL
