@@ -141,7 +141,7 @@ export class Platform {
     try {
       const platform = await this.open();
       const { rows } = await platform.database.run<{ tenants: number }>(
-        sql`SELECT count(*)::int AS tenants FROM platform.organizations`,
+        sql`SELECT count(*)::int AS tenants FROM platform.organizations WHERE status <> 'PURGED'`,
       );
       return {
         ...base,

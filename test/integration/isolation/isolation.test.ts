@@ -267,6 +267,44 @@ eachMajor('The isolation proof, a database each', ({ major }) => {
     }
   });
 
+  it('says how a login is parted from the database that it owns, as an adopted one may', async () => {
+    const { role, slug, database } = await firstTenant();
+    await asAdmin(
+      database,
+      `ALTER DATABASE ${database} OWNER TO ${role}; CREATE TABLE public.of_its_login (id int)`,
+    );
+    await asAdmin(database, `ALTER TABLE public.of_its_login OWNER TO ${role}`);
+    const owner = `${database}_owner`;
+    try {
+      const { findings } = await test([slug]);
+      expect(findings.map(({ attack }) => attack)).toEqual(
+        expect.arrayContaining(['set-role', 'raise-limits', 'change-database', 'lift-suspension']),
+      );
+      const { mends } = await platform.client.isolation.planMend({ attack: 'raise-limits', tenants: [slug] });
+      expect(mends.map(({ sql }) => sql)).toEqual([
+        `CREATE ROLE ${owner} NOLOGIN`,
+        `REASSIGN OWNED BY ${role} TO ${owner}`,
+        `ALTER DATABASE ${database} OWNER TO ${owner}`,
+        `GRANT CONNECT, TEMPORARY ON DATABASE ${database} TO ${role}`,
+        `GRANT USAGE ON SCHEMA public TO ${role}`,
+        `GRANT ALL ON ALL ROUTINES IN SCHEMA public TO ${role}`,
+        `GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${role}`,
+        `GRANT ALL ON ALL TABLES IN SCHEMA public TO ${role}`,
+      ]);
+      // An application that changes its own tables needs them: a person decides.
+      expect(mends.some(({ exact }) => exact)).toBe(false);
+      for (const { database: place, sql } of mends) await asAdmin(place, sql);
+      expect((await test([slug])).findings).toEqual([]);
+    } finally {
+      const { ownerRole } = await firstTenant();
+      await asAdmin(
+        database,
+        `ALTER DATABASE ${database} OWNER TO ${ownerRole}; DROP TABLE public.of_its_login`,
+      );
+      await asAdmin(database, `DROP OWNED BY ${owner}; DROP ROLE IF EXISTS ${owner}`);
+    }
+  });
+
   it('sees a function with a superuser’s rights that a tenant may call', async () => {
     const { database, slug } = await firstTenant();
     await asAdmin(

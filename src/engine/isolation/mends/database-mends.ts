@@ -11,6 +11,7 @@ const OF_APPLICATION = trusted(
 /** What stands in the catalogs of the tenant's own database. */
 export async function databaseMends(superuser: Session, scene: MendScene): Promise<FoundMend[]> {
   return [
+    ...(await ownLogin(superuser, scene)),
     ...(await builtIn(superuser, scene)),
     ...(await functions(superuser, scene)),
     ...(await largeObjects(superuser, scene)),
@@ -18,6 +19,47 @@ export async function databaseMends(superuser: Session, scene: MendScene): Promi
     ...(scene.tenant.isolation === 'database' ? [] : await sharedSchemas(superuser, scene)),
     ...(scene.tenant.isolation === 'row' ? await sharedTables(superuser, scene) : []),
   ];
+}
+
+/** What an owner may do whatever is granted. */
+const BY_OWNERSHIP = [
+  'set-role',
+  'predefined-roles',
+  'reach-out',
+  'raise-limits',
+  'change-database',
+  'lift-suspension',
+  'grant-to-public',
+];
+
+/**
+ * An adopted database may belong to the login of its application. Not to be taken without asking: an application that changes
+ * its own tables needs them. Statements in the order in which they have to run.
+ */
+async function ownLogin(superuser: Session, { tenant }: MendScene): Promise<FoundMend[]> {
+  const { rows } = await superuser.run<FoundMend>(
+    sql`WITH own AS (
+          SELECT quote_ident(datname) AS database, quote_ident(left(datname, 57) || '_owner') AS owner,
+            rolname, quote_ident(rolname) AS login, roles.oid
+          FROM pg_database JOIN pg_roles AS roles ON roles.oid = datdba
+          WHERE datname = current_database() AND rolname IN (${tenant.login}, ${tenant.role}) AND NOT rolsuper
+        )
+        SELECT statement, false AS exact, ${BY_OWNERSHIP}::text[] AS attacks FROM (
+          SELECT 1 AS place, format('CREATE ROLE %s NOLOGIN', owner) AS statement FROM own
+          UNION ALL SELECT 2, format('REASSIGN OWNED BY %s TO %s', login, owner) FROM own
+          UNION ALL SELECT 3, format('ALTER DATABASE %s OWNER TO %s', database, owner) FROM own
+          UNION ALL SELECT 4, format('GRANT CONNECT, TEMPORARY ON DATABASE %s TO %s', database, login) FROM own
+          UNION ALL SELECT 5, format('GRANT USAGE ON SCHEMA %s TO %s', schemas.name, login)
+            FROM own CROSS JOIN LATERAL (
+              SELECT DISTINCT quote_ident(nspname) AS name FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+              WHERE relowner = own.oid AND ${OF_APPLICATION}) AS schemas
+          UNION ALL SELECT 6, format('GRANT ALL ON ALL %s IN SCHEMA %s TO %s', kind, schemas.name, login)
+            FROM own CROSS JOIN (VALUES ('TABLES'), ('SEQUENCES'), ('ROUTINES')) AS kinds (kind) CROSS JOIN LATERAL (
+              SELECT DISTINCT quote_ident(nspname) AS name FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+              WHERE relowner = own.oid AND ${OF_APPLICATION}) AS schemas
+        ) AS steps ORDER BY place, statement`,
+  );
+  return rows;
 }
 
 /** Rights on PostgreSQL's own tables and functions that it did not have when the cluster was made. */
