@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { CLUSTER_PREFIX, type Cluster, type ClusterData, killPostmaster, startCluster } from './cluster.ts';
+import { CLUSTER_PREFIX, type Cluster, type ClusterData, quitPostmaster, startCluster } from './cluster.ts';
 import { findTestPrograms, TEST_MAJORS } from './postgres-programs.ts';
 import { clusterScratch } from './scratch.ts';
 
@@ -58,7 +58,7 @@ async function sweep(): Promise<void> {
     const owner = Number(await readFile(join(folder, 'owner'), 'utf8').catch(() => ''));
     // Without an owner's number another run is just making it.
     if (!(owner > 0) || isAlive(owner)) continue;
-    await killPostmaster(join(folder, 'data'));
+    await quitPostmaster(join(folder, 'data'));
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
