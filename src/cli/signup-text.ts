@@ -39,6 +39,8 @@ export function messageText(message: Message): string {
       return `delivered ${stamp(message.deliveredAt)}: ${plain(message.place)}`;
     case 'unsure':
       return `${plain(message.problem)}; --resend sends it again`;
+    case 'skipped':
+      return `not delivered: ${plain(message.problem)}; see cadastre settings set mail.way`;
     default:
       return `not delivered: ${plain(message.problem)}`;
   }

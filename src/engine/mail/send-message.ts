@@ -90,7 +90,7 @@ async function underLock(
   }
   const { mail } = settings;
   if (mail.way === 'none') {
-    return markEnded(platform, id, { status: 'skipped', problem: 'No way of mail is set: see mail.way' });
+    return markEnded(platform, id, { status: 'skipped', problem: 'No way of mail is set' });
   }
   const input = { message: order.kind, way: mail.way, language: tenant.language, again };
   const intent = { actor, verb: 'send message', target: `tenant ${tenant.slug}`, input };

@@ -129,8 +129,6 @@ function Destroyed({ tenant, plan }: { tenant: Tenant; plan: PurgePlan | undefin
   const parts = {
     database: <b>{plan?.database ?? tenant.database}</b>,
     schema: <b>{tenant.schema ?? ''}</b>,
-    role: <b>{tenant.role}</b>,
-    owner: <b>{tenant.ownerRole}</b>,
   };
   return <p className={styles['sentence']}>{sentence()}</p>;
 
@@ -139,17 +137,17 @@ function Destroyed({ tenant, plan }: { tenant: Tenant; plan: PurgePlan | undefin
     switch (tenant.isolation) {
       case 'database':
         return tx(
-          'This destroys <database/> ({{size}}), the roles <role/> and <owner/>, its password, domains, subscription and name.',
+          'This destroys <database/> ({{size}}), its roles, password, domains, subscription and name.',
           { ...parts, size },
         );
       case 'schema':
         return tx(
-          'This destroys the schema <schema/> in <database/>, the roles <role/> and <owner/>, its password, domains, subscription and name. The other tenants of that database stay.',
+          'This destroys the schema <schema/> in <database/>, its roles, password, domains, subscription and name. The other tenants of that database stay.',
           parts,
         );
       case 'row':
         return tx(
-          'This deletes its rows in <database/>, the roles <role/> and <owner/>, its password, domains, subscription and name. The other tenants of that database stay.',
+          'This deletes its rows in <database/>, its roles, password, domains, subscription and name. The other tenants of that database stay.',
           parts,
         );
     }

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from 'wouter';
 import type { Message } from '../../../shared/models/message.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
@@ -100,11 +101,18 @@ function MessageLine({ message }: { message: Message }) {
         {t(KINDS[message.kind])}, {t(said)}
         <small title={format.full(at)}>
           {format.when(at)}
-          {message.problem !== null && (
+          {message.status === 'skipped' ? (
             <>
               {' · '}
-              <Told>{message.problem}</Told>
+              <Link href="/settings/messages">{t('How mail is sent')}</Link>
             </>
+          ) : (
+            message.problem !== null && (
+              <>
+                {' · '}
+                <Told>{message.problem}</Told>
+              </>
+            )
           )}
         </small>
       </span>

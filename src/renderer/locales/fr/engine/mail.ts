@@ -17,7 +17,6 @@ export const mail: French = {
   "No password for {{user}} in this workstation's secret store":
     'Aucun mot de passe pour {{user}} au coffre des secrets de ce poste',
   'No way of mail is set': 'Aucune voie de courrier n’est réglée',
-  'No way of mail is set: see mail.way': 'Aucune voie de courrier n’est réglée : voir mail.way',
   'not delivered: {{why}}; {{how}}': 'pas remis : {{why}} ; {{how}}',
   'Not one e-mail address': 'Pas une seule adresse e-mail',
   'not sent: no way of mail is set': 'pas envoyé : aucune voie de courrier n’est réglée',

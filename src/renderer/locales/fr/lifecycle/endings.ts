@@ -59,10 +59,10 @@ export const endings: French = {
   Stays: 'Reste',
   'still there': 'encore là',
   'The proof is kept; it names no customer': 'La preuve est gardée ; elle ne nomme aucun client',
-  'This deletes its rows in <database/>, the roles <role/> and <owner/>, its password, domains, subscription and name. The other tenants of that database stay.':
-    'Ceci supprime ses lignes dans <database/>, les rôles <role/> et <owner/>, son mot de passe, ses domaines, son abonnement et son nom. Les autres locataires de cette base restent.',
-  'This destroys the schema <schema/> in <database/>, the roles <role/> and <owner/>, its password, domains, subscription and name. The other tenants of that database stay.':
-    'Ceci détruit le schéma <schema/> dans <database/>, les rôles <role/> et <owner/>, son mot de passe, ses domaines, son abonnement et son nom. Les autres locataires de cette base restent.',
+  'This deletes its rows in <database/>, its roles, password, domains, subscription and name. The other tenants of that database stay.':
+    'Ceci supprime ses lignes dans <database/>, ses rôles, son mot de passe, ses domaines, son abonnement et son nom. Les autres locataires de cette base restent.',
+  'This destroys the schema <schema/> in <database/>, its roles, password, domains, subscription and name. The other tenants of that database stay.':
+    'Ceci détruit le schéma <schema/> dans <database/>, ses rôles, son mot de passe, ses domaines, son abonnement et son nom. Les autres locataires de cette base restent.',
   'Delete instead keeps the schema, restorable with one click.':
     'Supprimer conserve le schéma, restaurable en un clic.',
   'Delete instead keeps its rows, restorable with one click.':
@@ -71,8 +71,8 @@ export const endings: French = {
     'pg_dump {{version}} de son seul schéma, relu et vérifié',
   'pg_dump {{version}} of its rows alone, under row security; counted table by table':
     'pg_dump {{version}} de ses seules lignes, sous row security ; comptées table par table',
-  'This destroys <database/> ({{size}}), the roles <role/> and <owner/>, its password, domains, subscription and name.':
-    'Ceci détruit <database/> ({{size}}), les rôles <role/> et <owner/>, son mot de passe, ses domaines, son abonnement et son nom.',
+  'This destroys <database/> ({{size}}), its roles, password, domains, subscription and name.':
+    'Ceci détruit <database/> ({{size}}), ses rôles, son mot de passe, ses domaines, son abonnement et son nom.',
   'To run in {{database}}:': 'À exécuter dans {{database}} :',
   waived: 'écartée',
   'Waived: there is none.': 'Écartée : il n’y en a pas.',

@@ -44,6 +44,7 @@ export const life: French = {
   'Needs you': 'À vérifier',
   'no mail is set up': 'aucun courrier n’est réglé',
   'no other tenant is called so': 'aucun autre locataire ne s’appelle ainsi',
+  'How mail is sent': 'Comment part le courrier',
   'not delivered': 'non remis',
   'Owner and messages': 'Propriétaire et messages',
   paid: 'payé',
