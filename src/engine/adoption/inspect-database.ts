@@ -18,6 +18,8 @@ export interface DatabaseFacts extends Record<string, unknown> {
   readonly allows: boolean;
   readonly template: boolean;
   readonly public_connects: boolean;
+  /** By its mark: tenants of this Cadastre, or of another on the same server, have their places in it. */
+  readonly shared: boolean;
 }
 
 /** All databases of a server that could be somebody's, in one query. */
@@ -31,7 +33,9 @@ export function readDatabases(maintenance: Database, platformDatabase: string | 
             (SELECT count(*)::int FROM pg_stat_activity AS a WHERE a.datid = pg_database.oid
                AND backend_type = 'client backend' AND pid <> pg_backend_pid()) AS connections,
             EXISTS (SELECT FROM aclexplode(coalesce(datacl, acldefault('d', datdba)))
-                    WHERE grantee = 0 AND privilege_type = 'CONNECT') AS public_connects
+                    WHERE grantee = 0 AND privilege_type = 'CONNECT') AS public_connects,
+            coalesce(starts_with(shobj_description(pg_database.oid, 'pg_database'), 'Cadastre shared database '), false)
+              AS shared
           FROM pg_database JOIN pg_roles ON pg_roles.oid = datdba
           WHERE datname NOT IN ('postgres', 'template0', 'template1') AND datname IS DISTINCT FROM ${platformDatabase}
             AND NOT starts_with(datname, 'cadastre_tpl_')

@@ -10,6 +10,7 @@ import { toErrorData } from '../errors.ts';
 import type { OrphanContext } from '../orphans/orphan-context.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
+import { keptDatabasesOf } from '../provisioning/shared/shared-database.ts';
 import { listPlans, resolvePlan } from '../signup/plans.ts';
 import { emailIsTaken, freeSlug, slugIsTaken } from '../tenants/check-name.ts';
 import { type AdoptedTier, adoptTier } from './adopt-tier.ts';
@@ -93,6 +94,8 @@ interface Shared {
 interface ServerView {
   readonly server: Server;
   readonly databases: Map<string, DatabaseFacts>;
+  /** What tenants share, and former places of converted tenants: Cadastre's own. */
+  readonly kept: ReadonlySet<string>;
   /** Databases and login roles that tenants have already, with their slugs. */
   readonly tenants: Map<string, string>;
   readonly roles: Map<string, string>;
@@ -105,6 +108,7 @@ async function viewServer(
 ): Promise<ServerView> {
   const server = context.resolveServer(name);
   const own = platform.serverId === server.id ? platform.databaseName : null;
+  const kept = new Set(await keptDatabasesOf(platform, server.id));
   const databases = await readDatabases(await context.maintenance(server.id), own);
   const { rows } = await platform.database.run<{
     database_name: string;
@@ -118,6 +122,7 @@ async function viewServer(
   return {
     server,
     databases: new Map(databases.map((each) => [each.name, each])),
+    kept,
     tenants: new Map(
       rows.flatMap(({ database_name, parked_as, slug }): [string, string][] => [
         [database_name, slug],
@@ -134,9 +139,12 @@ async function matched(
 ): Promise<WantedRow[]> {
   const { match = '', server } = input;
   if (server === undefined) return wantedRows({ ...input, databases: [match] });
-  const { databases } = await view(server);
+  const { databases, kept } = await view(server);
   const names = [...databases.values()]
-    .filter(({ name, template, allows }) => matches(match, name) && !template && allows)
+    .filter(
+      ({ name, template, allows, shared }) =>
+        matches(match, name) && !template && allows && !shared && !kept.has(name),
+    )
     .map(({ name }) => name);
   return wantedRows({ ...input, databases: names });
 }
@@ -155,7 +163,7 @@ async function planRow(
   });
   if (wanted.errors.length > 0) return { ...nothing, wanted, row: blank(wanted) };
   try {
-    const { server, databases, tenants, roles } = await view(wanted.server);
+    const { server, databases, kept, tenants, roles } = await view(wanted.server);
     const taken = tenants.get(wanted.database);
     if (taken !== undefined) {
       const errors = [{ field: 'database', message: `Tenant ${taken} has it already` }];
@@ -166,6 +174,9 @@ async function planRow(
       return refusal('database', `There is no such database on ${server.name} that a tenant could have`);
     const outside = factsOf(facts);
     if (facts.template) return refusal('database', 'It is a template', outside);
+    if (facts.shared) return refusal('database', 'Tenants of Cadastre share it', outside);
+    if (kept.has(wanted.database))
+      return refusal('database', 'It was the place of a tenant that was converted, and is kept', outside);
     if (!facts.allows || facts.connection_limit === -2)
       return refusal('database', 'It lets nobody in, not even a superuser', outside);
     const session = await context.connectTo(server.id, wanted.database);

@@ -240,6 +240,25 @@ describe.each(TEST_MAJORS)('Adopting databases (PostgreSQL %i)', (major) => {
     ).toBe('databases');
   });
 
+  it('leaves databases alone that tenants share, and former places of tenants', async () => {
+    const { client } = platform;
+    const input = tenantInput({ isolation: 'schema' });
+    await createAndWait(client, input);
+    const tenant = await client.tenants.get({ tenant: input.slug ?? '' });
+    const asked = { server: platform.server, login: 'own-role' as const };
+    const verdicts = async (databases: string[]) => {
+      const { rows } = await client.adoption.plan({ ...asked, databases });
+      return rows.map(({ verdict, errors }) => [verdict, errors[0]?.message]);
+    };
+    expect(await verdicts([tenant.database])).toEqual([['skip', expect.stringContaining('has it already')]]);
+    // Once nobody is in it, it is still nobody's.
+    const { jobId } = await client.conversion.convert({ tenant: tenant.slug, to: 'database' });
+    expect((await jobEnd(client, jobId)).status).toBe('succeeded');
+    expect(await verdicts([tenant.database])).toEqual([['refused', 'Tenants of Cadastre share it']]);
+    const { rows } = await client.adoption.plan({ ...asked, match: '*' });
+    expect(rows.map(({ database }) => database)).not.toContain(tenant.database);
+  });
+
   it('runs nothing that somebody planted in the database', async () => {
     const { name, role, password } = await makeForeign();
     const planted = `CREATE TABLE public.caught (by text); GRANT ALL ON public.caught TO PUBLIC;

@@ -12,6 +12,9 @@ export const adoption: French = {
   'Every role of the server may connect to {{database}}, other tenants too':
     'Tout rôle du serveur peut se connecter à {{database}}, d’autres locataires aussi',
   'It is a template': 'C’est une base template',
+  'It was the place of a tenant that was converted, and is kept':
+    'C’était la place d’un locataire converti, et elle est gardée',
+  'Tenants of Cadastre share it': 'Des locataires de Cadastre la partagent',
   'It is the platform database of another Cadastre': 'C’est la base plateforme d’un autre Cadastre',
   'It lets nobody in, not even a superuser': 'Elle ne laisse entrer personne, pas même un superuser',
   'Its encoding is {{encoding}}; templates and backups of Cadastre are UTF8':
