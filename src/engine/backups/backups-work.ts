@@ -45,7 +45,8 @@ export function backupsWork(context: BackUpContext): ScheduledWork {
           const { code, message, details } = toErrorData(error);
           // Somebody else is at work on it, or was quicker: the next turn looks again.
           if (code === 'CONFLICT' && details.jobId === undefined) continue;
-          if (signal.aborted && code === 'CANCELLED') break;
+          // By a person: its time is over. Because Cadastre closes: another goes on with it.
+          if (code === 'CANCELLED') continue;
           failed.push(`${standing.tenant.slug}: ${message}`);
         }
       }
