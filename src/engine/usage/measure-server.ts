@@ -39,7 +39,7 @@ export interface Due {
  * refuses.
  */
 export async function measureServer(
-  context: Pick<UsageContext, 'maintenance' | 'connectTo'>,
+  context: Pick<UsageContext, 'maintenance' | 'connectTo' | 'sampleEveryMs'>,
   serverId: string,
   due: readonly Due[],
 ): Promise<Reading[]> {
@@ -49,7 +49,7 @@ export async function measureServer(
     place.model === 'database' ? [place.database, ...(place.parkedAs === null ? [] : [place.parkedAs])] : [],
   );
   const found = await readDatabases(maintenance, own);
-  const activity = await readActivity(maintenance);
+  const activity = await readActivity(maintenance, context.sampleEveryMs);
   const schemas = await readSharedDatabases(context, serverId, due);
   const byDatabase = Map.groupBy(activity, ({ database }) => database);
   const byLogin = Map.groupBy(activity, ({ login }) => login);

@@ -4,7 +4,7 @@ import { sql } from '../postgres/sql.ts';
 
 /** Samples of one look: with what lies between, about two seconds. */
 const SAMPLES = 10;
-const BETWEEN_MS = 200;
+const SAMPLE_EVERY_MS = 200;
 
 /** What the sessions of one login in one database did during a look. Times in milliseconds. */
 export interface Activity {
@@ -34,10 +34,13 @@ interface Sample extends Record<string, unknown> {
  * active and waits for nothing is on a CPU, or stands in line for one (manual, section 28.2.3); on average over the
  * samples that is the load. Sessions of superusers and our own are left out.
  */
-export async function readActivity(maintenance: Pick<Database, 'run'>): Promise<Activity[]> {
+export async function readActivity(
+  maintenance: Pick<Database, 'run'>,
+  everyMs: number = SAMPLE_EVERY_MS,
+): Promise<Activity[]> {
   const sums = new Map<string, Activity>();
   for (let sample = 0; sample < SAMPLES; sample += 1) {
-    if (sample > 0) await sleep(BETWEEN_MS);
+    if (sample > 0) await sleep(everyMs);
     const { rows } = await maintenance.run<Sample>(
       sql`SELECT datname::text AS database, usename::text AS login,
             count(*) FILTER (WHERE backend_type = 'client backend')::int AS sessions,

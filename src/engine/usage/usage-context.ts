@@ -17,6 +17,8 @@ export interface UsageContext {
   tellOwner(actor: Actor, order: MessageOrder): Promise<Pick<Message, 'status'>>;
   /** The platform database's clock when left out: workstations differ. */
   readonly clock?: () => Date;
+  /** Between two samples of a look, in milliseconds; 200 when left out. */
+  readonly sampleEveryMs?: number;
 }
 
 /** Screens read again, here and on other workstations. */
