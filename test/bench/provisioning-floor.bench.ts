@@ -192,13 +192,13 @@ try {
   console.log(
     JSON.stringify({
       bench: 'provisioning-floor',
-      ratios: { 'floor-vs-bare-create': rounded(floor / of('bare', 'ms')) },
+      ratios: { 'floor-vs-bare-session': rounded(floor / of('bare', 'ms')) },
       figures: {
         tenants: each * ROUNDS,
         concurrency: LANES,
-        'bare-ms': rounded(of('bare', 'ms')),
+        'bare-session-ms': rounded(of('bare', 'ms')),
         'floor-ms': rounded(floor),
-        'bare-server-cpu-ms': rounded(of('bare', 'cpu')),
+        'bare-session-server-cpu-ms': rounded(of('bare', 'cpu')),
         'floor-server-cpu-ms': rounded(names.reduce((sum, part) => sum + of(part, 'cpu'), 0)),
         ...Object.fromEntries(names.map((part) => [`${part}-ms`, rounded(of(part, 'ms'))])),
         ...Object.fromEntries(names.map((part) => [`${part}-server-cpu-ms`, rounded(of(part, 'cpu'))])),
