@@ -122,7 +122,7 @@ async function plan(run: BackUpRun) {
   const refusal = placesRefusal(places, wishes);
   if (refusal) throw refusal;
   const { folder, elsewhere, recipients } = places;
-  if (folder === null) throw new CadastreError('INTERNAL', 'The folder was looked at');
+  if (folder === null) throw new CadastreError('REFUSED', 'No folder for backups is set');
   return { folder, elsewhere, seal: wishes.sealed ? recipients : null, wantsCopy: wishes.elsewhere };
 }
 
@@ -139,10 +139,9 @@ async function look(run: BackUpRun): Promise<string> {
   const server = await serverVersion(context, place.serverId);
   const { dump: program } = programsFor(server, await context.clientPrograms());
   await usableFolder(folder);
-  const sealed = seal
-    ? `, sealed for ${seal.length === 1 ? 'one recipient' : `${seal.length} recipients`}`
-    : '';
-  return `pg_dump ${program.version} to ${folder}${sealed}`;
+  return seal
+    ? `pg_dump ${program.version} to ${folder}, sealed before it gets its name`
+    : `pg_dump ${program.version} to ${folder}`;
 }
 
 async function dump(run: BackUpRun): Promise<string> {

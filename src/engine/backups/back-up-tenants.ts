@@ -104,11 +104,11 @@ async function planOne(context: BackUpContext, platform: OpenPlatform, tenant: T
   const effective = (await readEffective(platform, tenant.id)) ?? {};
   const wishes = wishesOf(effective);
   const folder = places.folder ?? '';
-  const part = {
-    database: `database ${tenant.database}`,
-    schema: `schema ${tenant.schema}`,
-    row: 'its rows',
-  };
+  const version = means?.clientVersion ?? '';
+  const fact =
+    tenant.isolation === 'row'
+      ? `pg_dump ${version} of its rows in ${tenant.database}, read back and checked`
+      : `pg_dump ${version} of ${tenant.schema ?? tenant.database}, read back and checked`;
   return {
     ...base,
     to: tenant.status,
@@ -120,13 +120,7 @@ async function planOne(context: BackUpContext, platform: OpenPlatform, tenant: T
         : 'What lies on the disk is not sealed: its tier does not ask for it.',
     ],
     steps: [
-      step(
-        'dump',
-        'Dump, check and seal',
-        folder,
-        `pg_dump ${means?.clientVersion ?? ''} of ${part[tenant.isolation]}, read back and checked`,
-        [],
-      ),
+      step('dump', 'Dump, check and seal', folder, fact, []),
       ...(wishes.elsewhere
         ? [
             step(

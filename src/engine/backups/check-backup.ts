@@ -46,7 +46,7 @@ function requireThere(backup: Awaited<ReturnType<typeof readBackup>>) {
   if (result !== 'good' || file === null || manifest === null || bytes === null || sha256 === null)
     throw new CadastreError(
       'REFUSED',
-      `Backup ${backup.id} is ${result === 'at-work' ? 'being made' : result}`,
+      result === 'at-work' ? `Backup ${backup.id} is still being made` : `Backup ${backup.id} was not made`,
     );
   if (!here) {
     throw new CadastreError('REFUSED', `Backup ${backup.id} lies on ${workstation}`, {

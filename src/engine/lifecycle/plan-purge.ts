@@ -144,17 +144,16 @@ function losses(
 }
 
 function backupLosses({ removed, elsewhere }: PurgedBackups): string[] {
+  const here =
+    removed === 1
+      ? 'One backup of it in the folders of this workstation'
+      : `${removed} backups of it in the folders of this workstation`;
   return [
-    ...(removed === 0
-      ? []
-      : [
-          removed === 1
-            ? 'One backup of it in this workstation’s folders'
-            : `${removed} backups of it in this workstation’s folders`,
-        ]),
-    ...elsewhere.map(
-      ({ workstation, count }) =>
-        `${count === 1 ? 'One backup' : `${count} backups`} of it on ${workstation}, as soon as Cadastre runs there`,
+    ...(removed === 0 ? [] : [here]),
+    ...elsewhere.map(({ workstation, count }) =>
+      count === 1
+        ? `One backup of it on ${workstation}, as soon as Cadastre runs there`
+        : `${count} backups of it on ${workstation}, as soon as Cadastre runs there`,
     ),
   ];
 }

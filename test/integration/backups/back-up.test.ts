@@ -402,7 +402,7 @@ eachMajor(
       await platform.client.endings.delete({ tenants: [slug], reason: 'a test' });
       const { cannotBeUndone } = await platform.client.endings.planPurge({ tenant: slug });
       expect(cannotBeUndone.join('\n')).toMatch(
-        /One backup of it in this workstation’s folders\nOne backup of it on another/,
+        /One backup of it in the folders of this workstation\nOne backup of it on another/,
       );
       const { jobId } = await platform.client.endings.purge({
         tenant: slug,

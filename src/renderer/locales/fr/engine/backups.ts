@@ -21,8 +21,6 @@ export const backups: French = {
   'Save them with \\lo_export and remove them with \\lo_unlink in psql, or waive the backup.':
     'Les garder par \\lo_export et les supprimer par \\lo_unlink dans psql, ou écarter la sauvegarde.',
   'The backup does not hold: {{list}}': 'La sauvegarde ne tient pas : {{list}}',
-  'The file on the disk is not what pg_dump sent':
-    'Le fichier sur le disque n’est pas ce que pg_dump a envoyé',
   'The newest pg_dump here is {{version}}; it refuses a server of {{major}}':
     'Le pg_dump le plus récent ici est {{version}} ; il refuse un serveur en {{major}}',
   'The signature does not fit: the record, the signature or the key was changed':

@@ -35,6 +35,7 @@ import { schemaDrift } from './schema-drift.ts';
 import { schemaMends } from './schema-mends.ts';
 import { secrets } from './secrets.ts';
 import { servers } from './servers.ts';
+import { tenantBackups } from './tenant-backups.ts';
 import { tierChanges } from './tier-changes.ts';
 import { tierSettings } from './tier-settings.ts';
 import { tierWork } from './tier-work.ts';
@@ -70,6 +71,7 @@ export const engine: French = {
   ...audit,
   ...blueprints,
   ...backups,
+  ...tenantBackups,
   ...tierSettings,
   ...tierWork,
   ...tiers,
