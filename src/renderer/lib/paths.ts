@@ -5,6 +5,7 @@ export const TENANT_TABS = [
   'configuration',
   'domains',
   'schema',
+  'usage',
   'job',
   'activity',
   'danger',

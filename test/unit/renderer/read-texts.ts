@@ -27,7 +27,7 @@ const SILENT_ATTRIBUTES = new Set(
     'defaultColorScheme density direction effect fill field form href htmlFor icon id inputMode key kind lang language ' +
     'method mode name of offset order orientation overlayProps position preserveAspectRatio rel role rightIcon ' +
     'shape size spellCheck src stroke strokeLinecap strokeLinejoin strokeWidth style tab target tone ' +
-    'transform transition transitionProps type value variant view viewBox wide width xmlns path points wrap'
+    'transform textAnchor patternUnits patternTransform transition transitionProps type value variant view viewBox wide width xmlns path points wrap'
   ).split(' '),
 );
 

@@ -1,11 +1,14 @@
 import { Popover } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import type { UsageAlert } from '../../../shared/models/usage.ts';
+import type { Format } from '../../lib/format.ts';
 import { isolationPath, runPath, schemaDriftPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { Icon } from '../../parts/index.ts';
 import { serverPath } from '../servers/server-view.ts';
+import { alertTitle } from '../usage/index.ts';
 import styles from './attention.module.css';
 import { useAttention } from './use-attention.ts';
 
@@ -18,7 +21,7 @@ const NAMED = 3;
 export function Alerts() {
   const format = useFormat();
   const [opened, setOpened] = useState(false);
-  const { stuck, waiting, differences, findings, drifted, rules, differing, count } = useAttention();
+  const { stuck, waiting, differences, findings, drifted, rules, differing, loud, count } = useAttention();
   const close = () => setOpened(false);
   const [differs] = differing;
   const lines = [
@@ -28,6 +31,7 @@ export function Alerts() {
       said: run.fact,
       href: runPath(run.id),
     })),
+    ...[...Map.groupBy(loud, ({ measure }) => measure).values()].map((near) => alertsLine(near, format)),
     // One line for all who have it, as below: a shared table without its policy is everybody's.
     ...[...Map.groupBy(findings, ({ text }) => text)].map(([said, found]) => ({
       name: nameSome(found),
@@ -111,6 +115,28 @@ export function Alerts() {
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** One line for all who are near the same limit; of one alone, how near. */
+function alertsLine(near: readonly UsageAlert[], format: Format) {
+  const [first] = near;
+  const what = first === undefined ? '' : alertTitle(first.alert);
+  const share = format.share((first?.value ?? 0) / 100);
+  return {
+    name: nameSome(near),
+    said:
+      near.length === 1
+        ? t('{{what}} at {{share}}', { what, share })
+        : tn(
+            '{{what}} near its limit for {{count}} tenant',
+            '{{what}} near its limit for {{count}} tenants',
+            {
+              what,
+              count: near.length,
+            },
+          ),
+    href: near.length === 1 && first !== undefined ? tenantPath(first.tenant, 'usage') : '/jobs/attention',
+  };
 }
 
 /** As many names as fit in two lines. */

@@ -8,6 +8,7 @@ import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Status, tenantStatus } from '../../parts/status.tsx';
 import { useJobActs } from '../jobs/use-job-acts.ts';
+import { AlertFindings } from './alert-findings.tsx';
 import styles from './attention.module.css';
 import { DifferenceEntry } from './difference-entry.tsx';
 import { DriftFindings } from './drift-findings.tsx';
@@ -52,6 +53,7 @@ export function AttentionView() {
         error={state.migrationsError}
         onRetry={state.rereadMigrations}
       />
+      <AlertFindings alerts={state.alerts} error={state.alertsError} onRetry={state.rereadAlerts} />
       <section>
         <header>
           <h2>{t('Compared with the servers')}</h2>

@@ -2,15 +2,18 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ConfigurationDrift, HbaDrift } from '../../../shared/models/configuration.ts';
 import type { LastComparison, StuckTenant } from '../../../shared/models/lifecycle-acts.ts';
 import type { TenantDrift } from '../../../shared/models/schema-drift.ts';
+import type { UsageAlert } from '../../../shared/models/usage.ts';
 import { orpc } from '../../client/query.ts';
 import { useOpenFindings } from '../isolation/use-open-findings.ts';
 import { needPerson } from '../migrations/run-view.ts';
 import { useRecentRuns } from '../migrations/use-recent-runs.ts';
 import { useDrifted } from '../migrations/use-schema-standings.ts';
+import { byUrgency, isSilent } from '../usage/index.ts';
 
 const NOBODY: readonly StuckTenant[] = [];
 const NOTHING: LastComparison['differences'] = [];
 const NO_SCHEMAS: readonly TenantDrift[] = [];
+const NO_ALERTS: readonly UsageAlert[] = [];
 const NO_RULES: readonly HbaDrift[] = [];
 
 /** A tenant whose server is not as its configuration wants it. */
@@ -46,6 +49,9 @@ export function useAttention() {
   const waiting = needPerson(runs.data ?? []);
   const schemas = useDrifted();
   const differing = schemas.data ?? NO_SCHEMAS;
+  const near = useQuery(orpc.alerts.list.queryOptions({ input: {} }));
+  const alerts = near.data?.toSorted(byUrgency);
+  const loud = alerts?.filter((each) => !isSilent(each)) ?? NO_ALERTS;
   const reread = () => queries.invalidateQueries({ queryKey: orpc.lifecycle.lastComparison.key() });
   // What it finds is kept for everybody: it is read from there.
   const compare = useMutation(orpc.lifecycle.reconcile.mutationOptions({ gcTime: 0, onSuccess: reread }));
@@ -77,6 +83,11 @@ export function useAttention() {
     differing,
     migrationsError: runs.error ?? schemas.error,
     rereadMigrations: () => void Promise.all([runs.refetch(), schemas.refetch()]),
+    /** Tenants near a limit, the most urgent first; undefined: not read. `loud` without those that are silenced. */
+    alerts,
+    loud,
+    alertsError: near.error,
+    rereadAlerts: () => void near.refetch(),
     count:
       (stuck.data?.length ?? 0) +
       waiting.length +
@@ -84,6 +95,7 @@ export function useAttention() {
       findings.length +
       drifted.length +
       rules.length +
-      differing.length,
+      differing.length +
+      loud.length,
   };
 }

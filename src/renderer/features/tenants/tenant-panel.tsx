@@ -18,6 +18,7 @@ import { TenantConfiguration } from '../configuration/index.ts';
 import { TenantDomains } from '../domains/index.ts';
 import { ACT_SPECS, actVerb, ErasureProof, TenantDanger, TenantLife } from '../lifecycle/index.ts';
 import { TenantSchema } from '../migrations/index.ts';
+import { TenantUsage } from '../usage/index.ts';
 import { TenantActivity } from './tenant-activity.tsx';
 import { TenantConnect } from './tenant-connect.tsx';
 import { TenantJob } from './tenant-job.tsx';
@@ -34,6 +35,7 @@ const TITLES: Record<TenantTab, Word> = {
   configuration: word('Configuration'),
   domains: word('Domains'),
   schema: word('Schema'),
+  usage: word('Usage'),
   job: word('Job'),
   activity: word('Activity'),
   danger: word('Danger'),
@@ -99,6 +101,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
     shown === 'connect' ||
     shown === 'configuration' ||
     shown === 'domains' ||
+    shown === 'usage' ||
     (shown === 'job' && (state === 'failed' || state === 'repair'));
   const wide = needsRoom && !narrow;
   return (
@@ -160,6 +163,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
       {shown === 'configuration' && <TenantConfiguration tenant={tenant} />}
       {shown === 'domains' && <TenantDomains tenant={tenant} />}
       {shown === 'schema' && <TenantSchema tenant={tenant} />}
+      {shown === 'usage' && <TenantUsage tenant={tenant} />}
       {shown === 'danger' && <TenantDanger tenant={tenant} />}
       {shown === 'connect' && <TenantConnect tenant={tenant} />}
       {shown === 'job' && tenant.job !== null && <TenantJob id={tenant.job.id} wide={wide} />}
@@ -175,6 +179,7 @@ const LATER: ReadonlySet<TenantTab> = new Set([
   'configuration',
   'domains',
   'schema',
+  'usage',
   'danger',
 ]);
 

@@ -19,6 +19,7 @@ import { sharedSettings } from './shared-settings.ts';
 import { tenants } from './tenants.ts';
 import { tiers } from './tiers.ts';
 import { typeset } from './typeset.ts';
+import { usage } from './usage.ts';
 
 /** A sentence stands in the file of the feature that says it first; the others use it from there. */
 export const FEATURES: readonly French[] = [
@@ -41,6 +42,7 @@ export const FEATURES: readonly French[] = [
   audit,
   tiers,
   configuration,
+  usage,
 ];
 
 export const FRENCH: French = Object.fromEntries(

@@ -42,6 +42,7 @@ const WHOLE = [
   'tenants',
   'tier-changes',
   'tiers',
+  'usage',
   'yaml',
 ];
 
@@ -54,6 +55,9 @@ const PIECES: ReadonlySet<string> = new Set([
   'conversion …',
   'rotation …',
   'Application Support',
+  // In messages to owners, which have languages of their own.
+  'API calls of this month',
+  'appels d’API du mois',
   '… in …',
   '… of … …',
   '… tables…',

@@ -40,6 +40,7 @@ import { tierChanges } from './tier-changes.ts';
 import { tierSettings } from './tier-settings.ts';
 import { tierWork } from './tier-work.ts';
 import { tiers } from './tiers.ts';
+import { usage } from './usage.ts';
 
 /**
  * What the engine says: steps, acts, effects, obstacles, errors. What it fills in is one word; `name`, `databases`,
@@ -89,4 +90,5 @@ export const engine: French = {
   ...namespaces,
   ...schemaDrift,
   ...schemaMends,
+  ...usage,
 };

@@ -1,0 +1,47 @@
+/** One point of a chart; null is not known, and breaks the line. */
+export interface Point {
+  readonly at: number;
+  readonly value: number | null;
+}
+
+/** Nothing is known between these two moments. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A round number at or above this one, in steps of 1024 for bytes. */
+export function roundUp(value: number, base: 1000 | 1024): number {
+  if (value <= 0) return 1;
+  const unit = base ** Math.floor(Math.log(value) / Math.log(base));
+  const size = base === 1024 && unit >= 1024 ? unit : 10 ** Math.floor(Math.log10(value));
+  if (size === unit && base === 1024 && unit >= 1024) {
+    const steps = [1, 2, 4, 5, 8, 10, 16, 20, 32, 40, 50, 64, 80, 100, 128, 200, 256, 400, 512, 800, 1024];
+    return (steps.find((step) => step * unit >= value) ?? 1024) * unit;
+  }
+  return ([1, 2, 4, 5, 8, 10].find((step) => step * size >= value) ?? 10) * size;
+}
+
+/** Unbroken stretches of known values. */
+export function stretches(points: readonly Point[], gapMs: number): { at: number; value: number }[][] {
+  const all: { at: number; value: number }[][] = [];
+  let before: Point | undefined;
+  for (const { at, value } of points) {
+    const broken = before === undefined || before.value === null || at - before.at > gapMs;
+    if (value !== null) {
+      if (broken) all.push([]);
+      all.at(-1)?.push({ at, value });
+    }
+    before = { at, value };
+  }
+  return all;
+}
+
+/** Times without a measure, up to now; before the first one nothing was missed. */
+export function gapsOf(points: readonly Point[], gapMs: number, now: number): Gap[] {
+  const times = [...points.map(({ at }) => at), now];
+  return times.flatMap((to, index) => {
+    const from = times[index - 1];
+    return from !== undefined && to - from > gapMs ? [{ from, to }] : [];
+  });
+}
