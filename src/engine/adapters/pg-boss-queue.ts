@@ -4,7 +4,7 @@ import { CadastreError, toErrorData } from '../errors.ts';
 import type { ConnectionTarget } from '../postgres/session.ts';
 import type { Perform, ScheduledWork, WorkQueue, WorkRun } from '../schedule/scheduled-work.ts';
 import { translateError } from './postgres-errors.ts';
-import { createPool } from './postgres-pool.ts';
+import { createPool, endPool } from './postgres-pool.ts';
 
 const SCHEMA = 'pgboss';
 const CONNECTIONS = 2;
@@ -55,7 +55,7 @@ export async function openPgBossQueue(
   try {
     await boss.start();
   } catch (error) {
-    await pool.end();
+    await endPool(pool);
     throw translateError(error, target);
   }
   const provide = async ({ name, cron }: ScheduledWork): Promise<Date> => {
@@ -214,7 +214,7 @@ export async function openPgBossQueue(
       // What was begun by hand or to catch up writes its end; its turn would be held until it counts as lost.
       await Promise.race([Promise.allSettled(atWork), sleep(STOP_MS, null, { ref: false })]);
       await boss.stop({ graceful: true, close: false, timeout: STOP_MS });
-      await pool.end();
+      await endPool(pool);
     },
   };
 }

@@ -1,16 +1,20 @@
-import { type ClientConfig, Pool, type PoolClient } from 'pg';
+import type { Socket } from 'node:net';
+import { type Client, type ClientConfig, Pool, type PoolClient } from 'pg';
 import { CadastreError } from '../errors.ts';
-import type { ConnectionTarget, Database, OpenDatabase } from '../postgres/session.ts';
+import type { ConnectionTarget, Database, OpenDatabase, Session } from '../postgres/session.ts';
 import { translateError } from './postgres-errors.ts';
 import { clientConfig, mayGoUnencrypted, sessionOf, tlsOptions } from './postgres-session.ts';
 
 /** How long a caller waits for one of the pool's connections to come free. */
 const BUSY_TIMEOUT_MS = 60_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /** A pool on one database; connections are opened when they are needed. */
 export const openPostgresPool: OpenDatabase = (target, size) => {
   let pool: Promise<Pool> | undefined;
   let closed = false;
+  /** A session was given up, as its network said nothing: what was connected before that is not believed in either. */
+  let distrusted = 0;
   const enter = createGate(target, size);
 
   const acquire = async (): Promise<PoolClient> => {
@@ -21,7 +25,12 @@ export const openPostgresPool: OpenDatabase = (target, size) => {
       throw error;
     });
     try {
-      return await (await pool).connect();
+      for (;;) {
+        const client = await (await pool).connect();
+        if ((connectedAt.get(client) ?? 0) >= distrusted) return client;
+        destroySocket(client);
+        client.release(true);
+      }
     } catch (error) {
       throw translateError(error, target);
     }
@@ -40,8 +49,15 @@ export const openPostgresPool: OpenDatabase = (target, size) => {
           client.off('error', ignore);
           client.release(!usable);
         });
+        const given: Session = {
+          ...session,
+          abandon() {
+            distrusted = performance.now();
+            session.abandon();
+          },
+        };
         try {
-          return await work(session);
+          return await work(given);
         } finally {
           await session.close();
         }
@@ -53,11 +69,30 @@ export const openPostgresPool: OpenDatabase = (target, size) => {
     async close() {
       if (closed) return;
       closed = true;
-      await (await pool?.catch(() => undefined))?.end();
+      const open = await pool?.catch(() => undefined);
+      if (open) await endPool(open);
     },
   };
   return database;
 };
+
+const connectedAt = new WeakMap<Client, number>();
+const clientsOf = new WeakMap<Pool, Set<PoolClient>>();
+
+const destroySocket = (client: Client) =>
+  (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
+
+/** Behind a dead network nobody answers the goodbye: then it is closed on our side alone. */
+export async function endPool(pool: Pool): Promise<void> {
+  const timer = setTimeout(() => {
+    for (const client of clientsOf.get(pool) ?? []) destroySocket(client);
+  }, CLOSE_TIMEOUT_MS);
+  try {
+    await pool.end();
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** In mode `prefer` the first connection decides, for the life of the pool, whether TLS is used. */
 export async function createPool(target: ConnectionTarget, size: number): Promise<Pool> {
@@ -65,6 +100,13 @@ export async function createPool(target: ConnectionTarget, size: number): Promis
     const created = new Pool({ ...clientConfig(target, ssl), max: size, idleTimeoutMillis: 30_000 });
     // An idle client was lost: the pool has dropped it already, and the next caller gets a new one.
     created.on('error', () => undefined);
+    const clients = new Set<PoolClient>();
+    clientsOf.set(created, clients);
+    created.on('connect', (client) => {
+      connectedAt.set(client, performance.now());
+      clients.add(client);
+    });
+    created.on('remove', (client) => clients.delete(client));
     return created;
   };
   const pool = create(await tlsOptions(target));

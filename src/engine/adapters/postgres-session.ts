@@ -33,6 +33,12 @@ export function mayGoUnencrypted(target: ConnectionTarget, error: unknown): bool
   return error.code === 'TLS_FAILED' || error.details.sqlstate === SQLSTATE.invalidAuthorization;
 }
 
+/** libpq's own variable, in seconds, counts here too: a far server may take its time. */
+function usualConnectTimeout(): number {
+  const seconds = Number(process.env['PGCONNECT_TIMEOUT']);
+  return Number.isInteger(seconds) && seconds > 0 ? seconds * 1000 : CONNECT_TIMEOUT_MS;
+}
+
 /** The `pg` settings of a target, for a client or a pool. */
 export function clientConfig(target: ConnectionTarget, ssl: ClientConfig['ssl']): ClientConfig {
   return {
@@ -43,7 +49,7 @@ export function clientConfig(target: ConnectionTarget, ssl: ClientConfig['ssl'])
     // Left undefined or empty, pg would take a password from PGPASSWORD or ~/.pgpass.
     password: target.password || (() => ''),
     ssl,
-    connectionTimeoutMillis: target.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: target.connectTimeoutMs ?? usualConnectTimeout(),
     application_name: 'cadastre',
     ...(target.replication && { replication: target.replication }),
     keepAlive: true,

@@ -9,7 +9,7 @@ export interface ConnectionTarget {
   readonly user: string;
   readonly password: string | null;
   readonly tls: TlsSettings;
-  /** Milliseconds; 10,000 when left out. */
+  /** Milliseconds; when left out what PGCONNECT_TIMEOUT says, else 10,000. */
   readonly connectTimeoutMs?: number;
   /** Server settings of the session, such as `synchronous_commit`. Names and values are ours, never input. */
   readonly settings?: Readonly<Record<string, string>>;

@@ -62,7 +62,7 @@ export async function estimateBack(
     sql`SELECT kind, percentile_cont(0.5) WITHIN GROUP (ORDER BY duration_ms) AS ms, count(*)::int AS measured
         FROM platform.migration_targets JOIN platform.migration_runs ON migration_runs.id = run_id
         WHERE blueprint = ${work.blueprint} AND migration_targets.status = 'succeeded'
-          AND (SELECT string_agg(version, ' ' ORDER BY version COLLATE "C") FROM unnest(applied) AS version) = ANY (${wanted}::text[])
+          AND (SELECT string_agg(version, ' ' ORDER BY version COLLATE "C") FROM unnest(applied) AS version WHERE version ~ '^[0-9]') = ANY (${wanted}::text[])
         GROUP BY kind`,
   );
   const row = rows.find(({ kind }) => kind === 'down') ?? rows.find(({ kind }) => kind === 'up');

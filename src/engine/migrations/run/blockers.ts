@@ -4,16 +4,19 @@ import { sql } from '../../postgres/sql.ts';
 
 const LONGEST_QUERY = 300;
 
-/**
- * The session that the backend `pid` waits for, the oldest of them; null: it waits for none. `alive` false: there is no
- * such backend any more.
- */
-export async function readBlocker(
-  maintenance: Pick<Database, 'run'>,
-  pid: number,
-): Promise<{ alive: boolean; blocker: Blocker | null }> {
+/** A backend as another session sees it. */
+export interface SeenBackend {
+  /** False: there is no such backend any more. */
+  readonly alive: boolean;
+  /** For how long it has been waiting for its client; 0: it works. */
+  readonly idleMs: number;
+  /** Whom it waits for, the oldest of them; null: nobody. */
+  readonly blocker: Blocker | null;
+}
+
+export async function readBlocker(maintenance: Pick<Database, 'run'>, pid: number): Promise<SeenBackend> {
   const { rows } = await maintenance.run<{
-    alive: boolean;
+    idle: number | null;
     pid: number | null;
     role: string | null;
     application: string | null;
@@ -22,7 +25,8 @@ export async function readBlocker(
     query: string | null;
     wanted: string | null;
   }>(
-    sql`SELECT TRUE AS alive, other.pid, other.usename AS role, other.application_name AS application,
+    sql`SELECT CASE WHEN ours.state LIKE 'idle%' THEN (extract(epoch FROM clock_timestamp() - ours.state_change) * 1000)::float8 END AS idle,
+          other.pid, other.usename AS role, other.application_name AS application,
           coalesce(other.state, other.backend_type) AS state,
           (extract(epoch FROM clock_timestamp() - coalesce(other.xact_start, other.state_change, other.backend_start)) * 1000)::float8 AS age,
           left(other.query, ${LONGEST_QUERY}) AS query,
@@ -36,10 +40,12 @@ export async function readBlocker(
         WHERE ours.pid = ${pid}`,
   );
   const [row] = rows;
-  if (!row) return { alive: false, blocker: null };
-  if (row.pid === null) return { alive: true, blocker: null };
+  if (!row) return { alive: false, idleMs: 0, blocker: null };
+  const idleMs = row.idle ?? 0;
+  if (row.pid === null) return { alive: true, idleMs, blocker: null };
   return {
     alive: true,
+    idleMs,
     blocker: {
       pid: row.pid,
       role: row.role ?? '',

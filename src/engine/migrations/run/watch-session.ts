@@ -29,8 +29,8 @@ const LOOK_EVERY_MS = 300;
 const LOOK_SELDOM_MS = 2_000;
 
 /**
- * Runs a statement and looks meanwhile, over another session of the server, whom it waits for. Where neither answers any
- * more, or the server has no such backend, the session is given up: a cut network says nothing by itself. Throws what
+ * Runs statements and looks meanwhile, over another session of the server, whom they wait for. Where neither answers any
+ * more, or the server has no such backend, or that has long been idle, the session is given up: a cut network says nothing by itself. Throws what
  * `work` throws, and `SERVER_UNREACHABLE`.
  */
 export async function watched<T>(
@@ -39,6 +39,7 @@ export async function watched<T>(
   told: Told,
   work: () => Promise<T>,
 ): Promise<T> {
+  const { silentLooks, idleMs } = ports.patience ?? PATIENCE;
   const done = new AbortController();
   let giveUp: (error: CadastreError) => void = () => undefined;
   const lost = new Promise<never>((_, reject) => {
@@ -54,11 +55,12 @@ export async function watched<T>(
       if (done.signal.aborted) return;
       if (found === null) {
         silent += 1;
-        if (silent >= (ports.patience ?? PATIENCE).silentLooks) return giveUp(silence(session));
+        if (silent >= silentLooks) return giveUp(silence(session));
         continue;
       }
       silent = 0;
-      if (!found.alive) return giveUp(silence(session));
+      // Its answer, or what it was asked, was lost on the way: it would wait for us as we for it.
+      if (!found.alive || found.idleMs > idleMs) return giveUp(silence(session));
       const { blocker } = found;
       pause = blocker === null ? Math.min(LOOK_SELDOM_MS, pause * 2) : LOOK_EVERY_MS;
       if (blocker === null && !said) continue;

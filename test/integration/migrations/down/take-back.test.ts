@@ -83,6 +83,8 @@ eachMajor(
         'migrations/0004_notes.down.sql:2',
         'migrations/0002_email.down.sql:1',
       ]);
+      expect(plan.estimate?.from).toBe('6 tenants brought up by them; nobody went back yet');
+      expect(plan.estimate?.perTenantMs).toBeGreaterThan(0);
       expect(plan.steps.map(({ title, fact }) => `${title}: ${fact}`)).toEqual([
         '0004_notes.sql, taken back: 2 statements in one transaction with its history row; lock_timeout 500 ms',
         '0003_index.sql, taken back: one statement, each alone, outside a transaction',
@@ -112,6 +114,10 @@ eachMajor(
       expect(await fleet.query(0, STANDING)).toEqual([
         { versions: '0001 0002', notes: false, view: false, index: false, email: true },
       ]);
+      const other = fleet.slugs.slice(1);
+      const next = await client.migrations.planDown({ tenants: other, to: '0002' });
+      expect(next.estimate?.from).toBe('1 tenant that went back');
+      expect(next.estimate?.totalMs).toBeCloseTo(2 * (next.estimate?.perTenantMs ?? 0));
       const status = await client.migrations.status({ blueprint: fleet.blueprint });
       expect(status.upToDate).toBe(false);
       expect(status.rows.filter(({ behind }) => behind > 0)).toMatchObject([

@@ -57,6 +57,10 @@ ALTER TABLE invoices ADD COLUMN release_note text;
       const shared = [...targets.values()].find(({ tenant }) => tenant === null);
       expect(shared).toMatchObject({ applied: ['0007'], version: '0007' });
       for (const slug of [...slugs.schema, ...slugs.row]) {
+        const { entries } = await client.migrations.history({ tenant: slug });
+        expect(entries[0]).toMatchObject({ version: '0007', run });
+        // Each has its own time, where the tenant shares a database as where it does not.
+        expect(entries.reduce((sum, { durationMs }) => sum + durationMs, 0)).toBeGreaterThan(0);
         const login = await loginOf(client, slug);
         expect(login.tenant.schemaVersion).toBe('0007');
         const names = await asTenant(cluster, login, async (session) => {

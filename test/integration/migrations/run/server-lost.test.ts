@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PATIENCE, type RunPatience } from '../../../../src/engine/migrations/run/patience.ts';
 import type { RunMoment } from '../../../../src/engine/migrations/run/run-context.ts';
 import { type DroppingProxy, startDroppingProxy } from '../../../support/dropping-proxy.ts';
@@ -12,7 +12,13 @@ const ALL = [{ name: 'All', size: { rest: true as const } }];
 const TENANTS = 12;
 const BUDGET = 4;
 /** What it takes in minutes elsewhere. */
-const IMPATIENT: RunPatience = { lookMs: 400, silentLooks: 3, answerMs: 1_500, reconnectAfterMs: [200, 500] };
+const IMPATIENT: RunPatience = {
+  lookMs: 400,
+  silentLooks: 3,
+  idleMs: 1_500,
+  answerMs: 1_500,
+  reconnectAfterMs: [200, 500],
+};
 const COLUMN = (version: string): FleetFile => ({
   name: `${version}_column.sql`,
   sql: `ALTER TABLE customers ADD COLUMN c${version} text;\nSELECT pg_sleep(0.05);\n`,
@@ -152,6 +158,8 @@ describe('a server that is lost while a run goes on (PostgreSQL 15)', () => {
 
   it('is not held up by a network that says nothing: in a statement, at a commit, before a connection', async () => {
     patience = IMPATIENT;
+    vi.stubEnv('PGCONNECT_TIMEOUT', '1');
+    await platform.client.servers.edit({ server: 'far', changes: { connectionBudget: 20 } });
     try {
       const lost = (after: number, moment: RunMoment) =>
         armed.set(moment, {
@@ -201,6 +209,7 @@ describe('a server that is lost while a run goes on (PostgreSQL 15)', () => {
       await agree(platform, remote);
     } finally {
       patience = PATIENCE;
+      vi.unstubAllEnvs();
     }
   }, 60_000);
 
