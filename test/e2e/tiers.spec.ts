@@ -126,6 +126,7 @@ test('an edit in the form shows in the text, and one in the text in the form', a
   await field('Name of another alert').fill('replica_lag');
   await page.getByRole('button', { name: 'Add an alert' }).click();
   const alert = page.getByRole('group', { name: 'replica_lag' });
+  await expect(alert.getByText(/Nothing measures it/)).toBeVisible();
   await alert.getByRole('textbox', { name: 'For how long' }).fill('soon');
   await expect(alert.getByText(/not the text "soon"/)).toBeVisible();
   await alert.getByRole('textbox', { name: 'For how long' }).fill('5 min');

@@ -264,3 +264,28 @@ describe('inheritance', () => {
     expect(tier?.extends).toEqual({ name: 'standard', version: 1 });
   });
 });
+
+describe('what a tier says and nothing does', () => {
+  it('an alert that nothing measures is a warning with its line, wherever it stands, and no reason to refuse', async () => {
+    const { problems, warnings, tier } = await read(
+      lines(
+        ...GOLD,
+        'monitoring:',
+        '  alerts:',
+        '    - name: high_cpu_usage',
+        '    - name: high_memory_usage',
+        'environments:',
+        '  production:',
+        '    monitoring:',
+        '      alerts: [{name: replica_lag}, {name: high_storage_usage}]',
+      ),
+    );
+    expect(problems).toEqual([]);
+    expect(tier?.name).toBe('gold');
+    expect(warnings.map(({ line, field }) => [line, field])).toEqual([
+      [6, 'monitoring.alerts.1.name'],
+      [10, 'environments.production.monitoring.alerts.0.name'],
+    ]);
+    expect(warnings[0]?.message).toMatch(/^Nothing measures high_memory_usage: .* high_storage_usage/);
+  });
+});

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { TierProblem } from '../../../shared/models/tier.ts';
+import { ALERT_NAMES, alertMeasure } from '../../../shared/models/usage.ts';
 import { Told, t } from '../../locales/index.ts';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -21,7 +22,7 @@ interface Alert {
 
 const PARTS = ['name', 'threshold', 'for'] as const;
 type Part = (typeof PARTS)[number];
-const USUAL = { name: 'disk_usage', threshold: '80%', for: '5m' } as const;
+const USUAL = { name: 'high_cpu_usage', threshold: '80%', for: '5m' } as const;
 const BEHIND_THE_LAST = '.9999';
 const KINDS = { name: 'text', threshold: 'percent', for: 'duration' } as const;
 
@@ -105,6 +106,14 @@ export function AlertsField({ value, own, problems, document, disabled, onEdit }
                 <Icon name="failed" size={12} /> <Told>{message}</Told>
               </p>
             ))}
+          {typeof alert.name === 'string' && alertMeasure(alert.name) === null && (
+            <p className={styles['alertWarning']}>
+              <Icon name="alert" size={12} />{' '}
+              {t('Nothing measures it: nobody is told. There are {{names}}.', {
+                names: ALERT_NAMES.join(', '),
+              })}
+            </p>
+          )}
         </fieldset>
       ))}
       <div className={styles['alert']}>
@@ -157,8 +166,6 @@ function partWords(part: Part): string {
   }
 }
 
-const COMMON = ['high_cpu_usage', 'storage_usage', 'replica_lag', 'connections_usage'];
-
 function nextName(alerts: readonly Alert[]): string {
-  return COMMON.find((name) => !alerts.some((alert) => alert.name === name)) ?? COMMON[0] ?? '';
+  return ALERT_NAMES.find((name) => !alerts.some((alert) => alert.name === name)) ?? USUAL.name;
 }

@@ -10,16 +10,17 @@ export interface Gap {
   readonly to: number;
 }
 
-/** A round number at or above this one, in steps of 1024 for bytes. */
+const TENS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+const TWOS = [1, 2, 4, 5, 8, 10, 16, 20, 32, 40, 50, 64, 80, 100, 128, 200, 256, 400, 512, 800, 1024];
+
+/** A round number at or above this one; bytes from 1 kB on in steps of 1024. */
 export function roundUp(value: number, base: 1000 | 1024): number {
   if (value <= 0) return 1;
-  const unit = base ** Math.floor(Math.log(value) / Math.log(base));
-  const size = base === 1024 && unit >= 1024 ? unit : 10 ** Math.floor(Math.log10(value));
-  if (size === unit && base === 1024 && unit >= 1024) {
-    const steps = [1, 2, 4, 5, 8, 10, 16, 20, 32, 40, 50, 64, 80, 100, 128, 200, 256, 400, 512, 800, 1024];
-    return (steps.find((step) => step * unit >= value) ?? 1024) * unit;
-  }
-  return ([1, 2, 4, 5, 8, 10].find((step) => step * size >= value) ?? 10) * size;
+  const [steps, unit] =
+    base === 1024 && value >= 1024
+      ? [TWOS, 1024 ** Math.floor(Math.log2(value) / 10)]
+      : [TENS, 10 ** Math.floor(Math.log10(value))];
+  return (steps.find((step) => step * unit >= value) ?? base) * unit;
 }
 
 /** Unbroken stretches of known values. */

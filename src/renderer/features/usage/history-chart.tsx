@@ -110,7 +110,7 @@ export function HistoryChart(props: HistoryChartProps) {
           {lines.map((each) => (
             <g key={each}>
               <line x1={LEFT} x2={right} y1={y(each)} y2={y(each)} className={styles['alertLine']} />
-              <text x={LEFT + 4} y={y(each) - 3} className={styles['alertName']}>
+              <text x={LEFT + 4} y={y(each) + 11} className={styles['alertName']}>
                 {t('alert at {{value}}', { value: write(each) })}
               </text>
             </g>
@@ -124,7 +124,12 @@ export function HistoryChart(props: HistoryChartProps) {
                 y2={y(shownLimit)}
                 className={styles['limitLine']}
               />
-              <text x={right - 4} y={y(shownLimit) + 11} textAnchor="end" className={styles['limitName']}>
+              <text
+                x={right - 4}
+                y={y(shownLimit) < TOP + 12 ? y(shownLimit) + 11 : y(shownLimit) - 4}
+                textAnchor="end"
+                className={styles['limitName']}
+              >
                 {t('limit {{value}}', { value: write(shownLimit) })}
               </text>
             </>

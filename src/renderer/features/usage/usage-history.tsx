@@ -6,7 +6,7 @@ import plain from '../../parts/plain-table.module.css';
 import { Segments } from '../../parts/segments.tsx';
 import { HistoryChart } from './history-chart.tsx';
 import styles from './usage.module.css';
-import { amountText, MEASURE_WORDS } from './usage-words.ts';
+import { amountText, MEASURE_WORDS, unitText } from './usage-words.ts';
 
 const CHARTED: readonly LimitedMeasure[] = ['onCpu', 'sessions', 'bytes'];
 const TOLD_BY_APPLICATION: readonly LimitedMeasure[] = ['users', 'apiCalls'];
@@ -88,7 +88,7 @@ function Chart({ usage, measure, now }: { usage: TenantUsage; measure: LimitedMe
   return (
     <figure>
       <figcaption>
-        {title} <b>{present === undefined ? '?' : amountText(format, measure, present)}</b>{' '}
+        {title} <b>{present === undefined ? '?' : unitText(format, measure, present)}</b>{' '}
         <span className="third small">
           {limit === null
             ? t('peak {{peak}}', { peak: amountText(format, measure, most) })
@@ -123,7 +123,7 @@ function MeasureTable({ usage, shown }: { usage: TenantUsage; shown: readonly Li
           <tr>
             <th>{t('Measured')}</th>
             {shown.map((measure) => (
-              <th key={measure} className="right">
+              <th key={measure} className={styles['amountCell']}>
                 {t(MEASURE_WORDS[measure])}
               </th>
             ))}
@@ -136,7 +136,7 @@ function MeasureTable({ usage, shown }: { usage: TenantUsage; shown: readonly Li
               {shown.map((measure) => {
                 const value = each[measure];
                 return (
-                  <td key={measure} className="right">
+                  <td key={measure} className={styles['amountCell']}>
                     {value === null ? (
                       <span className="third">{t('not read')}</span>
                     ) : (

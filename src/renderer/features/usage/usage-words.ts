@@ -47,6 +47,12 @@ export function amountText(format: Format, measure: LimitedMeasure, value: numbe
   return new Intl.NumberFormat(format.locale, { maximumFractionDigits: 2 }).format(cores);
 }
 
+/** An amount that stands alone, with its unit. */
+export const unitText = (format: Format, measure: LimitedMeasure, value: number): string =>
+  measure === 'onCpu'
+    ? t('{{used}} cores', { used: amountText(format, measure, value) })
+    : amountText(format, measure, value);
+
 /** *92 GB of 100 GB*; for CPU with its unit. */
 export function usedText(format: Format, measure: LimitedMeasure, value: number, limit: number): string {
   const values = {

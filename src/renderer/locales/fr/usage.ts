@@ -3,6 +3,8 @@ import type { French } from './french.ts';
 /** What tenants use, and alerts. */
 export const usage: French = {
   Usage: 'Usage',
+  'Nothing measures it: nobody is told. There are {{names}}.':
+    'Rien ne la mesure : personne n’est prévenu. Il y a {{names}}.',
   'not known: its rows lie in tables of all': 'inconnu : ses lignes sont dans des tables communes',
   'not known: counted for the whole database': 'inconnu : compté pour toute la base',
   'not known: others sign in as the same role': 'inconnu : d’autres se connectent sous le même rôle',
@@ -18,6 +20,7 @@ export const usage: French = {
   'not measured: nothing measures it': 'non mesurée : rien ne la mesure',
   'not judged: there is no limit': 'non jugée : il n’y a pas de limite',
   'not known': 'inconnu',
+  '{{used}} cores': '{{used}} cœurs',
   '{{used}} of {{limit}} cores': '{{used}} sur {{limit}} cœurs',
   '{{used}} of {{limit}}': '{{used}} sur {{limit}}',
   'not measured': 'non mesuré',
