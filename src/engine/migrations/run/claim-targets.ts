@@ -45,6 +45,8 @@ export interface Claim {
   readonly targets: readonly Claimed[];
   /** How many sessions it may use on each server from now on. */
   readonly lanes: ReadonlyMap<string, number>;
+  /** How many it counts as using there until it claims again; more than `lanes` where it had not let go of them yet. */
+  readonly noted: ReadonlyMap<string, number>;
   /** There is work, and other processes use every session that the run may have: this one waits for theirs. */
   readonly crowded: boolean;
 }
@@ -63,7 +65,13 @@ export async function claimTargets(platform: OpenPlatform, wish: ClaimWish): Pro
     );
     const run = rows[0];
     if (run?.status !== 'running' || run.wave === null) {
-      return { status: run?.status ?? 'cancelled', targets: [], lanes: new Map(), crowded: false };
+      return {
+        status: run?.status ?? 'cancelled',
+        targets: [],
+        lanes: new Map(),
+        noted: new Map(),
+        crowded: false,
+      };
     }
     await releaseDead(session, wish.run);
     await releaseUnknown(session, wish);
@@ -95,6 +103,7 @@ export async function claimTargets(platform: OpenPlatform, wish: ClaimWish): Pro
       status: run.status,
       targets: taken.rows.sort((a, b) => Number(a.position) - Number(b.position)).map(toClaimed),
       lanes: new Map([...lanes].map(([id, { allowed }]) => [id, allowed])),
+      noted: new Map([...lanes].map(([id, { now }]) => [id, now])),
       crowded: lanes.size > 0 && [...lanes.values()].every(({ now }) => now === 0),
     };
   });

@@ -43,6 +43,7 @@ class RunWorker {
   readonly #queues = new Map<string, Claimed[]>();
   readonly #active = new Map<string, number>();
   #lanes: ReadonlyMap<string, number> = new Map();
+  #noted: ReadonlyMap<string, number> = new Map();
   #ends: Ended[] = [];
   /** Targets that are this worker's, from the claim until their end is written. */
   readonly #mine = new Set<number>();
@@ -98,8 +99,16 @@ class RunWorker {
   #isHungry(): boolean {
     if (performance.now() < this.#nothingBefore) return false;
     if (this.#seat.number === 0 || this.#lanes.size === 0) return true;
-    return [...this.#lanes].some(
-      ([id, lanes]) => (this.#queues.get(id)?.length ?? 0) <= this.#pace.few(lanes),
+    const few = ([id, lanes]: readonly [string, number]) =>
+      (this.#queues.get(id)?.length ?? 0) <= this.#pace.few(lanes);
+    return [...this.#lanes].some(few) || this.#mayLetGo();
+  }
+
+  /** It counts as using sessions that it uses no more: somebody else waits for them. */
+  #mayLetGo(): boolean {
+    const holding = this.#holding();
+    return [...this.#noted].some(
+      ([id, noted]) => noted > Math.max(this.#lanes.get(id) ?? 0, holding.get(id) ?? 0),
     );
   }
 
@@ -118,6 +127,7 @@ class RunWorker {
     this.#draining ||= claim.status !== 'running';
     // Of a server with nothing left to take the last word stands, for what is taken there already.
     this.#lanes = new Map([...this.#lanes, ...claim.lanes]);
+    this.#noted = claim.noted;
     for (const { id } of claim.targets) this.#mine.add(id);
     this.#crowdedMs = claim.crowded
       ? Math.min(CROWDED_EVERY_MS, (this.#crowdedMs ?? IDLE_EVERY_MS / 2) * 2)

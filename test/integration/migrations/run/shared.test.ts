@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { workRun } from '../../../../src/engine/migrations/run/run-worker.ts';
 import { sql } from '../../../../src/engine/postgres/sql.ts';
+import type { MigrationRun } from '../../../../src/shared/models/migration.ts';
 import { bundledChild } from '../../../support/bundled-child.ts';
 import type { Shared, Sharer } from '../../../support/children/run-sharer.ts';
 import { type NodeChild, startNode } from '../../../support/node-child.ts';
@@ -15,9 +17,19 @@ eachMajor(
   (cluster) => {
     let platform: TestPlatform;
     let fleet: Fleet;
+    /** Targets that wait before they are begun, for as long as a test holds them. */
+    const gates: (() => void)[] = [];
+    let held = 0;
     const children: NodeChild[] = [];
     beforeAll(async () => {
-      platform = await openTestPlatform(cluster);
+      platform = await openTestPlatform(cluster, {
+        runHooks: {
+          at: (moment) => {
+            if (moment !== 'before-apply' || gates.length >= held) return undefined;
+            return new Promise((open) => void gates.push(open));
+          },
+        },
+      });
       fleet = await plantFleet(platform, cluster, TENANTS, {
         files: [
           { name: '0001_first.sql', sql: 'CREATE TABLE counts (n int);\nINSERT INTO counts VALUES (0);\n' },
@@ -89,6 +101,65 @@ eachMajor(
       );
       expect(counts.map(([row]) => row?.n)).toEqual(fleet.databases.map(() => 1));
     });
+
+    it('lets one more wait where others use every session: seldom asking, until one is free for it', async () => {
+      const { client, engine } = platform;
+      const small = await plantFleet(platform, cluster, 10);
+      try {
+        await small.addFiles({ name: '0002_slow.sql', sql: 'SELECT pg_sleep(0.4);\n' });
+        const options = { waves: [{ name: 'All', size: { rest: true as const } }], perServer: 2 };
+        held = 2;
+        const { run } = await client.migrations.run({ blueprint: small.blueprint, options });
+        await runWhere(client, run ?? 0, () => gates.length === 2);
+        let asked = 0;
+        let applied = 0;
+        const context: typeof engine.migrations = {
+          ...engine.migrations,
+          platform: () => {
+            asked += 1;
+            return engine.migrations.platform();
+          },
+          runHooks: {
+            at: (moment) => {
+              if (moment === 'after-apply') applied += 1;
+            },
+          },
+        };
+        const blueprint = await engine.migrations.findBlueprint(small.blueprint);
+        const shown = await client.migrations.show({ run: run ?? 0 });
+        const one = workRun(context, {
+          run: run ?? 0,
+          blueprint,
+          options: shown.options,
+          signal: new AbortController().signal,
+          idleMs: 100,
+          remark: () => undefined,
+        });
+        const waits = ({ workers }: MigrationRun) =>
+          workers.length === 2 && workers.some(({ sessions, atWork }) => sessions === 0 && atWork === 0);
+        await runWhere(client, run ?? 0, waits);
+        await new Promise((wake) => setTimeout(wake, 800));
+        const before = asked;
+        await new Promise((wake) => setTimeout(wake, 2_000));
+        expect(asked - before).toBeLessThanOrEqual(4);
+        expect(waits(await client.migrations.show({ run: run ?? 0 }))).toBe(true);
+        // One session does all the rest, and lets go of the other as soon as its target is done.
+        held = 0;
+        gates[0]?.();
+        const sharing = await runWhere(client, run ?? 0, () => applied > 0);
+        expect(sharing.workers.map(({ sessions }) => sessions)).toEqual([1, 1]);
+        gates[1]?.();
+        expect(await standsStill(client, run ?? 0)).toMatchObject({
+          status: 'succeeded',
+          counts: { succeeded: 10, failed: 0 },
+        });
+        await one;
+      } finally {
+        held = 0;
+        for (const open of gates) open();
+        await small.remove();
+      }
+    }, 40_000);
   },
   [15],
 );
