@@ -69,9 +69,10 @@ export function backUpJob(context: BackUpContext): JobDefinition<BackUpRun> {
         run: look,
         undo: {
           text: () => 'write down that there is none',
-          async run({ platform, voice: { record } }) {
+          async run({ platform, context: { announcer }, voice: { record } }) {
             const cancelled = record.cancelRequested || record.error?.code === 'CANCELLED';
             await recordNotMade(platform, record.id, cancelled ? 'cancelled' : 'failed', record.error);
+            announcer.announce('backups');
             platform.locks.say('backups');
           },
         },

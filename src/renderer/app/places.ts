@@ -14,6 +14,7 @@ export const MAIN_PLACES: readonly Place[] = [
   { path: '/tenants', title: word('Tenants'), icon: 'tenants', key: 't' },
   { path: '/tiers', title: word('Tiers'), icon: 'tiers', key: 'i' },
   { path: '/migrations', title: word('Migrations'), icon: 'migrations', key: 'm' },
+  { path: '/backups', title: word('Backups'), icon: 'archive', key: 'b' },
   { path: '/isolation', title: word('Isolation'), icon: 'isolation', key: 's' },
   { path: '/audit', title: word('Audit'), icon: 'audit', key: 'a' },
 ];

@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import { orpc } from '../client/query.ts';
+import { useBackupFindings } from '../features/backups/index.ts';
 import { isolationNeeds } from '../features/isolation/index.ts';
 import { finishedOf, runsThatNeed, useRecentRuns } from '../features/migrations/index.ts';
 import { classes } from '../lib/classes.ts';
@@ -75,6 +76,7 @@ function useMarks(): Record<string, Mark> {
     }),
   );
   const { data: runs } = useRecentRuns(status?.platform.state === 'ready');
+  const backups = useBackupFindings(status?.platform.state === 'ready').data?.length ?? 0;
   const waiting = runsThatNeed(runs ?? []).length;
   const running = runs?.find((run) => run.status === 'running');
   const findings = isolationNeeds(open);
@@ -93,6 +95,12 @@ function useMarks(): Record<string, Mark> {
       ...(waiting > 0 && {
         count: format.count(waiting),
         needs: tn('{{count}} needs you', '{{count}} need you', { count: waiting }),
+      }),
+    },
+    '/backups': {
+      ...(backups > 0 && {
+        count: format.count(backups),
+        needs: tn('{{count}} needs you', '{{count}} need you', { count: backups }),
       }),
     },
     '/isolation': {

@@ -4,6 +4,7 @@ import { Link, Redirect, Route, Switch } from 'wouter';
 import type { AppStatus } from '../../shared/models/app.ts';
 import { orpc } from '../client/query.ts';
 import { AuditPage } from '../features/audit/index.ts';
+import { BackupsPage } from '../features/backups/index.ts';
 import { DriftPage } from '../features/configuration/index.ts';
 import { IsolationPage } from '../features/isolation/index.ts';
 import { JobsPage } from '../features/jobs/index.ts';
@@ -66,6 +67,11 @@ export function Routes() {
                   <MigrationsPage planning={sheet === 'new'} />
                 </AfterSetup>
               )}
+            </Route>
+            <Route path="/backups">
+              <AfterSetup>
+                <BackupsPage />
+              </AfterSetup>
             </Route>
             <Route path="/jobs/:id?">
               <JobsPage />

@@ -73,12 +73,15 @@ const touched: Record<ChangeTopic, readonly (readonly unknown[])[]> = {
     orpc.jobs.list.key(),
     orpc.jobs.get.key({ type: 'query' }),
     orpc.jobs.rows.key(),
+    orpc.backups.overview.key(),
+    orpc.backups.list.key(),
+    orpc.backups.findings.key(),
     ...LIFE,
     ...REPORTS,
     ...MIGRATIONS,
   ],
   audit: [orpc.audit.list.key(), orpc.audit.get.key()],
-  settings: [orpc.settings.get.key(), orpc.sharedSettings.get.key()],
+  settings: [orpc.settings.get.key(), orpc.sharedSettings.get.key(), orpc.backups.overview.key()],
   secrets: [orpc.secrets.status.key(), orpc.app.status.key(), orpc.keys.list.key()],
   blueprints: [orpc.blueprints.list.key()],
   platform: [
@@ -91,6 +94,7 @@ const touched: Record<ChangeTopic, readonly (readonly unknown[])[]> = {
   domains: [orpc.domains.list.key(), orpc.routing.key()],
   routing: [orpc.routing.key(), orpc.sharedSettings.get.key()],
   tiers: [orpc.tiers.list.key(), orpc.tiers.get.key(), orpc.tiers.diff.key(), orpc.tiers.check.key()],
+  backups: [orpc.backups.overview.key(), orpc.backups.list.key(), orpc.backups.findings.key()],
   usage: [orpc.usage.list.key(), orpc.usage.show.key(), orpc.alerts.list.key()],
 };
 

@@ -5,6 +5,7 @@ export const TENANT_TABS = [
   'configuration',
   'domains',
   'schema',
+  'backups',
   'usage',
   'job',
   'activity',

@@ -13,6 +13,7 @@ const shapes = {
       <path d="M8 5v9M3 9c0 3 2 5 5 5s5-2 5-5M5.500 7.500h5" />
     </>
   ),
+  archive: <path d="M2 3h12v3H2zM3 6v7h10V6M6.500 8.800h3" />,
   arrow: <path d="M2.500 8h11M9.500 4l4 4-4 4" />,
   audit: <path d="M4 1.800h6l3 3v9.400H4zM6.300 8l1.200 1.200L10 6.700M6.300 11.500h4" />,
   back: <path d="M10 3.500L5.500 8 10 12.500" />,

@@ -50,6 +50,13 @@ export function tenantVerbs(tenant: Entry): readonly Entry[] {
               migrationPlanPath({ tenants: [slug] }),
             ),
             verb(
+              'backups',
+              'archive',
+              t('Back up {{name}}…', { name }),
+              t('a checked dump now; a plan first'),
+              tenantActPath(slug, 'back-up', 'backups'),
+            ),
+            verb(
               'schema',
               'clock',
               t('Schema of {{name}}', { name }),

@@ -21,7 +21,18 @@ const NAMED = 3;
 export function Alerts() {
   const format = useFormat();
   const [opened, setOpened] = useState(false);
-  const { stuck, waiting, differences, findings, drifted, rules, differing, loud, count } = useAttention();
+  const {
+    stuck,
+    waiting,
+    differences,
+    findings,
+    drifted,
+    rules,
+    differing,
+    loud,
+    backups = [],
+    count,
+  } = useAttention();
   const close = () => setOpened(false);
   const [differs] = differing;
   const lines = [
@@ -30,6 +41,11 @@ export function Alerts() {
       name: t('Run {{id}}', { id: run.id }),
       said: run.fact,
       href: runPath(run.id),
+    })),
+    ...backups.map(({ tenants, message }) => ({
+      name: nameSome(tenants),
+      said: message,
+      href: tenants.length === 1 ? tenantPath(tenants[0]?.slug ?? '', 'backups') : '/backups',
     })),
     ...[...Map.groupBy(loud, ({ measure }) => measure).values()].map((near) => alertsLine(near, format)),
     // One line for all who have it, as below: a shared table without its policy is everybody's.

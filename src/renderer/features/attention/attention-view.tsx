@@ -10,6 +10,7 @@ import { Status, tenantStatus } from '../../parts/status.tsx';
 import { useJobActs } from '../jobs/use-job-acts.ts';
 import { AlertFindings } from './alert-findings.tsx';
 import styles from './attention.module.css';
+import { BackupFindings } from './backup-findings.tsx';
 import { DifferenceEntry } from './difference-entry.tsx';
 import { DriftFindings } from './drift-findings.tsx';
 import { IsolationFindings } from './isolation-findings.tsx';
@@ -53,6 +54,7 @@ export function AttentionView() {
         error={state.migrationsError}
         onRetry={state.rereadMigrations}
       />
+      <BackupFindings findings={state.backups} error={state.backupsError} onRetry={state.rereadBackups} />
       <AlertFindings alerts={state.alerts} error={state.alertsError} onRetry={state.rereadAlerts} />
       <section>
         <header>

@@ -4,6 +4,7 @@ import type { LastComparison, StuckTenant } from '../../../shared/models/lifecyc
 import type { TenantDrift } from '../../../shared/models/schema-drift.ts';
 import type { UsageAlert } from '../../../shared/models/usage.ts';
 import { orpc } from '../../client/query.ts';
+import { useBackupFindings } from '../backups/index.ts';
 import { useOpenFindings } from '../isolation/use-open-findings.ts';
 import { needPerson } from '../migrations/run-view.ts';
 import { useRecentRuns } from '../migrations/use-recent-runs.ts';
@@ -49,6 +50,7 @@ export function useAttention() {
   const waiting = needPerson(runs.data ?? []);
   const schemas = useDrifted();
   const differing = schemas.data ?? NO_SCHEMAS;
+  const backups = useBackupFindings();
   const near = useQuery(orpc.alerts.list.queryOptions({ input: {} }));
   const alerts = near.data?.toSorted(byUrgency);
   const loud = alerts?.filter((each) => !isSilent(each)) ?? NO_ALERTS;
@@ -88,6 +90,10 @@ export function useAttention() {
     loud,
     alertsError: near.error,
     rereadAlerts: () => void near.refetch(),
+    /** Backups that failed, were missed, cannot be made or are broken; undefined: not read. */
+    backups: backups.data,
+    backupsError: backups.error,
+    rereadBackups: () => void backups.refetch(),
     count:
       (stuck.data?.length ?? 0) +
       waiting.length +
@@ -96,6 +102,7 @@ export function useAttention() {
       drifted.length +
       rules.length +
       differing.length +
+      (backups.data?.length ?? 0) +
       loud.length,
   };
 }

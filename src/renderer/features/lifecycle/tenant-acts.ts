@@ -6,7 +6,15 @@ import type { ButtonTone } from '../../parts/button.tsx';
 import type { IconName } from '../../parts/icon.tsx';
 
 /** The acts that have a plan of statements; a purge asks in its own way. */
-export const PLANNED_ACTS = ['suspend', 'reactivate', 'cancel', 'delete', 'restore', 'rotate'] as const;
+export const PLANNED_ACTS = [
+  'suspend',
+  'reactivate',
+  'cancel',
+  'delete',
+  'restore',
+  'rotate',
+  'back-up',
+] as const;
 export type PlannedAct = (typeof PLANNED_ACTS)[number];
 
 /** What the form of an act asks for; each act reads what it needs. */
@@ -84,6 +92,14 @@ export const ACT_SPECS: Record<PlannedAct, ActSpec> = {
     plan: (tenants, form) => client.passwords.planRotate({ tenants, ...grace(form) }),
     run: (tenants, form, wait) => client.passwords.rotate({ tenants, wait, ...grace(form), ...why(form) }),
   },
+  'back-up': {
+    icon: 'archive',
+    tone: 'primary',
+    reasoned: false,
+    guarded: false,
+    plan: (tenants) => client.backups.plan({ tenants }),
+    run: (tenants, form, wait) => client.backups.backUp({ tenants, wait, ...why(form) }),
+  },
 };
 
 type Targets = readonly Pick<Tenant, 'name'>[];
@@ -118,6 +134,10 @@ export function actTitle(act: PlannedAct, targets: Targets): string {
       return name === null
         ? tn('Rotate {{count}} password', 'Rotate {{count}} passwords', { count })
         : t('Rotate the password of {{name}}', { name });
+    case 'back-up':
+      return name === null
+        ? tn('Back up {{count}} tenant', 'Back up {{count}} tenants', { count })
+        : t('Back up {{name}}', { name });
   }
 }
 
@@ -136,6 +156,8 @@ export function actVerb(act: PlannedAct | 'purge'): string {
       return t('Restore…');
     case 'rotate':
       return t('Rotate password…');
+    case 'back-up':
+      return t('Back up now…');
     case 'purge':
       return t('Purge…');
   }
@@ -156,5 +178,7 @@ export function actDone(act: PlannedAct, name: string): string {
       return t('{{name}} is back.', { name });
     case 'rotate':
       return t('{{name}} has another login; give the new password to its application.', { name });
+    case 'back-up':
+      return t('{{name}} is backed up: read back, and in the catalog.', { name });
   }
 }

@@ -4,8 +4,8 @@ import type { TenantAct } from '../../../shared/models/lifecycle-acts.ts';
 import { Told, t } from '../../locales/index.ts';
 import { statusWord, tenantStatus } from '../../parts/status.tsx';
 
-/** Only a tenant in service has these. */
-type Unplanned = 'rotate' | 'convert' | 'tier';
+/** Acts that lead to no other status. */
+type Unplanned = 'rotate' | 'convert' | 'tier' | 'back-up';
 
 /** From which statuses an act begins. */
 function beginsFrom(act: TenantAct | Unplanned): readonly TenantStatus[] {
@@ -14,6 +14,8 @@ function beginsFrom(act: TenantAct | Unplanned): readonly TenantStatus[] {
       return ['TRIAL', 'ACTIVE', 'SUSPENDED'];
     case 'payment-missed':
       return ['ACTIVE', 'SUSPENDED'];
+    case 'back-up':
+      return ['TRIAL', 'ACTIVE', 'SUSPENDED', 'CANCELLED'];
     case 'rotate':
     case 'convert':
     case 'tier':

@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import type { LifecycleAct } from '../../../shared/models/lifecycle.ts';
+import type { LifecycleAct, TenantStatus } from '../../../shared/models/lifecycle.ts';
 import { mayBegin } from '../../../shared/models/lifecycle.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { t, tn } from '../../locales/index.ts';
@@ -13,7 +13,15 @@ import { tenantsToCsv } from './tenants-csv.ts';
 import styles from './tenants-page.module.css';
 
 /** The softest first; what takes away stands last. */
-const BULK_ACTS: readonly PlannedAct[] = ['reactivate', 'restore', 'rotate', 'suspend', 'cancel', 'delete'];
+const BULK_ACTS: readonly PlannedAct[] = [
+  'back-up',
+  'reactivate',
+  'restore',
+  'rotate',
+  'suspend',
+  'cancel',
+  'delete',
+];
 
 interface BulkBarProps {
   selected: readonly Tenant[];
@@ -27,8 +35,12 @@ interface BulkBarProps {
   onSelect: (selection: ReadonlySet<string>) => void;
 }
 
+/** Who has data that somebody may want again, and is written to. */
+const BACKED_UP: readonly TenantStatus[] = ['TRIAL', 'ACTIVE', 'SUSPENDED', 'CANCELLED'];
+
 /** Is it possible for one of them at least? The plan says which. */
 function mayAct(act: PlannedAct, tenants: readonly Tenant[]): boolean {
+  if (act === 'back-up') return tenants.some(({ status }) => BACKED_UP.includes(status));
   if (act === 'rotate') return tenants.some(({ status }) => status === 'TRIAL' || status === 'ACTIVE');
   return tenants.some(({ status }) => mayBegin(act satisfies LifecycleAct, status));
 }

@@ -14,6 +14,7 @@ import { ErrorNote } from '../../parts/error-note.tsx';
 import { Panel, type PanelTab } from '../../parts/panel.tsx';
 import { statusIcon, statusWord } from '../../parts/status.tsx';
 import { Tag } from '../../parts/tag.tsx';
+import { TenantBackups } from '../backups/index.ts';
 import { TenantConfiguration } from '../configuration/index.ts';
 import { TenantDomains } from '../domains/index.ts';
 import { ACT_SPECS, actVerb, ErasureProof, TenantDanger, TenantLife } from '../lifecycle/index.ts';
@@ -35,6 +36,7 @@ const TITLES: Record<TenantTab, Word> = {
   configuration: word('Configuration'),
   domains: word('Domains'),
   schema: word('Schema'),
+  backups: word('Backups'),
   usage: word('Usage'),
   job: word('Job'),
   activity: word('Activity'),
@@ -101,6 +103,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
     shown === 'connect' ||
     shown === 'configuration' ||
     shown === 'domains' ||
+    shown === 'backups' ||
     shown === 'usage' ||
     (shown === 'job' && (state === 'failed' || state === 'repair'));
   const wide = needsRoom && !narrow;
@@ -163,6 +166,7 @@ function Opened(props: Omit<TenantPanelProps, 'slug' | 'known'> & { tenant: Tena
       {shown === 'configuration' && <TenantConfiguration tenant={tenant} />}
       {shown === 'domains' && <TenantDomains tenant={tenant} />}
       {shown === 'schema' && <TenantSchema tenant={tenant} />}
+      {shown === 'backups' && <TenantBackups tenant={tenant} />}
       {shown === 'usage' && <TenantUsage tenant={tenant} />}
       {shown === 'danger' && <TenantDanger tenant={tenant} />}
       {shown === 'connect' && <TenantConnect tenant={tenant} />}
@@ -179,6 +183,7 @@ const LATER: ReadonlySet<TenantTab> = new Set([
   'configuration',
   'domains',
   'schema',
+  'backups',
   'usage',
   'danger',
 ]);

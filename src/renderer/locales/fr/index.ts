@@ -2,6 +2,7 @@ import { adoption } from './adoption.ts';
 import { app } from './app.ts';
 import { attention } from './attention.ts';
 import { audit } from './audit.ts';
+import { backups } from './backups.ts';
 import { configuration } from './configuration.ts';
 import { domains } from './domains.ts';
 import { engine } from './engine/index.ts';
@@ -43,6 +44,7 @@ export const FEATURES: readonly French[] = [
   tiers,
   configuration,
   usage,
+  backups,
 ];
 
 export const FRENCH: French = Object.fromEntries(

@@ -1,6 +1,7 @@
 import type { SharedSettings } from '../../../../shared/models/shared-settings.ts';
 import { t } from '../../../locales/index.ts';
 import { ErrorNote, NumberField, TextField } from '../../../parts/index.ts';
+import { BackupsCard } from './backups-card.tsx';
 import { PasswordsCard } from './passwords-card.tsx';
 import { SettingsCard } from './settings-card.tsx';
 import { TiersCard } from './tiers-card.tsx';
@@ -44,6 +45,7 @@ export function LifecycleSection() {
       <KeepingCard />
       <PasswordsCard />
       <TiersCard />
+      <BackupsCard />
     </>
   );
 }
