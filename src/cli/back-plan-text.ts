@@ -1,5 +1,5 @@
 import type { MigrationPlan } from '../shared/models/migration.ts';
-import { timeText } from './migration-text.ts';
+import { refusalText, timeText } from './migration-text.ts';
 import { facts, plain, table } from './text.ts';
 
 const MOST_ROWS = 200;
@@ -77,11 +77,7 @@ export function backPlanText(plan: MigrationPlan): string {
       ) + rest(held.length),
       held.length,
     ),
-    section(
-      'It may not run',
-      plan.refusals.map(({ message, wayOut }) => `${plain(message)}\n  ${plain(wayOut)}`).join('\n'),
-      plan.refusals.length,
-    ),
+    section('It may not run', plan.refusals.map(refusalText).join('\n'), plan.refusals.length),
     counts.lacking === 0 ? 'Nothing to take back.' : plain(plan.command),
   ]
     .filter((part) => part !== '')

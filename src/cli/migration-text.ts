@@ -103,11 +103,7 @@ export function planText(plan: MigrationPlan): string {
       ) + rest(held.length),
       held.length,
     ),
-    section(
-      'It may not run',
-      plan.refusals.map(({ message, wayOut }) => `${plain(message)}\n  ${plain(wayOut)}`).join('\n'),
-      plan.refusals.length,
-    ),
+    section('It may not run', plan.refusals.map(refusalText).join('\n'), plan.refusals.length),
     lastWord(plan),
   ]
     .filter((part) => part !== '')
@@ -126,6 +122,10 @@ export function timeText({ estimate, files, losses }: MigrationPlan): string {
   if (estimate === null) return 'nothing was measured yet: cadastre migrate rehearse tells it';
   return `about ${duration(estimate.totalMs)}, ${duration(estimate.perTenantMs)} a tenant, by ${estimate.from}`;
 }
+
+/** What stands in the way, the way out, and that as a command. */
+export const refusalText = ({ message, wayOut, command }: MigrationPlan['refusals'][number]): string =>
+  [message, `  ${wayOut}`, ...(command === undefined ? [] : [`  ${command}`])].map(plain).join('\n');
 
 const section = (title: string, body: string, count: number): string =>
   count === 0 ? '' : `${title}\n${body}`;

@@ -74,6 +74,7 @@ export function errorText({ code, message, details }: ErrorData): string {
       : []),
     ...(details.sqlstate ? [`  SQLSTATE: ${plain(details.sqlstate)}`] : []),
     ...(details.wayOut ? [`  ${plain(details.wayOut)}`] : []),
+    ...(details.command ? [`  ${plain(details.command)}`] : []),
     `  (${code})`,
   ].join('\n');
 }

@@ -51,8 +51,10 @@ export type FieldError = z.infer<typeof fieldErrorSchema>;
 
 /** What a shell gets beside the code and the sentence. Never holds a secret or a stack. */
 export const errorDetailsSchema = z.object({
-  /** What the person can do about it: one sentence, or a command. */
+  /** What the person can do about it: one sentence, true wherever it is read. */
   wayOut: z.string().optional(),
+  /** The same on the command line, which alone shows it: a screen has its own way there. */
+  command: z.string().optional(),
   fields: z.array(fieldErrorSchema).optional(),
   /** Five-character SQLSTATE, where PostgreSQL said no. */
   sqlstate: z.string().optional(),

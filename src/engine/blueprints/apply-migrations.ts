@@ -76,7 +76,8 @@ function onlyByCommand({ name }: Blueprint, database: string): CadastreError {
     `${database} was not brought up by the command of ${name} as it is now`,
     {
       target: database,
-      wayOut: 'Bring it up with cadastre migrate run.',
+      wayOut: 'Bring it up by a migration.',
+      command: 'cadastre migrate run',
     },
   );
 }

@@ -62,5 +62,6 @@ const known = ({ items: _items, ...drift }: Awaited<ReturnType<typeof showDrift>
 const noSuch = ({ place }: DriftTarget, key: string): CadastreError =>
   new CadastreError('NOT_FOUND', `${place} has no difference ${key}`, {
     fields: [{ field: 'keys', message: 'It is not among what was read last' }],
-    wayOut: `See what differs: cadastre drift schema show ${place}.`,
+    wayOut: 'Look at what differs now.',
+    command: `cadastre drift schema show ${place}`,
   });

@@ -77,7 +77,8 @@ export async function driftTargets(
   if (missing === undefined) return rows;
   throw new CadastreError('NOT_FOUND', `There is no tenant ${missing}, or it is deleted`, {
     fields: [{ field: 'tenant', message: 'No tenant, and no database of shared tables, is called so' }],
-    wayOut: 'cadastre drift schema shows those there are.',
+    wayOut: 'The list of schema drift shows those there are.',
+    command: 'cadastre drift schema',
   });
 }
 

@@ -29,7 +29,8 @@ export function mendDrift(context: SchemaDriftContext, actor: Actor, input: Mend
     if (shown.length === 0) {
       throw new CadastreError('INVALID_INPUT', 'None of these differences has statements that mend it', {
         fields: [{ field: 'shown', message: 'No statements' }],
-        wayOut: `What a person has to decide says why: cadastre drift schema show ${place}.`,
+        wayOut: 'What a person has to decide says why.',
+        command: `cadastre drift schema show ${place}`,
       });
     }
     const confirm = confirmOf(platform, target);

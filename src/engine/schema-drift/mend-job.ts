@@ -94,7 +94,8 @@ async function mend(run: MendRun): Promise<string> {
   if (!known) {
     throw new CadastreError('CONFLICT', `${target.place} is no longer what was shown: nothing was changed`, {
       target: target.database,
-      wayOut: `Look again: cadastre drift schema show ${target.place}.`,
+      wayOut: 'Look at what differs now.',
+      command: `cadastre drift schema show ${target.place}`,
     });
   }
   if (now.length === 0) return 'there is nothing left to mend';

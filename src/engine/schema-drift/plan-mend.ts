@@ -48,7 +48,8 @@ export async function planMend(
   if (missing !== undefined) {
     throw new CadastreError('NOT_FOUND', `${place} has no difference ${missing}`, {
       fields: [{ field: 'keys', message: 'It was read again now, and this is not among what differs' }],
-      wayOut: `See what differs: cadastre drift schema show ${place}.`,
+      wayOut: 'Look at what differs now.',
+      command: `cadastre drift schema show ${place}`,
     });
   }
   return { ...mendPlan(target, chosen), confirm: confirmOf(platform, target) };

@@ -220,7 +220,15 @@ export const migrationPlanSchema = z.object({
   /** Of a plan that takes back: what would be lost in each tenant. */
   losses: z.array(planLossSchema).optional(),
   /** What must be answered before it may run; empty: it may. */
-  refusals: z.array(z.object({ code: z.string(), message: z.string(), wayOut: z.string() })),
+  refusals: z.array(
+    z.object({
+      code: z.string(),
+      message: z.string(),
+      wayOut: z.string(),
+      /** For the command line alone. */
+      command: z.string().optional(),
+    }),
+  ),
   command: z.string(),
   at: z.iso.datetime(),
 });

@@ -120,7 +120,8 @@ async function refuseHistory(session: Session, slug: string): Promise<void> {
   const history = await readHistory(session);
   if (history === null || history.size === 0) return;
   throw new CadastreError('CONFLICT', `${slug} has a history already: ${history.size} files`, {
-    wayOut: `See it: cadastre migrate history ${slug}. A baseline is for tenants that have none.`,
+    wayOut: 'A baseline is for tenants that have none.',
+    command: `cadastre migrate history ${slug}`,
   });
 }
 

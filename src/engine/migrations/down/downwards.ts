@@ -23,7 +23,7 @@ export function downwards(blueprint: Blueprint, versions: readonly string[]): Di
         throw new CadastreError(
           'CONFLICT',
           `${later.join(', ')} came to ${database} after this was planned, and ${oldest} cannot be taken back from under it`,
-          { target: database, wayOut: 'Plan anew: cadastre migrate down.' },
+          { target: database, wayOut: 'Plan it anew.', command: 'cadastre migrate down' },
         );
       }
       return versions
@@ -56,7 +56,7 @@ function stepOf(
     file?.down === undefined
       ? `Nothing takes ${version} back in ${database}: it has no down part`
       : `${file.path} was edited after it was applied to ${database}`,
-    { target: database, wayOut: 'Plan anew: cadastre migrate down.' },
+    { target: database, wayOut: 'Plan it anew.', command: 'cadastre migrate down' },
   );
 }
 

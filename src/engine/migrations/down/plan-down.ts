@@ -272,7 +272,8 @@ function heldRefusal({ counts, targets }: MigrationPlan): Refusals {
     {
       code: 'REFUSED',
       message: `Nothing can be taken back; ${first?.name}: ${first?.problem}`,
-      wayOut: 'The plan shows each with its reason: cadastre migrate down --plan.',
+      wayOut: 'The plan shows each with its reason.',
+      command: 'cadastre migrate down --plan',
     },
   ];
 }

@@ -39,12 +39,14 @@ async function ofRun(platform: OpenPlatform, run: number): Promise<BackSelection
   const [row] = rows;
   if (!row) {
     throw new CadastreError('NOT_FOUND', `There is no migration run ${run}`, {
-      wayOut: 'cadastre migrate runs shows those there are.',
+      wayOut: 'The list of runs shows those there are.',
+      command: 'cadastre migrate runs',
     });
   }
   if (row.kind === 'down') {
     throw new CadastreError('REFUSED', `Run ${run} took files back; it has applied none`, {
-      wayOut: 'cadastre migrate run applies them again.',
+      wayOut: 'A migration applies them again.',
+      command: 'cadastre migrate run',
     });
   }
   const { rows: known } = await platform.database.run<{ key: string }>(
@@ -98,7 +100,8 @@ function notThere(missing: readonly string[]): CadastreError {
   const message = `There is no tenant ${listed(missing)}`;
   return new CadastreError('NOT_FOUND', message, {
     fields: [{ field: 'tenants', message }],
-    wayOut: 'cadastre migrate status shows which tenants there are and where they stand.',
+    wayOut: 'The list of migrations shows which tenants there are and where they stand.',
+    command: 'cadastre migrate status',
   });
 }
 

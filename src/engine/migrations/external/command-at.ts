@@ -45,8 +45,8 @@ export async function commandHome(ports: CommandPorts, blueprint: Blueprint): Pr
       `${blueprint.name} is brought up by a command, and its folder is not on this workstation as it was published`,
       {
         target: blueprint.name,
-        wayOut:
-          'Add the folder here (cadastre blueprint add FOLDER), with the same files, or work where it is.',
+        wayOut: 'Add the folder here, with the same files, or work where it is.',
+        command: 'cadastre blueprint add FOLDER',
       },
     );
   }

@@ -15,6 +15,7 @@ export async function readOutput(
   const [row] = rows;
   if (row) return row;
   throw new CadastreError('NOT_FOUND', `Run ${run} has no target ${target}`, {
-    wayOut: `cadastre migrate show ${run} shows those it has.`,
+    wayOut: 'The run shows those it has.',
+    command: `cadastre migrate show ${run}`,
   });
 }

@@ -44,7 +44,8 @@ export function waive(context: LintContext, actor: Actor, input: WaiveInput): Pr
     if (found.length === 0) {
       throw new CadastreError('CONFLICT', `Nothing is found in ${migration.path} by the rule ${rule}`, {
         target,
-        wayOut: 'cadastre migrate lint shows what is found.',
+        wayOut: 'Lint shows what is found.',
+        command: 'cadastre migrate lint',
       });
     }
     const { rows } = await platform.database.run<WaiverRow>(
@@ -56,7 +57,8 @@ export function waive(context: LintContext, actor: Actor, input: WaiveInput): Pr
     if (!made) {
       throw new CadastreError('ALREADY_EXISTS', `${rule} is waived in ${migration.path} already`, {
         target,
-        wayOut: 'cadastre migrate lint shows by whom and why.',
+        wayOut: 'Lint shows by whom and why.',
+        command: 'cadastre migrate lint',
       });
     }
     platform.locks.say('blueprints');
@@ -75,7 +77,8 @@ export function unwaive(context: LintContext, actor: Actor, id: number): Promise
     const [gone] = rows.flatMap(toWaiver);
     if (!gone) {
       throw new CadastreError('NOT_FOUND', `There is no waiver ${id}`, {
-        wayOut: 'cadastre migrate lint shows those that there are, with their numbers.',
+        wayOut: 'Lint shows those that there are, with their numbers.',
+        command: 'cadastre migrate lint',
       });
     }
     platform.locks.say('blueprints');

@@ -67,9 +67,10 @@ export async function estimateBack(
   );
   const row = rows.find(({ kind }) => kind === 'down') ?? rows.find(({ kind }) => kind === 'up');
   if (row === undefined) return null;
-  const tenants = `${row.measured} ${row.measured === 1 ? 'tenant' : 'tenants'}`;
   const from =
-    row.kind === 'down' ? `${tenants} that went back` : `${tenants} brought up by them; nobody went back yet`;
+    row.kind === 'down'
+      ? `${row.measured} ${row.measured === 1 ? 'tenant' : 'tenants'} that went back`
+      : `${row.measured} ${row.measured === 1 ? 'tenant' : 'tenants'} brought up by them; nobody went back yet`;
   return { perTenantMs: row.ms, totalMs: row.ms * roundsOf(work), from };
 }
 

@@ -163,7 +163,10 @@ export async function planMigration(
 export function refuseUnlessReady({ refusals }: MigrationPlan): void {
   const [first] = refusals;
   if (!first) return;
-  throw new CadastreError(first.code as ErrorCode, first.message, { wayOut: first.wayOut });
+  throw new CadastreError(first.code as ErrorCode, first.message, {
+    wayOut: first.wayOut,
+    ...(first.command !== undefined && { command: first.command }),
+  });
 }
 
 /** Throws `INVALID_INPUT` for a version that the blueprint has not. */
@@ -304,7 +307,8 @@ function lintRefusal(lint: LintReport): Refusals {
     {
       code: 'REFUSED',
       message: `Lint refuses ${first?.file}:${first?.line}: ${first?.reason}${lint.refusals === 1 ? '' : ` and ${lint.refusals - 1} more`}`,
-      wayOut: `Write its safe form, which cadastre migrate lint shows, or waive it with a reason: cadastre migrate waive ${first?.file} ${first?.rule} --reason "…".`,
+      wayOut: 'Write its safe form, which lint shows, or waive it with a reason.',
+      command: `cadastre migrate waive ${first?.file} ${first?.rule} --reason "…"`,
     },
   ];
 }
@@ -324,7 +328,8 @@ export function driftRefusal(
           ? `${first.target.name} is not what its version says`
           : `${first.target.name} and ${drifted.length - 1} more are not what their version says`,
       wayOut:
-        'Look at the differences (cadastre drift schema) and mend or accept them, leave these tenants out, or run with --allow-drift.',
+        'Look at the differences and mend or accept them, leave these tenants out, or migrate them all the same.',
+      command: 'cadastre drift schema; cadastre migrate run --allow-drift',
     },
   ];
 }
@@ -339,7 +344,8 @@ function heldRefusal({ counts, targets }: MigrationPlan): Refusals {
         counts.held === 1
           ? `${first?.name} cannot be migrated: ${first?.problem}`
           : `None of ${counts.held} tenants can be migrated; ${first?.name}: ${first?.problem}`,
-      wayOut: 'cadastre migrate status shows each with its reason.',
+      wayOut: 'The list of migrations shows each with its reason.',
+      command: 'cadastre migrate status',
     },
   ];
 }
@@ -352,7 +358,8 @@ export async function openRunRefusal(platform: OpenPlatform, blueprint: string):
   return rows.map(({ id, status }) => ({
     code: 'CONFLICT',
     message: `Run ${id} of ${blueprint} is not over: it is ${status === 'gate' ? 'waiting at a gate' : status === 'paused' ? 'paused' : 'running'}`,
-    wayOut: `See cadastre migrate show ${id}; cadastre migrate resume ${id} lets it go on, cadastre migrate cancel ${id} ends it.`,
+    wayOut: 'Let it go on and end, or cancel it.',
+    command: `cadastre migrate show ${id}`,
   }));
 }
 

@@ -170,7 +170,7 @@ function reading(history: History | null, unfinished: string | null, bytes: numb
       origins: null,
       obstacle: 'no-history',
       problem:
-        'It has no history of files, so nobody knows what was applied. Say which version it has: cadastre migrate baseline.',
+        'It has no history of files, so nobody knows what was applied. Say which version it has, by a baseline.',
     };
   }
   if (unfinished !== null) {

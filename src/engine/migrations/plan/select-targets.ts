@@ -175,6 +175,7 @@ function refuseUnknown(
   const message = `No tenant of this blueprint ${field === 'tenants' ? 'is named' : 'is on'} ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ` and ${missing.length - 5} others` : ''}`;
   throw new CadastreError('NOT_FOUND', message, {
     fields: [{ field: `filter.${field}`, message }],
-    wayOut: 'cadastre migrate status shows which tenants there are and where they stand.',
+    wayOut: 'The list of migrations shows which tenants there are and where they stand.',
+    command: 'cadastre migrate status',
   });
 }

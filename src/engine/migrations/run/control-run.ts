@@ -104,7 +104,8 @@ export function retryRun(
       );
       if (rows.length === 0) {
         throw new CadastreError('CONFLICT', `Nothing of run ${run} failed that could be tried again`, {
-          wayOut: 'cadastre migrate status shows where everybody stands.',
+          wayOut: 'The run shows what became of each.',
+          command: `cadastre migrate show ${run}`,
         });
       }
       const waves = [...new Set(rows.map(({ wave }) => wave))];
@@ -336,6 +337,7 @@ async function forgiveUnwell(session: Pick<Session, 'run'>, run: number): Promis
 
 function notNow(run: number, status: RunStatus, wanted: string): CadastreError {
   return new CadastreError('CONFLICT', `Run ${run} is ${status} and cannot be ${wanted}`, {
-    wayOut: `cadastre migrate status shows where everybody stands; cadastre migrate runs shows the runs.`,
+    wayOut: 'Read the run again: it may have gone on meanwhile.',
+    command: `cadastre migrate show ${run}`,
   });
 }

@@ -39,7 +39,8 @@ export async function readRun(platform: OpenPlatform, id: number): Promise<Migra
   const [row] = rows;
   if (!row) {
     throw new CadastreError('NOT_FOUND', `There is no migration run ${id}`, {
-      wayOut: 'cadastre migrate runs shows those there are.',
+      wayOut: 'The list of runs shows those there are.',
+      command: 'cadastre migrate runs',
     });
   }
   const [waves, rate, workers, blocked] = await Promise.all([

@@ -194,7 +194,8 @@ async function turn(job: RunJob, platform: OpenPlatform, working: Working): Prom
   if (state.status === 'stopped') {
     await workersGone(job, platform);
     throw new CadastreError('STATEMENT_FAILED', state.fact, {
-      wayOut: `Look at what failed: cadastre migrate status; then cadastre migrate retry ${run} or cadastre migrate resume ${run}.`,
+      wayOut: 'Look at what failed; then try it again, or go on without it.',
+      command: `cadastre migrate retry ${run}`,
     });
   }
   voice.progress(
@@ -360,7 +361,8 @@ async function finish(job: RunJob, platform: OpenPlatform): Promise<string | nul
   await setStatus(platform, run, failed > 0 ? 'partly' : 'succeeded', fact);
   if (failed === 0) return fact;
   throw new CadastreError('STATEMENT_FAILED', fact, {
-    wayOut: `cadastre migrate retry ${run} tries them again; cadastre migrate skip leaves them out.`,
+    wayOut: 'Try those that failed again, or leave them out.',
+    command: `cadastre migrate retry ${run}`,
   });
 }
 

@@ -109,7 +109,8 @@ async function insertRun(
 export function openAlready(blueprint: string): CadastreError {
   return new CadastreError('CONFLICT', `A run of ${blueprint} is open already`, {
     target: blueprint,
-    wayOut: 'See cadastre migrate runs: let it end, or cancel it.',
+    wayOut: 'Let it end, or cancel it.',
+    command: 'cadastre migrate runs',
   });
 }
 
@@ -156,6 +157,7 @@ export async function requireRun(
   const [row] = rows;
   if (row) return { jobId: row.job_id, status: row.status, blueprint: row.blueprint, hash: row.hash };
   throw new CadastreError('NOT_FOUND', `There is no migration run ${run}`, {
-    wayOut: 'cadastre migrate runs shows those there are.',
+    wayOut: 'The list of runs shows those there are.',
+    command: 'cadastre migrate runs',
   });
 }

@@ -157,16 +157,32 @@ const PIECES: ReadonlySet<string> = new Set([
 const NO_SCREEN =
   /\/(?:gate\/http-answer|tiers\/json-schema|enforcement\/hba-lines|configuration\/(?:compliance-report|redis-acl)|erasure\/erasure-pdf|backups\/(?:write-manifest|read-archive-list)|routing\/(?:nginx-configuration|message-pages|pgbouncer-[a-z]+)|mail\/message-values|migrations\/lint\/(?:names|volatility)|migrations\/status\/run-report|schema-drift\/to-objects)\.ts:/;
 
+/** A line for the command line alone, in rooms that tell it beside the sentence. */
+const COMMAND = /^cadastre (?:migrate|drift|blueprint) \S/;
+
 const told = new Set(Object.keys(FRENCH).map((key) => key.replaceAll(/(?:\{\{\w+\}\})+/g, '…')));
 const english = (room: string) =>
   readSentences(root, `src/engine/${room}`).filter(
-    ({ frame, place }) => !told.has(frame) && !PIECES.has(frame) && !NO_SCREEN.test(place),
+    ({ frame, place }) =>
+      !told.has(frame) && !PIECES.has(frame) && !COMMAND.test(frame) && !NO_SCREEN.test(place),
   );
 
 describe('sentences of the engine in French', () => {
   it.each(WHOLE)('%s', (room) => {
     expect(english(room).map(({ frame, place }) => `${place} ${JSON.stringify(frame)}`)).toEqual([]);
   });
+
+  it.each(['migrations', 'schema-drift'])(
+    '%s: none of them names a command, which a screen has not',
+    (room) => {
+      const named = readSentences(root, `src/engine/${room}`)
+        .map(({ frame }) => frame)
+        .filter(
+          (frame) => /\bcadastre (?:migrate|drift|job|blueprint) [a-z]/.test(frame) && !COMMAND.test(frame),
+        );
+      expect(named).toEqual([]);
+    },
+  );
 
   it('all others', () => {
     const rooms = readdirSync(join(root, 'src/engine'), { withFileTypes: true })

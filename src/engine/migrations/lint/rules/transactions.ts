@@ -152,7 +152,7 @@ function foundSetting(look: Look, name: string): void {
     lock: null,
     safeForm:
       name === 'lock_timeout' || name === 'statement_timeout'
-        ? `Leave it out, and say it for the run: cadastre migrate run --${name.replace('_', '-')} …`
+        ? `Leave it out, and say it for the run, which has a ${name} of its own.`
         : 'Leave it out: the run works as the owner of the tables, where they are.',
   });
 }
@@ -195,8 +195,7 @@ function bodyRule(look: Look): void {
     reason:
       'What a DO block runs is decided while it runs: its locks, rewrites and drops are not among these findings',
     lock: null,
-    safeForm:
-      'Plain statements where it can be; otherwise a rehearsal on a copy of a tenant: cadastre migrate rehearse.',
+    safeForm: 'Plain statements where it can be; otherwise a rehearsal on a copy of a tenant.',
   });
 }
 

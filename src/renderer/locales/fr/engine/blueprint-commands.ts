@@ -36,8 +36,8 @@ export const blueprintCommands: French = {
   '{{place}} may not be run': '{{place}} ne peut être exécuté',
   '{{blueprint}} is brought up by a command, and its folder is not on this workstation as it was published':
     '{{blueprint}} est mené par une commande, et son dossier n’est pas sur ce poste tel qu’il fut publié',
-  'Add the folder here (cadastre blueprint add FOLDER), with the same files, or work where it is.':
-    'Ajouter ici le dossier (cadastre blueprint add DOSSIER), avec les mêmes fichiers, ou travailler là où il est.',
+  'Add the folder here, with the same files, or work where it is.':
+    'Ajouter ici le dossier, avec les mêmes fichiers, ou travailler là où il est.',
   "The command's folder {{place}} is not there": 'Le dossier {{place}} de la commande n’existe pas',
   'Put it where migrations.folder in blueprint.yaml says, as seen from the blueprint.':
     'Le mettre là où le dit migrations.folder dans blueprint.yaml, vu depuis le modèle.',
@@ -74,6 +74,8 @@ export const blueprintCommands: French = {
   '. It said last: {{text}}': '. Elle a dit en dernier : {{text}}',
   'The command was ended in the middle, as Cadastre closed{{hint}}':
     'La commande a été arrêtée en cours de route, à la fermeture de Cadastre{{hint}}',
+  'Nobody knows how far it got: look at the database, then retry, or skip the tenant.':
+    'Nul ne sait où elle en est : regarder la base, puis réessayer, ou omettre le locataire.',
   'Stopped before the command began': 'Arrêté avant que la commande ne commence',
   'The command was ended after {{count}} s, its time limit{{hint}}':
     'La commande a été arrêtée après {{count}} s, sa limite de durée{{hint}}',
@@ -100,7 +102,7 @@ export const blueprintCommands: French = {
   'The command ended with exit status {{count}}': 'La commande s’est terminée avec le code {{count}}',
   '{{database}} was not brought up by the command of {{blueprint}} as it is now':
     '{{database}} n’a pas été menée par la commande actuelle de {{blueprint}}',
-  'Bring it up with cadastre migrate run.': 'La mener avec cadastre migrate run.',
+  'Bring it up by a migration.': 'La mener par une migration.',
   '{{blueprint}} is brought up by a command, which cannot run here':
     '{{blueprint}} est mené par une commande, qui ne peut tourner ici',
   '{{text}} in {{schema}}, now {{version}}': '{{text}} dans {{schema}}, version {{version}}',
@@ -118,7 +120,7 @@ export const blueprintCommands: French = {
   'A command is not rehearsed': 'Une commande ne se répète pas',
   'It is tried on an empty database when its template is built; try a change of rows on one tenant first: --wave canary:1,gate.':
     'Elle s’essaie sur une base vide quand se construit sa base template ; essayer d’abord un changement de lignes sur un locataire : --wave canary:1,gate.',
-  'cadastre migrate show {{id}} shows those it has.': 'cadastre migrate show {{id}} montre ceux qu’il a.',
+  'The run shows those it has.': 'Le passage montre ceux qu’il a.',
   'A command brings up one tenant at a time; these share their tables':
     'Une commande mène un locataire à la fois ; ceux-ci partagent leurs tables',
   'The program {{name}} cannot be started on this workstation: it is not there, or may not be run':

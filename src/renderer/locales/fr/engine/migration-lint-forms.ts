@@ -18,16 +18,16 @@ export const migrationLintForms: French = {
     'L’omettre : cet ordre se perd aux prochains changements, et un index donne celui que veut une requête.',
   'Leave it out: a file is one transaction. What shall be one of its own goes into a file of its own.':
     'L’omettre : un fichier est une transaction. Ce qui doit en être une à part va dans un fichier à part.',
-  'Leave it out, and say it for the run: cadastre migrate run --{{option}} …':
-    'L’omettre, et le dire pour le passage : cadastre migrate run --{{option}} …',
+  'Leave it out, and say it for the run, which has a {{name}} of its own.':
+    'L’omettre, et le dire pour le passage, qui a son propre {{name}}.',
   'Leave it out: the run works as the owner of the tables, where they are.':
     'L’omettre : le passage agit comme propriétaire des tables, là où elles sont.',
   'Leave it out: roles and rights of a tenant are made from its tier and configuration.':
     'L’omettre : rôles et droits d’un locataire viennent de son palier et de sa configuration.',
   'Leave it out: databases, their settings and their place are made from the tier and configuration.':
     'L’omettre : les bases, leurs réglages et leur lieu viennent du palier et de la configuration.',
-  'Plain statements where it can be; otherwise a rehearsal on a copy of a tenant: cadastre migrate rehearse.':
-    'Des instructions simples si possible ; sinon une répétition sur la copie d’un locataire : cadastre migrate rehearse.',
+  'Plain statements where it can be; otherwise a rehearsal on a copy of a tenant.':
+    'Des instructions simples si possible ; sinon une répétition sur la copie d’un locataire.',
   'The same file without its first line, {{text}}.': 'Le même fichier sans sa première ligne, {{text}}.',
   'The statements on each of {{text}} in a file of their own.':
     'Les instructions sur chacune de {{text}} dans un fichier à part.',
@@ -39,12 +39,12 @@ export const migrationLintForms: French = {
   'PostgreSQL or the run would refuse the statement all the same: mend the file.':
     'PostgreSQL ou le passage refuserait quand même l’instruction : corriger le fichier.',
   'Nothing is found in {{place}} by the rule {{rule}}': 'La règle {{rule}} ne trouve rien dans {{place}}',
-  'cadastre migrate lint shows what is found.': 'cadastre migrate lint montre ce qui est trouvé.',
+  'Lint shows what is found.': 'Le lint montre ce qui est trouvé.',
   '{{rule}} is waived in {{place}} already': '{{rule}} est déjà écartée dans {{place}}',
-  'cadastre migrate lint shows by whom and why.': 'cadastre migrate lint montre par qui et pourquoi.',
+  'Lint shows by whom and why.': 'Le lint montre par qui et pourquoi.',
   'There is no waiver {{id}}': 'Il n’y a pas d’exception {{id}}',
-  'cadastre migrate lint shows those that there are, with their numbers.':
-    'cadastre migrate lint montre celles qui existent, avec leurs numéros.',
+  'Lint shows those that there are, with their numbers.':
+    'Le lint montre celles qui existent, avec leurs numéros.',
   '{{blueprint}} has no file {{text}}.{{hint}}': '{{blueprint}} n’a pas de fichier {{text}}.{{hint}}',
   'This counts as the first line of a file alone; here the file is one transaction all the same':
     'Cela ne vaut qu’en première ligne d’un fichier ; ici le fichier est quand même une transaction',

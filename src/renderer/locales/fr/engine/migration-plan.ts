@@ -25,26 +25,25 @@ export const migrationPlan: French = {
   'Lint refuses {{file}}:{{line}}: {{why}}': 'Le contrôle refuse {{file}}:{{line}} : {{why}}',
   'Lint refuses {{file}}:{{line}}: {{why}} and {{count}} more':
     'Le contrôle refuse {{file}}:{{line}} : {{why}} ; et {{count}} de plus',
-  'Write its safe form, which cadastre migrate lint shows, or waive it with a reason: cadastre migrate waive {{file}} {{rule}} --reason "…".':
-    'Écrire sa forme sûre, que montre cadastre migrate lint, ou l’écarter avec un motif : cadastre migrate waive {{file}} {{rule}} --reason "…".',
+  'Write its safe form, which lint shows, or waive it with a reason.':
+    'Écrire sa forme sûre, que montre le lint, ou l’écarter avec un motif.',
   '{{name}} is not what its version says': '{{name}} n’est pas ce que dit sa version',
   '{{name}} and {{count}} more are not what their version says':
     '{{name}} et {{count}} autres ne sont pas ce que dit leur version',
-  'Look at the differences (cadastre drift schema) and mend or accept them, leave these tenants out, or run with --allow-drift.':
-    'Regarder les différences (cadastre drift schema) et les corriger ou les accepter, laisser ces locataires de côté, ou lancer avec --allow-drift.',
+  'Look at the differences and mend or accept them, leave these tenants out, or migrate them all the same.':
+    'Regarder les différences et les corriger ou les accepter, laisser ces locataires de côté, ou les migrer quand même.',
   '{{name}} cannot be migrated: {{why}}': '{{name}} ne peut être migré : {{why}}',
   'None of {{count}} tenants can be migrated; {{name}}: {{why}}':
     'Aucun des {{count}} locataires ne peut être migré ; {{name}} : {{why}}',
-  'cadastre migrate status shows each with its reason.':
-    'cadastre migrate status montre chacun avec sa raison.',
+  'The list of migrations shows each with its reason.':
+    'La liste des migrations montre chacun avec sa raison.',
   'Run {{id}} of {{blueprint}} is not over: it is waiting at a gate':
     'Le passage {{id}} de {{blueprint}} n’est pas fini : il attend quelqu’un entre deux vagues',
   'Run {{id}} of {{blueprint}} is not over: it is paused':
     'Le passage {{id}} de {{blueprint}} n’est pas fini : il est en pause',
   'Run {{id}} of {{blueprint}} is not over: it is running':
     'Le passage {{id}} de {{blueprint}} n’est pas fini : il est en cours',
-  'See cadastre migrate show {{id}}; cadastre migrate resume {{id}} lets it go on, cadastre migrate cancel {{id}} ends it.':
-    'Voir cadastre migrate show {{id}} ; cadastre migrate resume {{id}} le fait continuer, cadastre migrate cancel {{id}} le termine.',
+  'Let it go on and end, or cancel it.': 'Le laisser continuer et finir, ou l’annuler.',
   '{{server}} has less room than its largest tenant takes, and a file writes a table anew':
     '{{server}} a moins de place que n’en prend son plus grand locataire, et un fichier réécrit une table',
   'Make room on its disk first, or leave its tenants out.':
@@ -57,8 +56,8 @@ export const migrationPlan: French = {
   '{{what}}, each alone, outside a transaction': '{{what}}, chacune seule, hors transaction',
   'each tenant': 'chaque locataire',
   'Stopped while tenants were read': 'Arrêté pendant la lecture des locataires',
-  'It has no history of files, so nobody knows what was applied. Say which version it has: cadastre migrate baseline.':
-    'Il n’a pas d’historique de fichiers : nul ne sait ce qui fut appliqué. Dire quelle version il a : cadastre migrate baseline.',
+  'It has no history of files, so nobody knows what was applied. Say which version it has, by a baseline.':
+    'Il n’a pas d’historique de fichiers : nul ne sait ce qui fut appliqué. Dire quelle version il a, par un point de départ.',
   '{{place}} was begun and has not ended. Look at the last run: retry or skip it there.':
     '{{place}} fut commencé et n’est pas fini. Voir le dernier passage : y réessayer ou omettre.',
   'One tenant in {{database}}': 'Un locataire dans {{database}}',
@@ -74,8 +73,8 @@ export const migrationPlan: French = {
   'No tenant of this blueprint is on {{text}}': 'Aucun locataire de ce modèle n’est sur {{text}}',
   'No tenant of this blueprint is on {{text}} and {{count}} others':
     'Aucun locataire de ce modèle n’est sur {{text}} ni {{count}} autres',
-  'cadastre migrate status shows which tenants there are and where they stand.':
-    'cadastre migrate status montre les locataires et où ils en sont.',
+  'The list of migrations shows which tenants there are and where they stand.':
+    'La liste des migrations montre les locataires et où ils en sont.',
   'It was never read': 'Il n’a jamais été lu',
   'write baseline': 'écrire un point de départ',
   'stands at {{version}}: {{count}} files written into its history':
@@ -88,8 +87,7 @@ export const migrationPlan: French = {
     '{{blueprint}} n’a pas de fichier de version {{version}}',
   'Say it again when that job is over.': 'Recommencer quand cette tâche est finie.',
   '{{slug}} has a history already: {{count}} files': '{{slug}} a déjà un historique : {{count}} fichiers',
-  'See it: cadastre migrate history {{slug}}. A baseline is for tenants that have none.':
-    'Le voir : cadastre migrate history {{slug}}. Un point de départ est pour les locataires qui n’en ont pas.',
+  'A baseline is for tenants that have none.': 'Un point de départ est pour les locataires qui n’en ont pas.',
   '{{slug}} lacks tables that these files make: {{list}}':
     'Il manque à {{slug}} des tables que créent ces fichiers : {{list}}',
   'Name an older version, or say --anyway when they were dropped on purpose.':

@@ -41,17 +41,15 @@ export const migrationRuns: French = {
   'the health query failed: {{why}}': 'la requête de santé a échoué : {{why}}',
   'There is no migration run {{id}}': 'Il n’y a pas de passage {{id}}',
   'There is no migration run {{id}} any more': 'Il n’y a plus de passage {{id}}',
-  'cadastre migrate runs shows those there are.': 'cadastre migrate runs montre ceux qui existent.',
+  'The list of runs shows those there are.': 'La liste des passages montre ceux qui existent.',
   'Job {{id}} has no migration run': 'La tâche {{id}} n’a pas de passage',
-  'Look at what failed: cadastre migrate status; then cadastre migrate retry {{id}} or cadastre migrate resume {{id}}.':
-    'Voir ce qui a échoué : cadastre migrate status ; puis cadastre migrate retry {{id}} ou cadastre migrate resume {{id}}.',
-  'cadastre migrate retry {{id}} tries them again; cadastre migrate skip leaves them out.':
-    'cadastre migrate retry {{id}} les réessaie ; cadastre migrate skip les laisse de côté.',
+  'Look at what failed; then try it again, or go on without it.':
+    'Voir ce qui a échoué ; puis le réessayer, ou continuer sans.',
+  'Try those that failed again, or leave them out.': 'Réessayer ceux qui ont échoué, ou les laisser de côté.',
   'Nothing of run {{id}} failed that could be tried again':
     'Rien du passage {{id}} n’a échoué qui puisse être réessayé',
-  'cadastre migrate status shows where everybody stands.': 'cadastre migrate status montre où chacun en est.',
-  'cadastre migrate status shows where everybody stands; cadastre migrate runs shows the runs.':
-    'cadastre migrate status montre où chacun en est ; cadastre migrate runs montre les passages.',
+  'The run shows what became of each.': 'Le passage montre ce qu’il est advenu de chacun.',
+  'Read the run again: it may have gone on meanwhile.': 'Relire le passage : il a pu avancer entre-temps.',
   'Skipped by {{name}}: {{text}}': 'Omis par {{name}} : {{text}}',
   'None of these failed or waits: they are done or at work':
     'Aucun d’eux n’a échoué ni n’attend : ils sont faits ou en cours',
@@ -77,8 +75,7 @@ export const migrationRuns: French = {
   'This platform is production: type {{blueprint}}, or --confirm {{blueprint}}.':
     'Cette plateforme est en production : saisir {{blueprint}}, ou --confirm {{blueprint}}.',
   'A run of {{blueprint}} is open already': 'Un passage de {{blueprint}} est déjà ouvert',
-  'See cadastre migrate runs: let it end, or cancel it.':
-    'Voir cadastre migrate runs : le laisser finir, ou l’annuler.',
+  'Let it end, or cancel it.': 'Le laisser finir, ou l’annuler.',
   'waits for session {{pid}} of {{role}}, {{what}}': 'attend la session {{pid}} de {{role}}, {{what}}',
   'idle in transaction': 'inactive en transaction',
   'waits: another act is at work on it': 'attend : un autre acte est en cours dessus',

@@ -4,7 +4,7 @@ import type { French } from '../french.ts';
 export const migrationsBack: French = {
   '{{text}} came to {{database}} after this was planned, and {{version}} cannot be taken back from under it':
     '{{text}} est arrivé dans {{database}} depuis ce plan, et {{version}} ne peut être repris par-dessous',
-  'Plan anew: cadastre migrate down.': 'Refaire un plan : cadastre migrate down.',
+  'Plan it anew.': 'Refaire un plan.',
   'Nothing takes {{version}} back in {{database}}: it has no down part':
     'Rien ne reprend {{version}} dans {{database}} : pas de partie retour',
   '{{place}} was edited after it was applied to {{database}}':
@@ -54,8 +54,7 @@ export const migrationsBack: French = {
   'A down part would fail in every tenant: {{file}}:{{line}}: {{why}}':
     'Une partie retour échouerait chez chaque locataire : {{file}}:{{line}} : {{why}}',
   'Nothing can be taken back; {{name}}: {{why}}': 'Rien ne peut être repris ; {{name}} : {{why}}',
-  'The plan shows each with its reason: cadastre migrate down --plan.':
-    'Le plan montre chacun avec sa raison : cadastre migrate down --plan.',
+  'The plan shows each with its reason.': 'Le plan montre chacun avec sa raison.',
   'Type {{blueprint}} to take its files back{{hint}}':
     'Saisir {{blueprint}} pour reprendre ses fichiers{{hint}}',
   'Name tenants, or the run whose files are taken back':
@@ -65,7 +64,7 @@ export const migrationsBack: French = {
     'Un passage se reprend en entier ; une version est l’affaire de locataires',
   'Run {{id}} took files back; it has applied none':
     'Le passage {{id}} a repris des fichiers ; il n’en a appliqué aucun',
-  'cadastre migrate run applies them again.': 'cadastre migrate run les applique à nouveau.',
+  'A migration applies them again.': 'Une migration les applique à nouveau.',
   'They come from several blueprints: {{text}}': 'Ils viennent de plusieurs modèles : {{text}}',
   'It comes from no blueprint, so nobody knows its files':
     'Il ne vient d’aucun modèle : nul ne connaît ses fichiers',

@@ -34,12 +34,12 @@ export const schemaDrift: French = {
   'There is no tenant {{slug}}, or it is deleted': 'Il n’y a pas de locataire {{slug}}, ou il est supprimé',
   'No tenant, and no database of shared tables, is called so':
     'Ni locataire ni base de tables partagées ne s’appelle ainsi',
-  'cadastre drift schema shows those there are.': 'cadastre drift schema montre ceux qui existent.',
+  'The list of schema drift shows those there are.':
+    'La liste des écarts de schéma montre ceux qui existent.',
   'accept schema drift': 'accepter un écart de schéma',
   'accept schema drift no more': 'ne plus accepter un écart de schéma',
   'It is not among what was read last': 'Elle n’est pas parmi ce qui fut lu en dernier',
-  'See what differs: cadastre drift schema show {{place}}.':
-    'Voir ce qui diffère : cadastre drift schema show {{place}}.',
+  'Look at what differs now.': 'Regarder ce qui diffère à présent.',
   '{{place}} has no difference {{text}}': '{{place}} n’a pas de différence {{text}}',
   'mend schema': 'corriger un schéma',
   'Mend the schema of {{name}}': 'Corriger le schéma de {{name}}',
@@ -47,15 +47,12 @@ export const schemaDrift: French = {
   'None of these differences has statements that mend it':
     'Aucune de ces différences n’a d’instructions qui la corrigent',
   'No statements': 'Aucune instruction',
-  'What a person has to decide says why: cadastre drift schema show {{place}}.':
-    'Ce que quelqu’un doit décider dit pourquoi : cadastre drift schema show {{place}}.',
+  'What a person has to decide says why.': 'Ce que quelqu’un doit décider dit pourquoi.',
   'Type {{place}} to change its schema': 'Saisir {{place}} pour changer son schéma',
   'Another job is at work on {{place}}': 'Une autre tâche est en cours sur {{place}}',
   'Cancelled; what was mended until then stays': 'Annulé ; ce qui fut corrigé jusque-là reste',
   '{{place}} is no longer what was shown: nothing was changed':
     '{{place}} n’est plus ce qui fut montré : rien n’a changé',
-  'Look again: cadastre drift schema show {{place}}.':
-    'Regarder à nouveau : cadastre drift schema show {{place}}.',
   'there is nothing left to mend': 'il ne reste rien à corriger',
   'Stopped between two statements': 'Arrêté entre deux instructions',
   'one difference mended': 'une différence corrigée',
