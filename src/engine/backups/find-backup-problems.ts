@@ -8,17 +8,7 @@ export async function findBackupProblems(platform: OpenPlatform): Promise<Backup
   const standings = (await readStandings(platform)).map(({ standing }) => standing);
   const inState = (state: BackupStanding['state']) => standings.filter((each) => each.state === state);
   return [
-    ...inState('failed').map(
-      ({ tenant, lastFailure, failures }): BackupFinding => ({
-        kind: 'failed',
-        message: lastFailure?.error?.message ?? 'Its last backup failed',
-        wayOut:
-          lastFailure?.error?.details.wayOut ?? (failures > 1 ? `It was tried ${failures} times.` : null),
-        since: lastFailure?.at ?? null,
-        tenants: [named(tenant)],
-        backupId: lastFailure?.id ?? null,
-      }),
-    ),
+    ...failures(inState('failed')),
     ...[...new Set(inState('refused').map(({ problem }) => problem))].map((problem): BackupFinding => {
       const concerned = inState('refused').filter((each) => each.problem === problem);
       return {
@@ -33,6 +23,23 @@ export async function findBackupProblems(platform: OpenPlatform): Promise<Backup
     ...overdue(inState('overdue')),
     ...(await filesWithProblems(platform)),
   ];
+}
+
+/** A disk that is full fails everybody in the same words. */
+function failures(failed: readonly BackupStanding[]): BackupFinding[] {
+  const reasonOf = ({ lastFailure }: BackupStanding) =>
+    lastFailure?.error?.message ?? 'Its last backup failed';
+  return [...Map.groupBy(failed, reasonOf)].map(([message, alike]): BackupFinding => {
+    const last = alike[0]?.lastFailure;
+    return {
+      kind: 'failed',
+      message,
+      wayOut: last?.error?.details.wayOut ?? null,
+      since: earliest(alike),
+      tenants: alike.map(({ tenant }) => named(tenant)),
+      backupId: alike.length === 1 ? (last?.id ?? null) : null,
+    };
+  });
 }
 
 function overdue(late: readonly BackupStanding[]): BackupFinding[] {

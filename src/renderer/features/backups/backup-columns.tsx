@@ -4,11 +4,8 @@ import { useFormat } from '../../lib/use-format.ts';
 import { t, told } from '../../locales/index.ts';
 import type { Column } from '../../parts/data-table/index.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { KIND_WORDS, resultLook, resultOf } from './backup-view.ts';
+import { KIND_WORDS, RESULTS, resultLook, resultOf } from './backup-view.ts';
 import styles from './backups.module.css';
-
-/** Failures first, whatever the order within. */
-const RANK = ['failed', 'broken', 'at-work', 'good', 'cancelled', 'removed'];
 
 /** Every backup that was begun. */
 export function useBackupColumns(): readonly Column<Backup>[] {
@@ -19,7 +16,7 @@ export function useBackupColumns(): readonly Column<Backup>[] {
         id: 'result',
         title: t('Result'),
         width: 104,
-        sortValue: (row) => RANK.indexOf(resultOf(row)),
+        sortValue: (row) => RESULTS.indexOf(resultOf(row)),
         render: (row) => {
           const look = resultLook(row);
           return (
@@ -71,7 +68,9 @@ export function useBackupColumns(): readonly Column<Backup>[] {
           result !== 'good' ? (
             <span className="third">–</span>
           ) : sealedFor.length > 0 ? (
-            <Icon name="lock" label={t('sealed with age')} className="second" />
+            <span className={styles['state']}>
+              <Icon name="lock" label={t('sealed with age')} className="second" />
+            </span>
           ) : (
             <span className="third">{t('no')}</span>
           ),

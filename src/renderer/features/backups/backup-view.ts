@@ -25,7 +25,7 @@ export const KIND_WORDS: Record<BackupKind, Word> = {
   'by-hand': word('By hand'),
 };
 
-const RESULT_LOOKS = {
+export const RESULT_LOOKS = {
   good: { icon: 'ok', word: word('Good'), colour: 'is-ok' },
   'at-work': { icon: 'spinner', word: word('Being made'), colour: 'second' },
   failed: { icon: 'failed', word: word('Failed'), colour: 'is-danger' },
@@ -34,8 +34,13 @@ const RESULT_LOOKS = {
   removed: { icon: 'trash', word: word('Removed'), colour: 'third' },
 } as const satisfies Record<string, Look>;
 
+export type ResultWord = keyof typeof RESULT_LOOKS;
+
+/** What needs a person first. */
+export const RESULTS: readonly ResultWord[] = ['failed', 'broken', 'at-work', 'good', 'cancelled', 'removed'];
+
 /** What there is of a backup by now. */
-export function resultOf({ result, removed, problem }: Backup): keyof typeof RESULT_LOOKS {
+export function resultOf({ result, removed, problem }: Backup): ResultWord {
   if (removed !== null) return 'removed';
   if (result === 'good' && problem !== null) return 'broken';
   return result;

@@ -12,7 +12,7 @@ import { ListFoot, ListPage, ListProblem } from '../../parts/list-page.tsx';
 import { SearchInput } from '../../parts/search-input.tsx';
 import { ActSheet } from '../lifecycle/index.ts';
 import { useBackupColumns } from './backup-columns.tsx';
-import { STATE_LOOKS, STATE_ORDER } from './backup-view.ts';
+import { RESULT_LOOKS, RESULTS, type ResultWord, resultOf, STATE_LOOKS, STATE_ORDER } from './backup-view.ts';
 import styles from './backups.module.css';
 import { PlacesCard, ProblemsCard } from './side-cards.tsx';
 import { useStandingColumns } from './standing-columns.tsx';
@@ -31,6 +31,7 @@ export function BackupsPage() {
   const [view, setView] = useState<View>('tenants');
   const [search, setSearch] = useState('');
   const [states, setStates] = useState<readonly BackupState[]>([]);
+  const [results, setResults] = useState<readonly ResultWord[]>([]);
   const [servers, setServers] = useState<readonly string[]>([]);
   const [selection, setSelection] = useState<ReadonlySet<string>>(NOBODY);
   const [acting, setActing] = useState<readonly string[] | null>(null);
@@ -55,8 +56,13 @@ export function BackupsPage() {
     [standings, fits, states],
   );
   const made = useMemo(
-    () => list.data?.filter(({ tenant, server }) => fits(tenant.name, tenant.slug, server)),
-    [list.data, fits],
+    () =>
+      list.data?.filter(
+        (each) =>
+          fits(each.tenant.name, each.tenant.slug, each.server) &&
+          (results.length === 0 || results.includes(resultOf(each))),
+      ),
+    [list.data, fits, results],
   );
   const standingColumns = useStandingColumns();
   const backupColumns = useBackupColumns();
@@ -75,6 +81,7 @@ export function BackupsPage() {
   const clear = () => {
     setSearch('');
     setStates([]);
+    setResults([]);
     setServers([]);
   };
   const shown = view === 'tenants' ? rows : made;
@@ -140,6 +147,14 @@ export function BackupsPage() {
                   ]}
                 />
                 <SearchInput value={search} onChange={setSearch} placeholder={t('Tenant')} width={140} />
+                {view === 'backups' && (
+                  <FilterChip<ResultWord>
+                    what={t('Result')}
+                    values={results}
+                    onChange={setResults}
+                    options={RESULTS.map((value) => ({ value, label: t(RESULT_LOOKS[value].word) }))}
+                  />
+                )}
                 {view === 'tenants' && (
                   <FilterChip<BackupState>
                     what={t('State')}

@@ -86,7 +86,9 @@ export function useStandingColumns(): readonly Column<BackupStanding>[] {
           state === 'none' ? (
             <span className="third">–</span>
           ) : sealed ? (
-            <Icon name="lock" label={t('sealed with age')} className="second" />
+            <span className={styles['state']}>
+              <Icon name="lock" label={t('sealed with age')} className="second" />
+            </span>
           ) : (
             <span className="third">{t('no')}</span>
           ),

@@ -49,6 +49,7 @@ export const backups: French = {
   'Last good': 'Dern. bonne',
   'Next due': 'Prochaine',
   Kept: 'Gardées',
+  '{{first}} to {{last}}, {{time}} UTC': '{{first}} à {{last}}, {{time}} UTC',
   Elsewhere: 'Ailleurs',
   'Sealed for': 'Scellées pour',
   '{{file}} on {{workstation}}': '{{file}} sur {{workstation}}',

@@ -21,5 +21,12 @@ export function cronWords(cron: string): string | null {
   const weekly = /^(\d+) (\d+) \* \* ([0-7])$/.exec(cron);
   if (weekly !== null)
     return t('{{day}}, {{time}} UTC', { day: weekday(Number(weekly[3])), time: clock(weekly[2], weekly[1]) });
+  const some = /^(\d+) (\d+) \* \* ([0-7])-([0-7])$/.exec(cron);
+  if (some !== null)
+    return t('{{first}} to {{last}}, {{time}} UTC', {
+      first: weekday(Number(some[3])),
+      last: weekday(Number(some[4])),
+      time: clock(some[2], some[1]),
+    });
   return null;
 }

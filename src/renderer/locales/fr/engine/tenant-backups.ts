@@ -99,7 +99,6 @@ export const tenantBackups: French = {
   '{{size}} cannot be: {{why}}': '{{size}} ne peuvent l’être : {{why}}',
   '{{what}}; not made: {{list}}': '{{what}} ; pas faites : {{list}}',
   'Its last backup failed': 'Sa dernière sauvegarde a échoué',
-  'It was tried {{size}} times.': 'Essayée {{size}} fois.',
   'Their time has passed without a backup': 'Leur heure est passée sans sauvegarde',
   'Leave an agent running: cadastre agent. What was missed is made up for by itself.':
     'Laisser tourner un agent : cadastre agent. Ce qui fut manqué se rattrape seul.',
