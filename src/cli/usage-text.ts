@@ -43,7 +43,9 @@ function size(count: number): string {
 
 export function amount(field: LimitedMeasure, value: number): string {
   if (field === 'bytes') return size(value);
-  return field === 'onCpu' ? `${Math.round(value * 100) / 100} cores` : String(value);
+  if (field !== 'onCpu') return String(value);
+  const cores = Math.round(value * 100) / 100;
+  return cores === 1 ? '1 core' : `${cores} cores`;
 }
 
 const percent = (value: number) => `${Math.round(value)}%`;

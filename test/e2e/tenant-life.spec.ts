@@ -158,6 +158,15 @@ test('its customer brings a domain, which leads nowhere before it is proven', as
   await expect(page.getByText('leads nowhere yet')).toHaveCount(0);
 });
 
+test('what it uses is measured, against what its tier gives it', async () => {
+  await tab('Usage').click();
+  await page.getByRole('button', { name: 'Measure now' }).click();
+  await expect(page.getByText(/^measured today/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('meter', { name: /^Storage at/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Storage: .* now/ })).toBeVisible();
+  await expectAccessible('usage');
+});
+
 test('it is suspended: nobody can sign in, and the screens say why', async () => {
   await act('Suspend', /is suspended/, 'invoice 2026-11 is open');
   await expect(tag('Suspended')).toBeVisible();

@@ -39,7 +39,7 @@ export function alertValues(alert: ToldAlert, language: Language): MessageValues
     share: share(alert.value),
     threshold: share(alert.threshold),
     used: amountText(alert.measure, alert.measured, language),
-    limit: amountText(alert.measure, alert.limit, language),
+    limit: amountText(alert.measure, alert.limit, language) + coresText(alert.measure, alert.limit, language),
     since: new Intl.DateTimeFormat(language, {
       dateStyle: 'long',
       timeStyle: 'short',
@@ -47,6 +47,17 @@ export function alertValues(alert: ToldAlert, language: Language): MessageValues
     }).format(alert.since),
   };
 }
+
+/** Behind the limit alone: *1.9 of 2 cores*. */
+function coresText(measure: LimitedMeasure, limit: number, language: Language): string {
+  if (measure !== 'onCpu') return '';
+  const one = new Intl.PluralRules(language).select(limit) === 'one';
+  return `\u00a0${CORES[language][one ? 0 : 1]}`;
+}
+const CORES: Readonly<Record<Language, readonly [string, string]>> = {
+  en: ['core', 'cores'],
+  fr: ['cœur', 'cœurs'],
+};
 
 const BYTE_UNITS: Readonly<Record<Language, readonly string[]>> = {
   en: ['B', 'kB', 'MB', 'GB', 'TB'],

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { measureInterval } from '../../shared/models/usage.ts';
 import type { Actor } from '../acts/actor.ts';
 import { type ConfiguredTenant, readConfigured } from '../enforcement/index.ts';
 import { CadastreError, toErrorData } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
+import { sql } from '../postgres/sql.ts';
 import { dueTenants, platformTime } from './due-tenants.ts';
 import { keepMeasures } from './keep-measures.ts';
 import { measureServer } from './measure-server.ts';
@@ -13,6 +15,8 @@ import { sayUsage, type UsageContext } from './usage-context.ts';
 
 /** There is one turn in all: nobody measures what another is measuring. */
 const TURN = 1;
+/** Who asks by hand waits so long for the schedule’s turn to end; milliseconds. */
+const TURN_WITHIN_MS = 15_000;
 
 export interface Measured {
   readonly at: Date;
@@ -46,7 +50,7 @@ export async function measureTenants(
   }
 }
 
-/** The same, for whoever asks for it now. Errors: `CONFLICT` while another process is at it. */
+/** The same, for whoever asks for it now, after whoever is at it. Errors: `CONFLICT` where that takes too long. */
 export async function measureNow(
   context: UsageContext,
   actor: Actor,
@@ -55,7 +59,12 @@ export async function measureNow(
 ): Promise<Measured> {
   const platform = await context.platform();
   const slugs = tenants ?? (await readConfigured(platform)).map(({ slug }) => slug);
-  const measured = await measureTenants(context, actor, { tenants: slugs, ...(signal && { signal }) });
+  let measured: Measured | null = null;
+  for (const until = performance.now() + TURN_WITHIN_MS; measured === null && !signal?.aborted; ) {
+    measured = await measureTenants(context, actor, { tenants: slugs, ...(signal && { signal }) });
+    if (measured !== null || performance.now() > until) break;
+    await sleep(200);
+  }
   if (measured === null) {
     throw new CadastreError('CONFLICT', 'Another process is measuring at this moment', {
       wayOut: 'Try again in a few seconds.',
@@ -111,24 +120,36 @@ async function inTurn(
     raised,
     ended,
     untold,
-    left: leftOut(named ?? [], tenants, (tenant) => read.has(tenant.id) || away.has(tenant.server)),
+    left: [
+      ...(named === undefined ? [] : await whyNotDue(platform, named, tenants)),
+      ...tenants
+        .filter((tenant) => !read.has(tenant.id) && !away.has(tenant.server))
+        .map(({ slug }) => ({ tenant: slug, reason: NOT_THERE })),
+    ],
     unread,
     shortestMs: shortest(tenants),
   };
 }
 
-function leftOut(
+/** Of those that were named and are not measured: why not. */
+async function whyNotDue(
+  platform: OpenPlatform,
   named: readonly string[],
   tenants: readonly ConfiguredTenant[],
-  isTold: (tenant: ConfiguredTenant) => boolean,
-): Measured['left'] {
+): Promise<Measured['left']> {
   const known = new Set(tenants.map(({ slug }) => slug));
-  return [
-    ...named
-      .filter((slug) => !known.has(slug))
-      .map((tenant) => ({ tenant, reason: 'It is held to no tier, or not in service' })),
-    ...tenants.filter((tenant) => !isTold(tenant)).map(({ slug }) => ({ tenant: slug, reason: NOT_THERE })),
-  ];
+  const others = [...new Set(named)].filter((slug) => !known.has(slug));
+  if (others.length === 0) return [];
+  const { rows } = await platform.database.run<{ slug: string; held: boolean }>(
+    sql`SELECT slug, EXISTS (SELECT FROM platform.tenant_configurations WHERE organization_id = id) AS held
+        FROM platform.organizations WHERE slug = ANY (${others}::text[]) AND status <> 'PURGED'`,
+  );
+  const held = new Map(rows.map((row) => [row.slug, row.held]));
+  return others.map((tenant) => {
+    const isHeld = held.get(tenant);
+    if (isHeld === undefined) return { tenant, reason: 'There is no such tenant' };
+    return { tenant, reason: isHeld ? 'It is not in service' : 'It is held to no tier' };
+  });
 }
 
 function shortest(tenants: readonly ConfiguredTenant[]): number | null {

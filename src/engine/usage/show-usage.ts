@@ -59,12 +59,18 @@ export async function showUsage(
   return {
     ...usage,
     since: since.toISOString(),
-    measures,
+    measures: withLatest(measures, usage.latest, since),
     gapMs: gapWithin(usage.intervalMs ?? WITHOUT_INTERVAL_MS, since, now),
     change: usage.latest === null ? null : changeBetween(before, usage.latest),
     rules: ruleStates(values, usage, alerts),
     history: alerts.filter(({ endedAt }) => endedAt === null || Date.parse(endedAt) >= since.getTime()),
   };
+}
+
+/** Of a stretch the busiest is shown; what is true now is shown besides. */
+function withLatest(measures: readonly Measure[], latest: Measure | null, since: Date): Measure[] {
+  const isLater = latest !== null && latest.at > (measures.at(-1)?.at ?? since.toISOString());
+  return isLater ? [...measures, latest] : [...measures];
 }
 
 /** Old measures lie an hour or a day apart, and of many not each is shown. */

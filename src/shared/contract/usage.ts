@@ -12,7 +12,7 @@ export const usage = {
   show: procedure
     .input(tenantReference.extend({ since: z.iso.datetime().optional() }))
     .output(tenantUsageSchema),
-  /** Measures these tenants now, all when none is named, whatever their interval. Errors: `CONFLICT` while another process is at it. */
+  /** Measures these tenants now, all when none is named, whatever their interval. Errors: `CONFLICT` while another process is at it for long. */
   measure: procedure.input(z.object({ tenants: z.array(slugSchema).max(1000).optional() })).output(
     z.object({
       at: z.iso.datetime(),

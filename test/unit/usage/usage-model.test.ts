@@ -93,5 +93,8 @@ it('the message about an alert has the values of its template, each in its langu
   expect(french['share']).toMatch(/^92\s%$/u);
   const english = alertValues({ ...alert, since }, 'en');
   expect(english).toMatchObject({ measure: 'storage', share: '92%', threshold: '80%', used: '91.6\u00a0GB' });
+  const cpu = { measure: 'onCpu', value: 95, threshold: 80, measured: 1.9, limit: 2 } as const;
+  expect(alertValues({ ...cpu, since }, 'fr')).toMatchObject({ used: '1,9', limit: '2\u00a0cœurs' });
+  expect(alertValues({ ...cpu, limit: 1, since }, 'en')).toMatchObject({ limit: '1\u00a0core' });
   expect(MESSAGE_VALUES['usage-alert']).toEqual(expect.arrayContaining(Object.keys(english)));
 });

@@ -18,8 +18,9 @@ export const usage: French = {
   'All sessions of the server are in use': 'Toutes les sessions du serveur sont prises',
   'Another process is measuring at this moment': 'Un autre processus mesure en ce moment',
   'Try again in a few seconds.': 'Réessayer dans quelques secondes.',
+  'There is no such tenant': 'Ce locataire n’existe pas',
+  'It is not in service': 'Il n’est pas en service',
   'Its database is not on its server': 'Sa base n’est pas sur son serveur',
-  'It is held to no tier, or not in service': 'Il n’est tenu à aucun palier, ou n’est pas en service',
   'That time is still to come': 'Ce moment est encore à venir',
   'A time before now': 'Un moment passé',
   'Nothing says how often it is measured, nor against what':
