@@ -335,6 +335,9 @@ export function rehearsalText(rehearsal: Rehearsal): string {
   return [
     facts([
       ['Tenant', `${rehearsal.tenant} on ${rehearsal.server}, ${bytes(rehearsal.bytes)}`],
+      ...(rehearsal.rowsOnly
+        ? [['Rows', 'of this tenant alone: with those of all who share the tables it takes longer'] as const]
+        : []),
       ['Copied in', duration(rehearsal.copyMs)],
       ['Files took', duration(rehearsal.totalMs)],
       ['Grown by', bytes(rehearsal.grownBytes)],

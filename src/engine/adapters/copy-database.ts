@@ -10,6 +10,9 @@ import {
   endOf,
   killedBy,
   ownEnvironment,
+  partArguments,
+  type RowsPart,
+  tenantSetting,
 } from './dump-programs.ts';
 
 export interface CopyOptions {
@@ -20,6 +23,10 @@ export interface CopyOptions {
   readonly to: ConnectionTarget;
   /** These alone, without extensions, which no schema holds; the whole database when left out. */
   readonly schemas?: readonly string[];
+  /** These tables alone, as patterns of pg_dump; one that is not there is passed over. */
+  readonly tables?: readonly string[];
+  /** The rows of one tenant alone, of tables that it shares. */
+  readonly rows?: RowsPart;
   readonly signal: AbortSignal;
   /** Bytes that went over so far. */
   progress(bytes: number): void;
@@ -30,9 +37,9 @@ export interface CopyOptions {
  * programs end with it. Connections travel in the environment. Errors: `CANCELLED`, `STATEMENT_FAILED` with their words.
  */
 export async function copyDatabase(options: CopyOptions): Promise<number> {
-  const start = (program: string, args: readonly string[], target: ConnectionTarget) => {
+  const start = (program: string, args: readonly string[], target: ConnectionTarget, more = {}) => {
     const child = spawn(program, args, {
-      env: { ...ownEnvironment(), ...connectionEnvironment(target) },
+      env: { ...ownEnvironment(), ...connectionEnvironment(target), ...more },
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
@@ -45,8 +52,11 @@ export async function copyDatabase(options: CopyOptions): Promise<number> {
       '--no-password',
       '--lock-wait-timeout=60s',
       ...(options.schemas ?? []).map((schema) => `--schema=${quoteIdentifier(schema)}`),
+      ...(options.tables ?? []).map((table) => `--table=${table}`),
+      ...partArguments(options.rows ?? null),
     ],
     options.from,
+    options.rows && tenantSetting(options.rows),
   );
   const restore = start(
     options.restore,

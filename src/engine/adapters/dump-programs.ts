@@ -26,6 +26,13 @@ export type DumpPart =
       readonly leftOut: readonly string[];
     };
 
+export type RowsPart = Extract<DumpPart, { kind: 'rows' }>;
+
+/** Row security compares the role with this; a stored setting counts for those who log in as it alone. */
+export const tenantSetting = ({ tenantId }: RowsPart): NodeJS.ProcessEnv => ({
+  PGOPTIONS: `-c app.current_tenant_id=${tenantId}`,
+});
+
 export interface DumpOptions {
   /** Path of pg_dump. */
   readonly program: string;
@@ -62,8 +69,7 @@ export async function dumpDatabase(options: DumpOptions): Promise<DumpEnd> {
       env: {
         ...ownEnvironment(),
         ...connectionEnvironment(options.target),
-        // Row security compares the role with this; a stored setting counts for those who log in as it alone.
-        ...(part?.kind === 'rows' && { PGOPTIONS: `-c app.current_tenant_id=${part.tenantId}` }),
+        ...(part?.kind === 'rows' && tenantSetting(part)),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,

@@ -418,7 +418,9 @@ export const rehearsalSchema = z.object({
   at: z.iso.datetime(),
   bytes: z.number(),
   copyMs: z.number(),
-  /** Of each file, in order. */
+  /** Of shared tables, with the rows of this tenant alone: that the files run is told, not how long with all rows. */
+  rowsOnly: z.boolean().optional(),
+  /** Of each file, in order; those of shared tables together, as they are one transaction. */
   files: z.array(
     z.object({
       version: z.string(),

@@ -30,7 +30,7 @@ export async function estimate(platform: OpenPlatform, work: Work): Promise<Migr
             AND cardinality(applied) > 0
         ) AS measured, (
           SELECT (rehearsal ->> 'totalMs')::float8 FROM platform.rehearsals
-          WHERE blueprint_hash = ${work.hash} AND rehearsal -> 'error' = 'null' ORDER BY at DESC LIMIT 1
+          WHERE blueprint_hash = ${work.hash} AND rehearsal -> 'error' = 'null' AND rehearsal -> 'rowsOnly' IS NULL ORDER BY at DESC LIMIT 1
         ) AS rehearsed`,
   );
   const [row] = rows;

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { Rehearsal } from '../../../shared/models/migration.ts';
-import { copyDatabase } from '../../adapters/copy-database.ts';
+import { type CopyOptions, copyDatabase } from '../../adapters/copy-database.ts';
 import { requirePrograms } from '../../backups/backup-means.ts';
 import type { BackupContext } from '../../backups/backup-order.ts';
+import { readTenantRows } from '../../backups/tenant-rows.ts';
 import { createExtensions } from '../../blueprints/build-template.ts';
 import type { Blueprint } from '../../blueprints/index.ts';
 import { CadastreError } from '../../errors.ts';
 import type { JobDefinition, JobVoice } from '../../jobs/job-definition.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
+import { onlyBuiltIn } from '../../postgres/only-built-in.ts';
 import { recorded, type Session } from '../../postgres/session.ts';
 import { sql } from '../../postgres/sql.ts';
 import type { ProvisioningContext } from '../../provisioning/provision-run.ts';
@@ -32,7 +34,15 @@ interface RehearseRun {
   readonly input: z.infer<typeof rehearseInput>;
   readonly blueprint: Blueprint;
   readonly tenant: Awaited<ReturnType<typeof getTenantById>>;
+  /** The tables that it shares: whose they are, and what they were built from. null: it has its own. */
+  readonly shared: SharedTables | null;
   copied: { bytes: number; ms: number } | null;
+}
+
+interface SharedTables {
+  readonly ownerRole: string;
+  /** Hash of the blueprint that they were built from. */
+  readonly content: string;
 }
 
 type Measured = Pick<Rehearsal, 'files' | 'totalMs' | 'grownBytes' | 'error'>;
@@ -47,13 +57,15 @@ export function rehearseJob(context: RehearseContext): JobDefinition<RehearseRun
     open: async (voice) => {
       const platform = await context.platform();
       const input = rehearseInput.parse(voice.record.input);
+      const tenant = await getTenantById(platform, input.tenantId);
       return {
         context,
         voice,
         platform,
         input,
         blueprint: await context.blueprintByHash(input.blueprintHash),
-        tenant: await getTenantById(platform, input.tenantId),
+        tenant,
+        shared: tenant.isolation === 'row' ? await sharedTablesOf(platform, tenant) : null,
         copied: null,
       };
     },
@@ -95,23 +107,61 @@ async function copy(run: RehearseRun): Promise<string> {
   await onServer(run, (session) => makeScratch(session, jobId, tenant.database));
   if (tenant.schema !== null) await beside(run, (session) => createExtensions(session, run.blueprint));
   let told = 0;
-  const bytes = await copyDatabase({
+  const options = {
     dump: programs.dump.path,
     restore: programs.restore.path,
     from: await context.targetOf(tenant.serverId, tenant.database),
     to: await context.targetOf(tenant.serverId, scratchName(jobId)),
-    // Of a database that others share, what is the tenant's, and the books of Cadastre in which it stands.
-    ...(tenant.schema !== null && { schemas: [tenant.schema, 'cadastre'] }),
     signal: voice.signal,
-    progress(count) {
+    progress(count: number) {
       if (performance.now() - told < 300) return;
       told = performance.now();
       voice.progress(`${(count / 1e6).toFixed(1)} MB went over`);
     },
-  });
+  };
+  const bytes =
+    run.shared === null
+      ? await copyDatabase({
+          ...options,
+          // Of a database that others share, what is the tenant's, and the books of Cadastre in which it stands.
+          ...(tenant.schema !== null && { schemas: [tenant.schema, 'cadastre'] }),
+        })
+      : await copyRows(run, options);
   run.copied = { bytes, ms: performance.now() - started };
   await voice.remember({ copied: run.copied });
   return `${tenant.database} is in ${scratchName(jobId)}, ${(bytes / 1e6).toFixed(1)} MB as pg_dump writes it`;
+}
+
+/** The tables that all share, with the rows of this tenant as of one moment; then what Cadastre has noted of the tables. */
+async function copyRows({ context, tenant }: RehearseRun, options: CopyOptions): Promise<number> {
+  const session = await context.connectTo(tenant.serverId, tenant.database);
+  try {
+    await onlyBuiltIn(session);
+    const { snapshot, leftOut } = await readTenantRows(session, tenant.id);
+    const rows = { kind: 'rows' as const, role: tenant.role, tenantId: tenant.id, snapshot, leftOut };
+    const bytes = await copyDatabase({ ...options, rows });
+    return bytes + (await copyDatabase({ ...options, tables: BOOKS }));
+  } finally {
+    await session.close();
+  }
+}
+
+/** What of Cadastre's own tables is about the tables and not about who lives in them. */
+const BOOKS = ['cadastre.schema_history', 'cadastre.row_files', 'cadastre.schema_unfinished'];
+
+async function sharedTablesOf(
+  { database }: OpenPlatform,
+  { serverId, database: name }: RehearseRun['tenant'],
+): Promise<SharedTables> {
+  const { rows } = await database.run<{ owner_role: string; content: string }>(
+    sql`SELECT owner_role, content FROM platform.shared_databases
+        WHERE server_id = ${serverId} AND database_name = ${name}`,
+  );
+  const [row] = rows;
+  if (row) return { ownerRole: row.owner_role, content: row.content };
+  throw new CadastreError('NOT_FOUND', `${name} is not known as a database that tenants share`, {
+    target: name,
+  });
 }
 
 async function apply(run: RehearseRun): Promise<string> {
@@ -128,19 +178,22 @@ async function apply(run: RehearseRun): Promise<string> {
 }
 
 async function measure(run: RehearseRun, before: number): Promise<Measured> {
-  const { context, voice, input, blueprint, tenant } = run;
+  const { context, voice, input, blueprint, tenant, shared } = run;
   const place = {
     serverId: tenant.serverId,
     database: scratchName(voice.record.id),
     placeId: tenant.schema === null ? null : tenant.id,
     schema: tenant.schema,
-    ownerRole: tenant.ownerRole,
-    shared: null,
+    ownerRole: shared?.ownerRole ?? tenant.ownerRole,
+    shared: shared && { content: shared.content },
   };
   const files: Rehearsal['files'] = [];
   const started = performance.now();
-  for (const version of input.files) {
-    voice.progress(`${version}, ${files.length + 1} of ${input.files.length}`);
+  // Those of shared tables are one transaction, with the files under `row/` that come along: they cannot be taken apart.
+  const lots = shared === null ? input.files.map((version) => [version]) : [input.files];
+  for (const lot of lots) {
+    const version = lot.at(-1) ?? '';
+    voice.progress(`${version}, ${files.length + 1} of ${lots.length}`);
     const nodes = await tableFiles(run);
     const begun = performance.now();
     const { error } = await applyTarget(
@@ -166,9 +219,14 @@ async function measure(run: RehearseRun, before: number): Promise<Measured> {
       return { files, totalMs: performance.now() - started, grownBytes: (await sizeOf(run)) - before, error };
     }
     const after = await tableFiles(run);
-    const name = blueprint.migrations.find((each) => each.version === version)?.name ?? version;
+    const names = lot.map((one) => blueprint.migrations.find((each) => each.version === one)?.name ?? one);
     const rewritten = [...nodes].filter(([table, node]) => (after.get(table) ?? node) !== node);
-    files.push({ version, name, durationMs, rewritten: rewritten.map(([table]) => table) });
+    files.push({
+      version: lot.join(', '),
+      name: names.join(', '),
+      durationMs,
+      rewritten: rewritten.map(([table]) => table),
+    });
   }
   return {
     files,
@@ -185,6 +243,7 @@ async function keep(run: RehearseRun, bytes: number, measured: Measured): Promis
     server: tenant.server,
     bytes,
     copyMs: copied?.ms ?? 0,
+    ...(run.shared !== null && { rowsOnly: true }),
     ...measured,
   };
   await platform.database.run(

@@ -24,8 +24,8 @@ export interface RehearsalInput {
 }
 
 /**
- * Begins a rehearsal of what the tenant lacks. Errors: `CONFLICT` when it lacks nothing, or stands where no file can
- * follow; `NOT_SUPPORTED` for a tenant that shares its tables.
+ * Begins a rehearsal of what the tenant lacks; of one that shares its tables, of what these lack. Errors: `CONFLICT` when
+ * that is nothing, or no file can follow; `NOT_SUPPORTED` for a command.
  */
 export function startRehearsal(
   context: StartRehearsalContext,
@@ -39,17 +39,15 @@ export function startRehearsal(
     async () => {
       const platform = await context.platform();
       const tenant = await getTenant(platform, input.tenant);
-      if (tenant.isolation === 'row') {
-        throw new CadastreError('NOT_SUPPORTED', `${tenant.slug} shares its tables with others`, {
-          fields: [{ field: 'tenant', message: 'Choose a tenant with tables of its own' }],
-          wayOut:
-            'A copy would hold their rows too. Rehearse on a tenant with a database or a schema of its own.',
-        });
-      }
+      const isRow = tenant.isolation === 'row';
       const blueprint = input.blueprint ?? tenant.blueprint ?? undefined;
       const { plan, resolved } = await planMigration(
         context,
-        migrationInputSchema.parse({ blueprint, to: input.to, filter: { tenants: [tenant.slug] } }),
+        migrationInputSchema.parse({
+          blueprint,
+          to: input.to,
+          filter: isRow ? { servers: [tenant.server] } : { tenants: [tenant.slug] },
+        }),
       );
       if (resolved.blueprint.command) {
         throw new CadastreError('NOT_SUPPORTED', `${resolved.blueprint.name} is brought up by a command`, {
@@ -58,8 +56,11 @@ export function startRehearsal(
             'It is tried on an empty database when its template is built; try a change of rows on one tenant first: --wave canary:1,gate.',
         });
       }
-      const [found] = plan.targets;
-      if (resolved.files.length === 0) {
+      const found = plan.targets.find(({ tenant: slug, database, server }) =>
+        isRow ? slug === null && database === tenant.database && server === tenant.server : true,
+      );
+      const files = found?.wave == null ? [] : found.lacks;
+      if (files.length === 0) {
         throw new CadastreError('CONFLICT', found?.problem ?? `${tenant.slug} has every file already`, {
           target,
           wayOut: found?.problem == null ? 'Choose a tenant that is behind.' : undefined,
@@ -74,7 +75,7 @@ export function startRehearsal(
         tenantName: tenant.name,
         parentId: null,
         actor,
-        input: { tenantId: tenant.id, blueprintHash: resolved.blueprint.hash, files: resolved.files },
+        input: { tenantId: tenant.id, blueprintHash: resolved.blueprint.hash, files },
         sealed: null,
         sealedKey: null,
         state: {},

@@ -4,6 +4,7 @@ import { type Fleet, plantFleet } from '../../../support/planted-fleet.ts';
 import { eachMajor } from '../../../support/shared-cluster.ts';
 import {
   createAndWait,
+  jobEnd,
   openTestPlatform,
   type TestPlatform,
   tenantInput,
@@ -78,6 +79,41 @@ ALTER TABLE invoices ADD COLUMN release_note text;
       );
       expect(rows).toEqual([{ relrowsecurity: true, relforcerowsecurity: true }]);
       expect(await client.migrations.run({ blueprint: fleet.blueprint })).toEqual({ run: null, jobId: null });
+    });
+
+    it('is rehearsed on a copy of the shared tables with the rows of one tenant, and with those of nobody else', async () => {
+      const { client } = platform;
+      const [first = '', second = ''] = slugs.row;
+      await fleet.addFiles(
+        {
+          name: '0008_tags.sql',
+          sql: `ALTER TABLE tags ADD CONSTRAINT mine CHECK (name <> 'of ${second}');\n`,
+        },
+        { name: '0009_width.sql', sql: 'ALTER TABLE tags ALTER COLUMN name TYPE varchar(60);\n' },
+      );
+      const rehearse = async (tenant: string) => {
+        const { jobId } = await client.migrations.rehearse({ tenant });
+        expect(await jobEnd(client, jobId)).toMatchObject({ status: 'succeeded' });
+        const all = await client.migrations.rehearsals({});
+        return all.find((each) => each.jobId === jobId);
+      };
+      expect(await rehearse(first)).toMatchObject({
+        tenant: first,
+        rowsOnly: true,
+        error: null,
+        // One transaction in the run, and so here.
+        files: [{ version: '0008, 0009', rewritten: ['public.tags'] }],
+      });
+      const failed = await rehearse(second);
+      expect(failed).toMatchObject({ files: [], error: { details: { sqlstate: '23514' } } });
+      expect(failed?.error?.message).toMatch(/^migrations\/0008_tags\.sql/);
+      // The rows of one tenant say nothing about how long all take.
+      const plan = await client.migrations.plan({ blueprint: fleet.blueprint });
+      expect(plan.estimate).toBeNull();
+      const copies = await asSuperuser(cluster, 'postgres', (session) =>
+        query(session, `SELECT datname FROM pg_database WHERE datname LIKE 'cadastre\\_rehearsal%'`),
+      );
+      expect(copies).toEqual([]);
     });
   },
   [15],

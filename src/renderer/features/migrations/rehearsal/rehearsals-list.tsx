@@ -125,6 +125,14 @@ function Detail({ rehearsal, onClose }: { rehearsal: Rehearsal; onClose: () => v
         items={[
           { key: t('Server'), value: rehearsal.server },
           { key: t('Size'), value: format.bytes(rehearsal.bytes) },
+          ...(rehearsal.rowsOnly
+            ? [
+                {
+                  key: t('Rows'),
+                  value: t('of this tenant alone; with those of all who share the tables it takes longer'),
+                },
+              ]
+            : []),
           { key: t('Copied in'), value: format.duration(rehearsal.copyMs) },
           { key: t('Files took'), value: format.duration(rehearsal.totalMs) },
           { key: t('Grew by'), value: format.bytes(rehearsal.grownBytes) },

@@ -22,12 +22,10 @@ export const rehearsals: French = {
   '{{database}} is on the server and is not of this rehearsal':
     '{{database}} est sur le serveur et n’est pas de cette répétition',
   'Rename or drop it, then resume the job.': 'La renommer ou la supprimer, puis reprendre la tâche.',
-  '{{slug}} shares its tables with others': '{{slug}} partage ses tables avec d’autres',
-  'Choose a tenant with tables of its own': 'Choisir un locataire qui a ses propres tables',
-  'A copy would hold their rows too. Rehearse on a tenant with a database or a schema of its own.':
-    'Une copie contiendrait aussi leurs lignes. Répéter sur un locataire qui a sa base ou son schéma.',
   '{{slug}} has every file already': '{{slug}} a déjà tous les fichiers',
   'Choose a tenant that is behind.': 'Choisir un locataire en retard.',
   'A program without its streams': 'Un programme sans ses flux',
   'Cancelled while the copy was made': 'Annulé pendant la copie',
+  '{{name}} is not known as a database that tenants share':
+    '{{name}} n’est pas connue comme base que des locataires partagent',
 };

@@ -52,6 +52,8 @@ export const migrationPages: French = {
   'Need you': 'À vous de voir',
   'failed, edited or ahead': 'échoués, modifiés ou en avance',
   'Open the drift': 'Ouvrir les écarts',
+  'of this tenant alone; with those of all who share the tables it takes longer':
+    'de ce seul locataire ; avec celles de tous ceux qui partagent les tables, c’est plus long',
   'No rehearsal yet': 'Aucune répétition encore',
   'The files run on a copy of one tenant, and tell how long they take.':
     'Les fichiers s’exécutent sur la copie d’un locataire, et disent combien ils durent.',
