@@ -116,6 +116,14 @@ export async function settleEnded(platform: OpenPlatform): Promise<void> {
   );
 }
 
+/** Rows without a file, of more than a year ago. */
+export async function forgetOldBackups(platform: OpenPlatform): Promise<void> {
+  await platform.database.run(
+    sql`DELETE FROM platform.backups WHERE began_at < now() - interval '400 days'
+          AND (removed_at IS NOT NULL OR result IN ('failed', 'cancelled'))`,
+  );
+}
+
 function toBackup(row: Row, workstation: string): Backup {
   const time = (value: unknown) => (value instanceof Date ? value.toISOString() : null);
   const removedAt = time(row.removed_at);

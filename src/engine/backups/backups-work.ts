@@ -5,7 +5,7 @@ import type { OpenPlatform } from '../platform/platform.ts';
 import type { ScheduledWork } from '../schedule/scheduled-work.ts';
 import type { BackUpContext } from './back-up-context.ts';
 import { beginBackup } from './back-up-tenants.ts';
-import { settleEnded } from './backup-records.ts';
+import { forgetOldBackups, settleEnded } from './backup-records.ts';
 import { sweepLeftovers } from './leftovers.ts';
 import { BACKED_UP, readStandings, type Standing } from './read-standings.ts';
 import { removeExpired } from './remove-expired.ts';
@@ -27,7 +27,8 @@ export function backupsWork(context: BackUpContext): ScheduledWork {
     async run(actor, signal) {
       const platform = await context.platform();
       await settleEnded(platform);
-      await tidyBackups(context, platform, actor);
+      await sweepLeftovers(platform, context.workstation);
+      await removeExpired(context, platform, actor);
       const standings = await readStandings(platform);
       const waiting = standings.filter(isDue).toSorted((a, b) => dueTime(a) - dueTime(b));
       const refused = standings.filter(({ due, standing }) => due !== null && standing.state === 'refused');
@@ -61,7 +62,7 @@ export function backupsWork(context: BackUpContext): ScheduledWork {
   };
 }
 
-/** What killed processes left on this workstation, and what its tenants keep no longer. Throws what could not be removed. */
+/** For shells that stay: what lies on this workstation, whoever has the turns; and the history of what is long gone. */
 export async function tidyBackups(
   context: BackUpContext,
   platform: OpenPlatform,
@@ -69,6 +70,7 @@ export async function tidyBackups(
 ): Promise<void> {
   await sweepLeftovers(platform, context.workstation);
   await removeExpired(context, platform, actor);
+  await forgetOldBackups(platform);
 }
 
 function isDue({ due, standing: { state, tenant, nextAt } }: Standing): boolean {

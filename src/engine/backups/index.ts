@@ -1,7 +1,7 @@
 export type { BackUpContext } from './back-up-context.ts';
 export { backUpJob } from './back-up-job.ts';
 export { backUpTenants, planBackups } from './back-up-tenants.ts';
-export { listBackups, readBackup } from './backup-records.ts';
+export { listBackups } from './backup-records.ts';
 export { backupsWork, tidyBackups } from './backups-work.ts';
 export { checkBackup } from './check-backup.ts';
 export { createSealKey } from './create-key.ts';

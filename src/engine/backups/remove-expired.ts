@@ -42,8 +42,10 @@ export async function removeExpired(
         ) AS newer ON true
         WHERE backups.result = 'good' AND backups.removed_at IS NULL AND backups.workstation = ${context.workstation}
           AND (${tenantId}::int IS NULL OR backups.organization_id = ${tenantId})
-          AND (status = 'PURGED' OR (newer.file IS NOT NULL
-            AND backups.ended_at + (effective->>'backup.keep')::float8 * interval '1 millisecond' < now()))
+          -- First, so that a newer one is looked for of these alone.
+          AND (status = 'PURGED'
+               OR backups.ended_at + (effective->>'backup.keep')::float8 * interval '1 millisecond' < now())
+          AND (status = 'PURGED' OR newer.file IS NOT NULL)
         ORDER BY backups.began_at`,
   );
   let removed = 0;
