@@ -1,16 +1,7 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { MigrationRun } from '../../../../src/shared/models/migration.ts';
-import { bundledChild } from '../../../support/bundled-child.ts';
-import type { RunsDoom } from '../../../support/children/doomed-runs.ts';
-import { startNode } from '../../../support/node-child.ts';
-import { type Fleet, plantFleet } from '../../../support/planted-fleet.ts';
+import { expect, it } from 'vitest';
+import { killedRuns } from '../../../support/killed-runs.ts';
+import { plantFleet } from '../../../support/planted-fleet.ts';
 import { eachMajor } from '../../../support/shared-cluster.ts';
-import {
-  openTestPlatform,
-  RESOURCES,
-  type TestEngine,
-  type TestPlatform,
-} from '../../../support/test-platform.ts';
 import { jobOver, standsStill, targetsOf } from '../../../support/watched-run.ts';
 
 /** Every step of the job, before and after it, and every moment of a worker and of a file without transaction. */
@@ -43,62 +34,15 @@ const FILES = [
 eachMajor(
   'a run killed with SIGKILL',
   (cluster) => {
-    let platform: TestPlatform;
-    let again: TestEngine;
-    const fleets = new Map<string, Fleet>();
-    const ends = new Map<string, MigrationRun>();
-
-    beforeAll(async () => {
-      platform = await openTestPlatform(cluster);
-      const left = MOMENTS.values();
-      const lane = async () => {
-        for (const moment of left) {
-          const fleet = await plantFleet(platform, cluster, TENANTS);
-          await fleet.addFiles(...FILES);
-          fleets.set(moment, fleet);
-        }
-      };
-      await Promise.all([lane(), lane(), lane()]);
-      const doom: RunsDoom = {
-        dataDirectory: platform.dataDirectory,
-        resourcesDirectory: RESOURCES,
-        runs: MOMENTS.map((moment) => ({
-          blueprint: fleets.get(moment)?.blueprint ?? '',
-          options: {
-            waves: [
-              { name: 'Canary', size: { count: 1 } },
-              { name: 'The rest', size: { rest: true } },
-            ],
-          },
-          moment,
-        })),
-      };
-      const child = startNode(await bundledChild('doomed-runs'), [JSON.stringify(doom)], {
-        ...platform.secrets,
-      });
-      const end = await child.end();
-      expect(end.signal, `${end.stdout}${end.stderr}`).toBe('SIGKILL');
-      again = await platform.again();
-      await again.engine.runner.recover();
-      // As a shell that stays does: the server lets go of a dead process's locks a moment later.
-      const tries = setInterval(() => void again.engine.runner.recover().catch(() => undefined), 500);
-      for (const { id, blueprint } of await again.client.migrations.runs({})) {
-        const moment = MOMENTS.find((each) => fleets.get(each)?.blueprint === blueprint) ?? '';
-        ends.set(moment, await standsStill(again.client, id));
-        await jobOver(again.client, id);
-      }
-      clearInterval(tries);
-    }, 300_000);
-    afterAll(async () => {
-      for (const fleet of fleets.values()) await fleet.remove();
-      await again?.close();
-      await platform?.remove();
+    const runs = killedRuns(cluster, MOMENTS, async (platform) => {
+      const fleet = await plantFleet(platform, cluster, TENANTS);
+      await fleet.addFiles(...FILES);
+      return fleet;
     });
 
     it.each(MOMENTS)('%s: another process ends it, and every tenant stands where it says', async (moment) => {
-      const fleet = fleets.get(moment);
-      const ended = ends.get(moment);
-      if (!fleet || !ended) throw new Error(`There is no run for ${moment}`);
+      const { fleet, ended } = runs.struck(moment);
+      const again = runs.again();
       if (IN_DOUBT.includes(moment)) {
         // It is never guessed: the tenant is shown as standing in the middle of a file, until somebody says go on.
         expect(ended.status).toBe('stopped');
@@ -136,7 +80,7 @@ eachMajor(
     });
 
     it('leaves an audit log that is whole', async () => {
-      expect((await again.client.audit.verify()).firstBad).toBeNull();
+      expect((await runs.again().client.audit.verify()).firstBad).toBeNull();
     });
   },
   [15],
