@@ -279,7 +279,7 @@ function useColumns(): readonly Column<Drifted>[] {
         grow: true,
         sortValue: (row) => row.name,
         render: (row) => (
-          <span className={styles['twoLines']}>
+          <span className="two-lines">
             <span className="cut">{row.name}</span>
             <small className="cut">
               {[...new Set(row.drifts.map(({ title }) => told(title)))].join(', ')}

@@ -52,11 +52,11 @@ export function SchemaDriftPage() {
   const shown = all?.find((row) => driftId(row) === open);
   const shownId = shown === undefined ? open : driftId(shown);
   return (
-    <div className={styles['page']}>
+    <div className="full-page">
       <PageHead
         title={
           <>
-            <Link href="/migrations" className={styles['above']}>
+            <Link href="/migrations" className="above-title">
               {t('Migrations')} /
             </Link>{' '}
             {t('Drift')}
@@ -202,7 +202,7 @@ function useColumns(): readonly Column<TenantDrift>[] {
         render: (row) => {
           const look = DRIFT_LOOKS[row.state];
           return (
-            <span className={styles['state']}>
+            <span className="marked">
               <Icon name={look.icon} className={look.colour} />
               <span className={row.state === 'drifted' ? 'is-warn' : undefined}>{t(look.word)}</span>
             </span>
@@ -216,7 +216,7 @@ function useColumns(): readonly Column<TenantDrift>[] {
         grow: true,
         sortValue: (row) => row.name,
         render: (row) => (
-          <span className={styles['twoLines']}>
+          <span className="two-lines">
             <span className="cut">{row.name}</span>
             <small className="cut" title={factText(row)}>
               {factText(row)}

@@ -52,7 +52,7 @@ export function MigrationsPage({ planning = false }: { planning?: boolean }) {
     count === undefined ? words : `${words} ${format.count(count)}`;
   if (blueprints !== undefined && blueprint === undefined) return <NoTenants />;
   return (
-    <div className={styles['page']}>
+    <div className="full-page">
       <PageHead
         title={t('Migrations')}
         scope={
@@ -173,7 +173,7 @@ function scopeOf(status: MigrationStatus, reading: boolean, format: ReturnType<t
 function NoTenants() {
   const [, go] = useLocation();
   return (
-    <div className={styles['page']}>
+    <div className="full-page">
       <PageHead title={t('Migrations')} />
       <Empty
         title={t('Nobody to migrate yet')}

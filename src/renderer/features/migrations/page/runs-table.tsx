@@ -58,7 +58,7 @@ function useColumns(): readonly Column<MigrationRunSummary>[] {
           const look = RUN_LOOKS[run.status];
           const loud = look.tone === 'warn' || look.tone === 'danger';
           return (
-            <span className={styles['state']}>
+            <span className="marked">
               <Icon name={look.icon} className={toneClass(look.tone)} />
               <span className={loud ? toneClass(look.tone) : undefined}>{t(look.word)}</span>
             </span>
@@ -73,7 +73,7 @@ function useColumns(): readonly Column<MigrationRunSummary>[] {
         hideable: false,
         sortValue: (run) => run.id,
         render: (run) => (
-          <span className={styles['twoLines']}>
+          <span className="two-lines">
             <span className="cut">
               <b>{run.id}</b> {run.kind === 'down' && `${t('back')} `}
               <span className="second" title={run.files.join(', ')}>
@@ -118,7 +118,7 @@ function useColumns(): readonly Column<MigrationRunSummary>[] {
         hideOrder: 1,
         sortValue: (run) => run.createdAt,
         render: (run) => (
-          <span className={styles['twoLines']}>
+          <span className="two-lines">
             <span className="cut" title={format.full(run.createdAt)}>
               {format.when(run.createdAt)}
             </span>
@@ -142,7 +142,7 @@ function Progress({ run }: { run: MigrationRunSummary }) {
           ? t('{{some}} of {{all}}', { some: finishedOf(counts), all: counts.total })
           : format.count(counts.total)}
       </span>
-      <span className={styles['bar']} aria-hidden="true">
+      <span className="tone-bar" aria-hidden="true">
         <i data-tone="ok" style={width(counts.succeeded)} />
         <i data-tone="grey" style={width(counts.skipped)} />
         <i data-tone="danger" style={width(counts.failed)} />

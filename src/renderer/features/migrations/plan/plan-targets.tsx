@@ -35,7 +35,7 @@ export function PlanTargets({ targets, down }: PlanTargetsProps) {
         render: (target) => (
           <span className={styles['named']}>
             {target.obstacle !== null && <Icon name="ban" className="is-warn" label={t('held back')} />}
-            <span className={styles['twoLines']}>
+            <span className="two-lines">
               <span className="cut">{target.name}</span>
               <small className="cut mono">{target.schema ?? target.database}</small>
             </span>
@@ -57,7 +57,7 @@ export function PlanTargets({ targets, down }: PlanTargetsProps) {
         grow: true,
         sortValue: (target) => target.lacks.length,
         render: (target) => (
-          <span className={styles['twoLines']}>
+          <span className="two-lines">
             {target.problem !== null ? (
               <span className="cut is-warn" title={told(target.problem)}>
                 <Told>{target.problem}</Told>

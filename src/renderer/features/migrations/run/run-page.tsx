@@ -30,7 +30,7 @@ export function RunPage() {
   const { run, error, reread } = useRun(number);
   if (run === undefined) {
     return (
-      <div className={styles['page']}>
+      <div className="full-page">
         <PageHead title={<Crumbs title={t('Run {{id}}', { id })} />} />
         {number === null || (error !== null && readError(error).code === 'NOT_FOUND') ? (
           <Empty
@@ -53,7 +53,7 @@ export function RunPage() {
 function Crumbs({ title }: { title: string }) {
   return (
     <>
-      <Link href="/migrations" className={styles['above']}>
+      <Link href="/migrations" className="above-title">
         {t('Migrations')} /
       </Link>{' '}
       {title}
@@ -80,7 +80,7 @@ function Opened({ run }: { run: MigrationRun }) {
   );
   const waited = useEver(run.blocked.length > 0) && isOpen(run);
   return (
-    <div className={styles['page']}>
+    <div className="full-page">
       <PageHead
         title={<Crumbs title={titleOf(run)} />}
         scope={

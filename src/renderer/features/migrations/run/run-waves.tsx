@@ -36,7 +36,7 @@ function Templates({ run }: { run: MigrationRun }) {
           {done}/{run.templates.length}
         </span>
       </div>
-      <div className={styles['bar']}>
+      <div className={`tone-bar ${styles['bar']}`}>
         <i data-tone={failed === undefined ? 'ok' : 'danger'} style={{ width: `${share}%` }} />
       </div>
       <small className="cut" title={failed && told(failed.fact)}>
@@ -74,7 +74,7 @@ function Wave({ wave, moving }: { wave: RunWave; moving: boolean }) {
             : format.count(counts.total)}
         </span>
       </div>
-      <div className={styles['bar']}>
+      <div className={`tone-bar ${styles['bar']}`}>
         <i data-tone="ok" style={width(counts.succeeded)} />
         <i data-tone="grey" style={width(counts.skipped)} />
         <i data-tone="danger" style={width(counts.failed)} />

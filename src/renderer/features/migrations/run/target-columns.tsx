@@ -58,7 +58,7 @@ export function useTargetColumns(onRetry: ((target: RunTarget) => void) | null) 
           return (
             <span className={styles['named']}>
               <Icon name={look.icon} className={toneClass(look.tone)} label={t(look.word)} />
-              <span className={styles['twoLines']}>
+              <span className="two-lines">
                 <span className="cut">{target.name}</span>
                 <small className="cut mono">{target.schema ?? target.database}</small>
               </span>
@@ -81,7 +81,7 @@ export function useTargetColumns(onRetry: ((target: RunTarget) => void) | null) 
         width: 200,
         grow: true,
         render: (target) => (
-          <span className={styles['twoLines']}>
+          <span className="two-lines">
             <span className="cut">
               <Told>{whatHappened(target)}</Told>
             </span>
