@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Backup, BackupOverview, BackupStanding, BackupState } from '../../../shared/models/backup.ts';
+import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
@@ -20,6 +21,12 @@ import { TotalsStrip } from './totals-strip.tsx';
 
 type View = 'tenants' | 'backups';
 
+/** The plan over the list. It keeps what it shows while it slides away. */
+interface Acting {
+  readonly targets: readonly Tenant[];
+  readonly round: number;
+}
+
 /** The newest ones; a tenant's own list has all of it. */
 const SHOWN = 2000;
 const NOBODY: ReadonlySet<string> = new Set();
@@ -34,7 +41,8 @@ export function BackupsPage() {
   const [results, setResults] = useState<readonly ResultWord[]>([]);
   const [servers, setServers] = useState<readonly string[]>([]);
   const [selection, setSelection] = useState<ReadonlySet<string>>(NOBODY);
-  const [acting, setActing] = useState<readonly string[] | null>(null);
+  const [acting, setActing] = useState<Acting | null>(null);
+  const [opened, setOpened] = useState(false);
   const overview = useQuery(orpc.backups.overview.queryOptions());
   const list = useQuery(
     orpc.backups.list.queryOptions({ input: { limit: SHOWN }, enabled: view === 'backups' }),
@@ -74,10 +82,11 @@ export function BackupsPage() {
     },
     [list.data, go],
   );
-  const targets = useMemo(
-    () => tenants?.filter(({ slug }) => acting?.includes(slug)) ?? [],
-    [tenants, acting],
-  );
+  const backUp = () => {
+    const targets = tenants?.filter(({ slug }) => selection.has(slug)) ?? [];
+    setActing({ targets, round: (acting?.round ?? 0) + 1 });
+    setOpened(true);
+  };
   const clear = () => {
     setSearch('');
     setStates([]);
@@ -98,7 +107,7 @@ export function BackupsPage() {
               tone="primary"
               icon="archive"
               disabled={view !== 'tenants' || selection.size === 0}
-              onClick={() => setActing([...selection])}
+              onClick={backUp}
             >
               {selection.size === 0
                 ? t('Back up now…')
@@ -107,12 +116,15 @@ export function BackupsPage() {
           )
         }
       />
-      <ActSheet
-        opened={acting !== null && targets.length > 0}
-        act="back-up"
-        targets={targets}
-        onClose={() => setActing(null)}
-      />
+      {acting !== null && (
+        <ActSheet
+          key={acting.round}
+          opened={opened}
+          act="back-up"
+          targets={acting.targets}
+          onClose={() => setOpened(false)}
+        />
+      )}
       {overview.isError && (
         <ListProblem
           error={overview.error}
