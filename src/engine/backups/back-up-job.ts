@@ -16,8 +16,8 @@ import { type BackupPrograms, requirePrograms } from './backup-means.ts';
 import { backupPlaces, placesRefusal, wishesOf } from './backup-places.ts';
 import { backupOfJob, recordGood, recordNotMade } from './backup-records.ts';
 import { copyElsewhere } from './copy-elsewhere.ts';
-import { backupBase, backupStands, checkFolder, makeFinalBackup } from './final-backup.ts';
 import { expectFiles, removeFilesOf } from './leftovers.ts';
+import { backupBase, backupStands, checkFolder, makeBackup } from './make-backup.ts';
 import { removeExpired } from './remove-expired.ts';
 import { tenantOrder } from './tenant-order.ts';
 
@@ -164,7 +164,7 @@ async function dump(run: BackUpRun): Promise<string> {
     jobId,
   });
   await expectFiles(platform, context.workstation, jobId, folder, backupBase(order, at));
-  const receipt = await makeFinalBackup(context, order, {
+  const receipt = await makeBackup(context, order, {
     signal: voice.signal,
     progress: (fact) => voice.progress(fact),
   }).catch((error: unknown) => {

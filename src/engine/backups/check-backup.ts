@@ -7,7 +7,7 @@ import { CadastreError, toErrorData } from '../errors.ts';
 import { sql } from '../postgres/sql.ts';
 import type { BackUpContext } from './back-up-context.ts';
 import { readBackup } from './backup-records.ts';
-import { checksum } from './final-backup.ts';
+import { checksum } from './make-backup.ts';
 import { readArchiveList } from './read-archive-list.ts';
 
 type Found = BackupCheck['found'][number];

@@ -9,8 +9,8 @@ import { writeFileDurably } from '../adapters/write-file-durably.ts';
 import { CadastreError } from '../errors.ts';
 import type { JobVoice } from '../jobs/job-definition.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
-import { checkFolder, checksum } from './final-backup.ts';
 import { expectFiles } from './leftovers.ts';
+import { checkFolder, checksum } from './make-backup.ts';
 
 /** `checkFolder` asks for this part of what it is told, since a dump is compressed; a copy is not any smaller. */
 const WHOLE = 20;

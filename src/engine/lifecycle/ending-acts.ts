@@ -4,7 +4,7 @@ import type { ActResults } from '../../shared/models/lifecycle-acts.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
 import { describeMeans, requirePrograms } from '../backups/backup-means.ts';
-import { checkFolder } from '../backups/final-backup.ts';
+import { checkFolder } from '../backups/make-backup.ts';
 import { erasureRefusal, portabilityRefusal } from '../configuration/switches.ts';
 import { CadastreError } from '../errors.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { PurgePlan } from '../../shared/models/ending.ts';
 import { TRANSITIONS } from '../../shared/models/lifecycle.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
-import { checkFolder } from '../backups/final-backup.ts';
+import { checkFolder } from '../backups/make-backup.ts';
 import { countBackups, type PurgedBackups } from '../backups/remove-backup.ts';
 import { erasureRefusal, portabilityRefusal } from '../configuration/switches.ts';
 import { CadastreError } from '../errors.ts';

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackupReceipt } from '../../shared/models/ending.ts';
-import { backupStands, makeFinalBackup } from '../backups/final-backup.ts';
+import { backupStands, makeBackup } from '../backups/make-backup.ts';
 import { countBackups, removeBackupsOf } from '../backups/remove-backup.ts';
 import { CadastreError } from '../errors.ts';
 import type { JobDefinition, JobVoice } from '../jobs/job-definition.ts';
@@ -108,7 +108,7 @@ async function backUp(context: EndingContext, run: LifecycleRun, folder: string)
   const schema = await schemaNow(run, place);
   const writes = await readWrites(run, name);
   let extended = performance.now();
-  const receipt = await makeFinalBackup(
+  const receipt = await makeBackup(
     context,
     {
       serverId: place.serverId,

@@ -11,7 +11,7 @@ import {
 import type { Server } from '../../shared/models/server.ts';
 import type { Actor } from '../acts/actor.ts';
 import { requirePrograms } from '../backups/backup-means.ts';
-import { backupStands, checkFolder, makeFinalBackup } from '../backups/final-backup.ts';
+import { backupStands, checkFolder, makeBackup } from '../backups/make-backup.ts';
 import { dropTemplate } from '../blueprints/drop-template.ts';
 import { ifTemplateIsFree } from '../blueprints/template-lock.ts';
 import { finalName, listTemplates } from '../blueprints/template-state.ts';
@@ -239,7 +239,7 @@ async function backUp(
   const { place } = input;
   const database = place?.database ?? input.name;
   if ((await connectionLimit(tools, database)) === null) return 'the database is gone already';
-  const receipt = await makeFinalBackup(
+  const receipt = await makeBackup(
     context,
     {
       serverId: input.serverId,

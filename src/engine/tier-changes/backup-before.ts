@@ -1,7 +1,7 @@
 import type { FlatSettings } from '../../shared/models/flat-settings.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import { requirePrograms } from '../backups/backup-means.ts';
-import { backupStands, checkFolder, makeFinalBackup } from '../backups/final-backup.ts';
+import { backupStands, checkFolder, makeBackup } from '../backups/make-backup.ts';
 import { CadastreError } from '../errors.ts';
 import { serverVersion } from '../lifecycle/ending-acts.ts';
 import type { LifecycleRun } from '../lifecycle/lifecycle-run.ts';
@@ -64,7 +64,7 @@ export async function backUpBefore(
   const folder = await backupFolder(run.platform, named);
   if (folder === null) throw new CadastreError('CONFLICT', 'The folder for backups is not set any more');
   const { place, tenant } = run;
-  const receipt = await makeFinalBackup(
+  const receipt = await makeBackup(
     context,
     {
       serverId: place.serverId,

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findClientPrograms } from '../../../src/engine/adapters/client-programs.ts';
 import { connectPostgres } from '../../../src/engine/adapters/postgres-session.ts';
 import type { BackupContext } from '../../../src/engine/backups/backup-order.ts';
-import { makeFinalBackup } from '../../../src/engine/backups/final-backup.ts';
+import { makeBackup } from '../../../src/engine/backups/make-backup.ts';
 import type { ClientProgram } from '../../../src/shared/models/preflight.ts';
 import { asSuperuser, query } from '../../support/as-tenant.ts';
 import type { Cluster } from '../../support/cluster.ts';
@@ -65,7 +65,7 @@ describe(`The final backup (PostgreSQL ${MAJOR})`, () => {
       about: { why: 'a test' },
     };
     const voice = { signal: over.signal ?? new AbortController().signal, progress: () => undefined };
-    return makeFinalBackup(context, order, voice);
+    return makeBackup(context, order, voice);
   };
   /** A pg_dump that is this script; the real one stands in `$REAL`. */
   const impostor = async (script: string): Promise<ClientProgram[]> => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { makeFinalBackup } from '../../../src/engine/backups/final-backup.ts';
+import { makeBackup } from '../../../src/engine/backups/make-backup.ts';
 import type { Tenant } from '../../../src/shared/models/tenant.ts';
 import { asSuperuser, asTenant, loginOf, query } from '../../support/as-tenant.ts';
 import { eachMajor, uniqueName } from '../../support/shared-cluster.ts';
@@ -159,7 +159,7 @@ eachMajor(
         await chmod(path, 0o755);
         const context = platform.engine.endings;
         const programs = (await context.clientPrograms()).filter(({ major }) => major === cluster.major);
-        const failing = makeFinalBackup(
+        const failing = makeBackup(
           {
             appVersion: context.appVersion,
             targetOf: (server, name) => context.targetOf(server, name),

@@ -1,5 +1,5 @@
 import type { Blocker, RunOptions } from '../../../shared/models/migration.ts';
-import { makeFinalBackup } from '../../backups/final-backup.ts';
+import { makeBackup } from '../../backups/make-backup.ts';
 import type { Blueprint } from '../../blueprints/blueprint.ts';
 import { publishBlueprint } from '../../blueprints/index.ts';
 import { CadastreError, toErrorData } from '../../errors.ts';
@@ -141,7 +141,7 @@ export class ClaimedApplier {
   async #backUp(target: Claimed, folder: string): Promise<void> {
     const platform: OpenPlatform = await this.#seat.open();
     for (const order of await backupOrderOf(this.#context, platform, target, folder, this.#work.run)) {
-      await makeFinalBackup(this.#context, order, {
+      await makeBackup(this.#context, order, {
         signal: this.#work.signal,
         progress: () => undefined,
       }).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import type { Actor } from '../../acts/actor.ts';
-import { checkFolder } from '../../backups/final-backup.ts';
+import { checkFolder } from '../../backups/make-backup.ts';
 import { publishBlueprint } from '../../blueprints/index.ts';
 import { CadastreError } from '../../errors.ts';
 import { performJob } from '../../jobs/audited-job.ts';

@@ -50,7 +50,7 @@ let lane: Promise<unknown> = Promise.resolve();
  * Errors: `NOT_SUPPORTED` without a client of the server's major or for what such a dump cannot hold, `INVALID_INPUT` for the folder, `DISK_FULL`,
  * `VERIFICATION_FAILED`, `CANCELLED`.
  */
-export function makeFinalBackup(
+export function makeBackup(
   context: BackupContext,
   order: BackupOrder,
   voice: BackupVoice,
