@@ -15,6 +15,8 @@ import { sayUsage, type UsageContext } from './usage-context.ts';
 
 /** There is one turn in all: nobody measures what another is measuring. */
 const TURN = 1;
+/** A server that has not answered by then is away: the others are not kept waiting. Milliseconds. */
+const ANSWERS_WITHIN_MS = 45_000;
 /** Who asks by hand waits so long for the schedule’s turn to end; milliseconds. */
 const TURN_WITHIN_MS = 15_000;
 
@@ -90,10 +92,12 @@ async function inTurn(
   const looked = await Promise.all(
     [...Map.groupBy(tenants, ({ serverId }) => serverId)].map(async ([serverId, its]) => {
       try {
-        const readings = await measureServer(
-          context,
-          serverId,
-          its.map((tenant) => ({ tenant, sizeWaits: waits.get(tenant.slug) ?? false })),
+        const readings = await inTime(
+          measureServer(
+            context,
+            serverId,
+            its.map((tenant) => ({ tenant, sizeWaits: waits.get(tenant.slug) ?? false })),
+          ),
         );
         return { readings, unread: [] };
       } catch (error) {
@@ -155,4 +159,19 @@ async function whyNotDue(
 function shortest(tenants: readonly ConfiguredTenant[]): number | null {
   const all = tenants.flatMap(({ values }) => measureInterval(values) ?? []);
   return all.length === 0 ? null : Math.min(...all);
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = sleep(ANSWERS_WITHIN_MS, null, { ref: false, signal: over.signal }).then(() => {
+    throw new CadastreError('TIMEOUT', 'It has not answered in time');
+  });
+  // Nobody waits for the one that loses.
+  late.catch(() => undefined);
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    over.abort();
+  }
 }

@@ -163,6 +163,7 @@ eachMajor('Measuring', (cluster) => {
     const start = Date.now() + 3_600_000;
     const at = (ms: number): UsageContext => ({
       ...platform.engine.usage,
+      sampleEveryMs: 0,
       clock: () => new Date(start + ms),
     });
     const look = async (ms: number) => (await measureTenants(at(ms), TEST_ACTOR))?.measured;
@@ -214,6 +215,7 @@ eachMajor('Measuring', (cluster) => {
       const done = await measureTenants(
         {
           ...platform.engine.usage,
+          sampleEveryMs: 0,
           async maintenance(serverId) {
             const database = await platform.engine.usage.maintenance(serverId);
             const run: typeof database.run = (statement) => {

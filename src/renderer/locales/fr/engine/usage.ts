@@ -7,6 +7,7 @@ export const usage: French = {
   'end alert': 'mettre fin à une alerte',
   'silence alert': 'mettre une alerte en sourdine',
   'end silence': 'mettre fin à la sourdine',
+  'It has not answered in time': 'Il n’a pas répondu à temps',
   'nobody was due': 'personne n’était à mesurer',
   '{{count}} measured': '{{count}} mesurés',
   '{{count}} ended': '{{count}} terminées',
