@@ -127,17 +127,12 @@ function workOf(
   sessions: readonly Activity[],
   seesAll: boolean,
 ): { readonly values: Work; readonly missing: Reading['missing'] } {
-  const open = sessions.reduce((sum, each) => sum + each.sessions, 0);
-  // Who may not see what others do is told that they do nothing.
-  if (!seesAll) {
-    const unknown = unknownWork('no-permission');
-    const { sessions: _known, ...missing } = unknown.missing;
-    return { values: { ...unknown.values, sessions: open }, missing };
-  }
+  // Who may not see what others do is told neither what they are nor what they do.
+  if (!seesAll) return unknownWork('no-permission');
   const most = (of: (each: Activity) => number) => Math.max(0, ...sessions.map(of));
   return {
     values: {
-      sessions: open,
+      sessions: sessions.reduce((sum, each) => sum + each.sessions, 0),
       on_cpu: sessions.reduce((sum, each) => sum + each.onCpu, 0),
       statement_ms: most((each) => each.statementMs),
       transaction_ms: most((each) => each.transactionMs),

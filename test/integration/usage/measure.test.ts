@@ -5,7 +5,7 @@ import type { Session } from '../../../src/engine/postgres/session.ts';
 import { sql } from '../../../src/engine/postgres/sql.ts';
 import { measureTenants, type UsageContext } from '../../../src/engine/usage/index.ts';
 import type { Measure } from '../../../src/shared/models/usage.ts';
-import { asTenant, loginOf, query, type TenantLogin } from '../../support/as-tenant.ts';
+import { asSuperuser, asTenant, loginOf, query, type TenantLogin } from '../../support/as-tenant.ts';
 import { giveSettings } from '../../support/configured.ts';
 import { plantTenants } from '../../support/planted-tenants.ts';
 import { eachMajor } from '../../support/shared-cluster.ts';
@@ -157,6 +157,21 @@ eachMajor('Measuring', (cluster) => {
       stale: false,
       alerts: 0,
     });
+  });
+
+  it('stands in no line behind who holds a table alone: its size is told the next time', async () => {
+    const [, schema] = logins;
+    if (!schema) throw new Error('Three were made');
+    const { schema: name, database } = schema.tenant;
+    await asSuperuser(cluster, database, async (session) => {
+      await query(session, 'BEGIN');
+      await query(session, `LOCK TABLE "${name}".filled IN ACCESS EXCLUSIVE MODE`);
+      const [own, held] = await measured();
+      expect(held).toMatchObject({ bytes: null, missing: { bytes: 'locked' }, sessions: 0 });
+      expect(own?.bytes).toBeGreaterThan(0);
+      await query(session, 'ROLLBACK');
+    });
+    expect((await measured())[1]?.bytes).toBeGreaterThan(8 * MB);
   });
 
   it('looks when the interval has passed, and two agents never measure the same twice', async () => {
