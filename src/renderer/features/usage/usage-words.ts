@@ -14,7 +14,7 @@ export const MEASURE_WORDS: Readonly<Record<LimitedMeasure, Word>> = {
   sessions: word('Connections'),
   bytes: word('Storage'),
   users: word('Users'),
-  apiCalls: word('API calls this month'),
+  apiCalls: word('API calls this month|measure'),
 };
 
 export const MISSING_WORDS: Readonly<Record<MissingReason, Word>> = {

@@ -3,6 +3,7 @@ import type { French } from './french.ts';
 /** What tenants use, and alerts. */
 export const usage: French = {
   Usage: 'Usage',
+  'API calls this month|measure': 'Appels d’API du mois',
   'Nothing measures it: nobody is told. There are {{names}}.':
     'Rien ne la mesure : personne n’est prévenu. Il y a {{names}}.',
   'not known: its rows lie in tables of all': 'inconnu : ses lignes sont dans des tables communes',
