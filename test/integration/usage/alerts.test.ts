@@ -13,6 +13,7 @@ import { eachMajor, ownCluster } from '../../support/shared-cluster.ts';
 import {
   addServer,
   createAndWait,
+  jobEnd,
   openTestPlatform,
   RESOURCES,
   refusal,
@@ -233,30 +234,43 @@ eachMajor('Alerts', (cluster) => {
     expect(rows).toEqual([{ grain: 1, count: 51, busiest: 50 }]);
   });
 
-  it('goes with its tenant', async () => {
-    const slug = await plantOne(platform, cluster);
-    const { play } = story(platform, slug);
-    await giveSettings(platform.engine, [slug], { ...VALUES, 'monitoring.alerts': [{ ...RULE, for: 0 }] });
-    await play(0, [90]);
-    const { database } = await platform.engine.platform.open();
-    const { rows } = await database.run<{ id: number }>(
-      sql`SELECT id FROM platform.organizations WHERE slug = ${slug}`,
-    );
-    const id = rows[0]?.id ?? 0;
-    // As `forgetTenant` leaves it: the number stays, everything that hangs on it goes.
-    await database.run(sql`DELETE FROM platform.measures WHERE organization_id = ${id}`);
-    await database.run(sql`DELETE FROM platform.alerts WHERE organization_id = ${id}`);
-    for (const status of ['PURGING', 'PURGED']) {
-      await database.run(
-        sql`UPDATE platform.organizations SET status = ${status},
-              status_deadline = CASE ${status} WHEN 'PURGING' THEN now() END WHERE id = ${id}`,
+  it('goes with its tenant, also with one that is purged while it is measured', async () => {
+    const { client, engine } = platform;
+    const input = tenantInput({ isolation: 'row' });
+    const slug = input.slug ?? '';
+    await createAndWait(client, input);
+    await giveSettings(engine, [slug], { ...VALUES, 'monitoring.alerts': [{ ...RULE, for: 0 }] });
+    await story(platform, slug).play(0, [90]);
+    expect(await story(platform, slug).alerts()).toHaveLength(1);
+    const { id } = await client.tenants.get({ tenant: slug });
+    const left = async () => {
+      const { database } = await engine.platform.open();
+      const { rows } = await database.run<{ measures: number; alerts: number }>(
+        sql`SELECT (SELECT count(*) FROM platform.measures WHERE organization_id = ${id})::int AS measures,
+              (SELECT count(*) FROM platform.alerts WHERE organization_id = ${id})::int AS alerts`,
       );
-    }
-    await story(platform, slug).measure(1);
-    const { rows: kept } = await database.run(
-      sql`SELECT FROM platform.measures WHERE organization_id = ${id}`,
-    );
-    expect(kept).toEqual([]);
+      return rows[0];
+    };
+    expect(await left()).toEqual({ measures: 1, alerts: 1 });
+    const purge = async () => {
+      const { jobId } = await client.endings.purge({
+        tenant: slug,
+        confirm: slug,
+        reason: 'a test purges it',
+        waiveBackup: true,
+      });
+      expect(await jobEnd(client, jobId)).toMatchObject({ status: 'succeeded' });
+    };
+    const clock = () => new Date(START + MINUTE);
+    const maintenance = async (serverId: string) => {
+      await purge();
+      return engine.usage.maintenance(serverId);
+    };
+    const done = await measureTenants({ ...engine.usage, sampleEveryMs: 0, clock, maintenance }, TEST_ACTOR, {
+      tenants: [slug],
+    });
+    expect(done).toMatchObject({ measured: 0, unread: [] });
+    expect(await left()).toEqual({ measures: 0, alerts: 0 });
   });
 });
 
