@@ -57,6 +57,38 @@ eachMajor(
       expect(applied.code).not.toBe(0);
       expect(applied.err).toContain('pg_hba_file_rules');
     });
+
+    it('measures, lists who is near a limit, and silences an alert for a while', async () => {
+      await giveSettings(platform.engine, [slug], {
+        'resources.storage': 1024 ** 2,
+        'monitoring.interval': 60_000,
+        'monitoring.alerts': [{ name: 'high_storage_usage', threshold: 90 }],
+      });
+      expect(await cadastre(['usage', 'measure', slug, 'nobody'])).toMatchObject({
+        code: 70,
+        out: '1 tenant measured.\nnobody: There is no such tenant.\n',
+      });
+      expect((await cadastre(['usage', 'list'])).out).toMatch(new RegExp(`${slug} .*\\(\\d{3,4}%\\)`));
+      const shown = await cadastre(['usage', 'show', slug, '--since', '2 h']);
+      expect(shown.out).toMatch(/storage +[\d.]+ MB of 1 MB, \d{3,4}%/);
+      expect(shown.out).toMatch(/high_storage_usage +90% +at once +raised/);
+      const listed = await cadastre(['alert', 'list', '--json']);
+      const [alert] = JSON.parse(listed.out) as { id: number }[];
+      const id = String(alert?.id);
+      const silence = (...more: string[]) =>
+        cadastre(['alert', 'silence', id, ...more, '--reason', 'they know']);
+      expect(await silence()).toMatchObject({ code: 2, err: expect.stringContaining('Either --until') });
+      expect(await silence('--for', 'soon')).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('A while'),
+      });
+      expect(await silence('--for', '2 h')).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('is silent until'),
+      });
+      expect((await cadastre(['alert', 'list'])).out).toContain('they know');
+      expect((await cadastre(['alert', 'unsilence', id])).out).toContain('is told of again');
+    });
   },
   [15],
 );
