@@ -134,7 +134,7 @@ function latestText(usage: TenantUsage, latest: Measure): string {
     ['longest transaction', time('transactionMs')],
     ['idle in transaction', time('idleMs')],
     [
-      'since before',
+      'since the last',
       latest.commits === null
         ? why('commits')
         : change === null

@@ -219,7 +219,7 @@ async function retain(run: BackUpRun): Promise<string> {
   return [
     ...(made ? [factOf(made.receipt)] : []),
     ...(copied?.problem ? [`not copied: ${copied.problem}`] : []),
-    removed === 0 ? 'none is over' : `${removed} over and removed`,
+    removed === 0 ? 'none to remove' : `${removed} over and removed`,
     ...(failed.length > 0 ? [`${failed.length} could not be removed`] : []),
   ].join('; ');
 }

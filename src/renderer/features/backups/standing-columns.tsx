@@ -4,7 +4,7 @@ import { useFormat } from '../../lib/use-format.ts';
 import { t, told } from '../../locales/index.ts';
 import type { Column } from '../../parts/data-table/index.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { cronWords } from '../settings/index.ts';
+import { cronWords } from '../settings/schedule/cron-words.ts';
 import { KIND_WORDS, needsPerson, STATE_LOOKS, STATE_ORDER } from './backup-view.ts';
 import styles from './backups.module.css';
 

@@ -146,7 +146,7 @@ function Facts({ usage }: { usage: Shown }) {
           { key: t('Longest transaction'), value: time(latest.transactionMs) },
           { key: t('Idle in transaction'), value: time(latest.idleMs) },
           {
-            key: t('Since before'),
+            key: t('Since the last one'),
             value:
               latest.commits === null ? (
                 missing('commits')

@@ -75,7 +75,7 @@ export const usage: French = {
   'Measure now': 'Mesurer maintenant',
   'Longest statement': 'Instruction la plus longue',
   'Longest transaction': 'Transaction la plus longue',
-  'Since before': 'Depuis la mesure d’avant',
+  'Since the last one': 'Depuis la précédente',
   'nothing to compare with': 'rien à comparer',
   '{{commits}} commits, {{rollbacks}} rollbacks, {{temp}} of temporary files, {{deadlocks}} deadlocks':
     '{{commits}} validations, {{rollbacks}} annulations, {{temp}} de fichiers temporaires, {{deadlocks}} interblocages',

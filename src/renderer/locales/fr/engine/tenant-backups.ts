@@ -36,7 +36,7 @@ export const tenantBackups: French = {
   'The backup is not where it was written': 'La sauvegarde n’est pas là où elle fut écrite',
   'It is tried again by itself; look at the disk of that folder.':
     'Un nouvel essai se fait seul ; regarder le disque de ce dossier.',
-  'none is over': 'aucune n’est échue',
+  'none to remove': 'aucune à retirer',
   '{{size}} over and removed': '{{size}} échues et retirées',
   '{{size}} could not be removed': '{{size}} n’ont pu être retirées',
   'Make that folder on this workstation, or set another: cadastre settings set backups.folder=DIR.':
