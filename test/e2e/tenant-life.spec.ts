@@ -11,6 +11,8 @@ let web: WebProcess;
 let page: Page;
 let origin: string;
 let folder: string;
+/** Of the backups by tier and by hand. */
+let backups: string;
 /** As the tenant's application signs in. */
 let url: string;
 const complaints: string[] = [];
@@ -24,6 +26,7 @@ test.beforeAll(async ({ browser }) => {
   web = await startWeb({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' });
   origin = new URL(web.url).origin;
   folder = await mkdtemp(join(tmpdir(), 'cadastre-e2e-backup-'));
+  backups = await mkdtemp(join(tmpdir(), 'cadastre-e2e-backups-'));
   page = await (await browser.newContext({ acceptDownloads: true })).newPage();
   page.on('pageerror', (error) => complaints.push(error.message));
 });
@@ -31,7 +34,7 @@ test.beforeAll(async ({ browser }) => {
 test.afterAll(async () => {
   await page?.close();
   await web?.stop();
-  await rm(folder, { recursive: true, force: true });
+  for (const each of [folder, backups]) await rm(each, { recursive: true, force: true });
 });
 
 /** No violation of WCAG A and AA, in both colour schemes. */
@@ -165,6 +168,34 @@ test('what it uses is measured, against what its tier gives it', async () => {
   await expect(page.getByRole('meter', { name: /^Storage at/ })).toBeVisible();
   await expect(page.getByRole('img', { name: /^Storage: .* now/ })).toBeVisible();
   await expectAccessible('usage');
+});
+
+test('it is backed up now, looked at again, and stands in the room of backups', async () => {
+  await page.goto(`${origin}/settings/lifecycle`);
+  const heading = page.getByRole('heading', { name: 'Backups', exact: true, level: 2 });
+  const card = page.locator('section').filter({ has: heading });
+  await card.getByLabel('Folder of backups').fill(backups);
+  await card.getByRole('button', { name: 'Save changes' }).click();
+  await expect(card.getByText(/^Saved today/)).toBeVisible();
+  await page.goto(`${origin}/tenants/${SLUG}/backups`);
+  await page.getByRole('button', { name: 'Back up now…' }).click();
+  const sheet = page.getByRole('dialog');
+  await expect(sheet.getByText('Dump, check and seal')).toBeVisible();
+  await sheet.getByRole('button', { name: `Back up ${NAME}` }).click();
+  await expect(sheet.getByText(/read back, and in the catalog/).first()).toBeVisible({ timeout: 60_000 });
+  await sheet.getByRole('button', { name: 'Close' }).last().click();
+  await expect(sheet).toHaveCount(0);
+  expect((await readdir(backups)).filter((name) => name.endsWith('.dump'))).toHaveLength(1);
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(page.getByText(/bytes, SHA-256/)).toBeVisible();
+  await expectAccessible('backups of a tenant');
+  await page.goto(`${origin}/backups`);
+  await expect(page.getByRole('grid').getByText(NAME)).toBeVisible();
+  await expectAccessible('backups');
+  await page.getByText('All backups', { exact: true }).first().click();
+  await expect(page.getByRole('grid').getByText('By hand')).toBeVisible();
+  await expectAccessible('all backups');
+  await page.goto(`${origin}/tenants/${SLUG}/life`);
 });
 
 test('it is suspended: nobody can sign in, and the screens say why', async () => {

@@ -112,16 +112,18 @@ export function BackupEntry({ backup }: { backup: Backup }) {
       )}
       {check.error !== null && <ErrorNote error={check.error} />}
       {check.data !== undefined && (
-        <ul className={styles['found']} role="status">
-          {check.data.found.map(({ what, passed, message }) => (
-            <li key={what}>
-              <Icon name={passed ? 'ok' : 'failed'} size={12} className={passed ? 'is-ok' : 'is-danger'} />
-              <span className={passed ? 'second' : undefined}>
-                <Told>{message}</Told>
-              </span>
-            </li>
-          ))}
-        </ul>
+        <div role="status">
+          <ul className={styles['found']}>
+            {check.data.found.map(({ what, passed, message }) => (
+              <li key={what}>
+                <Icon name={passed ? 'ok' : 'failed'} size={12} className={passed ? 'is-ok' : 'is-danger'} />
+                <span className={passed ? 'second' : undefined}>
+                  <Told>{message}</Told>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       <RemoveBackup backup={backup} opened={removing} onClose={() => setRemoving(false)} />
     </li>
