@@ -6,7 +6,14 @@ import { identifier, sql } from '../../postgres/sql.ts';
 import { protectTables } from '../../provisioning/shared/row-tables.ts';
 import { forcedTables } from '../run/apply-shared.ts';
 import type { PlaceHistory } from '../run/direction.ts';
-import { asOwner, isPlainDdl, opening, type ScriptOptions, type ScriptPlace } from '../run/file-script.ts';
+import {
+  asOwner,
+  isPlainDdl,
+  ORPHANED,
+  opening,
+  type ScriptOptions,
+  type ScriptPlace,
+} from '../run/file-script.ts';
 import { backStep } from './way-back.ts';
 
 interface SharedBack {
@@ -28,7 +35,7 @@ export async function takeBackShared(
   options: ScriptOptions,
 ): Promise<void> {
   await session.transaction(async () => {
-    await session.script(opening(place, history, options).join('\n;\n'));
+    await session.script([ORPHANED, ...opening(place, history, options)].join('\n;\n'));
     const along = await rowFilesOf(session, blueprint, lot);
     const steps = lot.flatMap((file) => [...(along.get(file.version) ?? []), file]);
     const forced = steps.some(({ content }) => !isPlainDdl(content)) ? await forcedTables(session) : [];

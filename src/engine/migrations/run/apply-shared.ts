@@ -8,6 +8,7 @@ import {
   asOwner,
   historyRow,
   isPlainDdl,
+  ORPHANED,
   opening,
   type ScriptOptions,
   type ScriptPlace,
@@ -34,7 +35,7 @@ export async function applyShared(
   options: ScriptOptions,
 ): Promise<void> {
   await session.transaction(async () => {
-    await session.script(opening(place, history, options).join('\n;\n'));
+    await session.script([ORPHANED, ...opening(place, history, options)].join('\n;\n'));
     const rowFiles = await rowFilesToCome(session, blueprint, built);
     const writes = [...lot, ...rowFiles].some(({ content }) => !isPlainDdl(content));
     const forced = writes ? await forcedTables(session) : [];

@@ -102,27 +102,29 @@ function settings({ lockTimeoutMs, statementTimeoutMs, lazy }: ScriptOptions): s
     ['lock_timeout', String(lockTimeoutMs)],
     ['statement_timeout', String(statementTimeoutMs)],
     ['check_function_bodies', 'off'],
-    ['idle_in_transaction_session_timeout', '30s'],
     ...(lazy ? [['synchronous_commit', 'off'] as [string, string]] : []),
   ];
-  const set = ([name, value]: readonly [string, string]) =>
-    `pg_catalog.set_config('${name}', '${value}', true)`;
-  // Servers elsewhere may refuse these.
-  const onLinux = ORPHANED.map((each) => `CASE WHEN pg_catalog.version() ~ 'linux' THEN ${set(each)} END`);
-  return `SELECT ${[...wanted.map(set), ...onLinux].join(', ')}`;
+  return `SELECT ${[...wanted.map(set), onLinux([['client_connection_check_interval', '5s']])].join(', ')}`;
 }
 
+type Setting = readonly [name: string, value: string];
+
+const set = ([name, value]: Setting): string => `pg_catalog.set_config('${name}', '${value}', true)`;
+
+/** Servers elsewhere may refuse these. */
+const onLinux = (settings: readonly Setting[]): string =>
+  `CASE WHEN pg_catalog.strpos(pg_catalog.version(), 'linux') > 0 THEN ${settings.map(set).join(' || ')} END`;
+
 /**
- * What the server does with a transaction whose client has gone without a word: it looks every 5 s whether anybody is
- * there, asks a silent network after 10 s and gives it up after 30, and ends what nobody continues.
+ * For a transaction of several round trips, beside the look every 5 s whether the client of a running statement is still
+ * there: what nobody continues for 30 s is ended, and so is what a silent network has cut off.
  */
-const ORPHANED = [
-  ['client_connection_check_interval', '5s'],
+export const ORPHANED = `SELECT ${set(['idle_in_transaction_session_timeout', '30s'])}, ${onLinux([
   ['tcp_keepalives_idle', '10'],
   ['tcp_keepalives_interval', '5'],
   ['tcp_keepalives_count', '4'],
   ['tcp_user_timeout', '30s'],
-] as const;
+])}`;
 
 /** Fails with `BUSY` or `GUARD` in its message; what was found stands in neither, it is read again. */
 function guard(place: ScriptPlace, expected: ReadonlyMap<string, string>): string {

@@ -173,8 +173,7 @@ describe('a server that is lost while a run goes on (PostgreSQL 15)', () => {
         });
       await remote.addFiles(COLUMN('0004'), {
         name: '0005_settings.sql',
-        sql: `CREATE TABLE orphans AS SELECT name, setting FROM pg_settings WHERE name IN
-          ('idle_in_transaction_session_timeout', 'client_connection_check_interval') ORDER BY 1;\n`,
+        sql: "CREATE TABLE orphans AS SELECT setting FROM pg_settings WHERE name = 'client_connection_check_interval';\n",
       });
       lost(3, 'before-apply');
       lost(2, 'before-end');
@@ -185,11 +184,8 @@ describe('a server that is lost while a run goes on (PostgreSQL 15)', () => {
       });
       expect(armed.size).toBe(0);
       await agree(platform, remote);
-      // What the server is told to do with a transaction that nobody comes back to.
-      expect(await remote.query(0, 'SELECT setting FROM orphans ORDER BY name')).toEqual([
-        { setting: '5000' },
-        { setting: '30000' },
-      ]);
+      // So often the server looks whether the client of a running statement is still there.
+      expect(await remote.query(0, 'SELECT setting FROM orphans')).toEqual([{ setting: '5000' }]);
 
       // Dark from the first one on, until somebody mends it: told, and nobody is between two versions.
       await remote.addFiles(COLUMN('0006'));
