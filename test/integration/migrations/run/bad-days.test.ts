@@ -478,12 +478,16 @@ eachMajor(
         const killed = await dumping();
         await killDumpOf(killed);
         const full = await dumping(killed);
+        // The third one begins when there is room again.
+        const room = Promise.withResolvers<void>();
+        armed.set('before-apply', () => room.promise);
         const filler = join(folder, 'filler');
         const { bavail, bsize } = await statfs(folder);
         await writeFile(filler, Buffer.alloc(bavail * bsize));
         await held.get(full)?.script('ROLLBACK');
         await runWhere(client, run, ({ counts }) => counts.failed === 2);
         await rm(filler);
+        room.resolve();
         for (const session of held.values()) await session.script('ROLLBACK');
         const slugOf = (name: string) => made.find(({ database }) => database === name)?.slug ?? '';
         const ended = await standsStill(client, run);

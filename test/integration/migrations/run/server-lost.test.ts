@@ -188,6 +188,7 @@ describe('a server that is lost while a run goes on (PostgreSQL 15)', () => {
       expect(await remote.query(0, 'SELECT setting FROM orphans')).toEqual([{ setting: '5000' }]);
 
       // Dark from the first one on, until somebody mends it: told, and nobody is between two versions.
+      patience = { ...IMPATIENT, reconnectAfterMs: [] };
       await remote.addFiles(COLUMN('0006'));
       armed.set('before-apply', { after: 1, strike: async () => proxy.silence() });
       const dark = await begin(remote, 0);
