@@ -216,12 +216,14 @@ async function retain(run: BackUpRun): Promise<string> {
   const { made, copy: copied } = stateOf(run);
   const { removed, failed } = await removeExpired(context, platform, voice.record.actor, tenant.id);
   for (const problem of failed) voice.remark(problem);
-  return [
-    ...(made ? [factOf(made.receipt)] : []),
-    ...(copied?.problem ? [`not copied: ${copied.problem}`] : []),
+  const fact = [
     removed === 0 ? 'none to remove' : `${removed} over and removed`,
     ...(failed.length > 0 ? [`${failed.length} could not be removed`] : []),
   ].join('; ');
+  if (!made) return fact;
+  const file = factOf(made.receipt);
+  if (copied?.problem) return `${file}; not copied: ${copied.problem}; ${fact}`;
+  return [file, fact].join('; ');
 }
 
 /** There is nothing to waive here: a backup of the schedule is wanted. */

@@ -51,10 +51,9 @@ export function backupsWork(context: BackUpContext): ScheduledWork {
           failed.push(`${standing.tenant.slug}: ${message}`);
         }
       }
-      const fact = [
-        waiting.length === 0 ? 'none was due' : `${made} of ${waiting.length} made`,
-        ...(refused.length === 0 ? [] : [`${refused.length} cannot be: ${refused[0]?.standing.problem}`]),
-      ].join('; ');
+      const done = waiting.length === 0 ? 'none was due' : `${made} of ${waiting.length} made`;
+      const fact =
+        refused.length === 0 ? done : `${done}; ${refused.length} cannot be: ${refused[0]?.standing.problem}`;
       if (failed.length === 0) return fact;
       const more = failed.length > NAMED ? ` and ${failed.length - NAMED} more` : '';
       throw new CadastreError('CONFLICT', `${fact}; not made: ${failed.slice(0, NAMED).join('; ')}${more}`);

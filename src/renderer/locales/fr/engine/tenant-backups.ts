@@ -33,6 +33,7 @@ export const tenantBackups: French = {
   'its tier asks for none': 'son palier n’en demande pas',
   'There is no backup to copy': 'Il n’y a pas de sauvegarde à copier',
   'not copied: {{why}}': 'pas copiée : {{why}}',
+  '{{what}}; not copied: {{why}}; {{list}}': '{{what}} ; pas copiée : {{why}} ; {{list}}',
   'The backup is not where it was written': 'La sauvegarde n’est pas là où elle fut écrite',
   'It is tried again by itself; look at the disk of that folder.':
     'Un nouvel essai se fait seul ; regarder le disque de ce dossier.',
@@ -96,7 +97,7 @@ export const tenantBackups: French = {
   // The work, and what it finds.
   'none was due': 'aucune n’était due',
   '{{made}} of {{all}} made': '{{made}} sur {{all}} faites',
-  '{{size}} cannot be: {{why}}': '{{size}} ne peuvent l’être : {{why}}',
+  '{{what}}; {{size}} cannot be: {{why}}': '{{what}} ; {{size}} ne peuvent l’être : {{why}}',
   '{{what}}; not made: {{list}}': '{{what}} ; pas faites : {{list}}',
   'Its last backup failed': 'Sa dernière sauvegarde a échoué',
   'Their time has passed without a backup': 'Leur heure est passée sans sauvegarde',
