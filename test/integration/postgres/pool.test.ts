@@ -2,8 +2,10 @@ import { afterEach, expect, test } from 'vitest';
 import { openPostgresPool } from '../../../src/engine/adapters/postgres-pool.ts';
 import { connectPostgres } from '../../../src/engine/adapters/postgres-session.ts';
 import { CadastreError } from '../../../src/engine/errors.ts';
+import { answeringPool } from '../../../src/engine/postgres/answering.ts';
 import { type ConnectionTarget, type Database, withSession } from '../../../src/engine/postgres/session.ts';
 import { identifier, sql } from '../../../src/engine/postgres/sql.ts';
+import { startDroppingProxy } from '../../support/dropping-proxy.ts';
 import { eachMajor, uniqueName } from '../../support/shared-cluster.ts';
 
 const backend = async (database: Database): Promise<number> => {
@@ -53,6 +55,27 @@ eachMajor('a pool', (cluster) => {
     await terminate(first);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await backend(database)).not.toBe(first);
+  });
+
+  test('gives up a statement that is not answered in time, and believes in no connection that is as old', async () => {
+    const proxy = await startDroppingProxy(cluster.port);
+    const database = open(2, { host: '127.0.0.1', port: proxy.port });
+    try {
+      const both = await Promise.all([backend(database), database.run(sql`SELECT pg_sleep(0.05)`)]);
+      expect(proxy.open()).toBe(2);
+      proxy.silence();
+      proxy.mend();
+      const impatient = answeringPool(database, 200);
+      await expect(impatient.run(sql`SELECT 1`)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+      // The second one is silent too, and would not say so.
+      expect(await backend(database)).not.toBe(both[0]);
+      proxy.silence();
+      const closing = performance.now();
+      await database.close();
+      expect(performance.now() - closing).toBeLessThan(10_000);
+    } finally {
+      await proxy.close();
+    }
   });
 
   test('a connection that was terminated in use is not handed out again', async () => {

@@ -67,6 +67,22 @@ describe('Ctrl-C while a job is followed', () => {
     expect(cancelled()).toBe(false);
   });
 
+  it.each(['SIGTERM', 'SIGHUP'] as const)(
+    '%s leaves it, and what is said is what became of it',
+    async (signal) => {
+      const { context, cancelled } = openContext();
+      // As a command runs: within a frame that leaves too.
+      const following = context.interrupts.orLeave(followJob(context, 7, 'cancel'), 'last');
+      await soon();
+      process.emit(signal);
+      await expect(following).rejects.toMatchObject({
+        message: 'Job 7 stands where it was when you left',
+        details: { jobId: 7 },
+      });
+      expect(cancelled()).toBe(false);
+    },
+  );
+
   it('leaves on the second press, and ends the process on the third', async () => {
     const exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as never);
     const { context } = openContext();
