@@ -132,7 +132,8 @@ async function look(run: BackUpRun): Promise<string> {
   if (row?.result === 'good') return 'done before';
   if (row?.result !== 'at-work') {
     throw new CadastreError('CONFLICT', 'This backup was given up meanwhile', {
-      wayOut: `Begin another: cadastre backup now ${run.tenant.slug}.`,
+      wayOut: 'Begin another.',
+      command: `cadastre backup now ${run.tenant.slug}`,
     });
   }
   const { folder, seal } = await plan(run);
@@ -251,8 +252,8 @@ function asOfFolder(error: unknown): unknown {
     error.message.replace(/^backupTo: /, ''),
     {
       target: error.details.target,
-      wayOut:
-        'Make that folder on this workstation, or set another: cadastre settings set backups.folder=DIR.',
+      wayOut: 'Make that folder on this workstation, or set another in the settings.',
+      command: 'cadastre settings set backups.folder=DIR',
     },
     error,
   );

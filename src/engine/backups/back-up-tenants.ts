@@ -75,10 +75,9 @@ export function beginBackup(
 async function whyNotBackUp(platform: OpenPlatform, tenant: Tenant): Promise<CadastreError | null> {
   if (!BACKED_UP.includes(tenant.status)) {
     return new CadastreError('REFUSED', `Tenant ${tenant.slug} is ${tenant.status.toLowerCase()}`, {
-      wayOut:
-        tenant.status === 'DELETED'
-          ? `Restore it first: cadastre tenant restore ${tenant.slug}.`
-          : 'Wait until its job has ended.',
+      ...(tenant.status === 'DELETED'
+        ? { wayOut: 'Restore it first.', command: `cadastre tenant restore ${tenant.slug}` }
+        : { wayOut: 'Wait until its job has ended.' }),
     });
   }
   const wishes = wishesOf((await readEffective(platform, tenant.id)) ?? {});
@@ -134,6 +133,6 @@ async function planOne(context: BackUpContext, platform: OpenPlatform, tenant: T
         : []),
       step('retain', 'Remove those that are over', folder, 'the newest good one always stays', []),
     ],
-    undo: 'Remove it: cadastre backup remove ID.',
+    undo: 'Remove it from the list of its backups.',
   };
 }

@@ -39,7 +39,8 @@ export function placesRefusal(
 ): CadastreError | null {
   if (folder === null) {
     return new CadastreError('REFUSED', 'No folder for backups is set', {
-      wayOut: 'Set one: cadastre settings set backups.folder=DIR.',
+      wayOut: 'Set one in the settings.',
+      command: 'cadastre settings set backups.folder=DIR',
     });
   }
   if (sealed && recipients.length === 0) {
@@ -47,7 +48,8 @@ export function placesRefusal(
       'REFUSED',
       'Its tier asks for sealed backups, and there is nobody to seal them for',
       {
-        wayOut: 'Make a key: cadastre backup key create --out FILE; nothing is written unsealed meanwhile.',
+        wayOut: 'Name a recipient of age in the settings; nothing is written unsealed meanwhile.',
+        command: 'cadastre backup key create --out FILE',
       },
     );
   }

@@ -43,7 +43,8 @@ export async function readBackup(platform: OpenPlatform, workstation: string, id
   const { rows } = await platform.database.run(sql`${SELECT} WHERE backups.id = ${id}`);
   if (rows[0]) return toBackup(rows[0], workstation);
   throw new CadastreError('NOT_FOUND', `There is no backup ${id}`, {
-    wayOut: 'cadastre backup list shows those there are.',
+    wayOut: 'See the list of backups.',
+    command: 'cadastre backup list',
   });
 }
 

@@ -51,7 +51,8 @@ function requireThere(backup: Awaited<ReturnType<typeof readBackup>>) {
   if (!here) {
     throw new CadastreError('REFUSED', `Backup ${backup.id} lies on ${workstation}`, {
       target: file,
-      wayOut: `Do this there: cadastre backup check ${backup.id}.`,
+      wayOut: 'Do this there.',
+      command: `cadastre backup check ${backup.id}`,
     });
   }
   return { ...backup, file, manifest, bytes, sha256 };

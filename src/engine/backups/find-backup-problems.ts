@@ -48,7 +48,7 @@ function overdue(late: readonly BackupStanding[]): BackupFinding[] {
     {
       kind: 'overdue',
       message: 'Their time has passed without a backup',
-      wayOut: 'Leave an agent running: cadastre agent. What was missed is made up for by itself.',
+      wayOut: 'Leave Cadastre or an agent running. What was missed is made up for by itself.',
       since: earliest(late),
       tenants: late.map(({ tenant }) => named(tenant)),
       backupId: null,
@@ -79,7 +79,7 @@ async function filesWithProblems(platform: OpenPlatform): Promise<BackupFinding[
       (row): BackupFinding => ({
         kind: 'broken',
         message: row.problem ?? '',
-        wayOut: `Make another: cadastre backup now ${row.slug}.`,
+        wayOut: 'Back it up now.',
         since: row.ended_at.toISOString(),
         tenants: [{ slug: row.slug, name: row.name }],
         backupId: row.id,
@@ -94,8 +94,7 @@ async function filesWithProblems(platform: OpenPlatform): Promise<BackupFinding[
       return {
         kind: 'no-copy',
         message: `There is no copy elsewhere: ${reason}`,
-        wayOut:
-          'Set a folder for copies: cadastre settings set backups.elsewhere=DIR; the next backup is copied.',
+        wayOut: 'Look at the folder for copies in the settings; the next backup is copied.',
         since: concerned[0]?.ended_at.toISOString() ?? null,
         tenants: concerned.map(({ slug, name }) => ({ slug, name })),
         backupId: concerned.length === 1 ? (concerned[0]?.id ?? null) : null,

@@ -30,7 +30,8 @@ export function removeBackup(
     if (!here) {
       throw new CadastreError('REFUSED', `Backup ${id} lies on ${workstation}`, {
         target: file,
-        wayOut: `Do this there: cadastre backup remove ${id}.`,
+        wayOut: 'Do this there.',
+        command: `cadastre backup remove ${id}`,
       });
     }
     await removeOne(

@@ -167,7 +167,7 @@ eachMajor(
       await platform.client.endings.delete({ tenants: [slug], reason: 'a test' });
       expect(await now(slug)).toMatchObject({
         result: 'failed',
-        error: { code: 'REFUSED', details: { wayOut: expect.stringContaining('tenant restore') } },
+        error: { code: 'REFUSED', details: { command: expect.stringContaining('tenant restore') } },
       });
       const { plans } = await platform.client.backups.plan({ tenants: [slug] });
       expect(plans[0]?.whyNot).toContain('deleted');
@@ -178,7 +178,7 @@ eachMajor(
       await giveSettings(platform.engine, [slug], { ...HOURLY, 'backup.encrypted': true });
       expect(await now(slug)).toMatchObject({
         result: 'failed',
-        error: { code: 'REFUSED', details: { wayOut: expect.stringContaining('backup key create') } },
+        error: { code: 'REFUSED', details: { command: expect.stringContaining('backup key create') } },
       });
       expect(await readdir(folder)).toEqual([]);
       const key = await platform.client.backups.createKey({});

@@ -34,7 +34,7 @@ eachMajor(
 
     it('says what is missing, backs up, checks, and removes with the typed name alone', async () => {
       const without = await cadastre(['backup', 'now', slug]);
-      expect([without.code, without.out]).toEqual([7, expect.stringContaining('backups.folder=DIR')]);
+      expect([without.code, without.out]).toEqual([7, expect.stringContaining('Set one in the settings')]);
       await cadastre(['settings', 'set', `backups.folder=${folder}`]);
       const plan = await cadastre(['backup', 'now', slug, '--plan']);
       expect([plan.code, plan.out]).toEqual([0, expect.stringContaining('Nothing was done.')]);

@@ -25,7 +25,7 @@ export const tenantBackups: French = {
   'write down that there is none': 'noter qu’il n’y en a pas',
   'remove its files': 'retirer ses fichiers',
   'This backup was given up meanwhile': 'Cette sauvegarde fut abandonnée entre-temps',
-  'Begin another: cadastre backup now {{slug}}.': 'En commencer une autre : cadastre backup now {{slug}}.',
+  'Begin another.': 'En commencer une autre.',
   'pg_dump {{version}} to {{place}}': 'pg_dump {{version}} vers {{place}}',
   'pg_dump {{version}} to {{place}}, sealed before it gets its name':
     'pg_dump {{version}} vers {{place}}, scellé avant de recevoir son nom',
@@ -40,8 +40,8 @@ export const tenantBackups: French = {
   'none to remove': 'aucune à retirer',
   '{{size}} over and removed': '{{size}} échues et retirées',
   '{{size}} could not be removed': '{{size}} n’ont pu être retirées',
-  'Make that folder on this workstation, or set another: cadastre settings set backups.folder=DIR.':
-    'Créer ce dossier sur ce poste, ou en régler un autre : cadastre settings set backups.folder=DOSSIER.',
+  'Make that folder on this workstation, or set another in the settings.':
+    'Créer ce dossier sur ce poste, ou en nommer un autre dans les réglages.',
   '{{place}}, {{megabytes}} MB, {{size}} tables': '{{place}}, {{megabytes}} Mo, {{size}} tables',
   '{{place}}, {{megabytes}} MB, {{size}} tables, sealed':
     '{{place}}, {{megabytes}} Mo, {{size}} tables, scellée',
@@ -60,7 +60,7 @@ export const tenantBackups: French = {
   'What lies on the disk is not sealed: its tier does not ask for it.':
     'Ce qui se trouve sur le disque n’est pas scellé : son palier ne le demande pas.',
   'the newest good one always stays': 'la bonne la plus récente reste toujours',
-  'Remove it: cadastre backup remove ID.': 'La retirer : cadastre backup remove ID.',
+  'Remove it from the list of its backups.': 'La retirer de la liste de ses sauvegardes.',
   'One backup of it in the folders of this workstation':
     'Une sauvegarde de lui dans les dossiers de ce poste',
   '{{size}} backups of it in the folders of this workstation':
@@ -72,21 +72,19 @@ export const tenantBackups: French = {
 
   // What is missing.
   'No folder for backups is set': 'Aucun dossier de sauvegarde n’est réglé',
-  'Set one: cadastre settings set backups.folder=DIR.':
-    'En régler un : cadastre settings set backups.folder=DOSSIER.',
+  'Set one in the settings.': 'En nommer un dans les réglages.',
   'Its tier asks for sealed backups, and there is nobody to seal them for':
     'Son palier demande des sauvegardes scellées, et il n’y a personne pour qui les sceller',
-  'Make a key: cadastre backup key create --out FILE; nothing is written unsealed meanwhile.':
-    'Faire une clé : cadastre backup key create --out FICHIER ; rien n’est écrit sans scellé d’ici là.',
+  'Name a recipient of age in the settings; nothing is written unsealed meanwhile.':
+    'Nommer un destinataire d’age dans les réglages ; rien n’est écrit sans scellé d’ici là.',
   'no folder elsewhere is set': 'aucun dossier ailleurs n’est réglé',
   '{{place}}: what lies there is not what was copied':
     '{{place}} : ce qui s’y trouve n’est pas ce qui fut copié',
   'There is no backup {{size}}': 'Il n’y a pas de sauvegarde {{size}}',
-  'cadastre backup list shows those there are.': 'cadastre backup list montre celles qui existent.',
+  'See the list of backups.': 'Voir la liste des sauvegardes.',
   'Not a recipient of age: {{text}}': 'Pas un destinataire d’age : {{text}}',
   'It begins with age1': 'Il commence par age1',
-  'Set the recipients anew: cadastre settings set backups.recipients=age1….':
-    'Régler à nouveau les destinataires : cadastre settings set backups.recipients=age1….',
+  'Set the recipients anew.': 'Régler à nouveau les destinataires.',
   'Another folder than that of the backups themselves':
     'Un autre dossier que celui des sauvegardes elles-mêmes',
   'An identity is a secret: name its recipient, age1…':
@@ -101,20 +99,19 @@ export const tenantBackups: French = {
   '{{what}}; not made: {{list}}': '{{what}} ; pas faites : {{list}}',
   'Its last backup failed': 'Sa dernière sauvegarde a échoué',
   'Their time has passed without a backup': 'Leur heure est passée sans sauvegarde',
-  'Leave an agent running: cadastre agent. What was missed is made up for by itself.':
-    'Laisser tourner un agent : cadastre agent. Ce qui fut manqué se rattrape seul.',
-  'Make another: cadastre backup now {{slug}}.': 'En faire une autre : cadastre backup now {{slug}}.',
+  'Leave Cadastre or an agent running. What was missed is made up for by itself.':
+    'Laisser tourner Cadastre ou un agent. Ce qui fut manqué se rattrape seul.',
+  'Back it up now.': 'Le sauvegarder maintenant.',
   'There is no copy elsewhere: {{why}}': 'Il n’y a pas de copie ailleurs : {{why}}',
-  'Set a folder for copies: cadastre settings set backups.elsewhere=DIR; the next backup is copied.':
-    'Régler un dossier pour les copies : cadastre settings set backups.elsewhere=DOSSIER ; la prochaine sauvegarde est copiée.',
+  'Look at the folder for copies in the settings; the next backup is copied.':
+    'Regarder le dossier des copies dans les réglages ; la prochaine sauvegarde est copiée.',
 
   // Checks and removals.
   'Backup {{size}} was removed: {{why}}': 'La sauvegarde {{size}} fut retirée : {{why}}',
   'Backup {{size}} is still being made': 'La sauvegarde {{size}} est encore en cours',
   'Backup {{size}} was not made': 'La sauvegarde {{size}} ne fut pas faite',
   'Backup {{size}} lies on {{place}}': 'La sauvegarde {{size}} se trouve sur {{place}}',
-  'Do this there: cadastre backup check {{size}}.': 'Le faire là : cadastre backup check {{size}}.',
-  'Do this there: cadastre backup remove {{size}}.': 'Le faire là : cadastre backup remove {{size}}.',
+  'Do this there.': 'Le faire là-bas.',
   '{{place}} is not there': '{{place}} n’est pas là',
   '{{place}} has {{size}} bytes and had {{former}}': '{{place}} a {{size}} octets et en avait {{former}}',
   '{{place}} cannot be read': '{{place}} ne peut être lu',
