@@ -96,7 +96,7 @@ export function useStandingColumns(): readonly Column<BackupStanding>[] {
       {
         id: 'next',
         title: t('Next due'),
-        width: 148,
+        width: 176,
         align: 'right',
         sortValue: ({ nextAt }) => nextAt,
         render: ({ nextAt, nextKind, state }) =>
