@@ -1,3 +1,4 @@
+import { answering } from '../postgres/answering.ts';
 import type { Connect, ConnectionTarget, Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 
@@ -15,6 +16,8 @@ export const LOCK_CLASS = {
 export type LockKind = keyof typeof LOCK_CLASS;
 
 const CHANNEL = 'cadastre';
+/** None of what is asked here waits for anybody: what is not answered by then is lost; milliseconds. */
+const ANSWER_MS = 30_000;
 
 export interface PlatformMessage {
   readonly topic: string;
@@ -50,7 +53,7 @@ export async function openPlatformLocks(
   heard: (message: PlatformMessage) => void,
   lost: () => void,
 ): Promise<PlatformLocks> {
-  const session = await connect(target);
+  const session = answering(await connect(target), ANSWER_MS);
   // Advisory locks are reentrant within a session, so what this process holds is also kept here.
   const mine = new Set<string>();
   session.onLost(() => {

@@ -6,6 +6,7 @@ import { CadastreError, toErrorData } from '../../errors.ts';
 import { onlyBuiltIn } from '../../postgres/only-built-in.ts';
 import type { Database, Session } from '../../postgres/session.ts';
 import { sql, trusted } from '../../postgres/sql.ts';
+import { PLACE_HISTORY_SHAPE } from '../../provisioning/shared/place-history-shape.ts';
 import type { ServerFacts } from '../../provisioning/statements.ts';
 import { clearUnfinished, MARKS } from '../run/apply-alone.ts';
 import type { Applied, ApplyOptions, ApplyVoice } from '../run/apply-target.ts';
@@ -320,6 +321,7 @@ class CommandWork {
     const { appliedBy } = this.#options;
     const { placeId } = this.#of;
     await session.transaction(async () => {
+      if (placeId !== null) await session.run(PLACE_HISTORY_SHAPE);
       await session.run(
         placeId === null
           ? sql`INSERT INTO cadastre.schema_history (version, name, checksum, duration_ms, applied_by)

@@ -69,7 +69,8 @@ export async function applyAlone(
     throw error;
   }
   await session.script(
-    `BEGIN; ${options.direction.record(place, migration, options.appliedBy, performance.now() - started)};
+    `BEGIN; ${place.placeId === null ? '' : `${PLACE_HISTORY_SHAPE.text};`}
+     ${options.direction.record(place, migration, options.appliedBy, performance.now() - started)};
      DELETE FROM cadastre.schema_unfinished WHERE tenant_id = ${place.placeId ?? 0}; COMMIT`,
   );
 }

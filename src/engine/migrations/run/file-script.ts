@@ -3,6 +3,7 @@ import type { Migration } from '../../blueprints/blueprint.ts';
 import { splitStatements } from '../../blueprints/sql-text.ts';
 import { searchPath } from '../../postgres/search-path.ts';
 import { quoteIdentifier, quoteLiteral } from '../../postgres/sql.ts';
+import { PLACE_HISTORY_SHAPE } from '../../provisioning/shared/place-history-shape.ts';
 import type { Direction } from './direction.ts';
 
 /** Where files are applied, and as whom. */
@@ -91,7 +92,11 @@ export const opening = (
   place: ScriptPlace,
   expected: ReadonlyMap<string, string>,
   options: ScriptOptions,
-): string[] => [settings(options), guard(place, expected)];
+): string[] => [
+  settings(options),
+  ...(place.placeId === null ? [] : [PLACE_HISTORY_SHAPE.text]),
+  guard(place, expected),
+];
 
 /** The content with the rights of the owner role. */
 export const asOwner = (place: ScriptPlace, content: string): string[] =>

@@ -8,6 +8,8 @@ export interface RunPatience {
   readonly idleMs: number;
   /** A short statement that is not answered by then is given up with its connection. */
   readonly answerMs: number;
+  /** The same for the platform database, which is asked again. */
+  readonly platformMs: number;
   /** Pauses before each try to reach a place again whose connection was lost. */
   readonly reconnectAfterMs: readonly number[];
 }
@@ -18,5 +20,6 @@ export const PATIENCE: RunPatience = {
   silentLooks: 3,
   idleMs: 12_000,
   answerMs: 10_000,
+  platformMs: 30_000,
   reconnectAfterMs: [200, 1_000, 3_000, 6_000],
 };

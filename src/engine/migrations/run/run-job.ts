@@ -7,10 +7,11 @@ import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';
 import { sweepCommands } from '../external/left-commands.ts';
 import { askWave } from './ask-wave.ts';
+import { boundedPlatform } from './bounded-platform.ts';
 import { releaseDead } from './claim-targets.ts';
 import { isAway } from './is-away.ts';
 import { addLate } from './late-targets.ts';
-import type { MigrationRunContext } from './run-context.ts';
+import { type MigrationRunContext, patienceOf } from './run-context.ts';
 import { workRun } from './run-worker.ts';
 
 /** How often the coordinator looks; milliseconds. */
@@ -426,7 +427,7 @@ async function patiently<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work(await context.platform());
+      return await work(boundedPlatform(await context.platform(), patienceOf(context).platformMs));
     } catch (error) {
       if (attempt >= AWAY_TRIES || !isAway(error) || (error as CadastreError).code === 'CANCELLED')
         throw error;

@@ -1,8 +1,9 @@
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';
+import { boundedPlatform } from './bounded-platform.ts';
 import type { Claimed } from './claim-targets.ts';
 import { isAway } from './is-away.ts';
-import type { MigrationRunContext } from './run-context.ts';
+import { type MigrationRunContext, patienceOf } from './run-context.ts';
 
 /** Patience with a platform database that is away; it may be on a server that is being restarted. */
 const PLATFORM_TRIES = 60;
@@ -45,7 +46,7 @@ export class WorkerSeat {
   async ask<T>(work: (platform: OpenPlatform) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await work(await this.open());
+        return await work(boundedPlatform(await this.open(), patienceOf(this.#context).platformMs));
       } catch (error) {
         if (attempt >= PLATFORM_TRIES || !isAway(error)) throw error;
         await new Promise((wake) => setTimeout(wake, PLATFORM_PAUSE_MS));

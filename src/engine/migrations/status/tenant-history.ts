@@ -78,8 +78,9 @@ async function ofDatabase(session: Session): Promise<HistoryRow[]> {
 const ofSchema = (session: Session, tenantId: number): Promise<HistoryRow[]> =>
   read(
     session,
-    sql`SELECT version, name, checksum, applied_at, duration_ms, applied_by
-        FROM ONLY cadastre.place_history WHERE tenant_id = ${tenantId}`,
+    // As JSON: a shared database from before the column was there has none until the next file is applied.
+    sql`SELECT version, name, checksum, applied_at, (to_jsonb(history) ->> 'duration_ms')::integer AS duration_ms, applied_by
+        FROM ONLY cadastre.place_history AS history WHERE tenant_id = ${tenantId}`,
   );
 
 async function read(session: Session, statement: Statement): Promise<HistoryRow[]> {

@@ -17,6 +17,7 @@ const IMPATIENT: RunPatience = {
   silentLooks: 3,
   idleMs: 1_500,
   answerMs: 1_500,
+  platformMs: 30_000,
   reconnectAfterMs: [200, 500],
 };
 const COLUMN = (version: string): FleetFile => ({
