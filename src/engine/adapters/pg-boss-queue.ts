@@ -4,7 +4,7 @@ import { CadastreError, toErrorData } from '../errors.ts';
 import type { ConnectionTarget } from '../postgres/session.ts';
 import type { Perform, ScheduledWork, WorkQueue, WorkRun } from '../schedule/scheduled-work.ts';
 import { translateError } from './postgres-errors.ts';
-import { createPool, endPool } from './postgres-pool.ts';
+import { createPool, endPool, queryWithin } from './postgres-pool.ts';
 
 const SCHEMA = 'pgboss';
 const CONNECTIONS = 2;
@@ -23,6 +23,8 @@ const KEEP_TURNS = 4;
 /** Of one that comes every minute, no more than this: all are read to find the last. */
 const MOST_TURNS = 1000;
 const STOP_MS = 30_000;
+/** What pg-boss asks is short: what is not answered by then is lost; milliseconds. */
+const ANSWER_MS = 30_000;
 
 interface Output {
   readonly fact?: string;
@@ -40,7 +42,7 @@ export async function openPgBossQueue(
     // pg-boss has no word for our TLS modes, and the password stays in one place.
     db: {
       executeSql: (text, values) =>
-        pool.query(text, values as unknown[]).catch((error) => {
+        queryWithin(pool, text, values as unknown[], ANSWER_MS).catch((error) => {
           throw translateError(error, target);
         }),
     },

@@ -82,6 +82,31 @@ const clientsOf = new WeakMap<Pool, Set<PoolClient>>();
 const destroySocket = (client: Client) =>
   (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
 
+/** One short statement; where it is not answered in so many milliseconds, its connection is given up and it fails. */
+export async function queryWithin(
+  pool: Pool,
+  text: string,
+  values: readonly unknown[] | undefined,
+  milliseconds: number,
+) {
+  const client = await pool.connect();
+  let failed: Error | undefined;
+  // Nobody else listens while it is out, and an error that nobody hears would end the process.
+  const ignore = () => undefined;
+  client.on('error', ignore);
+  const timer = setTimeout(() => destroySocket(client), milliseconds);
+  try {
+    return await client.query(text, values as unknown[]);
+  } catch (error) {
+    failed = error as Error;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    client.off('error', ignore);
+    client.release(failed);
+  }
+}
+
 /** Behind a dead network nobody answers the goodbye: then it is closed on our side alone. */
 export async function endPool(pool: Pool): Promise<void> {
   const timer = setTimeout(() => {
