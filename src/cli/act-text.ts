@@ -9,7 +9,8 @@ export function plansText({ plans, statementCount }: ActPlans): string {
     const head = `${plan.tenant} (${plain(plan.name)})`;
     if (plan.whyNot !== null) return `${head}: not possible. ${plain(plan.whyNot)}.`;
     const effect = plan.effect.map((line) => `  ${plain(line)}`).join('\n');
-    const undo = plan.undo ? `\n  To take it back: ${plain(plan.undo)}` : '';
+    const command = plan.to === 'DELETED' ? ` cadastre tenant restore ${plan.tenant}` : '';
+    const undo = plan.undo ? `\n  To take it back: ${plain(plan.undo)}${command}` : '';
     return `${head}: ${plan.from} to ${plan.to}\n${effect}${undo}\n\n${planText(plan.steps)}`;
   });
   return `${parts.join('\n\n')}\n\n${statementCount} statements. Nothing was done.`;
@@ -22,7 +23,9 @@ export function resultsText({ results, totals }: ActResults): string {
     result,
     status,
     jobId,
-    error?.details.wayOut ? `${message}. ${error.details.wayOut}` : message,
+    error?.details.wayOut
+      ? `${message}. ${error.details.wayOut}${error.details.command === undefined ? '' : ` ${error.details.command}`}`
+      : message,
   ]);
   return `${table(['tenant', 'result', 'status', '>job', 'message'], rows)}\n\n${totalsText(totals)}`;
 }

@@ -21,8 +21,8 @@ export function configurationText(configuration: Configuration): string {
     holderText(setting.path, setting.heldBy),
   ]);
   const wrong = problems.map(
-    ({ field, message, wayOut, warning }) =>
-      `${warning ? 'note' : 'wrong'}: ${field}: ${plain(message)}.${wayOut === null ? '' : ` ${plain(wayOut)}`}`,
+    ({ field, message, wayOut, command, warning }) =>
+      `${warning ? 'note' : 'wrong'}: ${field}: ${plain(message)}.${wayOut === null ? '' : ` ${plain(wayOut)}`}${command === undefined ? '' : `\n  ${plain(command)}`}`,
   );
   return [head, table(['setting', 'value', 'from', 'held by'], rows), ...wrong].join('\n\n');
 }

@@ -38,7 +38,7 @@ export function stuckText(stuck: readonly StuckTenant[]): string {
     stamp(each.since),
     each.overdue ? 'yes' : 'no',
     each.problem,
-    each.wayOut,
+    each.command === undefined ? each.wayOut : `${each.wayOut} ${each.command}`,
   ]);
   return table(['tenant', 'status', 'since', 'overdue', 'problem', 'way out'], rows);
 }

@@ -35,6 +35,7 @@ export function statusText(status: RoutingStatus): string {
       ['state', status.state],
       ['', status.message],
       ...(status.wayOut ? ([['way out', status.wayOut]] as const) : []),
+      ...(status.command ? ([['', status.command]] as const) : []),
       ['workstation', status.workstation],
       ['folder', status.settings.folder],
       ['last good', lastGood ? `${stamp(lastGood.at)} by ${lastGood.actor}` : null],
@@ -51,7 +52,7 @@ export function runText(run: RoutingRun): string {
     ...run.commands.map(commandText),
     ...(run.error
       ? [
-          `${plain(run.error.message)} (${run.error.code})${run.error.details.wayOut ? `\n  ${plain(run.error.details.wayOut)}` : ''}`,
+          `${plain(run.error.message)} (${run.error.code})${[run.error.details.wayOut, run.error.details.command].map((line) => (line === undefined ? '' : `\n  ${plain(line)}`)).join('')}`,
         ]
       : []),
   ].join('\n');

@@ -28,9 +28,15 @@ export function signUpText(tenant: Tenant, made: SignUp): string {
     ['trial ends', stamp(made.trialEndsAt)],
     ['credits', made.credits.map((each) => `${each.balance} ${each.kind}`).join(', ') || '—'],
     ['database', `${tenant.database} on ${tenant.server}`],
-    ['welcome', welcome ? messageText(welcome) : 'none'],
+    ['welcome', welcome ? `${messageText(welcome)}${againText(welcome, tenant.slug)}` : 'none'],
   ]);
 }
+
+/** How one that failed is sent again. */
+const againText = ({ status }: Message, slug: string): string =>
+  status === 'delivered' || status === 'skipped' || status === 'unsure'
+    ? ''
+    : `; cadastre tenant welcome ${slug} sends it`;
 
 /** One line: what became of a message. */
 export function messageText(message: Message): string {

@@ -13,7 +13,7 @@ export function changePlansText(plans: readonly TierChangePlan[]): string {
     const against =
       plan.whyNot === null
         ? ''
-        : `\nNot now: ${plain(plan.whyNot)}. ${plain(plan.wayOut ?? '')}${plan.mayWait ? ' With --queue it waits until it fits.' : ''}`;
+        : `\nNot now: ${plain(plan.whyNot)}. ${plain(plan.wayOut ?? '')}${plan.mayWait ? ' With --queue it waits until it fits.' : ''}${plan.command === undefined ? '' : `\n  ${plain(plan.command)}`}`;
     const rows = plan.changes.map(({ path, heldBy, from: was, to }) => [
       path,
       shownSetting(path, was),
@@ -21,7 +21,9 @@ export function changePlansText(plans: readonly TierChangePlan[]): string {
       holderText(path, heldBy),
     ]);
     const changes = rows.length === 0 ? '' : `\n\n${table(['setting', 'now', 'then', 'held by'], rows)}`;
-    return `${head}${against}${changes}${plan.steps.length === 0 ? '' : `\n\n${planText(plan.steps)}`}`;
+    const access = plan.steps.find(({ name }) => name === 'access');
+    const apart = access ? `\n\n${access.title}: cadastre config hba --server ${access.where} --apply` : '';
+    return `${head}${against}${changes}${plan.steps.length === 0 ? '' : `\n\n${planText(plan.steps)}`}${apart}`;
   });
   return `${parts.join('\n\n')}\n\nNothing was done.`;
 }

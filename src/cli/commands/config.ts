@@ -141,7 +141,11 @@ export function addConfigCommands(program: Command, run: RunCommand): void {
         store: required(STORES, store, 'store'),
         operation: required(accessAnswerSchema.shape.operation.options, operation, 'operation'),
       });
-      output.result(answer, () => `${answer.allowed ? 'yes' : 'no'}: ${plain(answer.reason)}`);
+      output.result(
+        answer,
+        () =>
+          `${answer.allowed ? 'yes' : 'no'}: ${plain(answer.reason)}${answer.command === undefined ? '' : `\n${plain(answer.command)}`}`,
+      );
       return answer.allowed ? undefined : EXIT_CODES.REFUSED;
     }),
   );
@@ -245,7 +249,9 @@ async function said(
       return `Set. Its server does not say so yet: ${plain(changed.notApplied)}. Then: cadastre config apply ${tenant}.`;
     const done =
       changed.jobId === null ? 'Set; its server had nothing to change.' : 'Set, and its server says so.';
-    return changed.access === null ? done : `${done} ${plain(changed.access)}.`;
+    return changed.access === null
+      ? done
+      : `${done} ${plain(changed.access)}. See cadastre config hba --server NAME.`;
   });
   return undefined;
 }

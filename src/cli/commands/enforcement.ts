@@ -89,7 +89,10 @@ async function hba(
   }
   const found = await client.enforcement.hba({ server });
   output.result(found, () => {
-    const stands = found.inForce === true ? 'This stands on the server already.' : plain(found.reload);
+    const how = found.applicable
+      ? `${found.reload}\ncadastre config hba --server ${server} --apply`
+      : found.reload;
+    const stands = found.inForce === true ? 'This stands on the server already.' : plain(how);
     return `${found.fragment.split('\n').map(plain).join('\n')}\n${stands}`;
   });
   return undefined;
@@ -139,13 +142,13 @@ async function drift(
     : OUTCOME_EXIT_CODES.partly;
 }
 
-function hbaText({ server, state, tenants, reason, wayOut }: HbaDrift): string {
+function hbaText({ server, state, tenants, reason, wayOut, command }: HbaDrift): string {
   const who =
     tenants.length > 5
       ? `${tenants.slice(0, 5).join(', ')} and ${tenants.length - 5} more`
       : tenants.join(', ');
   const what = state === 'missing' ? 'not in force' : 'unknown';
-  return `Networks and TLS on ${server}: ${what} for ${who}. ${plain(reason)}.\n${plain(wayOut)}`;
+  return `Networks and TLS on ${server}: ${what} for ${who}. ${plain(reason)}.\n${plain(wayOut)}${command === undefined ? '' : `\n${plain(command)}`}`;
 }
 
 function driftTable(drifts: readonly ConfigurationDrift[]): string {

@@ -96,6 +96,7 @@ function statusText(status: PlatformStatus): string {
     ['state', status.state],
     ['', status.message],
     ...(status.wayOut ? ([['way out', status.wayOut]] as const) : []),
+    ...(status.command ? ([['', status.command]] as const) : []),
     ['server', status.server],
     ['database', status.database],
     ['environment', status.environment],

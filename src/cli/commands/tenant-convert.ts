@@ -59,7 +59,7 @@ async function convert(context: CommandContext, slug: string, options: ConvertOp
   output.result(
     job,
     () =>
-      `${plain(slug)}: ${plain(job.steps.at(-1)?.fact ?? job.fact)}\n${plain(job.steps.find((step) => step.name === 'open')?.fact ?? '')}`,
+      `${plain(slug)}: ${plain(job.steps.at(-1)?.fact ?? job.fact)}\n${plain(job.steps.find((step) => step.name === 'open')?.fact ?? '')}\ncadastre tenant convert ${slug} --confirm drops the former place`,
   );
   return undefined;
 }
@@ -84,6 +84,9 @@ function modelOf(text: string): IsolationModel {
 
 function text(plan: ConversionPlan): string {
   const head = `${plain(plan.tenant)} from ${plan.from} to ${plan.to}: ${plan.tables} tables${plan.rows < 0 ? '' : `, about ${plan.rows} rows`}`;
-  const why = plan.whyNot === null ? '' : `\n\nNot now: ${plain(plan.whyNot)}. ${plain(plan.wayOut ?? '')}`;
+  const why =
+    plan.whyNot === null
+      ? ''
+      : `\n\nNot now: ${plain(plan.whyNot)}. ${plain(plan.wayOut ?? '')}${plan.wayOutCommand === undefined ? '' : `\n${plain(plan.wayOutCommand)}`}`;
   return `${head}${why}\n\n${planText(plan.steps)}\n\n${plan.statementCount} statements. Nothing was done.`;
 }

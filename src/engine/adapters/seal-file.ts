@@ -69,7 +69,8 @@ function addRecipient(encrypter: Encrypter, recipient: string): void {
   } catch {
     throw new CadastreError('INVALID_INPUT', `Not a recipient of age: ${recipient.slice(0, 20)}`, {
       fields: [{ field: 'backups.recipients', message: 'It begins with age1' }],
-      wayOut: 'Set the recipients anew: cadastre settings set backups.recipients=age1….',
+      wayOut: 'Set the recipients anew.',
+      command: 'cadastre settings set backups.recipients=age1…',
     });
   }
 }

@@ -101,18 +101,19 @@ function explained(error: SmtpError, place: string, handedOver: boolean): Cadast
       wayOut: 'Ask whoever runs the mail server whether it arrived before it is sent again.',
     });
   }
-  const [code, message, wayOut] = story(error, said, `The mail server ${place}`);
-  return new CadastreError(code, message, { target: place, wayOut }, error);
+  const [code, message, wayOut, command] = story(error, said, `The mail server ${place}`);
+  return new CadastreError(code, message, { target: place, wayOut, command }, error);
 }
 
-function story(error: SmtpError, said: string, it: string): [ErrorCode, string, string] {
+function story(error: SmtpError, said: string, it: string): [ErrorCode, string, string, string?] {
   switch (error.code) {
     case 'EAUTH':
     case 'ENOAUTH':
       return [
         'AUTHENTICATION_FAILED',
         `${it} refused the login: ${said}`,
-        'Give the user in mail.smtpUrl and the password with cadastre settings mail --smtp-password-stdin.',
+        'Give the user in the address of the mail server, and its password.',
+        'cadastre settings mail --smtp-password-stdin',
       ];
     case 'ETLS':
       return ['TLS_FAILED', `${it} cannot be reached over TLS: ${said}`, TLS_WAY_OUT];

@@ -14,6 +14,7 @@ export function blueprintInvalid(directory: string, problems: readonly Blueprint
   const all = problems.length > 1 ? `${told} (and ${problems.length - 1} more)` : told;
   return new CadastreError('BLUEPRINT_INVALID', all ?? `There is no blueprint in ${directory}`, {
     target: directory,
-    wayOut: `cadastre blueprint check ${JSON.stringify(directory)} lists every problem.`,
+    wayOut: 'Checking the folder lists every problem.',
+    command: `cadastre blueprint check ${JSON.stringify(directory)}`,
   });
 }

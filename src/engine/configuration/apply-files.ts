@@ -114,7 +114,5 @@ async function applyTenant(
     environment,
     ...why,
   });
-  return notApplied === null
-    ? 'As its file says'
-    : `As its file says; not yet on its server: ${notApplied}. Then: cadastre config apply ${slug}`;
+  return notApplied === null ? 'As its file says' : `As its file says; not yet on its server: ${notApplied}`;
 }

@@ -63,7 +63,8 @@ export function unsetOverrides(
       .map((path) => ({
         field: path,
         message: `${path} is not set for ${tenant} itself`,
-        wayOut: `cadastre config show ${tenant} tells where its values come from.`,
+        wayOut: 'Its configuration tells where its values come from.',
+        command: `cadastre config show ${tenant}`,
       }));
     return change(context, actor, record, tenant, problems, (overrides) =>
       Object.fromEntries(Object.entries(overrides).filter(([path]) => !paths.includes(path))),
@@ -165,7 +166,8 @@ export function requireHeld({ slug, status, held }: TenantFacts): NonNullable<Te
     throw new CadastreError('REFUSED', `Tenant ${slug} is deleted`, { wayOut: 'Restore it first.' });
   if (held !== null) return held;
   throw new CadastreError('REFUSED', `Tenant ${slug} is held to no tier`, {
-    wayOut: `Give it one first: cadastre tenant set-tier ${slug} TIER.`,
+    wayOut: 'Give it a tier.',
+    command: `cadastre tenant set-tier ${slug} TIER`,
   });
 }
 
@@ -191,6 +193,7 @@ function refuse(slug: string, problems: readonly ConfigurationProblem[]): void {
     {
       fields: problems.map(({ field, message }) => ({ field, message })),
       wayOut: first.wayOut ?? undefined,
+      command: first.command,
     },
   );
 }

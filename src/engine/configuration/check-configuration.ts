@@ -43,8 +43,9 @@ function checkResidency(
       message: `Its data has to stay in ${residency.join(', ')}; its server ${facts.server} ${region === null ? 'has no label region' : `is in ${region}`}`,
       wayOut:
         region === null
-          ? `Say where it stands: cadastre server edit ${facts.server} --label region=…, if that is so.`
+          ? 'Give the server a label region that says where it stands, if that is so.'
           : 'Place the tenant on a server in one of these regions.',
+      ...(region === null && { command: `cadastre server edit ${facts.server} --label region=…` }),
     },
   ];
 }

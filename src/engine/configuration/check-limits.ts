@@ -31,7 +31,8 @@ export function checkLimits(
       {
         field: path,
         message: `${written(limited, wanted)} is more than the tier ${tier} allows: at most ${written(limited, most)}`,
-        wayOut: `Give at most ${written(limited, most)}, or move it to a tier with more: cadastre tenant set-tier ${tenant} TIER.`,
+        wayOut: `Give at most ${written(limited, most)}, or move it to a tier with more.`,
+        command: `cadastre tenant set-tier ${tenant} TIER`,
       },
     ];
   });

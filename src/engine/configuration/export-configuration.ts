@@ -93,7 +93,8 @@ async function tierDocuments(platform: OpenPlatform, names: readonly string[] | 
   const missing = names?.find((name) => !rows.some((row) => row.name === name));
   if (missing !== undefined) {
     throw new CadastreError('NOT_FOUND', `There is no tier ${missing}`, {
-      wayOut: 'cadastre tier list shows those there are.',
+      wayOut: 'The list of tiers shows those there are.',
+      command: 'cadastre tier list',
     });
   }
   return rows.map(({ document }) => ({
@@ -124,7 +125,8 @@ async function tenantDocuments(
 export function tenantDocument({ slug, held }: TenantFacts): TenantDocument {
   if (held === null) {
     throw new CadastreError('REFUSED', `Tenant ${slug} is held to no tier: there is nothing to export`, {
-      wayOut: `Give it one first: cadastre tenant set-tier ${slug} TIER.`,
+      wayOut: 'Give it a tier.',
+      command: `cadastre tenant set-tier ${slug} TIER`,
     });
   }
   const { tier, version, environment, overrides } = held;

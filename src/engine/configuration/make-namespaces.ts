@@ -61,7 +61,8 @@ async function onTenant<T>(
   const { id } = await tenantFacts(platform.database, slug);
   if (!(await platform.locks.tryLock('tenant', id))) {
     throw new CadastreError('CONFLICT', `A job is at work on tenant ${slug}`, {
-      wayOut: `Wait for it: cadastre job list --tenant ${slug}.`,
+      wayOut: 'Wait until it has ended.',
+      command: `cadastre job list --tenant ${slug}`,
     });
   }
   try {
@@ -86,7 +87,9 @@ async function ensureNamespaces(
 ): Promise<MadeNamespaces> {
   if (facts.isolation === 'row') {
     throw new CadastreError('NOT_SUPPORTED', `Tenant ${facts.slug} has rows of shared tables`, {
-      wayOut: `They are shown to its login alone, and no schema of them is its own. For schemas and roles, convert it: cadastre tenant convert ${facts.slug} --to database.`,
+      wayOut:
+        'They are shown to its login alone, and no schema of them is its own. For schemas and roles, convert it to a database of its own.',
+      command: `cadastre tenant convert ${facts.slug} --to database`,
     });
   }
   const problems = checkNames(facts, values).filter(
@@ -99,6 +102,7 @@ async function ensureNamespaces(
       {
         fields: problems.map(({ field, message }) => ({ field, message })),
         wayOut: problems[0]?.wayOut ?? undefined,
+        command: problems[0]?.command,
       },
     );
   }
@@ -177,14 +181,16 @@ export function giveAccount(
           'NOT_SUPPORTED',
           `The rows of ${tenant} are shown to its login and to no other role`,
           {
-            wayOut: `Convert it: cadastre tenant convert ${tenant} --to database.`,
+            wayOut: 'Convert it to a database of its own.',
+            command: `cadastre tenant convert ${tenant} --to database`,
           },
         );
       }
       const maintenance = await context.maintenance(facts.serverId);
       if (!(await markOf(maintenance, role))?.startsWith(`Cadastre tenant ${facts.id},`)) {
         throw new CadastreError('REFUSED', `The role ${role} is not made yet`, {
-          wayOut: `Make it first: cadastre config namespaces ${tenant} --make.`,
+          wayOut: 'Make what is missing of its namespaces first.',
+          command: `cadastre config namespaces ${tenant} --make`,
         });
       }
       const verifier = await scramVerifier(password);

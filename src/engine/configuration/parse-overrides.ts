@@ -39,7 +39,7 @@ function entriesOf(given: Readonly<Record<string, unknown>>): [string, unknown][
   );
 }
 
-type Refusal = Pick<ConfigurationProblem, 'message' | 'wayOut'>;
+type Refusal = Pick<ConfigurationProblem, 'message' | 'wayOut' | 'command'>;
 
 export function pathRefusal(path: string): Refusal | null {
   if (path.startsWith('limits.')) {
@@ -51,7 +51,8 @@ export function pathRefusal(path: string): Refusal | null {
   if (schemaOf(path) !== null) return null;
   return {
     message: `There is no setting ${path}.${didYouMean(path, PATHS)}`,
-    wayOut: 'cadastre config show TENANT lists the settings there are.',
+    wayOut: 'The configuration of a tenant lists the settings there are.',
+    command: 'cadastre config show TENANT',
   };
 }
 
@@ -59,7 +60,8 @@ function valueRefusal(raw: unknown): Refusal | null {
   if (raw !== null && raw !== undefined) return null;
   return {
     message: 'It has no value',
-    wayOut: 'To go back to what the tier says: cadastre config unset TENANT SETTING.',
+    wayOut: 'To go back to what the tier says, take it out.',
+    command: 'cadastre config unset TENANT SETTING',
   };
 }
 

@@ -52,6 +52,7 @@ export async function writeConfiguration(
     throw new CadastreError('INVALID_INPUT', `The configuration of ${facts.slug} does not stand`, {
       fields: problems.map(({ field, message }) => ({ field, message })),
       wayOut: problems[0]?.wayOut ?? undefined,
+      command: problems[0]?.command,
     });
   }
   await database.run(

@@ -31,8 +31,9 @@ export async function erasureRefusal(
     fields: [{ field: 'compliance.erasure', message: 'It is off' }],
     wayOut: [
       ...(until === null ? [] : [`Wait until ${until.toISOString().slice(0, 10)}.`]),
-      `Where the law asks for it sooner: restore it, run cadastre config set ${tenant.slug} compliance.erasure=true with the reason, and delete it again.`,
+      'Where the law asks for it sooner: restore it, set compliance.erasure for it with the reason, and delete it again.',
     ].join(' '),
+    command: `cadastre config set ${tenant.slug} compliance.erasure=true`,
   });
 }
 
@@ -50,7 +51,8 @@ export async function portabilityRefusal(
       fields: [
         { field: 'compliance.portability', message: 'It is off: no backup in a folder of your choice' },
       ],
-      wayOut: `Go on without one, or set it: cadastre config set ${tenant.slug} compliance.portability=true.`,
+      wayOut: 'Go on without one, or set compliance.portability for it.',
+      command: `cadastre config set ${tenant.slug} compliance.portability=true`,
     },
   );
 }
@@ -64,6 +66,7 @@ export async function customDomainRefusal(
   if (settings['custom_domain'] !== false) return null;
   return new CadastreError('REFUSED', `The tier of ${tenant.slug} has no custom domains`, {
     fields: [{ field: 'tenant', message: 'custom_domain is off for it' }],
-    wayOut: `Move it to a tier with them, or set it: cadastre config set ${tenant.slug} custom_domain=true.`,
+    wayOut: 'Move it to a tier with them, or set custom_domain for it.',
+    command: `cadastre config set ${tenant.slug} custom_domain=true`,
   });
 }

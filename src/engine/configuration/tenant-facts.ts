@@ -94,7 +94,8 @@ export async function tenantFacts(database: Asked, slug: string): Promise<Tenant
   );
   if (facts) return facts;
   throw new CadastreError('NOT_FOUND', `There is no tenant ${slug}`, {
-    wayOut: 'cadastre tenant list shows those there are.',
+    wayOut: 'The list of tenants shows those there are.',
+    command: 'cadastre tenant list',
   });
 }
 

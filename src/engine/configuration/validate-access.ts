@@ -32,7 +32,7 @@ export async function validateAccess(
   return answer;
 }
 
-const refused = (reason: string) => ({ allowed: false, reason });
+const refused = (reason: string, command?: string) => ({ allowed: false, reason, command });
 const allowed = (reason: string) => ({ allowed: true, reason });
 
 async function answerFor(
@@ -109,10 +109,10 @@ async function adminOf(
   );
   const [role] = rows;
   if (!role)
-    return refused(`The role ${name} is not made yet: cadastre config namespaces ${facts.slug} --make`);
+    return refused(`The role ${name} is not made yet`, `cadastre config namespaces ${facts.slug} --make`);
   return role.login
     ? allowed(`Its role ${name} administers what is its own, and nothing of the server`)
-    : refused(`The role ${name} has no password yet: cadastre config account ${facts.slug} admin`);
+    : refused(`The role ${name} has no password yet`, `cadastre config account ${facts.slug} admin`);
 }
 
 async function auditRefusal(

@@ -22,7 +22,8 @@ export function confirmConversion(
     if (confirm !== slug) {
       throw new CadastreError('CONFIRMATION_REQUIRED', `Type ${slug} to drop its former place`, {
         fields: [{ field: 'confirm', message: `This is not ${slug}` }],
-        wayOut: `Give its name again: --confirm ${slug}.`,
+        wayOut: 'Give its name again.',
+        command: `--confirm ${slug}`,
       });
     }
     const platform = await context.platform();

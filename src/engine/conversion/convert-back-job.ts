@@ -98,7 +98,9 @@ const compareStep: Step = untilBack({
     if (different.length === 0) return 'nothing was written since';
     if (backInput.parse(run.voice.record.input).discardChanges) return `given up: ${different.join(', ')}`;
     throw new CadastreError('CONFLICT', `Written since the conversion: ${different.join(', ')}`, {
-      wayOut: `Confirm the conversion and convert again, which copies everything; or give up what was written: --discard-changes.`,
+      wayOut:
+        'Confirm the conversion and convert again, which copies everything; or give up what was written.',
+      command: `cadastre tenant convert ${run.tenant.slug} --back --discard-changes`,
     });
   },
 });

@@ -183,7 +183,8 @@ async function refuseWritten(run: ConversionRun): Promise<void> {
     `The tenant has written into its new place already: ${different.join(', ')}. It stays there, and is open`,
     {
       target: target.database,
-      wayOut: 'See why its verification failed: cadastre tenant test. Then go back or confirm by hand.',
+      wayOut: 'See why its verification failed. Then go back or confirm by hand.',
+      command: `cadastre tenant test ${run.tenant.slug}`,
     },
   );
 }

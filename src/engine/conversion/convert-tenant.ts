@@ -59,6 +59,7 @@ export async function planConversion(
     to,
     whyNot: refused?.message ?? null,
     wayOut: refused?.details.wayOut ?? null,
+    ...(refused?.details.command !== undefined && { wayOutCommand: refused.details.command }),
     tables,
     rows,
     steps,
@@ -176,12 +177,6 @@ function planSteps(tenant: Tenant, target: string, tables: number, rows: number)
       'Shut it out of the new place',
     ),
     step('verify', 'Verify as the tenant', target, 'signs in, reads, writes; refused everywhere else', []),
-    step(
-      'ready',
-      'Converted',
-      'platform',
-      `cadastre tenant convert ${tenant.slug} --confirm drops the former place`,
-      [],
-    ),
+    step('ready', 'Converted', 'platform', 'the former place is kept until the conversion is confirmed', []),
   ];
 }

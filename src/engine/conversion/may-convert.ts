@@ -29,7 +29,8 @@ export async function checkConvertible(
       'CONFLICT',
       `Tenant ${tenant.slug} was converted on ${kept.switchedAt.slice(0, 10)}, and its former place in ${kept.database} is still kept`,
       {
-        wayOut: `Confirm that first: cadastre tenant convert ${tenant.slug} --confirm; or go back with --back.`,
+        wayOut: 'Confirm that first, or go back.',
+        command: `cadastre tenant convert ${tenant.slug} --confirm; cadastre tenant convert ${tenant.slug} --back`,
       },
     );
   }
@@ -74,7 +75,10 @@ export async function refuseKeptPlace(
   throw new CadastreError(
     'CONFLICT',
     `Tenant ${slug} was converted, and its former place in ${kept.database} is still kept`,
-    { wayOut: `Drop that first: cadastre tenant convert ${slug} --confirm.` },
+    {
+      wayOut: 'Confirm that first: it drops the former place.',
+      command: `cadastre tenant convert ${slug} --confirm`,
+    },
   );
 }
 

@@ -34,6 +34,7 @@ export async function domainRefusal(platform: OpenPlatform, host: string): Promi
       : `It belongs to tenant ${owner.tenant} already`;
   return new CadastreError('ALREADY_EXISTS', `${host}: ${message}`, {
     fields: [{ field: 'host', message }],
-    wayOut: `cadastre domain remove ${host} frees it.`,
+    wayOut: 'Removing it there frees it.',
+    command: `cadastre domain remove ${host}`,
   });
 }

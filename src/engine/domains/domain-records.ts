@@ -42,7 +42,8 @@ export async function getDomain(platform: OpenPlatform, host: string): Promise<D
   if (found) return found;
   throw new CadastreError('NOT_FOUND', `There is no domain ${host}`, {
     fields: [{ field: 'host', message: 'No tenant has it' }],
-    wayOut: 'cadastre domain list shows those there are.',
+    wayOut: 'The list of domains shows those there are.',
+    command: 'cadastre domain list',
   });
 }
 

@@ -5,12 +5,16 @@ import { openResolver } from './name-servers.ts';
 /** Looks for the TXT record. Throws `VERIFICATION_FAILED` with what was seen instead. */
 export async function proveByDns(host: string, token: string, servers: readonly string[]): Promise<void> {
   const name = dnsProofName(host);
-  const failed = (message: string, wayOut = 'Publish it, wait until it has spread, and verify again.') =>
-    new CadastreError('VERIFICATION_FAILED', message, { target: host, wayOut });
+  const failed = (
+    message: string,
+    wayOut = 'Publish it, wait until it has spread, and verify again.',
+    command?: string,
+  ) => new CadastreError('VERIFICATION_FAILED', message, { target: host, wayOut, command });
   if (name.length > 253) {
     throw failed(
       `${name} is too long for DNS`,
-      `Publish the file instead: cadastre domain verify ${host} --file`,
+      'Publish the file instead.',
+      `cadastre domain verify ${host} --file`,
     );
   }
   const resolver = openResolver(servers);
@@ -23,7 +27,8 @@ export async function proveByDns(host: string, token: string, servers: readonly 
     if (code === 'ENOTFOUND' || code === 'ENODATA') throw failed(`There is no TXT record ${name}`);
     throw failed(
       `The DNS server gave no answer about ${name} (${code ?? 'unknown'})`,
-      'Try again later, or name another one: cadastre routing configure --resolver ADDRESS',
+      'Try again later, or name another DNS server.',
+      'cadastre routing configure --resolver ADDRESS',
     );
   }
   if (records.some((record) => record.trim() === token)) return;

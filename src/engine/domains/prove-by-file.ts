@@ -100,7 +100,8 @@ async function allowedAddresses(host: string, options: FileProofOptions): Promis
       `${host} leads to ${hidden.address}, which is not public`,
       {
         target: host,
-        wayOut: `If it is meant to: cadastre domain verify ${host} --file --allow-private`,
+        wayOut: 'If it is meant to, allow an address that is not public, or prove it by DNS.',
+        command: `cadastre domain verify ${host} --file --allow-private`,
       },
     );
   }

@@ -19,7 +19,8 @@ export function removeDomain(
     if (domain.kind === 'primary') {
       throw new CadastreError('REFUSED', `${host} is the primary domain of ${domain.tenant}`, {
         fields: [{ field: 'host', message: 'Primary domains come and go with the base domain' }],
-        wayOut: 'Change the base domain instead: cadastre routing configure --base-domain NAME',
+        wayOut: 'Change the base domain instead.',
+        command: 'cadastre routing configure --base-domain NAME',
       });
     }
     await platform.database.run(sql`DELETE FROM platform.domains WHERE host = ${host} AND kind = 'custom'`);

@@ -18,6 +18,6 @@ export async function accessNotice(
   const [found] = await hbaDrift(session, rows[0]?.superuser === true, server, [tenant]);
   if (!found) return null;
   return found.state === 'missing'
-    ? `Its networks and TLS are not in force on ${server} yet: cadastre config hba --server ${server} --apply`
-    : `Whether its networks and TLS are in force on ${server} is not known: cadastre config hba --server ${server}`;
+    ? `Its networks and TLS are not in force on ${server} yet`
+    : `Whether its networks and TLS are in force on ${server} is not known`;
 }

@@ -74,12 +74,14 @@ function refusePending({ slug, status }: Tenant): void {
   if (status !== 'PENDING') return;
   throw new CadastreError('REFUSED', `Tenant ${slug} is being made`, {
     fields: [{ field: 'tenant', message: 'It has to be there first' }],
-    wayOut: `See cadastre job list --tenant ${slug}.`,
+    wayOut: 'Wait until it is made.',
+    command: `cadastre job list --tenant ${slug}`,
   });
 }
 
 const heldToNone = (slug: string): CadastreError =>
   new CadastreError('REFUSED', `Tenant ${slug} is held to no tier`, {
     fields: [{ field: 'tenant', message: 'It has no configuration' }],
-    wayOut: `Give it a tier: cadastre tenant set-tier ${slug} TIER.`,
+    wayOut: 'Give it a tier.',
+    command: `cadastre tenant set-tier ${slug} TIER`,
   });

@@ -38,7 +38,8 @@ export function driftWork(context: LifecycleContext): ScheduledWork {
       if (unread.length === 0) return [found, ...rules].join('; ');
       const away = unread.map(({ server }) => `${server} does not answer`);
       throw new CadastreError('SERVER_UNREACHABLE', [found, ...away].join('; '), {
-        wayOut: 'Its tenants are unknown, not well: see cadastre server test.',
+        wayOut: 'Its tenants are unknown, not well: test the server.',
+        command: `cadastre server test ${unread[0]?.server}`,
       });
     },
   };

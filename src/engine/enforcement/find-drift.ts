@@ -69,7 +69,8 @@ export async function serverNamed(
   if (rows[0]) return rows[0];
   throw new CadastreError('NOT_FOUND', `There is no server ${name}`, {
     fields: [{ field: 'server', message: 'No server has this name' }],
-    wayOut: 'cadastre server list shows those there are.',
+    wayOut: 'The list of servers shows those there are.',
+    command: 'cadastre server list',
   });
 }
 

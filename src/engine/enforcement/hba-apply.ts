@@ -43,7 +43,7 @@ export async function readHba(context: Context, server: string): Promise<ServerH
       reload:
         means.kind === 'by-hand'
           ? `${means.steps} (${means.because}.)`
-          : `cadastre config hba --server ${server} --apply writes ${means.path}, has the server check it and reloads. Sessions that are open stay open.`,
+          : `Cadastre writes ${means.path} when it is told to, has the server check it and reloads. Sessions that are open stay open.`,
     };
   });
 }

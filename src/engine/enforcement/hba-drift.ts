@@ -40,7 +40,8 @@ export async function hbaDrift(
   const wanted = tenants.map((tenant) => ({ tenant, rules: hbaRules(tenant) }));
   const restricted = wanted.filter(({ rules }) => rules.length > 0);
   if (restricted.length === 0 && !superuser) return [];
-  const wayOut = `cadastre config hba --server ${server} shows the lines and how to put them in force; with --apply Cadastre does it where it may.`;
+  const wayOut = 'Look at the lines of the server and put them in force: Cadastre does it where it may.';
+  const command = `cadastre config hba --server ${server}`;
   if (!superuser) {
     return [
       {
@@ -49,6 +50,7 @@ export async function hbaDrift(
         tenants: restricted.map(({ tenant }) => tenant.slug),
         reason: "The server's user here is no superuser, and nobody else may read pg_hba_file_rules",
         wayOut,
+        command,
       },
     ];
   }
@@ -77,6 +79,7 @@ export async function hbaDrift(
       tenants: missing.map(({ tenant }) => tenant.slug),
       reason: 'Its pg_hba.conf does not begin with their networks and TLS as they are configured',
       wayOut,
+      command,
     },
   ];
 }

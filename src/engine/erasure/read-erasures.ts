@@ -61,7 +61,8 @@ export async function getErasure(platform: OpenPlatform, tenant: string): Promis
     if (fits) return { record, signature: row.signature, keyId: row.key_id, publicKey: row.public_key };
   }
   throw new CadastreError('NOT_FOUND', `There is no proof of an erasure of ${tenant}`, {
-    wayOut: 'cadastre tenant erasure shows those there are.',
+    wayOut: 'The list of erasures shows those there are.',
+    command: 'cadastre tenant erasure',
   });
 }
 

@@ -76,7 +76,8 @@ export function createGateLogin(
         throw error;
       throw new CadastreError('ALREADY_EXISTS', `There is already a role ${name} on this server`, {
         fields: [{ field: 'name', message: 'Taken' }],
-        wayOut: `Choose another name, or take it away: cadastre gate role --drop-login ${name}`,
+        wayOut: 'Choose another name, or take that login away.',
+        command: `cadastre gate role --drop-login ${name}`,
       });
     }
     await session.run(comment);
@@ -97,7 +98,8 @@ export function dropGateLogin(parts: Parts, actor: Actor, name: string): Promise
     if (!found) {
       throw new CadastreError('NOT_FOUND', `There is no role ${name} on this server`, {
         fields: [{ field: 'name', message: 'Not there' }],
-        wayOut: 'See the list: cadastre gate role',
+        wayOut: 'The list of logins shows those there are.',
+        command: 'cadastre gate role',
       });
     }
     if (!found.ours) {

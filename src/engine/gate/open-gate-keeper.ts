@@ -29,5 +29,6 @@ export function openGateKeeper(
 
 const notConfigured = () =>
   new CadastreError('PLATFORM_NOT_CONFIGURED', 'No platform database has been chosen yet', {
-    wayOut: 'Choose a server for it: cadastre platform init --server NAME',
+    wayOut: 'Choose a server for it.',
+    command: 'cadastre platform init --server NAME',
   });

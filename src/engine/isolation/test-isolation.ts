@@ -66,7 +66,8 @@ async function numbersOf(platform: OpenPlatform, slugs: readonly string[]): Prom
     const found = known.get(slug);
     if (!found) {
       throw new CadastreError('NOT_FOUND', `There is no tenant ${slug}`, {
-        wayOut: 'cadastre tenant list shows those there are.',
+        wayOut: 'The list of tenants shows those there are.',
+        command: 'cadastre tenant list',
       });
     }
     if (found.status === 'TRIAL' || found.status === 'ACTIVE') return found.id;

@@ -117,7 +117,8 @@ export class JobRunner {
     if (isOnward(record)) {
       throw new CadastreError('REFUSED', `Job ${id} is past the point of no return`, {
         jobId: id,
-        wayOut: `It can only go on: cadastre job resume ${id}.`,
+        wayOut: 'It can only go on: resume it.',
+        command: `cadastre job resume ${id}`,
       });
     }
     await requestCancel(platform.database, id);

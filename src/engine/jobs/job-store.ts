@@ -46,7 +46,8 @@ export async function readJob(database: Database, id: number): Promise<JobRecord
   const row = rows[0];
   if (!row)
     throw new CadastreError('NOT_FOUND', `There is no job ${id}`, {
-      wayOut: 'cadastre job list shows those there are.',
+      wayOut: 'The list of jobs shows those there are.',
+      command: 'cadastre job list',
     });
   return toRecord(row);
 }

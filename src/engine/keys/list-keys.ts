@@ -54,8 +54,9 @@ export function forgetKey(
     if (key.current || key.retiredAt === null || key.passwords + key.openJobs > 0) {
       throw new CadastreError('CONFLICT', `The key ${keyId} is in use`, {
         wayOut: key.current
-          ? 'Rotate first: cadastre key rotate. The former key can be forgotten then.'
+          ? 'Rotate first. The former key can be forgotten then.'
           : `It still seals ${key.passwords} passwords and secrets of ${key.openJobs} open jobs: end those jobs first.`,
+        ...(key.current && { command: 'cadastre key rotate' }),
       });
     }
     if (confirm !== keyId) {

@@ -64,7 +64,7 @@ export async function planKeyRotation(context: KeysContext): Promise<KeyRotation
       step(
         'introduce',
         'Seal with it from now on',
-        'other workstations need it from then on: cadastre key export',
+        'other workstations need it from then on',
         [
           `INSERT INTO platform.keys (key_id, scheme, proof, created_by) VALUES ('${to}', …);`,
           `UPDATE platform.meta SET current_key = '${to}';`,

@@ -149,7 +149,8 @@ async function whyNotRotate(platform: OpenPlatform, tenant: Tenant): Promise<Cad
     'CONFLICT',
     `The former login ${former.role_name} of ${tenant.slug} is still open, until ${former.valid_until.toISOString()}`,
     {
-      wayOut: `Wait, or shut it now: cadastre tenant rotate-password ${tenant.slug} --close-former.`,
+      wayOut: 'Wait, or shut it now.',
+      command: `cadastre tenant rotate-password ${tenant.slug} --close-former`,
     },
   );
 }

@@ -25,18 +25,25 @@ export function checkMayBegin(act: LifecycleAct, tenant: Pick<Tenant, 'slug' | '
   const from = TRANSITIONS[act].from.join(', ').toLowerCase();
   throw new CadastreError('REFUSED', `Tenant ${tenant.slug} is ${tenant.status.toLowerCase()}`, {
     fields: [{ field: 'tenant', message: `To ${act}, it has to be ${from}` }],
-    wayOut: wayOutOf(tenant),
+    ...wayOutOf(tenant),
   });
 }
 
-/** What helps a tenant on whom an act cannot begin. */
-export function wayOutOf({ slug, status }: Pick<Tenant, 'slug' | 'status'>): string {
-  if (status === 'PENDING') return `It is being made: see cadastre job list --tenant ${slug}.`;
-  if (status === 'DELETED') return `Restore it first: cadastre tenant restore ${slug}.`;
-  if (status === 'PURGED') return 'It is gone for good.';
-  if (status.endsWith('ING'))
-    return `Wait for its job, or resume or undo it: cadastre job list --tenant ${slug}.`;
-  return 'Look at its page: it shows what can be done from here.';
+/** What helps a tenant on whom an act cannot begin, and that on the command line. */
+export function wayOutOf({ slug, status }: Pick<Tenant, 'slug' | 'status'>): {
+  wayOut: string;
+  command?: string;
+} {
+  const jobs = `cadastre job list --tenant ${slug}`;
+  if (status === 'PENDING') return { wayOut: 'Wait until it is made.', command: jobs };
+  if (status === 'DELETED')
+    return { wayOut: 'Restore it first.', command: `cadastre tenant restore ${slug}` };
+  if (status === 'PURGED') return { wayOut: 'It is gone for good.' };
+  if (status.endsWith('ING')) return { wayOut: 'Wait for its job, or resume or undo it.', command: jobs };
+  return {
+    wayOut: 'Look at the tenant: it shows what can be done from here.',
+    command: `cadastre tenant show ${slug}`,
+  };
 }
 
 /**

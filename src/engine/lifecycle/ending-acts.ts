@@ -92,7 +92,8 @@ export function requireTyped(typed: string, name: string, what: string): void {
   if (typed === name) return;
   throw new CadastreError('CONFIRMATION_REQUIRED', `Type ${name} to ${what}`, {
     fields: [{ field: 'confirm', message: `This is not ${name}` }],
-    wayOut: `Give its name again: --confirm ${name}.`,
+    wayOut: 'Give its name again.',
+    command: `--confirm ${name}`,
   });
 }
 

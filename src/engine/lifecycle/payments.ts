@@ -86,7 +86,8 @@ export async function paymentMissed(
     const tenant = await getTenant(platform, slug);
     if (tenant.status === 'TRIAL') {
       throw new CadastreError('REFUSED', `Tenant ${slug} is in its trial, for which nothing is due`, {
-        wayOut: `Suspend it by hand if you want: cadastre tenant suspend ${slug}.`,
+        wayOut: 'Suspend it by hand if you want.',
+        command: `cadastre tenant suspend ${slug}`,
       });
     }
     if (tenant.status !== 'ACTIVE' && tenant.status !== 'SUSPENDED') throw notPayable(tenant);
@@ -121,10 +122,9 @@ async function outcome(
 function notPayable(tenant: Tenant): CadastreError {
   return new CadastreError('REFUSED', `Tenant ${tenant.slug} is ${tenant.status.toLowerCase()}`, {
     fields: [{ field: 'tenant', message: 'A payment is for a tenant that is in trial, active or suspended' }],
-    wayOut:
-      tenant.status === 'CANCELLED'
-        ? `Reactivate it first: cadastre tenant reactivate ${tenant.slug}.`
-        : wayOutOf(tenant),
+    ...(tenant.status === 'CANCELLED'
+      ? { wayOut: 'Reactivate it first.', command: `cadastre tenant reactivate ${tenant.slug}` }
+      : wayOutOf(tenant)),
   });
 }
 

@@ -53,7 +53,7 @@ async function planDelete(
       step('park', 'Rename out of the way', tenant.server, fact, said),
       statusStep('DELETED', tenant),
     ],
-    undo: `Restore it within ${retentionDays} days: cadastre tenant restore ${tenant.slug}.`,
+    undo: `Restore it within ${retentionDays} days.`,
   };
 }
 

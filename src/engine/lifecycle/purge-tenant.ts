@@ -102,7 +102,8 @@ async function backUp(context: EndingContext, run: LifecycleRun, folder: string)
   if (name === null) {
     throw new CadastreError('NOT_FOUND', `The database ${place.database} is not on its server`, {
       target: place.database,
-      wayOut: 'Purge it with --waive-backup: there is nothing left to back up.',
+      wayOut: 'Purge it without a backup: there is nothing left to back up.',
+      command: 'cadastre tenant purge … --waive-backup',
     });
   }
   const schema = await schemaNow(run, place);
@@ -227,7 +228,8 @@ async function schemaNow(run: LifecycleRun, place: Place): Promise<string | null
   });
   if (rows[0]) return rows[0].nspname;
   throw new CadastreError('NOT_FOUND', `The schema ${place.schema} is not in ${place.database}`, {
-    wayOut: 'Purge it with --waive-backup: there is nothing left to back up.',
+    wayOut: 'Purge it without a backup: there is nothing left to back up.',
+    command: 'cadastre tenant purge … --waive-backup',
   });
 }
 

@@ -69,6 +69,7 @@ function insertClaimed(
 export async function refuseBusy(platform: OpenPlatform, tenant: Pick<Tenant, 'id' | 'slug'>): Promise<void> {
   if (!(await platform.locks.isHeld('tenant', tenant.id))) return;
   throw new CadastreError('CONFLICT', `Another job is at work on tenant ${tenant.slug}`, {
-    wayOut: `Wait until it has ended: cadastre job list --tenant ${tenant.slug}.`,
+    wayOut: 'Wait until it has ended.',
+    command: `cadastre job list --tenant ${tenant.slug}`,
   });
 }

@@ -70,7 +70,7 @@ function stuckTenant(row: Row, held: boolean): StuckTenant {
     overdue: row.overdue,
     problem: problemOf(row, held),
     job,
-    wayOut: wayOut(row.slug, job),
+    ...wayOut(row.slug, job),
   };
 }
 
@@ -82,14 +82,17 @@ function problemOf(row: Row, held: boolean): string {
   return `Its job is at work for longer than it should: ${row.job_fact}`;
 }
 
-function wayOut(slug: string, job: StuckTenant['job']): string {
+function wayOut(slug: string, job: StuckTenant['job']): Pick<StuckTenant, 'wayOut' | 'command'> {
   if (job === null || !(job.canResume || job.canUndo))
-    return `Compare it with its server: cadastre tenant check ${slug}.`;
-  const ways = [
-    ...(job.canResume ? [`go on with cadastre job resume ${job.id}`] : []),
-    ...(job.canUndo ? [`lead it back with cadastre job cancel ${job.id}`] : []),
-  ].join(', or ');
-  return `${ways.charAt(0).toUpperCase()}${ways.slice(1)}.`;
+    return { wayOut: 'Compare it with its server.', command: `cadastre tenant check ${slug}` };
+  const resume = `cadastre job resume ${job.id}`;
+  const cancel = `cadastre job cancel ${job.id}`;
+  if (!job.canUndo) return { wayOut: 'Go on with its job.', command: resume };
+  if (!job.canResume) return { wayOut: 'Cancel its job, which leads it back.', command: cancel };
+  return {
+    wayOut: 'Go on with its job, or cancel it, which leads it back.',
+    command: `${resume}; ${cancel}`,
+  };
 }
 
 function actOf(status: TenantStatus): LifecycleAct {

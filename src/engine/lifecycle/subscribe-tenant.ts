@@ -81,7 +81,7 @@ function subscriptionStatus({ slug, status, statusReason }: Tenant): Subscriptio
     default:
       throw new CadastreError('REFUSED', `Tenant ${slug} is ${status.toLowerCase()}`, {
         fields: [{ field: 'tenant', message: 'A subscription is for a tenant that is kept' }],
-        wayOut: wayOutOf({ slug, status }),
+        ...wayOutOf({ slug, status }),
       });
   }
 }

@@ -18,7 +18,7 @@ export async function tenantOptions(
 function optionOf(act: TenantAct, tenant: Tenant, busy: boolean): TenantOption {
   const whyNot = busy ? 'A job is at work on it' : reasonAgainst(act, tenant);
   if (whyNot === null) return { act, possible: true, whyNot, wayOut: null };
-  const wayOut = busy ? `Wait for it: cadastre job list --tenant ${tenant.slug}.` : wayOutOf(tenant);
+  const wayOut = busy ? 'Wait until it has ended.' : wayOutOf(tenant).wayOut;
   return { act, possible: false, whyNot, wayOut };
 }
 

@@ -18,7 +18,8 @@ export function worksPorts(endings: EndingContext, mail: MailContext): Lifecycle
       const { lifecycle } = await readSharedSettings(await endings.platform());
       if (lifecycle.finalBackupFolder === null) {
         throw new CadastreError('NOT_SUPPORTED', 'No folder for final backups is set', {
-          wayOut: `Set one in the settings of the platform, or purge by hand: cadastre tenant purge ${slug}.`,
+          wayOut: 'Set one in the settings of the platform, or purge by hand.',
+          command: `cadastre tenant purge ${slug}`,
         });
       }
       return purgeTenant(endings, actor, {

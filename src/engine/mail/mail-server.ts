@@ -19,7 +19,7 @@ export function parseSmtpUrl(text: string): SmtpPlace | string {
   if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
     return 'Write it as smtp://user@host:port, or smtps:// for TLS from the first byte';
   if (url.password !== '')
-    return 'Without the password: that goes to the secret store, with cadastre settings mail --smtp-password-stdin';
+    return 'Without the password: that is given apart from it and goes to the secret store';
   if (!/^\/?$/.test(url.pathname) || url.search !== '' || url.hash !== '')
     return 'Nothing stands behind the port';
   const secure = url.protocol === 'smtps:';

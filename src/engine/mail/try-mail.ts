@@ -26,8 +26,9 @@ export function tryMail(
     if (mail.way === 'none') {
       throw new CadastreError('CONFLICT', 'No way of mail is set', {
         fields: [{ field: 'mail.way', message: 'none' }],
-        wayOut:
-          'cadastre settings set mail.way=folder mail.folder=/path, or mail.way=smtp mail.smtpUrl=smtp://…',
+        wayOut: 'Set a folder for messages, or a mail server.',
+        command:
+          'cadastre settings set mail.way=folder mail.folder=DIR; cadastre settings set mail.way=smtp mail.smtpUrl=smtp://…',
       });
     }
     const language = wanted ?? mail.language;

@@ -137,7 +137,8 @@ export function removeOrphan(
     const orphan = await findOrphan(context, platform, { kind, name, serverId: server.id });
     if (!orphan.can.includes('remove')) {
       throw new CadastreError('REFUSED', `${name} belongs to tenant ${orphan.tenant}`, {
-        wayOut: `Purge the tenant: cadastre tenant purge ${orphan.tenant}.`,
+        wayOut: 'Purge the tenant.',
+        command: `cadastre tenant purge ${orphan.tenant}`,
       });
     }
     const place = await findPlace(context, platform, input, server);
@@ -336,7 +337,8 @@ async function findOrphan(
 
 function notFound(kind: string, name: string, server: Server): CadastreError {
   return new CadastreError('NOT_FOUND', `There is no orphan ${kind} ${name} on ${server.name}`, {
-    wayOut: 'cadastre orphans list shows those there are.',
+    wayOut: 'The list of orphans shows those there are.',
+    command: 'cadastre orphans list',
   });
 }
 

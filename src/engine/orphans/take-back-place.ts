@@ -59,7 +59,8 @@ export function takeBackPlace(context: OrphanContext, actor: Actor, input: TakeB
         'NOT_FOUND',
         `There is no orphan ${input.kind} ${input.name} on ${server.name}`,
         {
-          wayOut: 'cadastre orphans list shows those there are.',
+          wayOut: 'The list of orphans shows those there are.',
+          command: 'cadastre orphans list',
         },
       );
     }
@@ -239,6 +240,7 @@ async function setPassword(
 
 function notAsItWas(why: string): CadastreError {
   return new CadastreError('REFUSED', `It cannot become a tenant again: ${why}`, {
-    wayOut: 'Set right what it names, or remove it with a last backup: cadastre orphans remove.',
+    wayOut: 'Set right what it names, or remove it with a last backup.',
+    command: 'cadastre orphans remove KIND NAME',
   });
 }

@@ -134,7 +134,8 @@ export class Platform {
       schemaVersion: null,
       expectedVersion,
       message: 'No platform database has been chosen yet',
-      wayOut: 'Choose a server for it: cadastre platform init --server NAME',
+      wayOut: 'Choose a server for it.',
+      command: 'cadastre platform init --server NAME',
       tenants: null,
     };
     if (!place) return base;
@@ -167,6 +168,7 @@ export class Platform {
         state: states[data.code] ?? 'unreachable',
         message: data.message,
         wayOut: data.details.wayOut ?? null,
+        ...(data.details.command !== undefined && { command: data.details.command }),
       };
     }
   }
@@ -179,7 +181,8 @@ export class Platform {
     const place = this.place();
     if (!place) {
       throw new CadastreError('PLATFORM_NOT_CONFIGURED', 'No platform database has been chosen yet', {
-        wayOut: 'Choose a server for it: cadastre platform init --server NAME',
+        wayOut: 'Choose a server for it.',
+        command: 'cadastre platform init --server NAME',
       });
     }
     const { connect, openDatabase, instance, heard, secrets } = this.#options;
@@ -259,8 +262,9 @@ async function openKey(
       'SECRET_MISSING',
       `The key ${keyId} of the platform database is not in this workstation's secret store`,
       {
-        wayOut:
-          'Bring it from a workstation that has it: cadastre key export --to FILE.age there, cadastre platform init --server NAME --key-file FILE.age here (or --key-stdin); or set DB_ENCRYPTION_KEY.',
+        wayOut: 'Bring it from a workstation that has it, as a file; or set DB_ENCRYPTION_KEY.',
+        command:
+          'cadastre key export --to FILE.age; cadastre platform init --server NAME --key-file FILE.age',
       },
     );
   }
@@ -291,8 +295,8 @@ function tooOld(found: number | null, expected: number): CadastreError {
       ? 'There is no platform schema in this database'
       : `The platform database has schema version ${found}; this Cadastre writes ${expected}`,
     {
-      wayOut:
-        'Run cadastre platform init again for this server and database: it brings the schema up to date.',
+      wayOut: 'Bring its schema up to date, by setting it up again for this server and database.',
+      command: 'cadastre platform init --server NAME',
     },
   );
 }

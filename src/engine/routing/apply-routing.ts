@@ -28,8 +28,8 @@ export async function applyRouting(context: RoutingContext, actor: Actor): Promi
   const settings = await readRoutingSettings(platform);
   if (settings.folder === null) {
     throw new CadastreError('REFUSED', 'No folder is set for routing files', {
-      wayOut:
-        'Set it first: cadastre routing configure --folder FOLDER; or write them once: routing export --to FOLDER',
+      wayOut: 'Set one first, or write the files once into a folder of your choice.',
+      command: 'cadastre routing configure --folder FOLDER; cadastre routing export --to FOLDER',
     });
   }
   // Who asks for it has seen what it does.
@@ -50,7 +50,8 @@ async function locked<T>(platform: OpenPlatform, work: () => Promise<T>): Promis
   while (!(await platform.locks.tryLock('routing', 0))) {
     if (performance.now() > deadline) {
       throw new CadastreError('CONFLICT', 'Another process has been writing routing files for a minute', {
-        wayOut: 'cadastre routing status shows what it did.',
+        wayOut: 'The last runs show what it did.',
+        command: 'cadastre routing status',
       });
     }
     await sleep(LOCK_AGAIN_MS);
@@ -174,7 +175,8 @@ function commandFailed({ command, exitCode, output }: CommandResult): CadastreEr
       : `${ran} ended with exit code ${exitCode}: ${last}`;
   return new CadastreError('PROGRAM_FAILED', message, {
     target: command[0],
-    wayOut: 'The files are written. Mend what the output says, then run cadastre routing apply.',
+    wayOut: 'The files are written. Mend what the output says, then write them again.',
+    command: 'cadastre routing apply',
   });
 }
 

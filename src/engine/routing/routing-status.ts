@@ -29,7 +29,7 @@ export async function routingStatus(
   };
 }
 
-type State = Pick<RoutingStatus, 'state' | 'message' | 'wayOut'>;
+type State = Pick<RoutingStatus, 'state' | 'message' | 'wayOut' | 'command'>;
 
 async function stateOf(
   platform: OpenPlatform,
@@ -42,7 +42,8 @@ async function stateOf(
     return {
       state: 'off',
       message: 'No folder is set: the files are made by hand only',
-      wayOut: 'cadastre routing configure --folder FOLDER',
+      wayOut: 'Set a folder for them.',
+      command: 'cadastre routing configure --folder FOLDER',
     };
   }
   if (!agreed) {
@@ -50,14 +51,16 @@ async function stateOf(
       state: 'not-agreed',
       message:
         'Nobody on this workstation has agreed to the folder and the commands, so it does not write by itself',
-      wayOut: 'Look at them, then run cadastre routing apply here.',
+      wayOut: 'Look at them, then write the files from here.',
+      command: 'cadastre routing apply',
     };
   }
   if (last?.outcome === 'failed') {
     return {
       state: 'failed',
       message: last.error?.message ?? 'The last run failed',
-      wayOut: last.error?.details.wayOut ?? 'cadastre routing apply tries again.',
+      wayOut: last.error?.details.wayOut ?? 'Write the files again.',
+      command: last.error?.details.command ?? 'cadastre routing apply',
     };
   }
   const behind = (await namesBehind(platform, settings, folder)).join(', ');
@@ -66,8 +69,8 @@ async function stateOf(
     : {
         state: 'behind',
         message: `Not up to date: ${behind}`,
-        wayOut:
-          'An app that stays open or the agent writes them within seconds; cadastre routing apply does it now.',
+        wayOut: 'An app that stays open or the agent writes them within seconds; or write them now.',
+        command: 'cadastre routing apply',
       };
 }
 

@@ -143,7 +143,8 @@ async function checkSuperuser(context: RoutingContext, server: RegistryServer): 
   if (rows[0]?.rolsuper) return;
   throw new CadastreError('PERMISSION_DENIED', `Cadastre is no superuser on ${server.name}`, {
     target: server.name,
-    wayOut: 'Have a superuser run what cadastre routing pgbouncer-setup --plan shows.',
+    wayOut: 'Have a superuser run the statements of the plan.',
+    command: 'cadastre routing pgbouncer-setup --plan',
   });
 }
 

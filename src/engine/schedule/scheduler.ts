@@ -83,13 +83,15 @@ export class Scheduler {
     const work = this.#works.get(name);
     if (!work) {
       throw new CadastreError('NOT_FOUND', `Nothing that is done by itself is called ${name}`, {
-        wayOut: 'cadastre schedule list shows what there is.',
+        wayOut: 'The schedule shows what there is.',
+        command: 'cadastre schedule list',
       });
     }
     const queue = await this.#open();
     if (!(await queue.runNow(work, this.#perform))) {
       throw new CadastreError('CONFLICT', `${work.title}: another process is at it`, {
-        wayOut: 'Look at cadastre schedule list in a minute.',
+        wayOut: 'Look at the schedule in a minute.',
+        command: 'cadastre schedule list',
       });
     }
     return rowOf(queue, work);

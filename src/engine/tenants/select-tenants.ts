@@ -56,7 +56,8 @@ export async function getTenant(platform: OpenPlatform, slug: string): Promise<T
   const row = rows[0];
   if (row) return toTenant(row);
   throw new CadastreError('NOT_FOUND', `There is no tenant ${slug}`, {
-    wayOut: 'cadastre tenant list shows those there are.',
+    wayOut: 'The list of tenants shows those there are.',
+    command: 'cadastre tenant list',
   });
 }
 

@@ -51,7 +51,8 @@ function refusePending({ slug, status }: Tenant): void {
   if (status !== 'PENDING') return;
   throw new CadastreError('REFUSED', `Tenant ${slug} is still being made`, {
     fields: [{ field: 'tenant', message: 'Not ready yet' }],
-    wayOut: 'Wait for its job, or resume it: cadastre job list shows it.',
+    wayOut: 'Wait for its job, or resume it.',
+    command: `cadastre job list --tenant ${slug}`,
   });
 }
 

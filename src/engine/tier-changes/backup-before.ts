@@ -36,8 +36,8 @@ export async function backupObstacle(
       {
         field: 'backupTo',
         sentence: 'its tier asks for a backup before a change, and no folder for it is named',
-        wayOut:
-          'Name one: --backup-to DIR; or set one for all: cadastre settings set tiers.backupFolder=DIR.',
+        wayOut: 'Name one, or set one for all in the settings.',
+        command: 'cadastre tenant set-tier … --backup-to DIR; cadastre settings set tiers.backupFolder=DIR',
         passes: false,
       },
     ];
@@ -49,7 +49,15 @@ export async function backupObstacle(
   } catch (error) {
     if (!(error instanceof CadastreError)) throw error;
     const { message, details } = error;
-    return [{ field: 'backupTo', sentence: message, wayOut: details.wayOut ?? null, passes: false }];
+    return [
+      {
+        field: 'backupTo',
+        sentence: message,
+        wayOut: details.wayOut ?? null,
+        command: details.command,
+        passes: false,
+      },
+    ];
   }
 }
 

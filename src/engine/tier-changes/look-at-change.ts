@@ -20,6 +20,8 @@ export interface Obstacle {
   readonly field: string;
   readonly sentence: string;
   readonly wayOut: string | null;
+  /** For the command line alone. */
+  readonly command?: string;
   /** It passes by itself, or when the tenant uses less: the change may wait for that. */
   readonly passes: boolean;
 }
@@ -58,14 +60,21 @@ export async function lookAtChange(
   const obstacles: Obstacle[] = [
     ...problems
       .filter(({ warning }) => warning !== true)
-      .map(({ field, message, wayOut }) => ({ field, sentence: message, wayOut, passes: false })),
+      .map(({ field, message, wayOut, command }) => ({
+        field,
+        sentence: message,
+        wayOut,
+        command,
+        passes: false,
+      })),
     ...missingOn(server, tier, values)
       // The configuration has said so already.
       .filter(({ setting }) => !problems.some(({ field }) => field === setting))
-      .map(({ setting, sentence, wayOut }) => ({
+      .map(({ setting, sentence, wayOut, command }) => ({
         field: setting,
         sentence: `its server ${sentence}, and Cadastre cannot move it to another server yet`,
         wayOut,
+        command,
         passes: false,
       })),
     ...(conversion.obstacle ? [conversion.obstacle] : []),
@@ -89,6 +98,7 @@ export function refuseObstacles(tenant: string, tier: string, obstacles: readonl
   throw new CadastreError('REFUSED', `Tenant ${tenant} cannot be moved to ${tier}: ${sentences}`, {
     fields: obstacles.map(({ field, sentence }) => ({ field, message: sentence })),
     wayOut: first.wayOut ?? undefined,
+    command: first.command,
   });
 }
 
@@ -101,9 +111,8 @@ function statusObstacle({ slug, status }: Tenant): Obstacle | null {
   return {
     field: 'tenant',
     sentence: `it is ${status.toLowerCase()}, and what a shut tenant gets back is what it had`,
-    wayOut: shut
-      ? `Reactivate it first: cadastre tenant reactivate ${slug}.`
-      : `Only a tenant in service is moved: see cadastre tenant show ${slug}.`,
+    wayOut: shut ? 'Reactivate it first.' : 'Only a tenant in service is moved.',
+    command: shut ? `cadastre tenant reactivate ${slug}` : `cadastre tenant show ${slug}`,
     passes: shut,
   };
 }

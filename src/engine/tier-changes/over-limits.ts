@@ -46,7 +46,7 @@ export async function overLimits(
   const bytes = (await sizeOf(context, place)) ?? counters.get('storage') ?? 0;
   compare('resources.storage', bytes, writeBytes, 'on the disk', 'Let it remove what it needs no more.');
   for (const [metric, used] of counters) {
-    const wayOut = `Let it remove some, or wait: cadastre tenant set-tier … --queue.`;
+    const wayOut = 'Let it remove some, or wait until it fits.';
     const path = `resources.${metric}`;
     if (metric === 'users' || metric === 'api_calls')
       compare(path, used, writeCount, metric === 'users' ? 'users' : 'API calls this month', wayOut);

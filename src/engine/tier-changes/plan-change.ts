@@ -55,6 +55,7 @@ async function planOf(
     to,
     whyNot: same ? already(to) : first ? `${sentences[0]?.toUpperCase()}${sentences.slice(1)}` : null,
     wayOut: same ? null : (first?.wayOut ?? null),
+    ...(!same && first?.command !== undefined && { command: first.command }),
     mayWait: !same && mayWait(look.obstacles),
     changes: changesOf(look),
     steps: same ? [] : await stepsOf(context, tenant, to, look, folder),
@@ -132,6 +133,6 @@ function accessStep({ server }: Tenant, { convertTo, former, place, values }: Ch
   // A conversion gives it another database, which its lines name.
   const moved = convertTo !== null && then?.length !== 0;
   if (!moved && JSON.stringify(before) === JSON.stringify(then)) return [];
-  const fact = `not by this job: cadastre config hba --server ${server} --apply puts them in force`;
+  const fact = 'not by this job: they are put in force for all tenants of a server at once';
   return [step('access', 'Networks and TLS', server, fact, [])];
 }

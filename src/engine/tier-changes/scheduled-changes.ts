@@ -37,7 +37,8 @@ export async function readScheduledChange(platform: OpenPlatform, id: number): P
   const [row] = rows;
   if (row) return toChange(row);
   throw new CadastreError('NOT_FOUND', `There is no change of tier number ${id}`, {
-    wayOut: 'cadastre tenant scheduled-changes shows those there are.',
+    wayOut: 'The list of scheduled changes shows those there are.',
+    command: 'cadastre tenant scheduled-changes',
   });
 }
 
@@ -77,8 +78,8 @@ export async function insertChange(platform: OpenPlatform, actor: Actor, change:
   } catch (error) {
     if (!(error instanceof CadastreError) || error.details.sqlstate !== SQLSTATE.uniqueViolation) throw error;
     throw new CadastreError('CONFLICT', `Tenant ${slug} has a change of tier to come already`, {
-      wayOut:
-        'Look at it with cadastre tenant scheduled-changes, and cancel it first: cadastre tenant cancel-change NUMBER.',
+      wayOut: 'Look at that one, and cancel it first.',
+      command: 'cadastre tenant scheduled-changes; cadastre tenant cancel-change NUMBER',
     });
   }
 }
@@ -103,7 +104,9 @@ export function cancelScheduledChange(
         change.jobId !== null && (change.state === 'scheduled' || change.state === 'waiting')
           ? `Job ${change.jobId} is at work on it`
           : `This change has ended: ${change.state}`,
-        change.jobId === null ? {} : { wayOut: `See cadastre job show ${change.jobId}.` },
+        change.jobId === null
+          ? {}
+          : { wayOut: 'That job shows what becomes of it.', command: `cadastre job show ${change.jobId}` },
       );
     }
     return readScheduledChange(platform, id);

@@ -19,6 +19,7 @@ export function retireTier(context: TiersContext, name: string): Promise<Tier> {
       throw new CadastreError('CONFLICT', `The tier ${name} cannot be retired: ${why.fact}`, {
         target: `tier ${name}`,
         wayOut: why.wayOut,
+        command: why.command,
       });
     }
     await session.run(
@@ -52,7 +53,10 @@ function act(
   });
 }
 
-async function whyNeeded(session: Session, name: string): Promise<{ fact: string; wayOut: string } | null> {
+async function whyNeeded(
+  session: Session,
+  name: string,
+): Promise<{ fact: string; wayOut: string; command?: string } | null> {
   const { rows } = await session.run<{ is_default: boolean; plans: string[]; open_changes: number }>(
     sql`SELECT EXISTS (SELECT FROM platform.settings WHERE key = 'tiers' AND value->>'defaultTier' = ${name}) AS is_default,
                ARRAY(SELECT id FROM platform.plans WHERE tier = ${name} ORDER BY position, id) AS plans,
@@ -63,7 +67,8 @@ async function whyNeeded(session: Session, name: string): Promise<{ fact: string
   if (row?.is_default) {
     return {
       fact: 'it is the default of new tenants',
-      wayOut: 'Name another: cadastre settings set tiers.defaultTier=NAME.',
+      wayOut: 'Name another in the settings.',
+      command: 'cadastre settings set tiers.defaultTier=NAME',
     };
   }
   if (row && row.plans.length > 0) {

@@ -30,7 +30,8 @@ export function measureWork(context: UsageContext, again: (afterMs: number) => v
       if (unread.length === 0) return facts.join('; ');
       const away = unread.map(({ server, tenants }) => `${server} does not answer, ${tenants} tenants`);
       throw new CadastreError('SERVER_UNREACHABLE', [...facts, ...away].join('; '), {
-        wayOut: 'What its tenants use is unknown meanwhile: see cadastre server test.',
+        wayOut: 'What its tenants use is unknown meanwhile: test the server.',
+        command: `cadastre server test ${unread[0]?.server}`,
       });
     },
   };

@@ -49,7 +49,8 @@ export async function showUsage(
     await getTenant(platform, slug);
     throw new CadastreError('REFUSED', `Tenant ${slug} is held to no tier`, {
       fields: [{ field: 'tenant', message: 'Nothing says how often it is measured, nor against what' }],
-      wayOut: `Give it a tier: cadastre tenant set-tier ${slug} TIER.`,
+      wayOut: 'Give it a tier.',
+      command: `cadastre tenant set-tier ${slug} TIER`,
     });
   }
   const { id, usage, values } = listed;

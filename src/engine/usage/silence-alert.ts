@@ -88,6 +88,7 @@ async function readAlert(platform: OpenPlatform, id: number): Promise<UsageAlert
   if (alert) return alert;
   throw new CadastreError('NOT_FOUND', `There is no alert ${id}`, {
     fields: [{ field: 'id', message: 'No alert has this number' }],
-    wayOut: 'cadastre alert list shows those there are.',
+    wayOut: 'The list of alerts shows those there are.',
+    command: 'cadastre alert list',
   });
 }

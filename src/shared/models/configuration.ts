@@ -36,6 +36,8 @@ export const configurationProblemSchema = z.object({
   field: z.string(),
   message: z.string(),
   wayOut: z.string().nullable(),
+  /** The way out on the command line, which alone shows it. */
+  command: z.string().optional(),
   /** Worth knowing, and no reason to refuse: such as limits that add up to more than the server has. */
   warning: z.boolean().optional(),
 });
@@ -85,6 +87,8 @@ export const hbaDriftSchema = z.object({
   tenants: z.array(z.string()),
   reason: z.string(),
   wayOut: z.string(),
+  /** The way out on the command line, which alone shows it. */
+  command: z.string().optional(),
 });
 export type HbaDrift = z.infer<typeof hbaDriftSchema>;
 
@@ -110,6 +114,8 @@ export const tierChangePlanSchema = z.object({
   /** Why it is not possible now; null when it is. */
   whyNot: z.string().nullable(),
   wayOut: z.string().nullable(),
+  /** The way out on the command line, which alone shows it. */
+  command: z.string().optional(),
   /** It is over the new limits and may wait until it fits. */
   mayWait: z.boolean(),
   changes: z.array(
@@ -151,6 +157,8 @@ export const accessAnswerSchema = z.object({
   allowed: z.boolean(),
   /** Why, or why not, in a sentence. */
   reason: z.string(),
+  /** What would change that, on the command line, which alone shows it. */
+  command: z.string().optional(),
   /** The name or prefix that is the tenant's there. */
   namespace: z.string().nullable(),
 });

@@ -9,6 +9,8 @@ export const conversionPlanSchema = z.object({
   /** Why it cannot be converted now, in a sentence; null: it can. */
   whyNot: z.string().nullable(),
   wayOut: z.string().nullable(),
+  /** The way out on the command line, which alone shows it. */
+  wayOutCommand: z.string().optional(),
   tables: z.number().int(),
   /** As PostgreSQL estimates them; -1: not known. */
   rows: z.number().int(),

@@ -122,6 +122,8 @@ export const stuckTenantSchema = z.object({
     })
     .nullable(),
   wayOut: z.string(),
+  /** The way out on the command line, which alone shows it. */
+  command: z.string().optional(),
 });
 export type StuckTenant = z.infer<typeof stuckTenantSchema>;
 

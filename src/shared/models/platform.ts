@@ -33,6 +33,8 @@ export const platformStatusSchema = z.object({
   expectedVersion: z.number().int(),
   message: z.string(),
   wayOut: z.string().nullable(),
+  /** The way out on the command line, which alone shows it. */
+  command: z.string().optional(),
   tenants: z.number().int().nullable(),
 });
 export type PlatformStatus = z.infer<typeof platformStatusSchema>;

@@ -65,6 +65,8 @@ export const routingStatusSchema = z.object({
   /** One sentence for a person. */
   message: z.string(),
   wayOut: z.string().nullable(),
+  /** The way out on the command line, which alone shows it. */
+  command: z.string().optional(),
   workstation: z.string(),
   settings: routingSettingsSchema,
   /** The newest run on this workstation, and the newest that ended well. */

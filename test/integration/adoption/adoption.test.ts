@@ -430,7 +430,7 @@ describe.each(TEST_MAJORS)('Adopting databases (PostgreSQL %i)', (major) => {
     await platform.client.endings.delete({ tenants: [tenant], reason: 'to see' });
     expect(await refusal(platform.client.lifecycle.subscribe({ tenant }))).toMatchObject({
       code: 'REFUSED',
-      details: { wayOut: expect.stringContaining('restore') },
+      details: { command: expect.stringContaining('tenant restore') },
     });
     await platform.client.endings.restore({ tenants: [tenant] });
     await platform.client.lifecycle.suspend({ tenants: [tenant], reason: 'unpaid', reasonKind: 'payment' });

@@ -54,7 +54,7 @@ eachMajor('Configuration of a tenant', (cluster) => {
       client().configuration.set({ tenant: slug, values: { 'resources.connections': 5 } }),
     );
     expect(error.code).toBe('REFUSED');
-    expect(error.details.wayOut).toContain('set-tier');
+    expect(error.details.command).toContain('set-tier');
   });
 
   it('tells where each value comes from, with names rendered whatever the customer is called', async () => {
@@ -302,7 +302,7 @@ eachMajor('Configuration of a tenant', (cluster) => {
     await client().endings.delete({ tenants: [slug], reason: 'a test' });
     const refused = await refusal(client().endings.purge(end));
     expect(refused).toMatchObject({ code: 'REFUSED' });
-    expect(refused.details.wayOut).toContain('compliance.erasure=true');
+    expect(refused.details.command).toContain('compliance.erasure=true');
     expect((await client().endings.planPurge({ tenant: slug })).problem).toContain('erased');
     await client().endings.restore({ tenants: [slug], reason: 'a test' });
     await client().configuration.set({

@@ -256,7 +256,7 @@ describe.each(TEST_MAJORS.filter((major) => !('missing' in findTestPrograms(majo
       expect(applicable).toBe(major >= 16);
       const { slug } = proof.login.tenant;
       expect((await platform.client.enforcement.drift({})).hba).toMatchObject([
-        { server: 'main', state: 'missing', tenants: [slug], wayOut: expect.stringContaining('config hba') },
+        { server: 'main', state: 'missing', tenants: [slug], command: expect.stringContaining('config hba') },
       ]);
       // Kept for whoever looks at what waits, and gone when it is written.
       const kept = async () => (await platform.client.enforcement.lastDrift())?.hba;

@@ -78,7 +78,7 @@ eachMajor('Payments', (cluster) => {
     const refused = await refusal(lifecycle.paymentReceived({ tenant: slug }));
     expect(refused).toMatchObject({
       code: 'REFUSED',
-      details: { wayOut: expect.stringContaining('tenant reactivate') },
+      details: { command: expect.stringContaining('tenant reactivate') },
     });
     expect(await lifecycle.subscription({ tenant: slug })).toMatchObject({ status: 'CANCELLED' });
   });

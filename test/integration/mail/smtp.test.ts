@@ -107,7 +107,7 @@ describe('Delivery to a mail server', () => {
       );
       await expect(refused).rejects.toMatchObject({
         code: 'AUTHENTICATION_FAILED',
-        details: { wayOut: expect.stringContaining('settings mail --smtp-password-stdin') },
+        details: { command: expect.stringContaining('settings mail --smtp-password-stdin') },
       });
       const error = await refused.catch((caught: Error) => caught);
       expect(JSON.stringify(error) + String(error)).not.toContain('falsch-123');

@@ -323,7 +323,7 @@ eachMajor('Schemas and roles of a tier', (cluster) => {
     ]) {
       const refused = await refusal(work());
       expect(refused.code).toBe('NOT_SUPPORTED');
-      expect(refused.details.wayOut).toContain('--to database');
+      expect(refused.details.command).toContain('--to database');
     }
   });
 });

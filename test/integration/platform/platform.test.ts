@@ -195,7 +195,9 @@ describe.each([15, 18] as const)('The platform database (PostgreSQL %i)', (major
       // The second comes to a platform whose key the first has: it is told how to bring it.
       expect(ends.map((end) => end.status).sort()).toEqual(['ready', 'refused']);
       expect(ends.find((end) => end.status === 'refused')).toMatchObject({ code: 'SECRET_MISSING' });
-      expect(ends.find((end) => end.status === 'refused')?.wayOut).toContain('--key-stdin');
+      expect(ends.find((end) => end.status === 'refused')?.wayOut).toContain(
+        'from a workstation that has it',
+      );
       const winner = apps[ends.findIndex((end) => end.status === 'ready')];
       const other = apps[ends.findIndex((end) => end.status === 'refused')];
       if (!winner || !other) throw new Error('One of each');

@@ -173,7 +173,7 @@ eachMajor('routing files', (cluster) => {
     const failed = await platform.client.routing.apply();
     expect(failed).toMatchObject({
       outcome: 'failed',
-      error: { code: 'PROGRAM_FAILED', details: { wayOut: expect.stringContaining('routing apply') } },
+      error: { code: 'PROGRAM_FAILED', details: { command: 'cadastre routing apply' } },
     });
     // The second is not run after the first has failed.
     expect(failed.commands).toMatchObject([{ exitCode: 7, output: expect.stringContaining('reloaded') }]);
@@ -333,7 +333,7 @@ eachMajor('routing files', (cluster) => {
     await platform.client.routing.configure({ folder: null });
     expect(await refusal(platform.client.routing.apply())).toMatchObject({
       code: 'REFUSED',
-      details: { wayOut: expect.stringContaining('--folder') },
+      details: { command: expect.stringContaining('--folder') },
     });
     expect(await platform.client.routing.status()).toMatchObject({ state: 'off' });
   });

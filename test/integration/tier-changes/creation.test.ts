@@ -128,7 +128,7 @@ eachMajor('A new tenant and its tier', (cluster) => {
     ).toMatchObject({
       code: 'NOT_FOUND',
       message: expect.stringContaining('main is not dedicated'),
-      details: { wayOut: expect.stringContaining('--label cluster=dedicated') },
+      details: { command: expect.stringContaining('--label cluster=dedicated') },
     });
     // Nobody named it: it came with the plan, and the customer is not sent away for that.
     expect(await client.tenants.plan(tenantInput({ subscription: 'professional' }))).toMatchObject({

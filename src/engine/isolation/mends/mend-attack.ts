@@ -99,7 +99,8 @@ async function findPlan(context: MendContext, platform: OpenPlatform, input: Men
   if (!describeAttacks().some((each) => each.id === attack)) {
     throw new CadastreError('NOT_FOUND', `There is no attack ${attack}`, {
       fields: [{ field: 'attack', message: 'Not known' }],
-      wayOut: 'cadastre isolation report names what is open.',
+      wayOut: 'The report of isolation names what is open.',
+      command: 'cadastre isolation report',
     });
   }
   const all = await inService(platform);

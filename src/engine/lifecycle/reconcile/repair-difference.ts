@@ -28,7 +28,8 @@ export function repairDifference(
     const difference = (await reconcile(context, [slug])).differences.find((each) => each.kind === kind);
     if (!difference) {
       throw new CadastreError('REFUSED', `Tenant ${slug} has no difference of this kind any more`, {
-        wayOut: `See cadastre tenant check ${slug}.`,
+        wayOut: 'Look at its differences again.',
+        command: `cadastre tenant check ${slug}`,
       });
     }
     if (difference.repair === null) {

@@ -11,6 +11,7 @@ import { leaveTenant, patience, sessionInTenant } from '../tenant-session.ts';
 import { holdStatements } from '../tier/tier-of-run.ts';
 import { ensureShared } from './ensure-shared.ts';
 import { eraseRows, eraseSchema, forgetPlace, freeRoles } from './erase.ts';
+import { PLACE_HISTORY_SHAPE } from './place-history-shape.ts';
 import { fillingAs, letInStatements, rowStatements, schemaPrivileges, schemaStatements } from './places.ts';
 
 const DUPLICATE_SCHEMA = '42P06';
@@ -92,6 +93,7 @@ export async function fillPlace(run: ProvisionRun): Promise<string> {
     return `${blueprint.version} stood already`;
   if (blueprint.command) return fillPlaceByCommand(run);
   await session.transaction(async () => {
+    await session.batch([...patience(run), PLACE_HISTORY_SHAPE]);
     for (const migration of blueprint.migrations) {
       await session.batch([...patience(run), ...fillingAs(names)]);
       const begun = performance.now();

@@ -76,7 +76,8 @@ async function refuseOpenServer(run: ProvisionRun, server: string): Promise<void
     `PUBLIC may connect to ${open.join(' and ')} on ${server}, so every new tenant could`,
     {
       target: server,
-      wayOut: `Decide it first: cadastre server settle ${server} --check public-access --run, or --leave to accept it.`,
+      wayOut: 'Decide it first at that server: revoke it there, or leave it as it is.',
+      command: `cadastre server settle ${server} --check public-access --run; cadastre server settle ${server} --check public-access --leave`,
     },
   );
 }

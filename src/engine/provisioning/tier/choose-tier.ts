@@ -65,7 +65,7 @@ export async function chooseTier(
     throw invalidInput([
       {
         field: 'tier',
-        message: `There is no tier ${name}${source}: cadastre tier list shows those there are`,
+        message: `There is no tier ${name}${source}`,
       },
     ]);
   }

@@ -18,6 +18,8 @@ export interface Missing {
   /** Goes on after the name of the server. */
   readonly sentence: string;
   readonly wayOut: string;
+  /** For the command line alone. */
+  readonly command?: string;
 }
 
 /** Of all servers in one query; but for one tenant, who is about to be placed or to move. */
@@ -70,7 +72,8 @@ function missingLabels({ name, labels }: Pick<Server, 'name' | 'labels'>, values
       {
         setting: 'database.labels' as const,
         sentence: `${name} has not the label ${label}=${String(value)}`,
-        wayOut: `Give a server that label: cadastre server edit ${name} --label ${label}=${String(value)}.`,
+        wayOut: 'Give a server that label.',
+        command: `cadastre server edit ${name} --label ${label}=${String(value)}`,
       },
     ];
   });
@@ -88,7 +91,8 @@ function missingRegion({ name, labels }: Pick<Server, 'name' | 'labels'>, values
         labels.region === undefined
           ? `${name} says no region`
           : `${name} is in ${labels.region}, not in ${where}`,
-      wayOut: `Add a server in ${where}; where ${name} is one, say so: cadastre server edit ${name} --label region=${allowed[0]}.`,
+      wayOut: `Add a server in ${where}; where ${name} is one, say so by its label region.`,
+      command: `cadastre server edit ${name} --label region=${allowed[0]}`,
     },
   ];
 }
@@ -105,7 +109,8 @@ function missingCluster(
     {
       setting: 'database.cluster',
       sentence: `${name} is not dedicated, as the tier ${tier} asks`,
-      wayOut: `Keep a server for it and say so: cadastre server edit ${name} --label cluster=${cluster}.`,
+      wayOut: 'Keep a server for it and say so by its label cluster.',
+      command: `cadastre server edit ${name} --label cluster=${cluster}`,
     },
   ];
 }

@@ -161,6 +161,7 @@ function nowhere(candidates: readonly Candidate[], code: 'REFUSED' | 'NOT_FOUND'
   return new CadastreError(code, code === 'REFUSED' ? `${told.join('; ')}` : sentence, {
     fields: [{ field: 'server', message: `${told[0] ?? 'None'}${more}` }],
     wayOut: candidates[0]?.missing[0]?.wayOut ?? 'Choose another tier.',
+    command: candidates[0]?.missing[0]?.command,
   });
 }
 

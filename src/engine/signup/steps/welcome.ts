@@ -15,9 +15,7 @@ export const welcome =
     const message = await sendMessage(mail, record.actor, { tenantId: namesOf(run).id, kind: 'welcome' });
     if (message.status === 'delivered') return `to ${run.input.ownerEmail}: ${message.place}`;
     const wayOut =
-      message.status === 'unsure'
-        ? `cadastre tenant welcome ${record.tenantSlug} --resend sends it`
-        : `cadastre tenant welcome ${record.tenantSlug} sends it`;
+      message.status === 'unsure' ? 'It may have arrived; it can be sent again' : 'It can be sent again';
     run.voice.remark(`The welcome message is not delivered: ${message.problem}. ${wayOut}`);
     return message.status === 'skipped'
       ? 'not sent: no way of mail is set'

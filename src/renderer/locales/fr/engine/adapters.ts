@@ -60,8 +60,8 @@ export const adapters: French = {
   'Free space on the disk of the data folder, then try again. Nothing was done.':
     'Libérer de la place sur le disque du dossier de données, puis réessayer. Rien n’a été fait.',
   'Free space on this disk and try again.': 'Libérer de la place sur ce disque et réessayer.',
-  'Give the user in mail.smtpUrl and the password with cadastre settings mail --smtp-password-stdin.':
-    'Donner l’utilisateur dans mail.smtpUrl et le mot de passe par cadastre settings mail --smtp-password-stdin.',
+  'Give the user in the address of the mail server, and its password.':
+    'Donner l’utilisateur dans l’adresse du serveur de courriel, et son mot de passe.',
   'holds a NUL byte': 'contient un octet NUL',
   'is a folder': 'est un dossier',
   'is a symbolic link out of the blueprint': 'est un lien symbolique qui sort du modèle',

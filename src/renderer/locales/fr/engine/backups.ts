@@ -2,7 +2,7 @@ import type { French } from '../french.ts';
 
 /** Final backups, and proofs of erasure. */
 export const backups: French = {
-  'cadastre tenant erasure shows those there are.': 'cadastre tenant erasure montre celles qui existent.',
+  'The list of erasures shows those there are.': 'La liste des effacements montre ceux qui existent.',
   'Cancelled before the backup began': 'Annulé avant le début de la sauvegarde',
   'Do this again. Should it stay so, dump the database by hand and look at what pg_restore --list says.':
     'Recommencer. Si cela persiste, sauvegarder la base à la main et regarder ce que dit pg_restore --list.',

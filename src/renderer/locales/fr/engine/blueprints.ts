@@ -18,8 +18,7 @@ export const blueprints: French = {
     'Une autre application construit {{template}} depuis trop longtemps',
   'Another app is building it': 'Une autre application la construit',
   'Applying {{count}} migrations': 'Application de {{count}} migrations',
-  'cadastre blueprint check {{place}} lists every problem.':
-    'cadastre blueprint check {{place}} liste chaque problème.',
+  'Checking the folder lists every problem.': 'Contrôler le dossier liste chaque problème.',
   "Cadastre quotes values by itself: write :name, not :'name'":
     'Cadastre met lui-même les guillemets des valeurs : écrire :name, sans apostrophes',
   'Choose one of these, or add the folder of yours first.':

@@ -8,11 +8,10 @@ export const configuration: French = {
   'All of it was there; its privileges were set again': 'Tout y était ; ses privilèges ont été remis',
   'apply files': 'appliquer des fichiers',
   'As its file says': 'Comme le dit son fichier',
-  'cadastre config show TENANT lists the settings there are.':
-    'cadastre config show LOCATAIRE liste les réglages existants.',
-  'cadastre config show {{slug}} tells where its values come from.':
-    'cadastre config show {{slug}} dit d’où viennent ses valeurs.',
-  'cadastre tier list shows those there are.': 'cadastre tier list montre ceux qui existent.',
+  'The configuration of a tenant lists the settings there are.':
+    'La configuration d’un locataire liste les réglages existants.',
+  'Its configuration tells where its values come from.': 'Sa configuration dit d’où viennent ses valeurs.',
+  'The list of tiers shows those there are.': 'La liste des paliers montre ceux qui existent.',
   'Choose a shorter name: it would be cut, and could meet another one.':
     'Choisir un nom plus court : il serait coupé, et pourrait en rencontrer un autre.',
   'Choose a value within it.': 'Choisir une valeur entre les deux.',
@@ -23,14 +22,12 @@ export const configuration: French = {
   'Give a recipient (age1…) or a passphrase, one of the two':
     'Donner un destinataire (age1…) ou une phrase de passe, l’un des deux',
   'give account': 'donner un compte',
-  'Give at most {{what}}, or move it to a tier with more: cadastre tenant set-tier {{slug}} TIER.':
-    'Donner au plus {{what}}, ou passer à un palier qui en a plus : cadastre tenant set-tier {{slug}} PALIER.',
-  'Give it one first: cadastre tenant set-tier {{slug}} TIER.':
-    'Lui en donner d’abord un : cadastre tenant set-tier {{slug}} PALIER.',
+  'Give at most {{what}}, or move it to a tier with more.':
+    'Donner au plus {{what}}, ou passer à un palier qui en a plus.',
   'Give less, make the server larger, or choose a tier that it can hold.':
     'Donner moins, agrandir le serveur, ou choisir un palier qu’il peut tenir.',
-  'Go on without one, or set it: cadastre config set {{slug}} compliance.portability=true.':
-    'Continuer sans, ou l’activer : cadastre config set {{slug}} compliance.portability=true.',
+  'Go on without one, or set compliance.portability for it.':
+    'Continuer sans, ou activer pour lui compliance.portability.',
   'It comes from the {{kind}} {{name}}: publish the tier with another value.':
     'Cela vient de {{name}} ({{kind}}) : publier le palier avec une autre valeur.',
   'It has no value': 'Il n’a pas de valeur',
@@ -64,12 +61,11 @@ export const configuration: French = {
     'Minuscules, chiffres et tirets bas, et pas de pg_ au début',
   'Lower-case letters, digits, dot, hyphen and underscore, with one of . - _ at its end':
     'Minuscules, chiffres, point, tiret et tiret bas, l’un de . - _ à la fin',
-  'Make it first: cadastre config namespaces {{slug}} --make.':
-    'Le créer d’abord : cadastre config namespaces {{slug}} --make.',
+  'Make what is missing of its namespaces first.': 'Créer d’abord ce qui manque de ses espaces de noms.',
   'make namespaces': 'créer les espaces de noms',
   'Mend them, then look at the plan again.': 'Les corriger, puis regarder à nouveau le plan.',
-  'Move it to a tier with them, or set it: cadastre config set {{slug}} custom_domain=true.':
-    'Passer à un palier qui en a, ou l’activer : cadastre config set {{slug}} custom_domain=true.',
+  'Move it to a tier with them, or set custom_domain for it.':
+    'Passer à un palier qui en a, ou activer pour lui custom_domain.',
   'Name each network once.': 'Nommer chaque réseau une fois.',
   'No tenant administers {{store}}: it reads and writes under its own name there':
     'Aucun locataire n’administre {{store}} : il y lit et écrit sous son propre nom',
@@ -84,8 +80,8 @@ export const configuration: French = {
     'Publier son palier avec namespaces.redis, ou passer à un palier qui l’a.',
   'Publish the tier with another limit, or move the tenant to another tier.':
     'Publier le palier avec une autre limite, ou passer le locataire à un autre palier.',
-  'Say where it stands: cadastre server edit {{name}} --label region=…, if that is so.':
-    'Dire où il est : cadastre server edit {{name}} --label region=…, si c’est vrai.',
+  'Give the server a label region that says where it stands, if that is so.':
+    'Donner au serveur une étiquette region qui dit où il est, si c’est vrai.',
   'Set another value, or take the override away.': 'Mettre une autre valeur, ou retirer la valeur propre.',
   'Set backup.full as well.': 'Régler aussi backup.full.',
   'set configuration': 'changer une configuration',
@@ -100,11 +96,8 @@ export const configuration: French = {
     'Les fichiers ont {{count}} fautes ; rien n’a changé',
   'The plan would be another one by now; nothing was changed':
     'Le plan serait maintenant un autre ; rien n’a changé',
-  'The role {{role}} has no password yet: cadastre config account {{slug}} admin':
-    'Le rôle {{role}} n’a pas encore de mot de passe : cadastre config account {{slug}} admin',
+  'The role {{role}} has no password yet': 'Le rôle {{role}} n’a pas encore de mot de passe',
   'The role {{role}} is not made yet': 'Le rôle {{role}} n’est pas encore créé',
-  'The role {{role}} is not made yet: cadastre config namespaces {{slug}} --make':
-    'Le rôle {{role}} n’est pas encore créé : cadastre config namespaces {{slug}} --make',
   'The server {{name}} does not answer: its max_connections could not be compared':
     'Le serveur {{name}} ne répond pas : son max_connections n’a pu être comparé',
   'The tier of {{slug}} has no custom domains': 'Le palier de {{slug}} n’a pas de domaines propres',
@@ -112,8 +105,7 @@ export const configuration: French = {
   'The tier {{tier}} stands in {{place}} already': 'Le palier {{tier}} figure déjà dans {{place}}',
   'There is no full backup that it could add to': 'Il n’y a pas de sauvegarde complète à laquelle l’ajouter',
   'There is no setting {{key}}.{{hint}}': 'Il n’y a pas de réglage {{key}}.{{hint}}',
-  'To go back to what the tier says: cadastre config unset TENANT SETTING.':
-    'Pour revenir à ce que dit le palier : cadastre config unset LOCATAIRE RÉGLAGE.',
+  'To go back to what the tier says, take it out.': 'Pour revenir à ce que dit le palier, le retirer.',
   'unset configuration': 'retirer d’une configuration',
   'validate access': 'valider un accès',
   'Version {{version}}; tenants keep theirs until they are moved':
@@ -121,8 +113,8 @@ export const configuration: French = {
   'Wait until {{day}}.': 'Attendre le {{day}}.',
   'What a tier allows at most is no matter of one tenant':
     'Ce qu’un palier permet au plus n’est pas l’affaire d’un seul locataire',
-  'Where the law asks for it sooner: restore it, run cadastre config set {{slug}} compliance.erasure=true with the reason, and delete it again.':
-    'Si la loi le demande plus tôt : le restaurer, lancer cadastre config set {{slug}} compliance.erasure=true avec le motif, et le supprimer à nouveau.',
+  'Where the law asks for it sooner: restore it, set compliance.erasure for it with the reason, and delete it again.':
+    'Si la loi le demande plus tôt : le restaurer, activer pour lui compliance.erasure avec le motif, et le supprimer à nouveau.',
   'With {{count}} other tenants, {{what}} are promised on the server {{name}}, which has {{list}}':
     'Avec {{count}} autres locataires, {{what}} sont promis sur le serveur {{name}}, qui en a {{list}}',
   'Write ${TENANT_ID} into it, here {{text}}: tenants with one name would share what lies under it.':
@@ -160,8 +152,8 @@ export const configuration: French = {
   '{{text}} is there twice': '{{text}} y est deux fois',
   '{{what}} is more than the tier {{tier}} allows: at most {{list}}':
     '{{what}} : plus que ne permet le palier {{tier}}, au plus {{list}}',
-  'As its file says; not yet on its server: {{why}}. Then: cadastre config apply {{slug}}':
-    'Comme le dit son fichier ; pas encore sur son serveur : {{why}}. Puis : cadastre config apply {{slug}}',
+  'As its file says; not yet on its server: {{why}}':
+    'Comme le dit son fichier ; pas encore sur son serveur : {{why}}',
   'replace configuration': 'remplacer une configuration',
   'A number such as 49.00': 'Un nombre comme 49.00',
   'At most two decimals': 'Deux décimales au plus',

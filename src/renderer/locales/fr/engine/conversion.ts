@@ -6,17 +6,16 @@ export const conversion: French = {
   'a shared database that is built first': 'une base partagée construite d’abord',
   'Bring the tenant up to its blueprint first.': 'Amener d’abord le locataire à son modèle.',
   'Build the new place': 'Construire le nouveau lieu',
-  'cadastre tenant convert {{slug}} --confirm drops the former place':
-    'cadastre tenant convert {{slug}} --confirm supprime l’ancien lieu',
+  'the former place is kept until the conversion is confirmed':
+    'l’ancien lieu est gardé jusqu’à la confirmation de la conversion',
   'Cancelled and undone; the tenant is at work where it was':
     'Annulé et défait ; le locataire travaille où il était',
   'Check what is to be moved': 'Vérifier ce qui est à déplacer',
   'Compare counts and checksums': 'Comparer comptes et sommes de contrôle',
   'confirm conversion': 'confirmer une conversion',
-  'Confirm that first: cadastre tenant convert {{slug}} --confirm; or go back with --back.':
-    'Confirmer cela d’abord : cadastre tenant convert {{slug}} --confirm ; ou revenir avec --back.',
-  'Confirm the conversion and convert again, which copies everything; or give up what was written: --discard-changes.':
-    'Confirmer la conversion et convertir à nouveau, ce qui copie tout ; ou abandonner ce qui fut écrit : --discard-changes.',
+  'Confirm that first, or go back.': 'Confirmer cela d’abord, ou revenir.',
+  'Confirm the conversion and convert again, which copies everything; or give up what was written.':
+    'Confirmer la conversion et convertir à nouveau, ce qui copie tout ; ou abandonner ce qui fut écrit.',
   'convert back': 'convertir en arrière',
   'convert tenant': 'convertir un locataire',
   'Convert {{name}} back to {{model}}': 'Reconvertir {{name}} en {{model}}',
@@ -25,8 +24,8 @@ export const conversion: French = {
   'converted before the undo began; nothing was undone': 'converti avant le retour ; rien n’a été défait',
   'Copy the rows': 'Copier les lignes',
   database: 'base',
-  'Drop that first: cadastre tenant convert {{slug}} --confirm.':
-    'Le supprimer d’abord : cadastre tenant convert {{slug}} --confirm.',
+  'Confirm that first: it drops the former place.':
+    'Confirmer cela d’abord : l’ancien lieu est alors supprimé.',
   'every table, in both places': 'chaque table, dans les deux lieux',
   'from here on it is out of service, until it is let in again':
     'dès ici il est hors service, jusqu’à ce qu’il rentre',
@@ -77,8 +76,8 @@ export const conversion: French = {
   row: 'lignes',
   schema: 'schéma',
   'See whether anything was written since': 'Voir si quelque chose a été écrit depuis',
-  'See why its verification failed: cadastre tenant test. Then go back or confirm by hand.':
-    'Voir pourquoi sa vérification a échoué : cadastre tenant test. Puis revenir ou confirmer à la main.',
+  'See why its verification failed. Then go back or confirm by hand.':
+    'Voir pourquoi sa vérification a échoué. Puis revenir ou confirmer à la main.',
   'Shut it out of the new place': 'Lui fermer le nouveau lieu',
   'Shut the tenant out': 'Fermer l’accès du locataire',
   'shut the tenant out of the new place': 'fermer le nouveau lieu au locataire',

@@ -9,12 +9,11 @@ export const domains: French = {
     'Des adresses de serveurs DNS, comme 9.9.9.9 ou 127.0.0.1:5353',
   'An address is no host name': 'Une adresse n’est pas un nom d’hôte',
   'At most 63 characters between two dots': 'Au plus 63 caractères entre deux points',
-  'cadastre domain list shows those there are.': 'cadastre domain list montre ceux qui existent.',
-  'cadastre domain remove {{host}} frees it.': 'cadastre domain remove {{host}} le libère.',
-  'Change the base domain instead: cadastre routing configure --base-domain NAME':
-    'Changer plutôt le domaine de base : cadastre routing configure --base-domain NOM',
-  'If it is meant to: cadastre domain verify {{host}} --file --allow-private':
-    'Si c’est voulu : cadastre domain verify {{host}} --file --allow-private',
+  'The list of domains shows those there are.': 'La liste des domaines montre ceux qui existent.',
+  'Removing it there frees it.': 'Le retirer là-bas le libère.',
+  'Change the base domain instead.': 'Changer plutôt le domaine de base.',
+  'If it is meant to, allow an address that is not public, or prove it by DNS.':
+    'Si c’est voulu, admettre une adresse non publique, ou prouver par DNS.',
   'It belongs to tenant {{slug}} already': 'Il appartient déjà au locataire {{slug}}',
   'It belongs to tenant {{slug}} already, not verified yet':
     'Il appartient déjà au locataire {{slug}}, pas encore vérifié',
@@ -30,8 +29,7 @@ export const domains: French = {
     'Les domaines principaux vont et viennent avec le domaine de base',
   'Publish it, wait until it has spread, and verify again.':
     'Le publier, attendre sa propagation, puis vérifier à nouveau.',
-  'Publish the file instead: cadastre domain verify {{host}} --file':
-    'Publier plutôt le fichier : cadastre domain verify {{host}} --file',
+  'Publish the file instead.': 'Publier plutôt le fichier.',
   'Publish the file with the token and nothing else, then verify again.':
     'Publier le fichier avec le jeton et rien d’autre, puis vérifier à nouveau.',
   'Restore it first.': 'Le restaurer d’abord.',
@@ -46,8 +44,7 @@ export const domains: French = {
     'L’enregistrement TXT {{host}} dit {{text}}, et non le jeton',
   'There is no domain {{host}}': 'Il n’y a pas de domaine {{host}}',
   'There is no TXT record {{host}}': 'Il n’y a pas d’enregistrement TXT {{host}}',
-  'Try again later, or name another one: cadastre routing configure --resolver ADDRESS':
-    'Réessayer plus tard, ou en nommer un autre : cadastre routing configure --resolver ADRESSE',
+  'Try again later, or name another DNS server.': 'Réessayer plus tard, ou nommer un autre serveur DNS.',
   'Two dots stand next to each other, or one at the beginning':
     'Deux points se suivent, ou il y en a un au début',
   'Wildcards are not possible: each name is added and verified by itself':

@@ -35,8 +35,8 @@ export const endings: French = {
   'owns {{text}}': 'possède {{text}}',
   'pg_catalog of the server': 'pg_catalog du serveur',
   'pg_catalog of {{database}}': 'pg_catalog de {{database}}',
-  'Purge it with --waive-backup: there is nothing left to back up.':
-    'Le purger avec --waive-backup : il ne reste rien à sauvegarder.',
+  'Purge it without a backup: there is nothing left to back up.':
+    'Purger sans sauvegarde : il ne reste rien à sauvegarder.',
   'Restore it from a backup; or purge the tenant.': 'La restaurer d’une sauvegarde ; ou purger le locataire.',
   'Roles called {{text}}': 'Rôles nommés {{text}}',
   'Roles marked as those of tenant {{id}}': 'Rôles marqués comme ceux du locataire {{id}}',

@@ -10,15 +10,14 @@ export const enforcement: French = {
   'before PostgreSQL 16 pg_hba.conf takes in no other file':
     'avant PostgreSQL 16, pg_hba.conf n’inclut aucun autre fichier',
   'Cadastre cannot write them: {{why}}': 'Cadastre ne peut les écrire : {{why}}',
-  'cadastre config hba --server {{name}} --apply writes {{place}}, has the server check it and reloads. Sessions that are open stay open.':
-    'cadastre config hba --server {{name}} --apply écrit {{place}}, le fait contrôler par le serveur et recharge. Les sessions ouvertes restent ouvertes.',
-  'cadastre server list shows those there are.': 'cadastre server list montre ceux qui existent.',
+  'Cadastre writes {{place}} when it is told to, has the server check it and reloads. Sessions that are open stay open.':
+    'Sur demande, Cadastre écrit {{place}}, le fait contrôler par le serveur et recharge. Les sessions ouvertes restent ouvertes.',
+  'The list of servers shows those there are.': 'La liste des serveurs montre ceux qui existent.',
   'Cancelled and undone; the server says what it said': 'Annulé et défait ; le serveur dit ce qu’il disait',
   'Compare configurations with servers': 'Comparer les configurations aux serveurs',
   'end what runs over its limits': 'terminer ce qui dépasse ses limites',
   'everything is set': 'tout est réglé',
-  'Give it a tier: cadastre tenant set-tier {{slug}} TIER.':
-    'Lui donner un palier : cadastre tenant set-tier {{slug}} PALIER.',
+  'Give it a tier.': 'Lui donner un palier.',
   'Hold {{name}} to its configuration': 'Tenir {{name}} à sa configuration',
   'in force for sessions that begin from then on': 'vaut pour les sessions qui commencent ensuite',
   'It has no configuration': 'Il n’a pas de configuration',
@@ -34,8 +33,8 @@ export const enforcement: French = {
     'Corriger d’abord cette ligne : PostgreSQL garde ses anciennes règles tant que toutes ne sont pas justes.',
   'No server has this name': 'Aucun serveur n’a ce nom',
   'not as configured: {{text}}': 'pas comme configurés : {{text}}',
-  'Its tenants are unknown, not well: see cadastre server test.':
-    'Ses locataires sont inconnus, et non en ordre : voir cadastre server test.',
+  'Its tenants are unknown, not well: test the server.':
+    'Ses locataires sont inconnus, et non en ordre : tester le serveur.',
   "Only a superuser may set {{key}}; the server's user here is none. Run the statement as one.":
     'Seul un superuser peut régler {{key}} ; l’utilisateur du serveur ne l’est pas. Exécuter l’instruction en superuser.',
   'pg_hba.conf does not let {{role}} in from here, so nobody could sign in to prove it':
@@ -47,7 +46,7 @@ export const enforcement: French = {
   'Read what the server holds it to': 'Lire ce à quoi le serveur le tient',
   'Rename it on the server and in the configuration, or allow this tenant all networks without TLS.':
     'Le renommer sur le serveur et dans la configuration, ou permettre à ce locataire tous les réseaux sans TLS.',
-  'See cadastre job list --tenant {{slug}}.': 'Voir cadastre job list --tenant {{slug}}.',
+  'Wait until it is made.': 'Attendre qu’il soit créé.',
   'See its log: a mistake in postgresql.conf keeps it from reloading.':
     'Voir son journal : une erreur dans postgresql.conf l’empêche de recharger.',
   'See the log of the server for the line that refused it.':
@@ -97,16 +96,16 @@ export const enforcement: French = {
   'pg_hba.conf of {{server}} does not hold {{count}} of them':
     'pg_hba.conf de {{server}} n’en tient pas {{count}}',
   'pg_hba.conf of {{server}} cannot be read': 'pg_hba.conf de {{server}} est illisible',
-  'cadastre config hba --server {{server}} shows the lines and how to put them in force; with --apply Cadastre does it where it may.':
-    'cadastre config hba --server {{server}} montre les lignes et comment les mettre en vigueur ; avec --apply, Cadastre le fait là où il le peut.',
+  'Look at the lines of the server and put them in force: Cadastre does it where it may.':
+    'Regarder les lignes du serveur et les mettre en vigueur : Cadastre le fait là où il le peut.',
   "The server's user here is no superuser, and nobody else may read pg_hba_file_rules":
     'L’utilisateur du serveur n’est pas superuser, et lui seul peut lire pg_hba_file_rules',
   'Its pg_hba.conf does not begin with their networks and TLS as they are configured':
     'Son pg_hba.conf ne commence pas par leurs réseaux et TLS tels que configurés',
   'lines for 1 tenant are in force for who connects from now on':
     'les lignes d’1 locataire valent pour qui se connecte désormais',
-  'Its networks and TLS are not in force on {{server}} yet: cadastre config hba --server {{name}} --apply':
-    'Ses réseaux et TLS ne sont pas encore en vigueur sur {{server}} : cadastre config hba --server {{name}} --apply',
-  'Whether its networks and TLS are in force on {{server}} is not known: cadastre config hba --server {{name}}':
-    'On ne sait si ses réseaux et TLS sont en vigueur sur {{server}} : cadastre config hba --server {{name}}',
+  'Its networks and TLS are not in force on {{server}} yet':
+    'Ses réseaux et TLS ne sont pas encore en vigueur sur {{server}}',
+  'Whether its networks and TLS are in force on {{server}} is not known':
+    'On ne sait si ses réseaux et TLS sont en vigueur sur {{server}}',
 };

@@ -10,8 +10,7 @@ export const gate: French = {
   'At least {{count}} bytes: HS256 is no safer than its secret is long':
     'Au moins {{count}} octets : HS256 ne vaut que la longueur de son secret',
   'Bearer token': 'Jeton Bearer',
-  'Choose another name, or take it away: cadastre gate role --drop-login {{role}}':
-    'Choisir un autre nom, ou le retirer : cadastre gate role --drop-login {{role}}',
+  'Choose another name, or take that login away.': 'Choisir un autre nom, ou retirer ce login.',
   'create gate login': 'créer un login du portail',
   'drop gate login': 'retirer un login du portail',
   'Drop it by hand, if it is to go.': 'Le supprimer à la main, s’il doit partir.',
@@ -37,7 +36,7 @@ export const gate: French = {
   'Not made by Cadastre, or changed since': 'Pas créé par Cadastre, ou changé depuis',
   'not readable': 'illisible',
   'Not there': 'Absent',
-  'See the list: cadastre gate role': 'Voir la liste : cadastre gate role',
+  'The list of logins shows those there are.': 'La liste des logins montre ceux qui existent.',
   'Several keys of the key set fit it; a token needs a kid then':
     'Plusieurs clés du jeu lui correspondent ; un jeton a alors besoin d’un kid',
   'Tenant {{slug}} is {{status}}, named by {{list}}: it is let in.':

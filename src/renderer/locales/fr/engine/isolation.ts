@@ -211,7 +211,7 @@ export const isolation: French = {
   'Attacks are tried as the tenant’s own login. Reactivate it first.':
     'Les attaques sont tentées sous le login du locataire. Le réactiver d’abord.',
   'Cadastre is closing; job {{id}} goes on later': 'Cadastre se ferme ; la tâche {{id}} continue plus tard',
-  'cadastre isolation report names what is open.': 'cadastre isolation report nomme ce qui est ouvert.',
+  'The report of isolation names what is open.': 'Le rapport d’isolation nomme ce qui est ouvert.',
   'Cancelled; no report was written': 'Annulé ; aucun rapport n’a été écrit',
   'changed {{count}} rows': 'a changé {{count}} lignes',
   'connected to {{text}}': 'connecté à {{text}}',

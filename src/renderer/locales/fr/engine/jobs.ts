@@ -3,12 +3,11 @@ import type { French } from '../french.ts';
 /** Jobs as such: begun, resumed, undone. */
 export const jobs: French = {
   'Cadastre is closing': 'Cadastre se ferme',
-  'cadastre job list shows those there are.': 'cadastre job list montre celles qui existent.',
+  'The list of jobs shows those there are.': 'La liste des tâches montre celles qui existent.',
   'Cadastre was closed while the job was at work; it can be resumed':
     'Cadastre fut fermé pendant la tâche ; elle peut être reprise',
   'Cancelled and undone; nothing is left': 'Annulé et défait ; il ne reste rien',
-  'It can only go on: cadastre job resume {{id}}.':
-    'Elle ne peut que continuer : cadastre job resume {{id}}.',
+  'It can only go on: resume it.': 'Elle ne peut que continuer : la reprendre.',
   'Job {{id}} has ended: {{what}}': 'La tâche {{id}} est finie : {{what}}',
   'Job {{id}} is being worked on already': 'La tâche {{id}} est déjà en cours',
   'Job {{id}} is past the point of no return': 'La tâche {{id}} a passé le point de non-retour',

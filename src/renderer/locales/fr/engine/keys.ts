@@ -48,8 +48,7 @@ export const keys: French = {
   'Only a tenant in service can prove its new password':
     'Seul un locataire en service peut prouver son nouveau mot de passe',
   'Open the other login': 'Ouvrir l’autre login',
-  'other workstations need it from then on: cadastre key export':
-    'les autres postes en auront besoin : cadastre key export',
+  'other workstations need it from then on': 'les autres postes en auront besoin',
   'Password of the mail server': 'Mot de passe du serveur de courrier',
   'platform key': 'clé de la plateforme',
   'platform key {{id}}': 'clé de la plateforme {{id}}',
@@ -57,8 +56,8 @@ export const keys: French = {
   'Rename that role on the server, then resume this job.':
     'Renommer ce rôle sur le serveur, puis reprendre la tâche.',
   'Retire the former key': 'Retirer l’ancienne clé',
-  'Rotate first: cadastre key rotate. The former key can be forgotten then.':
-    'Renouveler d’abord : cadastre key rotate. L’ancienne clé pourra alors être oubliée.',
+  'Rotate first. The former key can be forgotten then.':
+    'Renouveler d’abord. L’ancienne clé pourra alors être oubliée.',
   'rotate key': 'renouveler la clé',
   'rotate password': 'renouveler le mot de passe',
   'Rotate passwords that are older than their tier or plan allows': 'Renouveler les mots de passe trop vieux',
@@ -95,8 +94,7 @@ export const keys: French = {
   'Undone after: {{why}}; the former login is in use': 'Défait après : {{why}} ; l’ancien login sert',
   'Until it has ended: {{role}} stays as it is.': 'Jusqu’à sa fin : {{role}} reste tel quel.',
   'Wait until it has ended.': 'Attendre sa fin.',
-  'Wait, or shut it now: cadastre tenant rotate-password {{slug}} --close-former.':
-    'Attendre, ou le fermer maintenant : cadastre tenant rotate-password {{slug}} --close-former.',
+  'Wait, or shut it now.': 'Attendre, ou le fermer maintenant.',
   '{{count}} moved': '{{count}} transférés',
   '{{count}} sealed with key {{key}}': '{{count}} scellés avec la clé {{key}}',
   '{{count}} to open and seal again, in batches': '{{count}} à ouvrir et sceller à nouveau, par lots',

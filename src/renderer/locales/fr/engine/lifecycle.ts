@@ -17,8 +17,7 @@ export const lifecycle: French = {
   'Cancelled and undone; the tenant is as it was': 'Annulé et défait ; le locataire est comme avant',
   CANCELLING: 'en résiliation',
   'Check the reason': 'Vérifier le motif',
-  'Compare it with its server: cadastre tenant check {{slug}}.':
-    'Le comparer à son serveur : cadastre tenant check {{slug}}.',
+  'Compare it with its server.': 'Le comparer à son serveur.',
   'Compare tenants with their servers': 'Comparer les locataires à leurs serveurs',
   delete: 'le supprimer',
   'Delete it again.': 'Le supprimer à nouveau.',
@@ -41,13 +40,11 @@ export const lifecycle: French = {
   'give back the access': 'rendre les accès',
   'Give it its name again': 'Lui rendre son nom',
   'give it its name again': 'lui rendre son nom',
-  'Give its name again: --confirm {{slug}}.': 'Redonner son nom : --confirm {{slug}}.',
-  'go on with cadastre job resume {{id}}': 'continuer par cadastre job resume {{id}}',
+  'Give its name again.': 'Redonner son nom.',
+  'Go on with its job.': 'Continuer sa tâche.',
   'It has its name, its slug and its domains again.': 'Il retrouve son nom, son identifiant et ses domaines.',
   'It is active.': 'Il est actif.',
   'It is back in its trial.': 'Il est de retour dans son essai.',
-  'It is being made: see cadastre job list --tenant {{slug}}.':
-    'Il est en création : voir cadastre job list --tenant {{slug}}.',
   'It is gone for good.': 'Il a disparu pour de bon.',
   'It is kept whole as {{parked}} for {{days}} days; its slug and its domains stay its own.':
     'Il est gardé entier sous {{parked}} pendant {{days}} jours ; son identifiant et ses domaines restent les siens.',
@@ -72,9 +69,9 @@ export const lifecycle: French = {
   'Its subscription ends.': 'Son abonnement finit.',
   'Its undo failed: {{why}}': 'Son retour a échoué : {{why}}',
   'Job {{id}} is at work': 'La tâche {{id}} est au travail',
-  'lead it back with cadastre job cancel {{id}}': 'revenir par cadastre job cancel {{id}}',
-  'Look at its page: it shows what can be done from here.':
-    'Regarder sa page : elle montre ce qui est possible d’ici.',
+  'Cancel its job, which leads it back.': 'Annuler sa tâche, ce qui le ramène.',
+  'Look at the tenant: it shows what can be done from here.':
+    'Regarder le locataire : il montre ce qui est possible d’ici.',
   'Look at the tenant again, then decide.': 'Regarder à nouveau le locataire, puis décider.',
   'Look for obstacles': 'Chercher les obstacles',
   'Look for tenants that hang between two statuses': 'Chercher les locataires bloqués entre deux statuts',
@@ -109,8 +106,7 @@ export const lifecycle: French = {
   PURGED: 'purgé',
   PURGING: 'en purge',
   reactivate: 'le réactiver',
-  'Reactivate it first: cadastre tenant reactivate {{slug}}.':
-    'Le réactiver d’abord : cadastre tenant reactivate {{slug}}.',
+  'Reactivate it first.': 'Le réactiver d’abord.',
   'Reactivate it: it gets back exactly the access it had.':
     'Le réactiver : il retrouve exactement les accès qu’il avait.',
   'reactivate tenant': 'réactiver un locataire',
@@ -122,18 +118,15 @@ export const lifecycle: French = {
   'Rename out of the way': 'Renommer pour libérer le nom',
   'repair difference': 'réparer une différence',
   restore: 'le restaurer',
-  'Restore it first: cadastre tenant restore {{slug}}.':
-    'Le restaurer d’abord : cadastre tenant restore {{slug}}.',
-  'Restore it within {{days}} days: cadastre tenant restore {{slug}}.':
-    'Le restaurer sous {{days}} jours : cadastre tenant restore {{slug}}.',
+  'Restore it within {{days}} days.': 'Le restaurer sous {{days}} jours.',
   'restore tenant': 'restaurer un locataire',
   Restored: 'Restauré',
   RESTORING: 'en restauration',
   "Rows that hold the owner's e-mail, in {{tables}} tables":
     'Lignes qui portent l’e-mail du propriétaire, dans {{tables}} tables',
   'See that it is gone': 'Constater qu’il n’est plus là',
-  'Set one in the settings of the platform, or purge by hand: cadastre tenant purge {{slug}}.':
-    'En régler un dans la plateforme, ou purger à la main : cadastre tenant purge {{slug}}.',
+  'Set one in the settings of the platform, or purge by hand.':
+    'En régler un dans la plateforme, ou purger à la main.',
   'Set the status': 'Changer le statut',
   'set the status back': 'rétablir le statut',
   'shut the tenant out again': 'refermer l’accès du locataire',
@@ -144,8 +137,7 @@ export const lifecycle: French = {
   'subscribe tenant': 'abonner un locataire',
   suspend: 'le suspendre',
   'Suspend it again.': 'Le suspendre à nouveau.',
-  'Suspend it by hand if you want: cadastre tenant suspend {{slug}}.':
-    'Le suspendre à la main au besoin : cadastre tenant suspend {{slug}}.',
+  'Suspend it by hand if you want.': 'Le suspendre à la main au besoin.',
   'suspend tenant': 'suspendre un locataire',
   'Suspend trials that are over': 'Suspendre les essais terminés',
   SUSPENDED: 'suspendu',
@@ -175,14 +167,10 @@ export const lifecycle: French = {
   'Type {{slug}} to {{what}}': 'Saisir {{slug}} pour {{what}}',
   'Undone after: {{why}}; the tenant is as it was': 'Défait après : {{why}} ; le locataire est comme avant',
   'Undone; the tenant is deleted as it was': 'Défait ; le locataire est supprimé comme avant',
-  'Wait for it: cadastre job list --tenant {{slug}}.': 'L’attendre : cadastre job list --tenant {{slug}}.',
-  'Wait for its job, or resume or undo it: cadastre job list --tenant {{slug}}.':
-    'Attendre sa tâche, la reprendre ou la défaire : cadastre job list --tenant {{slug}}.',
+  'Wait for its job, or resume or undo it.': 'Attendre sa tâche, la reprendre ou la défaire.',
   'Wait until it has ended, then compare again.': 'Attendre sa fin, puis comparer à nouveau.',
   'Wait until it has ended, then do this again.': 'Attendre sa fin, puis recommencer.',
   'Wait until it has ended, then resume this one.': 'Attendre sa fin, puis reprendre celle-ci.',
-  'Wait until it has ended: cadastre job list --tenant {{slug}}.':
-    'Attendre sa fin : cadastre job list --tenant {{slug}}.',
   'waived, or to a folder of your choice': 'écartée, ou vers un dossier au choix',
   'Warn of a trial that ends and a purge that comes':
     'Prévenir d’un essai qui finit et d’une purge qui vient',
@@ -206,4 +194,6 @@ export const lifecycle: French = {
   '{{tenants}} tenants as they should be': '{{tenants}} locataires comme il faut',
   'Somebody else has begun this on tenant {{slug}} already':
     'Quelqu’un d’autre l’a déjà commencé sur le locataire {{slug}}',
+  'Go on with its job, or cancel it, which leads it back.':
+    'Continuer sa tâche, ou l’annuler, ce qui le ramène.',
 };

@@ -2,10 +2,10 @@ import type { French } from '../french.ts';
 
 /** Messages to owners, and plans they sign up for. */
 export const mail: French = {
-  'cadastre settings set mail.way=folder mail.folder=/path, or mail.way=smtp mail.smtpUrl=smtp://…':
-    'cadastre settings set mail.way=folder mail.folder=/chemin, ou mail.way=smtp mail.smtpUrl=smtp://…',
-  'cadastre tenant welcome {{slug}} --resend sends it': 'cadastre tenant welcome {{slug}} --resend l’envoie',
-  'cadastre tenant welcome {{slug}} sends it': 'cadastre tenant welcome {{slug}} l’envoie',
+  'Set a folder for messages, or a mail server.':
+    'Régler un dossier pour les messages, ou un serveur de courriel.',
+  'It may have arrived; it can be sent again': 'Il est peut-être arrivé ; il peut être renvoyé',
+  'It can be sent again': 'Il peut être renvoyé',
   'It begins with the line "Subject: …" and an empty line':
     'Il commence par la ligne « Subject: … » et une ligne vide',
   'It cannot be read ({{code}})': 'Il est illisible ({{code}})',
@@ -46,8 +46,8 @@ export const mail: French = {
   'to {{email}}: {{place}}': 'à {{email}} : {{place}}',
   'Wait for its job to end; a sign-up sends the message by itself.':
     'Attendre la fin de sa tâche ; une inscription envoie le message d’elle-même.',
-  'Without the password: that goes to the secret store, with cadastre settings mail --smtp-password-stdin':
-    'Sans le mot de passe : il va au coffre des secrets, par cadastre settings mail --smtp-password-stdin',
+  'Without the password: that is given apart from it and goes to the secret store':
+    'Sans le mot de passe : il est donné à part et va au coffre des secrets',
   'Write it as smtp://user@host:port, or smtps:// for TLS from the first byte':
     'L’écrire smtp://user@host:port, ou smtps:// pour du TLS dès le premier octet',
   '{{mark}} has no counterpart': '{{mark}} n’a pas son pendant',

@@ -47,11 +47,10 @@ export const namespaces: French = {
   'Isolated by row, its rows are shown to its login and to no other role':
     'Isolé par lignes, ses lignes se montrent à son login et à aucun autre rôle',
   'Tenant {{slug}} has rows of shared tables': 'Le locataire {{slug}} a des lignes de tables partagées',
-  'They are shown to its login alone, and no schema of them is its own. For schemas and roles, convert it: cadastre tenant convert {{slug}} --to database.':
-    'Elles se montrent à son seul login, et aucun schéma n’en est à lui. Pour des schémas et rôles, le convertir : cadastre tenant convert {{slug}} --to database.',
+  'They are shown to its login alone, and no schema of them is its own. For schemas and roles, convert it to a database of its own.':
+    'Elles se montrent à son seul login, et aucun schéma n’en est à lui. Pour des schémas et rôles, le convertir en base à lui.',
   '{{name}} is not made: {{why}}': '{{name}} n’est pas créé : {{why}}',
   'The rows of {{slug}} are shown to its login and to no other role':
     'Les lignes de {{slug}} se montrent à son login et à aucun autre rôle',
-  'Convert it: cadastre tenant convert {{slug}} --to database.':
-    'Le convertir : cadastre tenant convert {{slug}} --to database.',
+  'Convert it to a database of its own.': 'Le convertir en base à lui.',
 };

@@ -5,7 +5,7 @@ export const orphans: French = {
   'A template of a blueprint version that nobody uses any more, as far as is known here.':
     'Une base template d’une version de modèle que plus personne n’utilise, à ce qu’on sait ici.',
   'Another app is building {{name}}': 'Une autre application construit {{name}}',
-  'cadastre orphans list shows those there are.': 'cadastre orphans list montre ceux qui existent.',
+  'The list of orphans shows those there are.': 'La liste des orphelins montre ceux qui existent.',
   'Drop it by hand if nobody works with it any more.':
     'La supprimer à la main si plus personne ne s’en sert.',
   'final backup before an orphan is removed': 'sauvegarde finale avant de supprimer un orphelin',
@@ -41,11 +41,10 @@ export const orphans: French = {
   'nothing says for whom it was made': 'rien ne dit pour qui ce fut créé',
   'number {{id}} is that of another tenant, or of one that was purged':
     'le numéro {{id}} est celui d’un autre locataire, ou d’un locataire purgé',
-  'Purge the tenant: cadastre tenant purge {{slug}}.':
-    'Purger le locataire : cadastre tenant purge {{slug}}.',
+  'Purge the tenant.': 'Purger le locataire.',
   'remove it for good': 'le supprimer pour de bon',
-  'Set right what it names, or remove it with a last backup: cadastre orphans remove.':
-    'Corriger ce qu’il désigne, ou le supprimer avec une dernière sauvegarde : cadastre orphans remove.',
+  'Set right what it names, or remove it with a last backup.':
+    'Corriger ce qu’il désigne, ou le supprimer avec une dernière sauvegarde.',
   'superusers only': 'superusers seulement',
   'The prepared transaction {{gid}} holds locks in {{database}}: it is neither committed nor rolled back.':
     'La transaction préparée {{gid}} tient des verrous dans {{database}} : elle n’est ni validée ni annulée.',

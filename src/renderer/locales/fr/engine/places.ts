@@ -42,7 +42,7 @@ export const places: French = {
   'Rename or drop that one, then do this again: it keeps {{name}} from its name.':
     'Renommer ou supprimer celle-là, puis recommencer : elle prive {{name}} de son nom.',
   'Restore the tenant and delete it again.': 'Restaurer le locataire et le supprimer à nouveau.',
-  'See cadastre tenant check {{slug}}.': 'Voir cadastre tenant check {{slug}}.',
+  'Look at its differences again.': 'Regarder à nouveau ses écarts.',
   'See on the server what they wait for, such as a hanging disk or network; then resume this job.':
     'Voir sur le serveur ce qu’elles attendent, disque ou réseau bloqué ; puis reprendre la tâche.',
   'See on the server what they wait for, then resume.':

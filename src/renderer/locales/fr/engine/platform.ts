@@ -12,7 +12,7 @@ export const platform: French = {
   'Answers, and is of the version this Cadastre writes': 'Répond, et a la version que ce Cadastre écrit',
   'audit log of {{workstation}}': 'journal d’audit de {{workstation}}',
   'Bring the schema up to date': 'Mettre le schéma à jour',
-  'cadastre schedule list shows what there is.': 'cadastre schedule list montre ce qui existe.',
+  'The schedule shows what there is.': 'Le planning montre ce qui existe.',
   'cancel job': 'annuler une tâche',
   'change settings': 'changer les réglages',
   'clock jump': 'saut d’horloge',
@@ -23,7 +23,7 @@ export const platform: French = {
   'initialize platform': 'initialiser la plateforme',
   'job {{id}}': 'tâche {{id}}',
   'Join the database': 'Rejoindre la base',
-  'Look at cadastre schedule list in a minute.': 'Regarder cadastre schedule list dans une minute.',
+  'Look at the schedule in a minute.': 'Regarder le planning dans une minute.',
   'Make the key that seals tenant passwords': 'Créer la clé qui scelle les mots de passe',
   'Needed to send by SMTP': 'Requis pour envoyer par SMTP',
   'Needed to write messages to': 'Requis pour y écrire les messages',
@@ -52,10 +52,9 @@ export const platform: French = {
   '{{name}}: another process is at it': '{{name}} : un autre processus s’en occupe',
   '{{scheme}}, 256 bits, kept in the secret store': '{{scheme}}, 256 bits, gardée au coffre des secrets',
   'Another platform database is in use': 'Une autre base plateforme est en service',
-  'Bring it from a workstation that has it: cadastre key export --to FILE.age there, cadastre platform init --server NAME --key-file FILE.age here (or --key-stdin); or set DB_ENCRYPTION_KEY.':
-    'L’apporter d’un poste qui l’a : cadastre key export --to FICHIER.age là-bas, cadastre platform init --server NOM --key-file FICHIER.age ici (ou --key-stdin) ; ou définir DB_ENCRYPTION_KEY.',
-  'Choose a server for it: cadastre platform init --server NAME':
-    'Lui choisir un serveur : cadastre platform init --server NOM',
+  'Bring it from a workstation that has it, as a file; or set DB_ENCRYPTION_KEY.':
+    'L’apporter en fichier d’un poste qui l’a ; ou définir DB_ENCRYPTION_KEY.',
+  'Choose a server for it.': 'Lui choisir un serveur.',
   'Choose another name for the platform database.': 'Choisir un autre nom pour la base plateforme.',
   'Holds tables of something else': 'Contient des tables d’autre chose',
   'Install the release of Cadastre that wrote this platform database, or a newer one.':
@@ -64,8 +63,8 @@ export const platform: French = {
   'Platform migration {{version}} differs from the one that was applied':
     'La migration {{version}} de la plateforme diffère de celle qui fut appliquée',
   'platform {{list}}': 'plateforme {{list}}',
-  'Run cadastre platform init again for this server and database: it brings the schema up to date.':
-    'Relancer cadastre platform init pour ce serveur et cette base : le schéma est alors mis à jour.',
+  'Bring its schema up to date, by setting it up again for this server and database.':
+    'Mettre son schéma à jour, en l’installant à nouveau pour ce serveur et cette base.',
   'Start that server, or check the network. Tenants are served as before.':
     'Démarrer ce serveur, ou vérifier le réseau. Les locataires sont servis comme avant.',
   "The database {{database}} holds {{count}} tables that are not Cadastre's":

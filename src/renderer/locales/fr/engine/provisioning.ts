@@ -33,7 +33,7 @@ export const provisioning: French = {
   'build template': 'construire la base template',
   'Building {{database}}': 'Construction de {{database}}',
   'builds the template first': 'construit d’abord la base template',
-  'cadastre tenant list shows those there are.': 'cadastre tenant list montre ceux qui existent.',
+  'The list of tenants shows those there are.': 'La liste des locataires montre ceux qui existent.',
   'Cancelled while others were being cloned': 'Annulé pendant que d’autres étaient clonés',
   'Cancelled while the template was busy': 'Annulé pendant que la base template était prise',
   'Choose a folder for the final backup, or waive it; not both':
@@ -68,8 +68,8 @@ export const provisioning: French = {
   'Create tenants': 'Créer les locataires',
   'Create {{name}}': 'Créer {{name}}',
   Credentials: 'Identifiants secrets',
-  'Decide it first: cadastre server settle {{server}} --check public-access --run, or --leave to accept it.':
-    'Le décider d’abord : cadastre server settle {{server}} --check public-access --run, ou --leave pour l’accepter.',
+  'Decide it first at that server: revoke it there, or leave it as it is.':
+    'Le décider d’abord auprès de ce serveur : l’y révoquer, ou le laisser ainsi.',
   'Decide the finding public-access of the server, then resume this job.':
     'Décider du constat public-access du serveur, puis reprendre la tâche.',
   'Delete its rows': 'Supprimer ses lignes',
@@ -228,8 +228,7 @@ export const provisioning: French = {
   'version {{version}} comes with the template; checked, not run':
     'la version {{version}} vient avec la base template ; contrôlée, pas exécutée',
   'version {{version}}, the tables are shared': 'version {{version}}, les tables sont partagées',
-  'Wait for its job, or resume it: cadastre job list shows it.':
-    'Attendre sa tâche, ou la reprendre : cadastre job list la montre.',
+  'Wait for its job, or resume it.': 'Attendre sa tâche, ou la reprendre.',
   'Welcome message': 'Message de bienvenue',
   'Write the path out in full': 'Écrire le chemin en entier',
   '{{blueprint}} cannot be isolated by row: {{text}}':

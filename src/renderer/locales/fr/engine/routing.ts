@@ -40,24 +40,23 @@ export const routing: French = {
   'write routing files': 'écrire les fichiers de routage',
   '[{{database}}] as before, {{text}}': '[{{database}}] comme avant, {{text}}',
   'A run that was asked for left no record': 'Une exécution demandée n’a pas laissé de trace',
-  'An app that stays open or the agent writes them within seconds; cadastre routing apply does it now.':
-    'Une application restée ouverte ou l’agent les écrit en quelques secondes ; cadastre routing apply le fait tout de suite.',
+  'An app that stays open or the agent writes them within seconds; or write them now.':
+    'Une application restée ouverte ou l’agent les écrit en quelques secondes ; ou les écrire maintenant.',
   'Another process has been writing routing files for a minute':
     'Un autre processus écrit les fichiers de routage depuis une minute',
   'Cadastre is no superuser on {{name}}': 'Cadastre n’est pas superuser sur {{name}}',
-  'cadastre routing apply tries again.': 'cadastre routing apply réessaie.',
-  'cadastre routing status shows what it did.': 'cadastre routing status montre ce qu’il a fait.',
+  'Write the files again.': 'Écrire à nouveau les fichiers.',
+  'The last runs show what it did.': 'Les derniers passages montrent ce qu’il a fait.',
   'Custom domains stand under {{host}}: {{text}}': 'Des domaines propres sont sous {{host}} : {{text}}',
   'Drop or rename that schema, then try again.': 'Supprimer ou renommer ce schéma, puis réessayer.',
-  'Have a superuser run what cadastre routing pgbouncer-setup --plan shows.':
-    'Faire exécuter par un superuser ce que montre cadastre routing pgbouncer-setup --plan.',
+  'Have a superuser run the statements of the plan.':
+    'Faire exécuter les instructions du plan par un superuser.',
   'it stands': 'en place',
   'Leave out dollar signs and control characters.':
     'Omettre les signes dollar et les caractères de contrôle.',
   'Let the account that Cadastre runs as write there, or choose another folder.':
     'Permettre au compte sous lequel tourne Cadastre d’y écrire, ou choisir un autre dossier.',
-  'Look at them, then run cadastre routing apply here.':
-    'Les regarder, puis lancer ici cadastre routing apply.',
+  'Look at them, then write the files from here.': 'Les regarder, puis écrire les fichiers d’ici.',
   'may sign in and look tenants up, nothing else; its password is made or asked for':
     'peut se connecter et chercher des locataires, rien d’autre ; son mot de passe est créé ou demandé',
   'nginx cannot take this value: {{text}}': 'nginx ne peut prendre cette valeur : {{text}}',
@@ -71,12 +70,12 @@ export const routing: French = {
   "Rename it, or say that it is the one: COMMENT ON ROLE {{role}} IS '{{text}}'":
     'Le renommer, ou dire que c’est lui : COMMENT ON ROLE {{role}} IS ’{{text}}’',
   'routing files: {{why}}': 'fichiers de routage : {{why}}',
-  'Set it first: cadastre routing configure --folder FOLDER; or write them once: routing export --to FOLDER':
-    'Le régler d’abord : cadastre routing configure --folder DOSSIER ; ou les écrire une fois : routing export --to DOSSIER',
+  'Set one first, or write the files once into a folder of your choice.':
+    'En régler un d’abord, ou écrire les fichiers une fois dans un dossier au choix.',
   'tells the verifier of a login of a tenant that is open, to the look-up role alone':
     'donne le vérificateur d’un login d’un locataire ouvert, au seul rôle de recherche',
-  'The files are written. Mend what the output says, then run cadastre routing apply.':
-    'Les fichiers sont écrits. Corriger ce que dit la sortie, puis lancer cadastre routing apply.',
+  'The files are written. Mend what the output says, then write them again.':
+    'Les fichiers sont écrits. Corriger ce que dit la sortie, puis les écrire à nouveau.',
   'The files say what the platform database says': 'Les fichiers disent ce que dit la base plateforme',
   'The last run failed': 'La dernière exécution a échoué',
   'The look-up for pgbouncer could not be made in {{database}} on {{name}}: {{why}}':
@@ -92,4 +91,5 @@ export const routing: French = {
   '{{place}} cannot be written ({{code}})': 'Impossible d’écrire {{place}} ({{code}})',
   '{{place}} is no folder that can be written to ({{code}})':
     '{{place}} n’est pas un dossier accessible en écriture ({{code}})',
+  'Set a folder for them.': 'Leur régler un dossier.',
 };

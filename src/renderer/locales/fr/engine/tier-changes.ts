@@ -8,8 +8,8 @@ export const tierChanges: French = {
   'at once, for new sessions': 'aussitôt, pour les nouvelles sessions',
   'backup before a change of tier': 'sauvegarde avant un changement de palier',
   'Backup before the change': 'Sauvegarde avant le changement',
-  'cadastre tenant scheduled-changes shows those there are.':
-    'cadastre tenant scheduled-changes montre ceux qui existent.',
+  'The list of scheduled changes shows those there are.':
+    'La liste des changements prévus montre ceux qui existent.',
   'cancel tier change': 'annuler un changement de palier',
   'Cancelled and undone; the tenant is on its former tier':
     'Annulé et défait ; le locataire est à son ancien palier',
@@ -53,17 +53,15 @@ export const tierChanges: French = {
   'Job {{id}} is at work on it': 'La tâche {{id}} y travaille',
   'Lead it back to its former place': 'Le ramener à son ancien lieu',
   'lead it back to its former place': 'le ramener à son ancien lieu',
-  'Let it remove some, or wait: cadastre tenant set-tier … --queue.':
-    'Lui en faire supprimer, ou attendre : cadastre tenant set-tier … --queue.',
+  'Let it remove some, or wait until it fits.': 'Lui en faire supprimer, ou attendre que cela tienne.',
   'Let it remove what it needs no more.': 'Lui faire supprimer ce dont il n’a plus besoin.',
   'Let its application close some.': 'Faire fermer des sessions par son application.',
-  'Look at it with cadastre tenant scheduled-changes, and cancel it first: cadastre tenant cancel-change NUMBER.':
-    'Le regarder par cadastre tenant scheduled-changes, et l’annuler d’abord : cadastre tenant cancel-change NUMÉRO.',
+  'Look at that one, and cancel it first.': 'Regarder celui-là, et l’annuler d’abord.',
   'Move tenants whose change of tier has come, or fits now':
     'Faire passer les locataires dont le changement est venu, ou convient',
   'Move {{name}} to {{tier}}, version {{version}}': 'Faire passer {{name}} à {{tier}}, version {{version}}',
-  'Name one: --backup-to DIR; or set one for all: cadastre settings set tiers.backupFolder=DIR.':
-    'En donner un : --backup-to DOSSIER ; ou en régler un pour tous : cadastre settings set tiers.backupFolder=DOSSIER.',
+  'Name one, or set one for all in the settings.':
+    'En donner un, ou en régler un pour tous dans les réglages.',
   'Name the former tier again': 'Réinscrire l’ancien palier',
   'name the former tier again': 'réinscrire l’ancien palier',
   'Name the tier in the books': 'Inscrire le palier au registre',
@@ -74,10 +72,9 @@ export const tierChanges: French = {
   'Not begun: {{count}} of wave {{wave}} failed': 'Pas commencé : {{count}} en échec dans la vague {{wave}}',
   'on the disk': 'sur le disque',
   'on {{tier}}, version {{version}}': 'à {{tier}}, version {{version}}',
-  'Only a tenant in service is moved: see cadastre tenant show {{slug}}.':
-    'Seul un locataire en service change de palier : voir cadastre tenant show {{slug}}.',
+  'Only a tenant in service is moved.': 'Seul un locataire en service change de palier.',
   'schedule tier change': 'planifier un changement de palier',
-  'See cadastre job show {{id}}.': 'Voir cadastre job show {{id}}.',
+  'That job shows what becomes of it.': 'Cette tâche montre ce qu’il en advient.',
   'sessions open': 'sessions ouvertes',
   'Set back what was found': 'Rétablir ce qui fut trouvé',
   'signs in, and is given what the tier says': 'se connecte, et reçoit ce que dit le palier',
@@ -105,7 +102,7 @@ export const tierChanges: French = {
   'from no tier to {{tier}}, version {{version}}': 'd’aucun palier à {{tier}}, version {{version}}',
   'from {{tier}}, version {{version}} to {{next}}, version {{new}}':
     'de {{tier}}, version {{version}} à {{next}}, version {{new}}',
-  'not by this job: cadastre config hba --server {{name}} --apply puts them in force':
-    'pas par cette tâche : cadastre config hba --server {{name}} --apply les met en vigueur',
+  'not by this job: they are put in force for all tenants of a server at once':
+    'pas par cette tâche : la mise en vigueur vaut pour tous les locataires d’un serveur',
   'Networks and TLS': 'Réseaux et TLS',
 };

@@ -22,8 +22,8 @@ export const tiers: French = {
     'Un palier est une liste de clés avec valeurs, comme tier: gold',
   'A variable has no meaning in {{key}}; write $${ for a plain ${':
     'Une variable n’a pas de sens dans {{key}} ; écrire $${ pour un simple ${',
-  'Add a server in {{text}}; where {{name}} is one, say so: cadastre server edit {{place}} --label region={{region}}.':
-    'Ajouter un serveur en {{text}} ; si {{name}} y est, le dire : cadastre server edit {{place}} --label region={{region}}.',
+  'Add a server in {{text}}; where {{name}} is one, say so by its label region.':
+    'Ajouter un serveur en {{text}} ; si {{name}} y est, le dire par son étiquette region.',
   'Cadastre gives that name to the tenant itself': 'Cadastre donne ce nom au locataire lui-même',
   'Cancel them first, or wait until they are done.': 'Les annuler d’abord, ou attendre leur fin.',
   'Choose another tier, or another blueprint.': 'Choisir un autre palier, ou un autre modèle.',
@@ -34,8 +34,7 @@ export const tiers: French = {
     'tout rôle du serveur peut le lister : il ne peut porter le nom d’un client',
   'Every tenant brings {{name}}: it cannot be given another value':
     'Chaque locataire apporte {{name}} : impossible d’en changer la valeur',
-  'Give a server that label: cadastre server edit {{name}} --label {{key}}={{value}}.':
-    'Donner cette étiquette à un serveur : cadastre server edit {{name}} --label {{key}}={{value}}.',
+  'Give a server that label.': 'Donner cette étiquette à un serveur.',
   '{{name}} has not the label {{key}}={{value}}': '{{name}} n’a pas l’étiquette {{key}}={{value}}',
   '{{name}} has {{count}} connections, and the tier promises {{wanted}} connections to each tenant':
     '{{name}} a {{count}} connexions, et le palier en promet {{wanted}} à chaque locataire',
@@ -63,11 +62,10 @@ export const tiers: French = {
   'It has no model in common with the blueprint': 'Il n’a aucun modèle d’isolation commun avec le modèle',
   'it is the default of new tenants': 'c’est celui des nouveaux locataires par défaut',
   'Its newest version is {{version}}.': 'Sa dernière version est {{version}}.',
-  'Keep a server for it and say so: cadastre server edit {{name}} --label cluster={{value}}.':
-    'Lui réserver un serveur et le dire : cadastre server edit {{name}} --label cluster={{value}}.',
+  'Keep a server for it and say so by its label cluster.':
+    'Lui réserver un serveur et le dire par son étiquette cluster.',
   'More than {{count}}': 'Plus de {{count}}',
-  'Name another: cadastre settings set tiers.defaultTier=NAME.':
-    'En nommer un autre : cadastre settings set tiers.defaultTier=NOM.',
+  'Name another in the settings.': 'En nommer un autre dans les réglages.',
   'No server has what the tier asks for: {{list}}': 'Aucun serveur n’a ce que demande le palier : {{list}}',
   'No such key': 'Pas une telle clé',
   'no version': 'aucune version',
@@ -123,8 +121,7 @@ export const tiers: French = {
   'There is no such setting': 'Ce réglage n’existe pas',
   'There is no tier {{tier}}': 'Il n’y a pas de palier {{tier}}',
   'There is no tier {{tier}} to extend.{{hint}}': 'Il n’y a pas de palier {{tier}} à étendre.{{hint}}',
-  'There is no tier {{tier}}{{hint}}: cadastre tier list shows those there are':
-    'Il n’y a pas de palier {{tier}}{{hint}} : cadastre tier list montre ceux qui existent',
+  'There is no tier {{tier}}{{hint}}': 'Il n’y a pas de palier {{tier}}{{hint}}',
   'There is no variable {{name}}': 'Il n’y a pas de variable {{name}}',
   'Those with what {{tier}} asks for are at their capacity: {{text}}':
     'Ceux qui ont ce que demande {{tier}} sont à leur capacité : {{text}}',

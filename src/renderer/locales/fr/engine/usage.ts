@@ -14,8 +14,8 @@ export const usage: French = {
   '{{count}} not there: {{name}}': '{{count}} absents : {{name}}',
   '{{count}} owners could not be told': '{{count}} propriétaires n’ont pas pu être prévenus',
   '{{name}} does not answer, {{count}} tenants': '{{name}} ne répond pas, {{count}} locataires',
-  'What its tenants use is unknown meanwhile: see cadastre server test.':
-    'Ce que ses locataires utilisent est inconnu entre-temps : voir cadastre server test.',
+  'What its tenants use is unknown meanwhile: test the server.':
+    'Ce que ses locataires utilisent est inconnu entre-temps : tester le serveur.',
   'All sessions of the server are in use': 'Toutes les sessions du serveur sont prises',
   'Another process is measuring at this moment': 'Un autre processus mesure en ce moment',
   'Try again in a few seconds.': 'Réessayer dans quelques secondes.',
@@ -31,7 +31,7 @@ export const usage: French = {
   'Nobody is told of it any more': 'Personne n’en est plus prévenu',
   'There is no alert {{id}}': 'Il n’y a pas d’alerte {{id}}',
   'No alert has this number': 'Aucune alerte n’a ce numéro',
-  'cadastre alert list shows those there are.': 'cadastre alert list montre celles qu’il y a.',
+  'The list of alerts shows those there are.': 'La liste des alertes montre celles qu’il y a.',
   'Nothing measures {{name}}: nobody is told of it. There are {{list}}':
     'Rien ne mesure {{name}} : personne n’en est prévenu. Il y a {{list}}',
   'its server is asked what it uses; every 15 s at most':
