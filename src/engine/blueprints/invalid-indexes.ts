@@ -11,15 +11,21 @@ export interface InvalidIndex {
   readonly shown: string;
 }
 
-/** Those of partitioned tables are left out: they are invalid by design until every partition has its own. */
-export async function invalidIndexes(session: Session): Promise<InvalidIndex[]> {
+/**
+ * Those of partitioned tables are left out: they are invalid by design until every partition has its own. `schema`: of this
+ * one alone, in a database that several share; an index that is being built is invalid too, and may be a neighbour's.
+ */
+export async function invalidIndexes(
+  session: Session,
+  schema: string | null = null,
+): Promise<InvalidIndex[]> {
   const { rows } = await session.run<InvalidIndex & Record<string, unknown>>(sql`
     SELECT c.oid::pg_catalog.text AS oid, c.relname AS name,
       pg_catalog.format('%I.%I', n.nspname, c.relname) AS shown
     FROM pg_catalog.pg_index AS i
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid AND c.relkind = 'i'
     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE NOT i.indisvalid ORDER BY shown`);
+    WHERE NOT i.indisvalid AND (${schema}::pg_catalog.text IS NULL OR n.nspname = ${schema}) ORDER BY shown`);
   return rows;
 }
 

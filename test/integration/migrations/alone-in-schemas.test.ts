@@ -82,4 +82,44 @@ eachMajor('a file without transaction, for tenants that share a database', (clus
     expect((await indexesOf()).map(({ schema }) => schema)).not.toContain(all[0]?.schema);
     expect(await indexesOf()).toHaveLength(2);
   });
+
+  it('of a shared database from before times were kept: they are kept from now on', async () => {
+    const { client } = platform;
+    const tenant = await create();
+    const forgetTimes = () =>
+      asSuperuser(cluster, tenant.database, (session) =>
+        session.script('ALTER TABLE cadastre.place_history DROP COLUMN duration_ms'),
+      );
+    const kept = async (slug: string) => {
+      const { entries } = await client.migrations.history({ tenant: slug });
+      expect(new Set(entries.map(({ state }) => state))).toEqual(new Set(['applied']));
+      const [row] = await asSuperuser(cluster, tenant.database, (session) =>
+        query<{ times: number }>(
+          session,
+          'SELECT count(duration_ms)::int AS times FROM cadastre.place_history',
+        ),
+      );
+      return [entries.length, row?.times];
+    };
+    await forgetTimes();
+    expect((await client.migrations.history({ tenant: tenant.slug })).entries).toHaveLength(2);
+    await file('0003_more.sql', 'ALTER TABLE items ADD COLUMN more text;\n');
+    const one = await client.migrations.run({ blueprint });
+    expect(await over(one.run)).toMatchObject({ status: 'succeeded' });
+    // The first of the four tenants has lost its second file above, and gets it again.
+    expect(await kept(tenant.slug)).toEqual([3, 5]);
+    await forgetTimes();
+    await file(
+      '0004_index.sql',
+      '-- cadastre: no-transaction\nCREATE INDEX CONCURRENTLY items_more ON items (more);\n',
+    );
+    const other = await client.migrations.run({ blueprint });
+    const { status } = (await over(other.run)) ?? {};
+    const { targets } = await client.migrations.targets({ run: other.run ?? 0, limit: 10 });
+    expect(targets.map(({ error }) => error)).toEqual(targets.map(() => null));
+    expect(status).toBe('succeeded');
+    await forgetTimes();
+    const { slug } = await create();
+    expect(await kept(slug)).toEqual([4, 4]);
+  });
 });

@@ -6,6 +6,7 @@ import { CadastreError } from '../../errors.ts';
 import { searchPath } from '../../postgres/search-path.ts';
 import type { Session } from '../../postgres/session.ts';
 import { identifier, sql, trusted } from '../../postgres/sql.ts';
+import { PLACE_HISTORY_SHAPE } from '../../provisioning/shared/place-history-shape.ts';
 import { asOwner, type ScriptOptions, type ScriptPlace } from './file-script.ts';
 import type { Unfinished } from './place-history.ts';
 
@@ -40,7 +41,8 @@ export async function applyAlone(
   at: (moment: AloneMoment) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const started = performance.now();
-  const before = await invalidIndexes(session);
+  const invalid = () => invalidIndexes(session, place.placeId === null ? null : place.schema);
+  const before = await invalid();
   const statements = splitStatements(migration.content);
   await session.batch(MARKS);
   if (from === null) await mark(session, place, migration, 0, options);
@@ -60,10 +62,10 @@ export async function applyAlone(
         await at('statement-ran');
       }
     }
-    refuseInvalidIndexes(migration, before, await invalidIndexes(session));
+    refuseInvalidIndexes(migration, before, await invalid());
   } catch (error) {
     // Refused with its very first statement, and nothing left behind: then nothing was begun.
-    if (reached === 0 && answered(error) && (await nothingLeft(session, before))) {
+    if (reached === 0 && answered(error) && (await nothingLeft(invalid, before))) {
       await clearUnfinished(session, place);
     }
     throw error;
@@ -82,9 +84,12 @@ export async function clearUnfinished(session: Session, place: Pick<ScriptPlace,
 
 const answered = (error: unknown) => error instanceof CadastreError && error.details.sqlstate !== undefined;
 
-async function nothingLeft(session: Session, before: readonly InvalidIndex[]): Promise<boolean> {
+async function nothingLeft(
+  invalid: () => Promise<InvalidIndex[]>,
+  before: readonly InvalidIndex[],
+): Promise<boolean> {
   const known = new Set(before.map(({ oid }) => oid));
-  return (await invalidIndexes(session).catch(() => null))?.every(({ oid }) => known.has(oid)) ?? false;
+  return (await invalid().catch(() => null))?.every(({ oid }) => known.has(oid)) ?? false;
 }
 
 const CANNOT_SHARE = ['VACUUM', 'REINDEX', 'CLUSTER'];
