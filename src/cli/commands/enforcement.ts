@@ -89,11 +89,12 @@ async function hba(
   }
   const found = await client.enforcement.hba({ server });
   output.result(found, () => {
-    const how = found.applicable
-      ? `${found.reload}\ncadastre config hba --server ${server} --apply`
-      : found.reload;
-    const stands = found.inForce === true ? 'This stands on the server already.' : plain(how);
-    return `${found.fragment.split('\n').map(plain).join('\n')}\n${stands}`;
+    const stands = found.inForce === true ? 'This stands on the server already.' : plain(found.reload);
+    const command =
+      found.applicable && found.inForce !== true
+        ? `\ncadastre config hba --server ${plain(server)} --apply`
+        : '';
+    return `${found.fragment.split('\n').map(plain).join('\n')}\n${stands}${command}`;
   });
   return undefined;
 }

@@ -163,7 +163,10 @@ async function change(
 
 export function requireHeld({ slug, status, held }: TenantFacts): NonNullable<TenantFacts['held']> {
   if (status === 'DELETED' || status === 'PURGING')
-    throw new CadastreError('REFUSED', `Tenant ${slug} is deleted`, { wayOut: 'Restore it first.' });
+    throw new CadastreError('REFUSED', `Tenant ${slug} is deleted`, {
+      wayOut: 'Restore it first.',
+      command: `cadastre tenant restore ${slug}`,
+    });
   if (held !== null) return held;
   throw new CadastreError('REFUSED', `Tenant ${slug} is held to no tier`, {
     wayOut: 'Give it a tier.',

@@ -60,7 +60,7 @@ function valueRefusal(raw: unknown): Refusal | null {
   if (raw !== null && raw !== undefined) return null;
   return {
     message: 'It has no value',
-    wayOut: 'To go back to what the tier says, take it out.',
+    wayOut: 'To go back to what the tier says, remove the override.',
     command: 'cadastre config unset TENANT SETTING',
   };
 }

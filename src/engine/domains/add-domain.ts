@@ -24,6 +24,7 @@ export function addDomain(
     if (tenant.status === 'DELETED' || tenant.status === 'PURGING') {
       throw new CadastreError('REFUSED', `Tenant ${tenant.slug} is deleted`, {
         wayOut: 'Restore it first.',
+        command: `cadastre tenant restore ${tenant.slug}`,
       });
     }
     const refusal =

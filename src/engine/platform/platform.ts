@@ -135,10 +135,9 @@ export class Platform {
       expectedVersion,
       message: 'No platform database has been chosen yet',
       wayOut: 'Choose a server for it.',
-      command: 'cadastre platform init --server NAME',
       tenants: null,
     };
-    if (!place) return base;
+    if (!place) return { ...base, command: 'cadastre platform init --server NAME' };
     try {
       const platform = await this.open();
       const { rows } = await platform.database.run<{ tenants: number }>(

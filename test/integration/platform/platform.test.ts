@@ -97,6 +97,7 @@ describe.each([15, 18] as const)('The platform database (PostgreSQL %i)', (major
     ).toBe(true);
     const first = await client.platform.initialize({ server: 'main', database });
     expect(first).toMatchObject({ state: 'ready', database, tenants: 0, scheme: 'aes-256-gcm' });
+    expect(first).not.toHaveProperty('command');
     const before = await snapshot(database);
     expect(await client.platform.initialize({ server: 'main', database })).toEqual(first);
     expect(await snapshot(database)).toEqual(before);
@@ -408,7 +409,11 @@ describe.each([15, 18] as const)('The platform database (PostgreSQL %i)', (major
     expect(refused).toMatchObject({ code: 'CONFLICT' });
     expect(refused.details.fields?.map((each) => each.field)).toEqual(['database']);
     expect(await snapshot(database)).toEqual(before);
-    expect(await client.platform.status()).toMatchObject({ state: 'not-configured' });
+    expect(await client.platform.status()).toMatchObject({
+      state: 'not-configured',
+      wayOut: 'Choose a server for it.',
+      command: 'cadastre platform init --server NAME',
+    });
     expect(await refusal(client.tenants.list())).toMatchObject({ code: 'PLATFORM_NOT_CONFIGURED' });
   });
 

@@ -105,7 +105,8 @@ export const configuration: French = {
   'The tier {{tier}} stands in {{place}} already': 'Le palier {{tier}} figure déjà dans {{place}}',
   'There is no full backup that it could add to': 'Il n’y a pas de sauvegarde complète à laquelle l’ajouter',
   'There is no setting {{key}}.{{hint}}': 'Il n’y a pas de réglage {{key}}.{{hint}}',
-  'To go back to what the tier says, take it out.': 'Pour revenir à ce que dit le palier, le retirer.',
+  'To go back to what the tier says, remove the override.':
+    'Pour revenir à ce que dit le palier, retirer la valeur propre.',
   'unset configuration': 'retirer d’une configuration',
   'validate access': 'valider un accès',
   'Version {{version}}; tenants keep theirs until they are moved':
