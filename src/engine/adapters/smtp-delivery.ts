@@ -116,16 +116,16 @@ function story(error: SmtpError, said: string, it: string): [ErrorCode, string, 
         'cadastre settings mail --smtp-password-stdin',
       ];
     case 'ETLS':
-      return ['TLS_FAILED', `${it} cannot be reached over TLS: ${said}`, TLS_WAY_OUT];
+      return ['TLS_FAILED', `${it} cannot be reached over TLS: ${said}`, TLS_WAY_OUT, TLS_COMMAND];
     case 'ESOCKET':
       // A certificate that does not hold comes as an error of the socket.
       return /certificate|self.signed|altname|tls|ssl/i.test(`${said} ${codeOf(error.cause)}`)
-        ? ['TLS_FAILED', `${it} has a certificate that does not hold: ${said}`, TLS_WAY_OUT]
-        : ['SERVER_UNREACHABLE', `${it} does not answer: ${said}`, REACH_WAY_OUT];
+        ? ['TLS_FAILED', `${it} has a certificate that does not hold: ${said}`, TLS_WAY_OUT, TLS_COMMAND]
+        : ['SERVER_UNREACHABLE', `${it} does not answer: ${said}`, REACH_WAY_OUT, REACH_COMMAND];
     case 'ECONNECTION':
     case 'ETIMEDOUT':
     case 'EDNS':
-      return ['SERVER_UNREACHABLE', `${it} does not answer: ${said}`, REACH_WAY_OUT];
+      return ['SERVER_UNREACHABLE', `${it} does not answer: ${said}`, REACH_WAY_OUT, REACH_COMMAND];
     default:
       return [
         'REFUSED',
@@ -136,8 +136,12 @@ function story(error: SmtpError, said: string, it: string): [ErrorCode, string, 
 }
 
 const TLS_WAY_OUT =
-  'Name its authority in mail.smtpCaFile, or allow mail without encryption with mail.smtpTls=never.';
-const REACH_WAY_OUT = 'Look at host and port in mail.smtpUrl, and whether a firewall stands between.';
+  'Name the certificate of its authority in the settings, or allow mail without encryption.';
+const REACH_WAY_OUT =
+  'Look at host and port of the mail server in the settings, and whether a firewall stands between.';
+
+const TLS_COMMAND = 'cadastre settings set mail.smtpCaFile=FILE; cadastre settings set mail.smtpTls=never';
+const REACH_COMMAND = 'cadastre settings set mail.smtpUrl=smtp://…';
 
 const codeOf = (cause: unknown) => String((cause as { code?: unknown } | undefined)?.code ?? '');
 

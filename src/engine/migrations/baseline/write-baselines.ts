@@ -142,7 +142,10 @@ async function refuseMissingTables(
   throw new CadastreError(
     'CONFLICT',
     `${slug} lacks tables that these files make: ${missing.slice(0, NAMED).join(', ')}${more}`,
-    { wayOut: 'Name an older version, or say --anyway when they were dropped on purpose.' },
+    {
+      wayOut: 'Name an older version, or do it all the same when they were dropped on purpose.',
+      command: `cadastre migrate baseline … --anyway`,
+    },
   );
 }
 

@@ -126,7 +126,8 @@ export async function onlyBlueprint(platform: OpenPlatform): Promise<string> {
   const [first, ...others] = names;
   if (first === undefined) {
     throw new CadastreError('NOT_FOUND', 'No tenant comes from a blueprint yet', {
-      wayOut: 'Create a tenant, or adopt databases with --blueprint.',
+      wayOut: 'Create a tenant, or adopt databases and name their blueprint.',
+      command: 'cadastre tenant adopt --blueprint NAME',
     });
   }
   if (others.length === 0) return first;

@@ -53,7 +53,8 @@ export function startRehearsal(
         throw new CadastreError('NOT_SUPPORTED', `${resolved.blueprint.name} is brought up by a command`, {
           fields: [{ field: 'tenant', message: 'A command is not rehearsed' }],
           wayOut:
-            'It is tried on an empty database when its template is built; try a change of rows on one tenant first: --wave canary:1,gate.',
+            'It is tried on an empty database when its template is built; try a change of rows on one tenant first, in a wave with a gate.',
+          command: 'cadastre migrate run --wave canary:1,gate',
         });
       }
       const found = plan.targets.find(({ tenant: slug, database, server }) =>

@@ -43,7 +43,8 @@ export async function runMigration(
       throw new CadastreError('CONFIRMATION_REQUIRED', `Type ${name} to migrate its tenants`, {
         target: name,
         fields: [{ field: 'confirm', message: `Type ${name}` }],
-        wayOut: `This platform is production: type ${name}, or --confirm ${name}.`,
+        wayOut: `This platform is production: type ${name}.`,
+        command: `--confirm ${name}`,
       });
     });
   }

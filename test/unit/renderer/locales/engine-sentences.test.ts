@@ -157,9 +157,9 @@ const PIECES: ReadonlySet<string> = new Set([
 const NO_SCREEN =
   /\/(?:gate\/http-answer|tiers\/json-schema|enforcement\/hba-lines|configuration\/(?:compliance-report|redis-acl)|erasure\/erasure-pdf|backups\/(?:write-manifest|read-archive-list)|routing\/(?:nginx-configuration|message-pages|pgbouncer-[a-z]+)|mail\/message-values|migrations\/lint\/(?:names|volatility)|migrations\/status\/run-report|schema-drift\/to-objects)\.ts:/;
 
-/** A line for the command line alone, which stands beside the sentence; several have `; ` between them. */
+/** A line for the command line alone, which stands beside the sentence: words, options with values, what is filled in. */
 const COMMAND =
-  /^cadastre [a-z-]+(?: (?:--)?[a-z][a-z-]*| (?:…|[a-z][\w.]*)(?:=\S*)?| [A-Z]+(?:\.age)?| "…")*(?:; cadastre .*)?$/;
+  /^cadastre(?: [a-z-]+){1,3}(?: (?:--[a-z-]+(?: [a-z][\w:,=-]*)?|…(?:=…)?|[A-Z]+(?:\.age)?|[a-zA-Z._]+=\S*|admin|"…"|--[a-z-]+ …=…))*(?:; cadastre [^.]*(?:\.\S[^.]*)*)?$/;
 
 const told = new Set(Object.keys(FRENCH).map((key) => key.replaceAll(/(?:\{\{\w+\}\})+/g, '…')));
 const english = (room: string) =>

@@ -84,8 +84,8 @@ export const adapters: French = {
   'its format {{version}} never existed': 'son format {{version}} n’a jamais existé',
   'its process was lost': 'son processus a disparu',
   'lies outside the blueprint': 'est hors du modèle',
-  'Look at host and port in mail.smtpUrl, and whether a firewall stands between.':
-    'Regarder l’hôte et le port dans mail.smtpUrl, et si un pare-feu s’interpose.',
+  'Look at host and port of the mail server in the settings, and whether a firewall stands between.':
+    'Voir l’hôte et le port du serveur de courriel dans les réglages, et si un pare-feu est entre les deux.',
   'Look at pg_hba.conf on the server: it refuses this user, database, address or TLS mode.':
     'Regarder pg_hba.conf sur le serveur : il refuse cet utilisateur, cette base, cette adresse ou ce mode TLS.',
   'Look at the addresses of sender and recipient, or ask whoever runs the mail server.':
@@ -97,8 +97,8 @@ export const adapters: French = {
   'Move the file away; Cadastre begins a new one.': 'Déplacer le fichier ; Cadastre en commence un nouveau.',
   'must be a path inside the blueprint, with / between its parts':
     'doit être un chemin dans le modèle, avec / entre ses parties',
-  'Name its authority in mail.smtpCaFile, or allow mail without encryption with mail.smtpTls=never.':
-    'Donner son autorité dans mail.smtpCaFile, ou permettre le courrier sans chiffrement par mail.smtpTls=never.',
+  'Name the certificate of its authority in the settings, or allow mail without encryption.':
+    'Nommer le certificat de son autorité dans les réglages, ou admettre le courriel sans chiffrement.',
   'No answer from {{host}}:{{port}} ({{code}})': 'Pas de réponse de {{host}}:{{port}} ({{code}})',
   'No keychain runs in this session': 'Aucun trousseau ne tourne dans cette session',
   'No room left for {{place}}': 'Plus de place pour {{place}}',

@@ -118,8 +118,8 @@ export const blueprintCommands: French = {
   'Run the command': 'Lancer la commande',
   'this workstation, for each tenant': 'ce poste, pour chaque locataire',
   'A command is not rehearsed': 'Une commande ne se répète pas',
-  'It is tried on an empty database when its template is built; try a change of rows on one tenant first: --wave canary:1,gate.':
-    'Elle s’essaie sur une base vide quand se construit sa base template ; essayer d’abord un changement de lignes sur un locataire : --wave canary:1,gate.',
+  'It is tried on an empty database when its template is built; try a change of rows on one tenant first, in a wave with a gate.':
+    'Elle s’essaie sur une base vide quand se construit sa base template ; essayer d’abord un changement de lignes sur un locataire, par une vague avec contrôle.',
   'The run shows those it has.': 'Le passage montre ceux qu’il a.',
   'A command brings up one tenant at a time; these share their tables':
     'Une commande mène un locataire à la fois ; ceux-ci partagent leurs tables',

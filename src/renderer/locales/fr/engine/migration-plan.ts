@@ -63,8 +63,8 @@ export const migrationPlan: French = {
   'One tenant in {{database}}': 'Un locataire dans {{database}}',
   '{{count}} tenants in {{database}}': '{{count}} locataires dans {{database}}',
   'No tenant comes from a blueprint yet': 'Aucun locataire ne vient encore d’un modèle',
-  'Create a tenant, or adopt databases with --blueprint.':
-    'Créer un locataire, ou adopter des bases avec --blueprint.',
+  'Create a tenant, or adopt databases and name their blueprint.':
+    'Créer un locataire, ou adopter des bases en nommant leur modèle.',
   'Tenants come from several blueprints: {{text}}': 'Les locataires viennent de plusieurs modèles : {{text}}',
   'Say which one.': 'Dire lequel.',
   'No tenant of this blueprint is named {{text}}': 'Aucun locataire de ce modèle ne se nomme {{text}}',
@@ -90,6 +90,6 @@ export const migrationPlan: French = {
   'A baseline is for tenants that have none.': 'Un point de départ est pour les locataires qui n’en ont pas.',
   '{{slug}} lacks tables that these files make: {{list}}':
     'Il manque à {{slug}} des tables que créent ces fichiers : {{list}}',
-  'Name an older version, or say --anyway when they were dropped on purpose.':
-    'Nommer une version plus ancienne, ou dire --anyway si elles furent supprimées exprès.',
+  'Name an older version, or do it all the same when they were dropped on purpose.':
+    'Nommer une version plus ancienne, ou le faire quand même si elles furent supprimées exprès.',
 };

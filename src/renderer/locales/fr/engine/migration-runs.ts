@@ -72,8 +72,8 @@ export const migrationRuns: French = {
   succeeded: 'réussi',
   cancelled: 'annulé',
   'Type {{blueprint}} to migrate its tenants': 'Saisir {{blueprint}} pour migrer ses locataires',
-  'This platform is production: type {{blueprint}}, or --confirm {{blueprint}}.':
-    'Cette plateforme est en production : saisir {{blueprint}}, ou --confirm {{blueprint}}.',
+  'This platform is production: type {{blueprint}}.':
+    'Cette plateforme est en production : saisir {{blueprint}}.',
   'A run of {{blueprint}} is open already': 'Un passage de {{blueprint}} est déjà ouvert',
   'Let it end, or cancel it.': 'Le laisser finir, ou l’annuler.',
   'waits for session {{pid}} of {{role}}, {{what}}': 'attend la session {{pid}} de {{role}}, {{what}}',
