@@ -4,6 +4,7 @@ import { splitStatements } from '../../blueprints/sql-text.ts';
 import { searchPath } from '../../postgres/search-path.ts';
 import { quoteIdentifier, quoteLiteral } from '../../postgres/sql.ts';
 import { PLACE_HISTORY_SHAPE } from '../../provisioning/shared/place-history-shape.ts';
+import { addsColumnsOnly } from './adds-columns-only.ts';
 import type { Direction } from './direction.ts';
 
 /** Where files are applied, and as whom. */
@@ -98,9 +99,12 @@ export const opening = (
   guard(place, expected),
 ];
 
-/** The content with the rights of the owner role. */
-export const asOwner = (place: ScriptPlace, content: string): string[] =>
-  place.superuser ? asDefiner(place, content) : asRole(place, content);
+/** The content with the rights of the owner role. Where nothing of the tenant's can run in it, the role is enough. */
+export function asOwner(place: ScriptPlace, content: string): string[] {
+  if (addsColumnsOnly(content)) return asRole(place, [content]);
+  if (place.superuser) return asDefiner(place, content);
+  return asRole(place, [content, 'SET CONSTRAINTS ALL IMMEDIATE']);
+}
 
 function settings({ lockTimeoutMs, statementTimeoutMs, lazy }: ScriptOptions): string {
   const wanted: [string, string][] = [
@@ -134,18 +138,15 @@ export const ORPHANED = `SELECT ${set(['idle_in_transaction_session_timeout', '3
 /** Fails with `BUSY` or `GUARD` in its message; what was found stands in neither, it is read again. */
 function guard(place: ScriptPlace, expected: ReadonlyMap<string, string>): string {
   const { table, where } = historyOf(place);
-  // Bytes, as collation C has it: rows lie in any order, as after a repeatable file was run again.
-  const wanted = [...expected]
-    .sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
-    .map(([version, checksum]) => `${version}=${checksum}`)
-    .join(' ');
+  const wanted = [...expected].map(([version, checksum]) => quoteLiteral(`${version}=${checksum}`));
+  // As many rows as expected, and each of them expected: versions are unique there.
   return `SELECT CASE WHEN pg_catalog.pg_try_advisory_xact_lock(${lockKey(place)}) THEN 0
       ELSE (${quoteLiteral(BUSY)} || pg_catalog.random()::text)::integer END
 ;
-SELECT CASE WHEN found.history = ${quoteLiteral(wanted)} THEN 0
-      ELSE (${quoteLiteral(GUARD)} || found.history)::integer END
-    FROM (SELECT coalesce(pg_catalog.string_agg(version || '=' || checksum, ' ' ORDER BY version COLLATE pg_catalog."C"), '') AS history
-          FROM ONLY ${table}${where}) AS found`;
+SELECT CASE WHEN pg_catalog.count(*) = ${wanted.length} AND pg_catalog.count(*) FILTER (WHERE
+        version || '=' || checksum = ANY (ARRAY[${wanted.join(', ')}]::pg_catalog.text[])) = ${wanted.length} THEN 0
+      ELSE (${quoteLiteral(GUARD)} || pg_catalog.count(*))::integer END
+    FROM ONLY ${table}${where}`;
 }
 
 /** Named by the place: two tenants of one database would wait for each other at the same name. */
@@ -163,12 +164,11 @@ function asDefiner({ placeId, schema, role }: ScriptPlace, content: string): str
 }
 
 /** Without superuser there are no rights to keep from anybody, and none to give a function away. */
-function asRole({ schema, role }: ScriptPlace, content: string): string[] {
+function asRole({ schema, role }: ScriptPlace, statements: readonly string[]): string[] {
   return [
     `SET LOCAL search_path = ${searchPath(schema).sent}`,
     `SET LOCAL ROLE ${quoteIdentifier(role)}`,
-    content,
-    'SET CONSTRAINTS ALL IMMEDIATE',
+    ...statements,
     'RESET ROLE',
     'SET LOCAL search_path = pg_catalog, pg_temp',
   ];
