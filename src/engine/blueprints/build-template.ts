@@ -110,6 +110,8 @@ async function fill(
   try {
     const owner = identifier(OBJECT_OWNER);
     await session.batch([
+      // Nobody knows of it before it has its name, whose commit is waited for and comes after all of these.
+      sql`SET synchronous_commit = off`,
       // PostgreSQL 14 lets everybody create in public; from 15 on it belongs to the owner of the database already.
       sql`ALTER SCHEMA public OWNER TO ${owner}`,
       sql`REVOKE ALL ON SCHEMA public FROM PUBLIC`,
