@@ -32,6 +32,7 @@ export default defineConfig({
       use: {
         browserName: 'chromium',
         viewport: { width: 1280, height: 800 },
+        actionTimeout: 60_000,
         launchOptions: {
           executablePath: process.env['CADASTRE_CHROMIUM'],
           args: asRoot ? ['--no-sandbox'] : [],

@@ -1,11 +1,38 @@
 import { type Token, tokenize } from '../../blueprints/sql-tokens.ts';
 
 /** PostgreSQL's own types, which `pg_catalog` holds first whatever a tenant has made of that name. */
-const TYPES = new Set(
-  'bigint bool boolean bytea char character cidr date decimal float4 float8 inet int int2 int4 int8 integer json jsonb macaddr numeric real smallint text time timestamp timestamptz timetz uuid varchar'.split(
-    ' ',
-  ),
-);
+const TYPES = new Set([
+  'bigint',
+  'bool',
+  'boolean',
+  'bytea',
+  'char',
+  'character',
+  'cidr',
+  'date',
+  'decimal',
+  'float4',
+  'float8',
+  'inet',
+  'int',
+  'int2',
+  'int4',
+  'int8',
+  'integer',
+  'json',
+  'jsonb',
+  'macaddr',
+  'numeric',
+  'real',
+  'smallint',
+  'text',
+  'time',
+  'timestamp',
+  'timestamptz',
+  'timetz',
+  'uuid',
+  'varchar',
+]);
 /** Types of more than one word. */
 const LONGER: Readonly<Record<string, readonly (readonly string[])[]>> = {
   character: [['varying']],
