@@ -3,6 +3,7 @@ import {
   createTheme,
   Drawer,
   type MantineColorsTuple,
+  Menu,
   Modal,
 } from '@mantine/core';
 
@@ -37,6 +38,8 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   components: {
+    // Its placeholder for the first focus is a child that no menu may have (ARIA): the first item has it instead.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     // The page never scrolls, so there is nothing to lock, and no style element to put in for it.
     Modal: Modal.extend({ defaultProps: { lockScroll: false } }),
     ModalRoot: Modal.Root.extend({ defaultProps: { lockScroll: false } }),
