@@ -3,7 +3,10 @@ import type { Place } from '../lifecycle/place.ts';
 import { tenantRoleNames } from '../tenants/login-roles.ts';
 import type { BackupOrder } from './backup-order.ts';
 
-/** A backup of a tenant that is where the books say, in service or suspended: its database, its schema or its rows. */
+/**
+ * A backup of a tenant that is where the books say, in service or suspended: its database, its schema or its rows. `why` and
+ * `jobId` stand in the manifest.
+ */
 export function tenantOrder(
   tenant: Tenant,
   place: Place,
@@ -12,7 +15,7 @@ export function tenantOrder(
     why,
     jobId,
     ...more
-  }: Pick<BackupOrder, 'folder' | 'seal' | 'named'> & { why: string; jobId: number },
+  }: Pick<BackupOrder, 'folder' | 'seal' | 'named'> & { why: string; jobId?: number },
 ): BackupOrder {
   return {
     serverId: place.serverId,
@@ -28,7 +31,7 @@ export function tenantOrder(
       blueprint: tenant.blueprint,
       schemaVersion: tenant.schemaVersion,
       why,
-      jobId,
+      ...(jobId !== undefined && { jobId }),
     },
     ...more,
   };

@@ -2,12 +2,12 @@ import type { FlatSettings } from '../../shared/models/flat-settings.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import { requirePrograms } from '../backups/backup-means.ts';
 import { backupStands, checkFolder, makeBackup } from '../backups/make-backup.ts';
+import { tenantOrder } from '../backups/tenant-order.ts';
 import { CadastreError } from '../errors.ts';
 import { serverVersion } from '../lifecycle/ending-acts.ts';
 import type { LifecycleRun } from '../lifecycle/lifecycle-run.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { readSharedSettings } from '../platform/shared-settings.ts';
-import { tenantRoleNames } from '../tenants/login-roles.ts';
 import { changeState } from './change-state.ts';
 import type { Obstacle } from './look-at-change.ts';
 import type { TierChangeContext } from './tier-change-context.ts';
@@ -74,23 +74,11 @@ export async function backUpBefore(
   const { place, tenant } = run;
   const receipt = await makeBackup(
     context,
-    {
-      serverId: place.serverId,
-      server: tenant.server,
-      database: place.database,
-      ...(place.schema !== null && { schema: place.schema }),
-      ...(place.model === 'row' && { rowsOf: { tenantId: place.tenantId, role: place.role } }),
-      usualName: place.database,
+    tenantOrder(tenant, place, {
       folder,
-      roles: [...new Set([place.role, place.ownerRole, ...tenantRoleNames(place)])],
-      about: {
-        tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name, isolation: place.model },
-        blueprint: tenant.blueprint,
-        schemaVersion: tenant.schemaVersion,
-        why: 'backup before a change of tier',
-        jobId: run.voice.record.id,
-      },
-    },
+      why: 'backup before a change of tier',
+      jobId: run.voice.record.id,
+    }),
     { signal: run.voice.signal, progress: (fact) => run.voice.progress(fact) },
   );
   await run.voice.remember({ backup: receipt });

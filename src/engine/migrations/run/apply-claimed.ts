@@ -140,7 +140,7 @@ export class ClaimedApplier {
 
   async #backUp(target: Claimed, folder: string): Promise<void> {
     const platform: OpenPlatform = await this.#seat.open();
-    for (const order of await backupOrderOf(this.#context, platform, target, folder, this.#work.run)) {
+    for (const order of await backupOrderOf(platform, target, folder, this.#work.run)) {
       await makeBackup(this.#context, order, {
         signal: this.#work.signal,
         progress: () => undefined,

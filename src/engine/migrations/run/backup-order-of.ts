@@ -1,15 +1,13 @@
 import type { BackupOrder } from '../../backups/backup-order.ts';
+import { tenantOrder } from '../../backups/tenant-order.ts';
 import { placeOf } from '../../lifecycle/lifecycle-run.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';
-import { tenantRoleNames } from '../../tenants/login-roles.ts';
 import { getTenantById } from '../../tenants/select-tenants.ts';
 import type { Claimed } from './claim-targets.ts';
-import type { MigrationRunContext } from './run-context.ts';
 
 /** What is backed up before a target is touched: the tenant's own part, or that of each tenant of shared tables. */
 export async function backupOrderOf(
-  context: Pick<MigrationRunContext, 'server'>,
   platform: OpenPlatform,
   target: Pick<Claimed, 'organizationId' | 'serverId' | 'database'>,
   folder: string,
@@ -18,23 +16,8 @@ export async function backupOrderOf(
   const orders: BackupOrder[] = [];
   for (const id of await tenantsOf(platform, target)) {
     const tenant = await getTenantById(platform, id);
-    const place = await placeOf(platform, tenant);
-    orders.push({
-      serverId: place.serverId,
-      server: context.server(place.serverId).name,
-      database: place.database,
-      ...(place.schema !== null && { schema: place.schema }),
-      ...(place.model === 'row' && { rowsOf: { tenantId: place.tenantId, role: place.role } }),
-      usualName: place.database,
-      folder,
-      roles: [...new Set([place.role, place.ownerRole, ...tenantRoleNames(place)])],
-      about: {
-        tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name, isolation: place.model },
-        blueprint: tenant.blueprint,
-        schemaVersion: tenant.schemaVersion,
-        why: `backup before migration run ${run}`,
-      },
-    });
+    const why = `backup before migration run ${run}`;
+    orders.push(tenantOrder(tenant, await placeOf(platform, tenant), { folder, why }));
   }
   return orders;
 }
