@@ -1,15 +1,10 @@
 // Drift of 1,000 tenants on one server: how long it takes to compare what their configurations want with what the server
 // says, when nothing holds yet and when everything does.
 // Last line: one JSON document. Usage: npm run bench -- drift
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openEngine } from '../../src/engine/create-engine.ts';
 import { HELD_PARAMETERS } from '../../src/engine/enforcement/index.ts';
 import { asSuperuser, query } from '../support/as-tenant.ts';
-import { startCluster } from '../support/cluster.ts';
 import { plantTenants } from '../support/planted-tenants.ts';
-import { benchClient } from './bench-client.ts';
+import { openBench } from './open-bench.ts';
 
 const TENANTS = 1_000;
 const ROUNDS = 5;
@@ -29,22 +24,9 @@ const VALUES = {
   'security.allowed_networks': ['10.0.0.0/8', '2001:db8::/32'],
 };
 
-const cluster = await startCluster({ major: 15, within: tmpdir(), settings: { shared_buffers: '128MB' } });
-const folder = await mkdtemp(join(tmpdir(), 'cadastre-bench-drift-'));
-const closing: (() => Promise<unknown>)[] = [];
+const bench = await openBench('drift');
+const { cluster, engine, client } = bench;
 try {
-  const engine = await openEngine({
-    dataDirectory: join(folder, 'data'),
-    resourcesDirectory: join(import.meta.dirname, '..', '..', 'resources'),
-    appVersion: '0.0.0',
-    environment: {},
-    secretStore: 'session',
-  });
-  closing.push(() => engine.close());
-  const { client } = benchClient(engine);
-  const { host, port, superuser: user, password } = cluster;
-  await client.servers.add({ name: 'bench', host, port, user, tls: { mode: 'disable' }, password });
-  await client.platform.initialize({ server: 'bench' });
   const slugs = await plantTenants(engine, cluster, TENANTS, VALUES);
 
   const timed = async (): Promise<{ ms: number; drifts: number; unruled: number }> => {
@@ -105,7 +87,5 @@ try {
     }),
   );
 } finally {
-  for (const close of closing.reverse()) await close();
-  await cluster.remove();
-  await rm(folder, { recursive: true, force: true });
+  await bench.close();
 }

@@ -2,24 +2,19 @@
 // gate.configuration take inside PostgreSQL, and how many requests a second the HTTP
 // check answers on this machine, with the load generator on it too.
 // Last line: one JSON document. Usage: npm run bench -- gate
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { connectPostgres } from '../../src/engine/adapters/postgres-session.ts';
-import { openEngine } from '../../src/engine/create-engine.ts';
 import type { GateRequest } from '../../src/engine/gate/decide.ts';
 import { GateKeeper } from '../../src/engine/gate/gate-keeper.ts';
 import { StandingSessions } from '../../src/engine/gate/standing-sessions.ts';
 import { withSession } from '../../src/engine/postgres/session.ts';
 import { sql, trusted } from '../../src/engine/postgres/sql.ts';
 import { startGateServer } from '../../src/web/gate/start-gate-server.ts';
-import { startCluster } from '../support/cluster.ts';
-import { benchClient } from './bench-client.ts';
 import { findLoad } from './gate-load.ts';
+import { openBench } from './open-bench.ts';
 
 const TENANTS = 5_000;
 const RESOLVES = 20_000;
@@ -45,22 +40,9 @@ const EFFECTIVE = JSON.stringify({
   modules: ['crm', 'accounting-basic', 'accounting', 'sales'],
 });
 
-const cluster = await startCluster({ major: 15, within: tmpdir(), settings: { shared_buffers: '128MB' } });
-const folder = await mkdtemp(join(tmpdir(), 'cadastre-bench-gate-'));
-const closing: (() => Promise<unknown>)[] = [];
+const bench = await openBench('gate');
+const { cluster, engine, folder, closing } = bench;
 try {
-  const engine = await openEngine({
-    dataDirectory: join(folder, 'data'),
-    resourcesDirectory: join(import.meta.dirname, '..', '..', 'resources'),
-    appVersion: '0.0.0',
-    environment: {},
-    secretStore: 'session',
-  });
-  closing.push(() => engine.close());
-  const { client } = benchClient(engine);
-  const { host, port, superuser: user, password } = cluster;
-  await client.servers.add({ name: 'bench', host, port, user, tls: { mode: 'disable' }, password });
-  await client.platform.initialize({ server: 'bench' });
   const { databaseName } = await engine.platform.open();
   const target = cluster.target(databaseName);
 
@@ -205,9 +187,7 @@ try {
       .join(', ');
   }
 } finally {
-  for (const close of closing.reverse()) await close();
-  await cluster.remove();
-  await rm(folder, { recursive: true, force: true });
+  await bench.close();
 }
 
 /** 5,000 tenants, each with a domain and a configuration; four in five are let in. */

@@ -1,17 +1,12 @@
 // What it costs to measure a server: 1,000 tenants whose rows share a database, and tenants that have a database each.
 // Two seconds of every look are the samples; a look beside it without them tells the rest.
 // Last line: one JSON document. Usage: npm run bench -- usage
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connectPostgres } from '../../src/engine/adapters/postgres-session.ts';
-import { openEngine } from '../../src/engine/create-engine.ts';
 import { withSession } from '../../src/engine/postgres/session.ts';
 import { sql } from '../../src/engine/postgres/sql.ts';
 import { measureTenants } from '../../src/engine/usage/index.ts';
-import { startCluster } from '../support/cluster.ts';
 import { plantTenants } from '../support/planted-tenants.ts';
-import { benchClient } from './bench-client.ts';
+import { openBench } from './open-bench.ts';
 
 const SHARED = 1_000;
 const DATABASES = 200;
@@ -24,22 +19,9 @@ const VALUES = {
   'monitoring.alerts': [{ name: 'high_cpu_usage', threshold: 80, for: 300_000 }],
 };
 
-const cluster = await startCluster({ major: 15, within: tmpdir(), settings: { shared_buffers: '128MB' } });
-const folder = await mkdtemp(join(tmpdir(), 'cadastre-bench-usage-'));
-const closing: (() => Promise<unknown>)[] = [];
+const bench = await openBench('usage');
+const { cluster, engine, client } = bench;
 try {
-  const engine = await openEngine({
-    dataDirectory: join(folder, 'data'),
-    resourcesDirectory: join(import.meta.dirname, '..', '..', 'resources'),
-    appVersion: '0.0.0',
-    environment: {},
-    secretStore: 'session',
-  });
-  closing.push(() => engine.close());
-  const { client } = benchClient(engine);
-  const { host, port, superuser: user, password } = cluster;
-  await client.servers.add({ name: 'bench', host, port, user, tls: { mode: 'disable' }, password });
-  await client.platform.initialize({ server: 'bench' });
   const shared = await plantTenants(engine, cluster, SHARED, VALUES);
   const own = await plantTenants(engine, cluster, DATABASES, VALUES);
   const { database } = await engine.platform.open();
@@ -96,7 +78,5 @@ try {
     }),
   );
 } finally {
-  for (const close of closing.reverse()) await close();
-  await cluster.remove();
-  await rm(folder, { recursive: true, force: true });
+  await bench.close();
 }
