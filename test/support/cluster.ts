@@ -185,9 +185,8 @@ function clusterOf(data: ClusterData, programs: TestPrograms, folder: string): C
  * shared memory behind, and after 4096 of those no server starts on this machine.
  */
 export async function quitPostmaster(dataDirectory: string): Promise<void> {
-  const text = await readFile(join(dataDirectory, 'postmaster.pid'), 'utf8').catch(() => '');
-  const postmaster = Number.parseInt(text, 10);
-  if (!(postmaster > 1) || !(await isPostgres(postmaster))) return;
+  const postmaster = await postmasterOf(dataDirectory);
+  if (postmaster === null) return;
   signalIfThere(postmaster, 'SIGQUIT');
   const deadline = Date.now() + 10_000;
   while (Date.now() < deadline && (await isRunning(postmaster)))
@@ -195,24 +194,25 @@ export async function quitPostmaster(dataDirectory: string): Promise<void> {
   await killPostmaster(dataDirectory);
 }
 
-/** A stale file may name a process that is somebody else's by now. */
-async function isPostgres(pid: number): Promise<boolean> {
+/** Who serves a data folder; null: nobody. A stale file may name a process that is somebody else's by now. */
+async function postmasterOf(dataDirectory: string): Promise<number | null> {
+  const text = await readFile(join(dataDirectory, 'postmaster.pid'), 'utf8').catch(() => '');
+  const pid = Number.parseInt(text, 10);
+  if (!(pid > 1)) return null;
   const name = await run('ps', ['-p', String(pid), '-o', 'comm=']).then(
     ({ stdout }) => stdout,
+    // `ps` fails for a process that is not there.
     () => '',
   );
-  return /postgres/.test(name);
+  return /postgres/.test(name) ? pid : null;
 }
 
 /** Kills the postmaster of a data folder with its children, and waits until all are gone. */
 export async function killPostmaster(dataDirectory: string): Promise<void> {
-  const text = await readFile(join(dataDirectory, 'postmaster.pid'), 'utf8').catch(() => '');
-  const postmaster = Number.parseInt(text, 10);
-  if (!(postmaster > 1)) return;
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,comm=']);
+  const postmaster = await postmasterOf(dataDirectory);
+  if (postmaster === null) return;
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
   const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));
-  // A stale file may name a process that is somebody else's by now.
-  if (!rows.some(([pid, , name]) => Number(pid) === postmaster && /postgres/.test(name ?? ''))) return;
   const family = rows.filter(([, parent]) => Number(parent) === postmaster).map(([pid]) => Number(pid));
   const pids = [postmaster, ...family];
   for (const pid of pids) signalIfThere(pid, 'SIGKILL');

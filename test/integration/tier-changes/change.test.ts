@@ -180,6 +180,12 @@ eachMajor('Changing tier', ({ major }) => {
       (await platform.client.tierChanges.plan({ tenants: [slug], tier: 'free' })).plans[0];
     expect(await plan()).toMatchObject({ mayWait: false, whyNot: expect.stringContaining('60') });
     await platform.client.configuration.unset({ tenant: slug, paths: ['resources.connections'] });
+    // The server ends a session a moment after its client has gone.
+    const sessions = () =>
+      asSuperuser(cluster(), 'postgres', (session) =>
+        query(session, `SELECT pid FROM pg_stat_activity WHERE usename = '${login.tenant.role}'`),
+      );
+    await expect.poll(sessions, { timeout: 20_000 }).toEqual([]);
     const nested = async (count: number): Promise<void> => {
       if (count > 0) return asTenant(cluster(), login, () => nested(count - 1));
       expect(await plan()).toMatchObject({
