@@ -94,6 +94,10 @@ async function applyTenant(
   { reason, backupTo }: Pick<ApplyFilesInput, 'reason' | 'backupTo'>,
 ): Promise<string> {
   const why = { ...(reason !== undefined && { reason }) };
+  const heard: ConfigurationContext = {
+    ...context,
+    applyTo: (by, tenant) => context.applyTo(by, tenant, true),
+  };
   if (tier !== null) {
     const unheard: ConfigurationContext = {
       ...context,
@@ -108,7 +112,7 @@ async function applyTenant(
       ...why,
     });
   }
-  const { notApplied } = await replaceOverrides(context, actor, {
+  const { notApplied } = await replaceOverrides(heard, actor, {
     tenant: slug,
     overrides,
     environment,

@@ -9,8 +9,8 @@ export interface ConfigurationContext {
   readonly platform: () => Promise<OpenPlatform>;
   maintenance(serverId: string): Promise<Database>;
   connectTo(serverId: string, database: string): Promise<Session>;
-  /** Begins the job that makes a server as the configuration wants it. */
-  readonly applyTo: (actor: Actor, slug: string) => Promise<Applied>;
+  /** Begins the job that makes a server as the configuration wants it. `wait`: answers when it has ended. */
+  readonly applyTo: (actor: Actor, slug: string, wait?: boolean) => Promise<Applied>;
   /** Moves a tenant to another tier, and answers when it is there. */
   readonly changeTier: (actor: Actor, change: TierChange) => Promise<void>;
   readonly publishTier: (

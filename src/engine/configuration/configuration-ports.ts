@@ -17,8 +17,8 @@ export function configurationContext(lifecycle: TierChangeContext, directory: st
       throw error;
     });
   };
-  const applyTo = async (actor: Actor, slug: string): Promise<Applied> => {
-    const { results } = await applyConfigurations(lifecycle, actor, { tenants: [slug], wait: false });
+  const applyTo = async (actor: Actor, slug: string, wait = false): Promise<Applied> => {
+    const { results } = await applyConfigurations(lifecycle, actor, { tenants: [slug], wait });
     const [result] = results;
     if (result?.result === 'failed') return { jobId: result.jobId, notApplied: result.message, access: null };
     const access = await accessOf(slug);

@@ -166,6 +166,15 @@ export async function selectOpenJobs(database: Database): Promise<{ id: number; 
   return rows.map((row) => ({ id: row.id, parentId: row.parent_id }));
 }
 
+/** The kinds of the jobs that were at work on a tenant when they were last written. */
+export async function selectOpenKinds(database: Database, tenantId: number): Promise<JobKind[]> {
+  const { rows } = await database.run<{ kind: JobKind }>(
+    sql`SELECT DISTINCT kind FROM platform.jobs
+        WHERE tenant_id = ${tenantId} AND status IN ('queued', 'running', 'undoing')`,
+  );
+  return rows.map(({ kind }) => kind);
+}
+
 function toRecord(row: Row, takenUp = true): JobRecord {
   const time = (value: unknown): string | null => (value instanceof Date ? value.toISOString() : null);
   return {

@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobKind } from '../../shared/models/job.ts';
 import type { Tenant } from '../../shared/models/tenant.ts';
 import type { Actor } from '../acts/actor.ts';
 import { CadastreError } from '../errors.ts';
 import { freshSteps, type JobRecord } from '../jobs/job-definition.ts';
 import type { StartedJob } from '../jobs/job-runner.ts';
-import { insertJob, type NewJob } from '../jobs/job-store.ts';
+import { insertJob, type NewJob, selectOpenKinds } from '../jobs/job-store.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import type { Statement } from '../postgres/sql.ts';
 import type { LifecycleContext } from './lifecycle-run.ts';
@@ -66,10 +67,31 @@ function insertClaimed(
   });
 }
 
+const ASK_AGAIN_MS = 50;
+
+/**
+ * Throws `CONFLICT` while another job is at work on the tenant. Values that were just changed are brought to its
+ * server by a job of moments, which nobody meant as an occupation: that one is waited for, as is whoever has ended
+ * its work and only has to let go.
+ */
 export async function refuseBusy(platform: OpenPlatform, tenant: Pick<Tenant, 'id' | 'slug'>): Promise<void> {
-  if (!(await platform.locks.isHeld('tenant', tenant.id))) return;
-  throw new CadastreError('CONFLICT', `Another job is at work on tenant ${tenant.slug}`, {
+  const began = performance.now();
+  while (await platform.locks.isHeld('tenant', tenant.id)) {
+    const patience = patienceWith(await selectOpenKinds(platform.database, tenant.id));
+    if (performance.now() - began >= patience) throw busy(tenant.slug);
+    await sleep(ASK_AGAIN_MS);
+  }
+}
+
+/** Milliseconds, by the kinds of job that are open on the tenant. */
+function patienceWith(open: readonly JobKind[]): number {
+  if (open.length === 0) return 3_000;
+  return open.every((kind) => kind === 'tenant.apply-configuration') ? 30_000 : 0;
+}
+
+function busy(slug: string): CadastreError {
+  return new CadastreError('CONFLICT', `Another job is at work on tenant ${slug}`, {
     wayOut: 'Wait until it has ended.',
-    command: `cadastre job list --tenant ${tenant.slug}`,
+    command: `cadastre job list --tenant ${slug}`,
   });
 }

@@ -73,6 +73,8 @@ function locksOn(plain: Session, mine: Set<string>, instance: string): PlatformL
   const session = { run: inTurn(plain) };
   const outgoing = gatherOutgoing(session);
   const heldIds = async (kind: LockKind): Promise<Set<number>> => {
+    // In its turn before this: what nobody here holds any more is free.
+    void outgoing.send().catch(() => undefined);
     const { rows } = await session.run<{ id: string }>(
       sql`SELECT objid::bigint AS id FROM pg_locks
           WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint = ${LOCK_CLASS[kind]}

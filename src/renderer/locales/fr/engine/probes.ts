@@ -26,6 +26,7 @@ export const probes: French = {
   'refused on every other database': 'refusé sur toute autre base',
   'row security on every table, no rights beside': 'row security sur chaque table, aucun droit à côté',
   'sees {{count}} rows of other tenants': 'voit {{count}} lignes d’autres locataires',
+  'there is no such database': 'cette base n’existe pas',
   'there are no tables': 'il n’y a pas de tables',
   '{{rows}} rows in {{tables}} tables, none of others':
     '{{rows}} lignes dans {{tables}} tables, aucune d’autrui',
