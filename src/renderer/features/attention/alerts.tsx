@@ -21,40 +21,35 @@ const NAMED = 3;
 export function Alerts() {
   const format = useFormat();
   const [opened, setOpened] = useState(false);
-  const {
-    stuck,
-    waiting,
-    differences,
-    findings,
-    drifted,
-    rules,
-    differing,
-    loud,
-    backups = [],
-    count,
-  } = useAttention();
+  const { stuck, runs, schemas, backups, loud, reached, comparison, configurations, drifted, count } =
+    useAttention();
   const close = () => setOpened(false);
+  const differing = schemas.found ?? [];
   const [differs] = differing;
   const lines = [
-    ...stuck.map(({ tenant, name, problem }) => ({ name, said: problem, href: tenantPath(tenant, 'life') })),
-    ...waiting.map((run) => ({
+    ...(stuck.found ?? []).map(({ tenant, name, problem }) => ({
+      name,
+      said: problem,
+      href: tenantPath(tenant, 'life'),
+    })),
+    ...(runs.found ?? []).map((run) => ({
       name: t('Run {{id}}', { id: run.id }),
       said: run.fact,
       href: runPath(run.id),
     })),
-    ...backups.map(({ tenants, message }) => ({
+    ...(backups.found ?? []).map(({ tenants, message }) => ({
       name: nameSome(tenants),
       said: message,
       href: tenants.length === 1 ? tenantPath(tenants[0]?.slug ?? '', 'backups') : '/backups',
     })),
     ...[...Map.groupBy(loud, ({ measure }) => measure).values()].map((near) => alertsLine(near, format)),
     // One line for all who have it, as below: a shared table without its policy is everybody's.
-    ...[...Map.groupBy(findings, ({ text }) => text)].map(([said, found]) => ({
+    ...[...Map.groupBy(reached, ({ text }) => text)].map(([said, found]) => ({
       name: nameSome(found),
       said,
       href: isolationPath(found[0]?.tenant ?? ''),
     })),
-    ...differences.map(({ tenant, name, found }) => ({
+    ...(comparison.found?.differences ?? []).map(({ tenant, name, found }) => ({
       name,
       said: found,
       href: tenantPath(tenant, 'life'),
@@ -77,7 +72,7 @@ export function Alerts() {
       ),
       href: tenantPath(tenant, 'configuration'),
     })),
-    ...rules.map(({ server, reason }) => ({
+    ...(configurations.found?.hba ?? []).map(({ server, reason }) => ({
       name: server,
       said: reason,
       href: serverPath(server, 'access'),

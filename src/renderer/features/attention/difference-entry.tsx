@@ -10,6 +10,7 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Status, tenantStatus } from '../../parts/status.tsx';
 import styles from './attention.module.css';
+import { Entry } from './attention-section.tsx';
 
 interface DifferenceEntryProps {
   difference: Difference;
@@ -30,18 +31,22 @@ export function DifferenceEntry({ difference, onMended }: DifferenceEntryProps) 
     }),
   );
   return (
-    <article className={styles['entry']}>
-      <div className={styles['line']}>
-        <Status value={tenantStatus({ status: difference.status, job: null })} />
-        <Link href={tenantPath(difference.tenant, 'life')}>{difference.name}</Link>
-        <span className="third small">{difference.server}</span>
-        <span className="grow" />
-        {difference.repair !== null && (
+    <Entry
+      head={
+        <>
+          <Status value={tenantStatus({ status: difference.status, job: null })} />
+          <Link href={tenantPath(difference.tenant, 'life')}>{difference.name}</Link>
+        </>
+      }
+      about={difference.server}
+      aside={
+        difference.repair !== null && (
           <Button small icon="wrench" onClick={() => setAsking(true)}>
             {t('Mend…')}
           </Button>
-        )}
-      </div>
+        )
+      }
+    >
       <Lines difference={difference} />
       {difference.wayOut !== null && (
         <p className="second">
@@ -73,7 +78,7 @@ export function DifferenceEntry({ difference, onMended }: DifferenceEntryProps) 
         <Lines difference={difference} />
         {mend.error !== null && <ErrorNote error={mend.error} />}
       </Dialog>
-    </article>
+    </Entry>
   );
 }
 

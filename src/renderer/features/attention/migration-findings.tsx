@@ -7,59 +7,62 @@ import { migrationPlanPath, runPath, schemaDriftPath } from '../../lib/paths.ts'
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
-import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { Names } from '../../parts/names.tsx';
 import { RUN_LOOKS, toneClass } from '../migrations/run-view.ts';
 import { useRecentRuns } from '../migrations/use-recent-runs.ts';
 import { useSchemaStandings } from '../migrations/use-schema-standings.ts';
-import styles from './attention.module.css';
+import { AttentionSection, Entry } from './attention-section.tsx';
+import type { Source } from './use-attention.ts';
 
 /** Tenants that are named before *and 6 more*. */
 const NAMED = 4;
 
 interface MigrationFindingsProps {
-  waiting: readonly MigrationRunSummary[];
-  differing: readonly TenantDrift[];
-  error: unknown;
-  onRetry: () => void;
+  runs: Source<readonly MigrationRunSummary[]>;
+  schemas: Source<readonly TenantDrift[]>;
 }
 
 /** Runs that wait for a person, schemas that differ from their version, tenants that lack files. */
-export function MigrationFindings({ waiting, differing, error, onRetry }: MigrationFindingsProps) {
+export function MigrationFindings({ runs, schemas }: MigrationFindingsProps) {
   const behind = useBehind();
-  const count = waiting.length + differing.length;
+  const waiting = runs.found ?? [];
+  const differing = schemas.found ?? [];
+  const nothing = waiting.length + differing.length === 0;
   return (
-    <section aria-label={t('Migrations')}>
-      <header>
-        <h2>{t('Migrations')}</h2>
-        <span className="small third cut">
-          {count === 0
-            ? t('nothing waits')
-            : [
-                ...(waiting.length > 0
-                  ? [tn('{{count}} run waits', '{{count}} runs wait', { count: waiting.length })]
-                  : []),
-                ...(differing.length > 0
-                  ? [tn('{{count}} drifted', '{{count}} drifted', { count: differing.length })]
-                  : []),
-              ].join(', ')}
-        </span>
-        <span className="grow" />
+    <AttentionSection
+      title={t('Migrations')}
+      source={{
+        found: schemas.found && runs.found,
+        error: runs.error ?? schemas.error,
+        reread: () => {
+          runs.reread();
+          schemas.reread();
+        },
+      }}
+      fact={
+        nothing
+          ? t('nothing waits')
+          : [
+              ...(waiting.length > 0
+                ? [tn('{{count}} run waits', '{{count}} runs wait', { count: waiting.length })]
+                : []),
+              ...(differing.length > 0
+                ? [tn('{{count}} drifted', '{{count}} drifted', { count: differing.length })]
+                : []),
+            ].join(', ')
+      }
+      actions={
         <Link className="small" href="/migrations">
           {t('All runs')}
         </Link>
-      </header>
-      {error != null && (
-        <div className={styles['pad']}>
-          <ErrorNote error={error} onRetry={onRetry} />
-        </div>
-      )}
-      {count === 0 && behind.length === 0 && error == null && (
-        <p className={styles['well']}>
-          <Icon name="ok" className="is-ok" />
-          {t('No run waits, no schema is known to differ from its version, and nobody is behind.')}
-        </p>
-      )}
+      }
+      well={
+        nothing && behind.length === 0
+          ? t('No run waits, no schema is known to differ from its version, and nobody is behind.')
+          : null
+      }
+    >
       {waiting.map((run) => (
         <Waiting key={run.id} run={run} />
       ))}
@@ -67,7 +70,7 @@ export function MigrationFindings({ waiting, differing, error, onRetry }: Migrat
       {behind.map((each) => (
         <BehindEntry key={each.blueprint} behind={each} />
       ))}
-    </section>
+    </AttentionSection>
   );
 }
 
@@ -76,54 +79,61 @@ function Waiting({ run }: { run: MigrationRunSummary }) {
   const [, go] = useLocation();
   const look = RUN_LOOKS[run.status];
   return (
-    <article className={styles['entry']}>
-      <div className={styles['line']}>
-        <Icon name={look.icon} className={toneClass(look.tone)} label={t(look.word)} />
-        <Link href={runPath(run.id)}>{t('Run {{id}}', { id: run.id })}</Link>
-        <span className="third small cut">
-          {run.blueprint} {run.to}
-        </span>
-        <span className="grow" />
-        <span className="small third" title={format.full(run.createdAt)}>
-          {format.when(run.createdAt)}
-        </span>
-        <Button small onClick={() => go(runPath(run.id))}>
-          {t('Open the run')}
-        </Button>
-      </div>
+    <Entry
+      head={
+        <>
+          <Icon name={look.icon} className={toneClass(look.tone)} label={t(look.word)} />
+          <Link href={runPath(run.id)}>{t('Run {{id}}', { id: run.id })}</Link>
+        </>
+      }
+      about={`${run.blueprint} ${run.to}`}
+      aside={
+        <>
+          <span className="small third" title={format.full(run.createdAt)}>
+            {format.when(run.createdAt)}
+          </span>
+          <Button small onClick={() => go(runPath(run.id))}>
+            {t('Open the run')}
+          </Button>
+        </>
+      }
+    >
       <p>
         <Told>{run.fact}</Told>
       </p>
-    </article>
+    </Entry>
   );
 }
 
 function Differing({ drifts }: { drifts: readonly TenantDrift[] }) {
   const [, go] = useLocation();
-  const more = drifts.length - NAMED;
   const blocked = drifts.find(({ blocksRun }) => blocksRun !== null)?.blocksRun ?? null;
   return (
-    <article className={styles['entry']}>
-      <div className={styles['line']}>
-        <Icon name="alert" className="is-warn" />
-        <b>
-          {tn('{{count}} schema differs from its version', '{{count}} schemas differ from their version', {
-            count: drifts.length,
-          })}
-        </b>
-        <span className="grow" />
+    <Entry
+      head={
+        <>
+          <Icon name="alert" className="is-warn" />
+          <b>
+            {tn('{{count}} schema differs from its version', '{{count}} schemas differ from their version', {
+              count: drifts.length,
+            })}
+          </b>
+        </>
+      }
+      aside={
         <Button small icon="wrench" onClick={() => go(schemaDriftPath())}>
           {t('See and mend…')}
         </Button>
-      </div>
+      }
+    >
       <p>
-        {drifts.slice(0, NAMED).map(({ tenant, name, server, database }, at) => (
-          <span key={`${server} ${database} ${tenant ?? ''}`}>
-            {at > 0 && ', '}
-            <Link href={schemaDriftPath(tenant ?? database)}>{name}</Link>
-          </span>
-        ))}
-        {more > 0 && ` ${t('and {{more}} more', { more })}`}
+        <Names
+          of={drifts.map(({ tenant, name, database }) => ({
+            name,
+            href: schemaDriftPath(tenant ?? database),
+          }))}
+          most={NAMED}
+        />
         {blocked !== null && (
           <span className="second">
             {'. '}
@@ -131,7 +141,7 @@ function Differing({ drifts }: { drifts: readonly TenantDrift[] }) {
           </span>
         )}
       </p>
-    </article>
+    </Entry>
   );
 }
 
@@ -148,21 +158,24 @@ function BehindEntry({ behind: { blueprint, newest, count } }: { behind: Behind 
     (run) => run.blueprint === blueprint && run.kind === 'up' && run.status === 'running',
   );
   return (
-    <article className={styles['entry']}>
-      <div className={styles['line']}>
-        <Icon
-          name={running === undefined ? 'pending' : 'spinner'}
-          className={running === undefined ? 'third' : 'is-accent'}
-        />
-        <b>
-          {tn('{{count}} tenant is behind {{newest}}', '{{count}} tenants are behind {{newest}}', {
-            count,
-            newest,
-          })}
-        </b>
-        <span className="third small cut">{blueprint}</span>
-        <span className="grow" />
-        {running === undefined ? (
+    <Entry
+      head={
+        <>
+          <Icon
+            name={running === undefined ? 'pending' : 'spinner'}
+            className={running === undefined ? 'third' : 'is-accent'}
+          />
+          <b>
+            {tn('{{count}} tenant is behind {{newest}}', '{{count}} tenants are behind {{newest}}', {
+              count,
+              newest,
+            })}
+          </b>
+        </>
+      }
+      about={blueprint}
+      aside={
+        running === undefined ? (
           <Button small onClick={() => go(migrationPlanPath({ blueprint }))}>
             {t('Plan a migration…')}
           </Button>
@@ -170,13 +183,14 @@ function BehindEntry({ behind: { blueprint, newest, count } }: { behind: Behind 
           <Button small onClick={() => go(runPath(running.id))}>
             {t('Open the run')}
           </Button>
-        )}
-      </div>
+        )
+      }
+    >
       <p>
         {running !== undefined && `${t('Run {{id}} takes them there.', { id: running.id })} `}
         <Link href="/tenants?schema=behind">{t('Show them')}</Link>
       </p>
-    </article>
+    </Entry>
   );
 }
 

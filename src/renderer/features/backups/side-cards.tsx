@@ -7,6 +7,7 @@ import { Card } from '../../parts/card.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { KeyValue } from '../../parts/key-value.tsx';
+import { Names } from '../../parts/names.tsx';
 import styles from './backups.module.css';
 import { useBackupFindings } from './use-backup-findings.ts';
 
@@ -59,17 +60,13 @@ export function ProblemsCard() {
 export function FindingLines({ finding }: { finding: BackupFinding }) {
   const format = useFormat();
   const { tenants, message, wayOut, since } = finding;
-  const rest = tenants.length - NAMED;
   return (
     <>
       <span>
-        {tenants.slice(0, NAMED).map(({ slug, name }, index) => (
-          <span key={slug}>
-            {index > 0 && ', '}
-            <Link href={tenantPath(slug, 'backups')}>{name}</Link>
-          </span>
-        ))}
-        {rest > 0 && ` ${t('and {{more}} more', { more: format.count(rest) })}`}
+        <Names
+          of={tenants.map(({ slug, name }) => ({ name, href: tenantPath(slug, 'backups') }))}
+          most={NAMED}
+        />
         {since !== null && (
           <span className="third" title={format.full(since)}>
             {' · '}

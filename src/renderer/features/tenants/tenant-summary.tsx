@@ -25,7 +25,7 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
   const servers = useQuery(orpc.servers.list.queryOptions()).data;
   const server = servers?.find((entry) => entry.id === tenant.serverId);
   const test = useTenantTest(tenant.slug).result;
-  const open = useOpenFindings().get(tenant.slug);
+  const open = useOpenFindings().data?.find((finding) => finding.tenant === tenant.slug);
   const items: KeyValueItem[] = [
     { key: t('Role'), value: <Identifier value={tenant.role} what={t('role')} /> },
     { key: t('Owner role'), value: <Identifier value={tenant.ownerRole} what={t('owner role')} /> },

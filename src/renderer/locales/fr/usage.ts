@@ -89,8 +89,9 @@ export const usage: French = {
   'Show {{count}} silenced': ['Afficher {{count}} en sourdine', 'Afficher {{count}} en sourdine'],
   'No tenant is over a threshold of its tier, as far as it was measured.':
     'Aucun locataire n’a dépassé un seuil de son palier, pour autant qu’il ait été mesuré.',
-  'The {{shown}} nearest to their limits of {{count}}. All: cadastre alert list.':
-    'Les {{shown}} plus proches de leur limite sur {{count}}. Toutes : cadastre alert list.',
+  'The {{shown}} nearest to their limits of {{count}}.':
+    'Les {{shown}} plus proches de leur limite sur {{count}}.',
+  'Show {{count}} more': 'En afficher {{count}} de plus',
   '{{what}} near its limit for {{count}} tenants': [
     '{{what}} près de la limite pour {{count}} locataire',
     '{{what}} près de la limite pour {{count}} locataires',
