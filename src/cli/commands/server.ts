@@ -53,11 +53,10 @@ export function addServerCommands(program: Command, run: RunCommand): void {
         const { client, output } = context;
         const before = await client.servers.get({ server: name });
         const draft = options.url ? await draftOf(context, options) : null;
-        const changes = merge(draft?.input ?? {}, options, {
-          name: options.name,
-          tls:
-            options.tls || options.tlsCa || options.tlsCertificate || options.tlsKey ? before.tls : undefined,
-        });
+        // A name is only suggested by a URL's host: the server keeps its own.
+        const { name: _suggested, ...read } = draft?.input ?? {};
+        const changes = merge({ tls: before.tls, ...read }, options, { name: options.name });
+        if (!read.tls && !givesTls(options)) delete changes['tls'];
         const credentials = options.passwordStdin
           ? { password: await context.input.secretFromPipe('password') }
           : draft?.passwordTicket
@@ -193,14 +192,32 @@ async function draftOf(
     return draft;
   }
   if (!options.fromEnvironment) return { input: {}, passwordTicket: null, source: 'options' };
-  const [draft] = await client.servers.fromEnvironment();
+  const drafts = await client.servers.fromEnvironment();
+  const known = await client.servers.list();
+  const fresh = drafts.filter(
+    ({ input }) =>
+      !known.some(({ host, port }) => sameHost(host, input.host) && port === (input.port ?? 5432)),
+  );
+  const draft = drafts.find(({ input }) => sameHost(options.host, input.host)) ?? fresh[0] ?? drafts[0];
   if (!draft) {
     throw invalidInput([
       { field: 'from-environment', message: 'POSTGRES_SUPERUSER and POSTGRES_MASTER_HOST are not set' },
     ]);
   }
+  for (const { input, source } of fresh) {
+    if (input === draft.input) continue;
+    output.notice(
+      `${source} names another server, ${input.host}:${input.port}: the same command with its --name adds it next.`,
+    );
+  }
   return draft;
 }
+
+const sameHost = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && one.toLowerCase() === other?.toLowerCase();
+
+const givesTls = ({ tls, tlsCa, tlsCertificate, tlsKey }: ConnectionOptions): boolean =>
+  Boolean(tls || tlsCa || tlsCertificate || tlsKey);
 
 /** Single options win over the URL. */
 function merge(

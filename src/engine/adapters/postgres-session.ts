@@ -238,6 +238,12 @@ export async function tlsOptions(
     readPem(tls.certificateFile, 'tls.certificateFile'),
     readPem(tls.keyFile, 'tls.keyFile'),
   ]);
+  if (key && /^-----BEGIN ENCRYPTED|^Proc-Type: .*ENCRYPTED/m.test(key)) {
+    throw new CadastreError('INVALID_INPUT', 'The key of the client certificate is under a passphrase', {
+      fields: [{ field: 'tls.keyFile', message: 'Under a passphrase, which nobody can enter here' }],
+      wayOut: 'Choose a key file without a passphrase that only you can read.',
+    });
+  }
   const verify = tls.mode === 'verify-ca' || tls.mode === 'verify-full';
   return {
     ca,
@@ -256,7 +262,10 @@ async function readPem(path: TlsSettings['caFile'], field: string): Promise<stri
     throw new CadastreError(
       'INVALID_INPUT',
       `${field}: cannot read ${path}`,
-      { fields: [{ field, message: `Cannot read ${path}` }] },
+      {
+        fields: [{ field, message: `Cannot read ${path}` }],
+        wayOut: 'Put the file there, or edit the server and name the file of this workstation.',
+      },
       error,
     );
   }

@@ -9,6 +9,7 @@ import { type Credentials, givenPassword, spendTicket, withKeptPassword } from '
 import { changeNote, deleteServerRecord, writeServer } from './server-records.ts';
 import type { ServersContext } from './servers-context.ts';
 import { draftTarget } from './target-of.ts';
+import { withAbsoluteFiles } from './tls-files.ts';
 import { refuseSameCluster, refuseTaken } from './unique-server.ts';
 
 /**
@@ -23,6 +24,7 @@ export async function addServer(
   const { password: _password, passwordTicket: _ticket, ...settings } = input;
   const server: Server = {
     ...settings,
+    tls: withAbsoluteFiles(settings.tls),
     id: randomUUID(),
     builtIn: options.builtIn ?? false,
     createdAt: context.clock().toISOString(),

@@ -10,6 +10,7 @@ import { type Credentials, givenPassword, spendTicket, withKeptPassword } from '
 import { changeNote, readNote, writeServer } from './server-records.ts';
 import type { ServersContext } from './servers-context.ts';
 import { draftTarget, targetOf } from './target-of.ts';
+import { withAbsoluteFiles } from './tls-files.ts';
 import { refuseSameCluster, refuseTaken } from './unique-server.ts';
 
 export interface ServerEdit extends Credentials {
@@ -30,7 +31,8 @@ export async function editServer(
   options: { byOwner?: boolean } = {},
 ): Promise<ServerOverview> {
   const before = resolveServer(context, edit.server);
-  const after: Server = { ...before, ...definedOnly(edit.changes) };
+  const { tls = before.tls, ...others } = definedOnly(edit.changes);
+  const after: Server = { ...before, ...others, tls: withAbsoluteFiles(tls) };
   const given = edit.password !== undefined || edit.passwordTicket !== undefined;
   const moved = CONNECTION_FIELDS.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
   const intent = {

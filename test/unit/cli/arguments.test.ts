@@ -164,6 +164,42 @@ describe('server add', () => {
       changes: { capacity: 10, tls: { mode: 'require', caFile: '/ca.pem' } },
     });
   });
+
+  it('edits by a URL, whose host renames nothing and whose TLS mode counts', async () => {
+    const url = ['server', 'edit', 'par-1', '--url', 'postgres://u@other.example/?sslmode=verify-ca'];
+    const draft = {
+      input: { name: 'other', host: 'other.example', user: 'u', tls: { mode: 'verify-ca' } },
+      passwordTicket: null,
+      source: 'url',
+    };
+    const answers = { 'servers.get': SERVER, 'servers.parseUrl': draft, 'servers.edit': SERVER };
+    const changes = { host: 'other.example', user: 'u', tls: { mode: 'verify-ca' } };
+    expect((await runArguments(url, answers)).calls[2]?.input).toEqual({ server: 'par-1', changes });
+    const withFile = await runArguments([...url, '--tls-ca', '/ca.pem'], answers);
+    expect(withFile.calls[2]?.input).toMatchObject({
+      changes: { tls: { mode: 'verify-ca', caFile: '/ca.pem' } },
+    });
+  });
+
+  it('takes from the environment the first server that is not known yet, and names the next', async () => {
+    const draft = (host: string, source: string) => ({
+      input: { name: host, host, port: 5432, user: 'postgres' },
+      passwordTicket: `of ${host}`,
+      source,
+    });
+    const drafts = [
+      draft('known', 'POSTGRES_MASTER_HOST'),
+      draft('new', 'POSTGRES_TENANT_HOST'),
+      draft('third', 'PGHOST'),
+    ];
+    const ran = await runArguments(['server', 'add', '--name', 'tenants', '--from-environment'], {
+      'servers.fromEnvironment': drafts,
+      'servers.list': [{ ...SERVER, host: 'Known' }],
+      'servers.add': SERVER,
+    });
+    expect(ran.calls[2]?.input).toMatchObject({ name: 'tenants', host: 'new', passwordTicket: 'of new' });
+    expect(ran.text).toContain('PGHOST names another server, third:5432');
+  });
 });
 
 describe('tenant create', () => {

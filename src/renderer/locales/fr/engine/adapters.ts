@@ -30,6 +30,13 @@ export const adapters: French = {
   'Cancelled while the backup was made': 'Annulé pendant la sauvegarde',
   'cannot be read ({{text}})': 'est illisible ({{text}})',
   'Cannot read {{place}}': 'Impossible de lire {{place}}',
+  'Choose a key file without a passphrase that only you can read.':
+    'Choisir un fichier de clé sans phrase de passe, lisible de vous seul.',
+  'Put the file there, or edit the server and name the file of this workstation.':
+    'Y placer le fichier, ou modifier le serveur et indiquer le fichier de ce poste.',
+  'The key of the client certificate is under a passphrase':
+    'La clé du certificat client est sous phrase de passe',
+  'Under a passphrase, which nobody can enter here': 'Sous une phrase de passe que nul ne peut saisir ici',
   'Check that the data folder exists, that its disk is well and that you may write to it.':
     'Vérifier que le dossier de données existe, que son disque va bien et qu’il est accessible en écriture.',
   'Check that the server runs, the host and port are right, and no firewall stands between.':
