@@ -42,7 +42,7 @@ export function addDemoCommand(program: Command): void {
           environment: withoutCadastre(process.env),
           secretStore: 'session',
         });
-        await frame.interrupts.orLeave(demonstrate({ ...frame, client: session.client }, deeds));
+        await demonstrate({ ...frame, client: session.client }, deeds);
       } finally {
         const started = performance.now();
         await cleanUp(session, folder);
@@ -57,8 +57,10 @@ export function addDemoCommand(program: Command): void {
 }
 
 async function demonstrate(context: CommandContext, deeds: Deed[]): Promise<undefined> {
-  const { client, output } = context;
+  const { client, output, interrupts } = context;
   const doing = async <T>(deed: string, work: () => Promise<T>, result: (value: T) => string): Promise<T> => {
+    // Between deeds: a server that is still starting would come up in the folder that was just deleted.
+    if (interrupts.signal.aborted) throw new CadastreError('CANCELLED', 'Interrupted');
     output.status(`${deed}…`);
     const started = performance.now();
     const value = await work();

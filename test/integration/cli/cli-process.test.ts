@@ -182,12 +182,15 @@ describe('cadastre demo', () => {
 
   it('leaves nothing when it is interrupted either', async () => {
     const before = remains();
-    const ended = await runCli(['demo'], {
-      started: (child) => {
-        setTimeout(() => child.kill('SIGINT'), 2_000);
-      },
-    });
+    const ended = await runCli(['demo'], { started: (child) => void interruptOnceItIsAtWork(child) });
     expect(ended.code).toBe(130);
     expect(remains()).toEqual(before);
+
+    async function interruptOnceItIsAtWork(child: ChildProcess) {
+      const isAtWork = () =>
+        remains().some((name) => !before.includes(name) && readdirSync(join(tmpdir(), name)).length > 0);
+      while (child.exitCode === null && !isAtWork()) await sleep(20);
+      child.kill('SIGINT');
+    }
   });
 });
