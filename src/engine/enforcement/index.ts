@@ -13,4 +13,4 @@ export { mendStatements } from './mend-statements.ts';
 export { planApply } from './plan-apply.ts';
 export { type Found, readFound } from './read-found.ts';
 export { type HeldPlace, loginsOf, wantedOf } from './wanted.ts';
-export { type TenantsWatch, watchTenants } from './watch-tenants.ts';
+export { watchTenants } from './watch-tenants.ts';
