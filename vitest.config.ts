@@ -13,6 +13,9 @@ process.env['NODE_COMPILE_CACHE'] ??= join(
 /** They wait for processes and disks more than they compute. One number for both, so that they run beside each other. */
 const maxWorkers = 3;
 
+/** Waits end when what they wait for is there. A limit is for what never comes, on a machine that is busy with all the others. */
+const patience = (poll: number) => ({ poll: { timeout: poll } });
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -21,7 +24,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{unit,architecture}/**/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 90_000,
+          expect: patience(60_000),
           // A fifth of a second for each file, which leave nothing behind in their process.
           isolate: false,
           maxWorkers,
@@ -32,8 +36,9 @@ export default defineConfig({
           name: 'integration',
           include: ['test/{integration,contract}/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          expect: patience(90_000),
           maxWorkers,
         },
       },

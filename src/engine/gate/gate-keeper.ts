@@ -4,7 +4,7 @@ import type { Connect, ConnectionTarget, Session } from '../postgres/session.ts'
 import { sql } from '../postgres/sql.ts';
 import { decide, type GateRequest, type TimedDecision } from './decide.ts';
 import { answerTo, type HttpAnswer } from './http-answer.ts';
-import { inTime } from './in-time.ts';
+import { inTime, SILENCE } from './in-time.ts';
 import { StandingSessions } from './standing-sessions.ts';
 
 export interface GateKeeperOptions {
@@ -13,21 +13,33 @@ export interface GateKeeperOptions {
   readonly target: () => Promise<ConnectionTarget>;
   /** Decisions kept at most. */
   readonly cacheSize?: number;
+  /** Those of `GATE_TIMES`, where nothing else is said. */
+  readonly times?: Partial<GateTimes>;
+  /** Milliseconds that only grow. */
+  readonly clock?: () => number;
   readonly log: (line: string) => void;
 }
 
 /** Milliseconds. */
-const BUDGET = 50;
-/**
- * A kept decision is used only while a beat was sent over the listening connection no longer ago than this and has come
- * back: PostgreSQL hands out every notification that was committed before it answers, so nothing older is unheard of.
- */
-const LEASE = 800;
+export interface GateTimes {
+  /** What a request waits for the platform database. */
+  readonly budget: number;
+  /**
+   * A kept decision is used only while a beat was sent over the listening connection no longer ago than this and has come
+   * back: PostgreSQL hands out every notification that was committed before it answers, so nothing older is unheard of.
+   */
+  readonly lease: number;
+  /** Against anything that nobody foresaw. */
+  readonly keptAtMost: number;
+  /** A server that says nothing for so long counts as gone, and a question that takes so long is given up by it. */
+  readonly silence: number;
+}
+
+export const GATE_TIMES: GateTimes = { budget: 50, lease: 800, keptAtMost: 30_000, silence: SILENCE };
+
 const BEAT_EVERY = 200;
 const RECONNECT_EVERY = 250;
 const CONNECT_TIMEOUT = 2_000;
-/** Against anything that nobody foresaw. */
-const KEPT_AT_MOST = 30_000;
 
 const SESSIONS = 4;
 
@@ -43,6 +55,8 @@ interface Kept {
  */
 export class GateKeeper {
   readonly #options: GateKeeperOptions;
+  readonly #times: GateTimes;
+  readonly #clock: () => number;
   readonly #kept = new Map<string, Kept>();
   /** Requests of the same words share one question. */
   readonly #asked = new Map<string, Promise<HttpAnswer>>();
@@ -56,12 +70,14 @@ export class GateKeeper {
 
   constructor(options: GateKeeperOptions) {
     this.#options = options;
+    this.#times = { ...GATE_TIMES, ...options.times };
+    this.#clock = options.clock ?? (() => performance.now());
     this.#listening = this.#listen();
   }
 
   /** Does the platform database answer, and are changes heard of? */
   get isListening(): boolean {
-    return performance.now() - this.#heardAt < LEASE;
+    return this.#clock() - this.#heardAt < this.#times.lease;
   }
 
   /** Tells it apart from what was decided before: `kept` counts the decisions in memory. */
@@ -71,14 +87,13 @@ export class GateKeeper {
 
   answer(request: GateRequest): HttpAnswer | Promise<HttpAnswer> {
     const key = keyOf(request);
-    const now = performance.now();
-    if (now - this.#heardAt < LEASE) {
+    if (this.isListening) {
       const kept = this.#kept.get(key);
-      if (kept && now < kept.until) return kept.answer;
+      if (kept && this.#clock() < kept.until) return kept.answer;
     }
     const asked = this.#asked.get(key);
     if (asked) return asked;
-    const asking = withinBudget(this.#ask(key, request));
+    const asking = withinBudget(this.#ask(key, request), this.#times.budget);
     this.#asked.set(key, asking);
     const forget = () => {
       if (this.#asked.get(key) === asking) this.#asked.delete(key);
@@ -104,14 +119,14 @@ export class GateKeeper {
   }
 
   #keep(key: string, answer: HttpAnswer, { holdsForMs }: TimedDecision): void {
-    const holds = Math.min(holdsForMs ?? KEPT_AT_MOST, KEPT_AT_MOST);
+    const holds = Math.min(holdsForMs ?? this.#times.keptAtMost, this.#times.keptAtMost);
     // Re-entered at the end: what leaves first is what was decided longest ago.
     this.#kept.delete(key);
     if (this.#kept.size >= (this.#options.cacheSize ?? 20_000)) {
       const oldest = this.#kept.keys().next();
       if (!oldest.done) this.#kept.delete(oldest.value);
     }
-    this.#kept.set(key, { answer, until: performance.now() + holds });
+    this.#kept.set(key, { answer, until: this.#clock() + holds });
   }
 
   #forget(): void {
@@ -154,15 +169,17 @@ export class GateKeeper {
   async #hear(session: Session, target: ConnectionTarget, ready: () => void): Promise<void> {
     const { signal } = this.#stop;
     session.onNotification(() => this.#forget());
-    await inTime(session.script('LISTEN cadastre_gate'));
+    const { silence } = this.#times;
+    await inTime(session.script('LISTEN cadastre_gate'), silence);
     this.#sessions = await StandingSessions.open(this.#options.connect, target, SESSIONS);
     // Reads what a session reads once, such as the catalog, before somebody waits for it.
     await inTime(
       Promise.all(Array.from({ length: SESSIONS }, () => this.#sessions && decide(this.#sessions, {}))),
+      silence,
     );
     while (!signal.aborted) {
-      const sent = performance.now();
-      await inTime(session.run(sql`SELECT 1`));
+      const sent = this.#clock();
+      await inTime(session.run(sql`SELECT 1`), silence);
       this.#heardAt = sent;
       ready();
       void this.#sessions.probe();
@@ -176,7 +193,7 @@ export class GateKeeper {
     return {
       ...target,
       connectTimeoutMs: CONNECT_TIMEOUT,
-      settings: { role: 'cadastre_gate', statement_timeout: '1000' },
+      settings: { role: 'cadastre_gate', statement_timeout: String(this.#times.silence) },
     };
   }
 }
@@ -185,11 +202,11 @@ export class GateKeeper {
 const keyOf = ({ host = '', header = '', path = '', slug = '', claim = '' }: GateRequest): string =>
   `${host}\u001F${header}\u001F${path}\u001F${slug}\u001F${claim}`;
 
-function withinBudget(asking: Promise<HttpAnswer>): Promise<HttpAnswer> {
+function withinBudget(asking: Promise<HttpAnswer>, budget: number): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
-      () => reject(new CadastreError('TIMEOUT', `The platform database took more than ${BUDGET} ms`)),
-      BUDGET,
+      () => reject(new CadastreError('TIMEOUT', `The platform database took more than ${budget} ms`)),
+      budget,
     );
     asking.then(resolve, reject).finally(() => clearTimeout(timer));
   });

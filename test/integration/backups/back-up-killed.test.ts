@@ -224,5 +224,5 @@ describe('Sealed backups with a copy, killed with SIGKILL (PostgreSQL 15)', () =
     expect(await turn()).toBe('1 of 1 made');
     expect(await newest()).toMatchObject({ result: 'good', kind: 'full' });
     await platform.remove();
-  }, 120_000);
+  });
 });

@@ -164,7 +164,7 @@ eachMajor('a template database', (cluster) => {
         );
         return rowCount > 0;
       });
-    await expect.poll(sleeping, { timeout: 20_000 }).toBe(true);
+    await expect.poll(sleeping).toBe(true);
     // All of its sessions at once, as in a crash: nobody is left to clean up.
     await onServer((session) =>
       session.run(sql`SELECT pg_terminate_backend(pid, 5000) FROM unnest(${pids}::int[]) AS pid`),
@@ -203,7 +203,7 @@ eachMajor('a template database', (cluster) => {
           );
           return rowCount > 0;
         });
-      await expect.poll(halfWay, { timeout: 20_000 }).toBe(true);
+      await expect.poll(halfWay).toBe(true);
       child.process.kill('SIGKILL');
       expect(await child.end()).toMatchObject({ signal: 'SIGKILL', stdout: '' });
       expect(await ensure(blueprint)).toMatchObject({ built: true, tables: 1 });

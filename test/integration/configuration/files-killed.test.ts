@@ -64,7 +64,7 @@ describe('A folder whose application is killed (PostgreSQL 15)', () => {
     );
     for (const slug of slugs)
       await platform.client.configuration.set({ tenant: slug, values: { 'backup.before_change': false } });
-  }, 120_000);
+  });
   afterAll(() => platform?.remove());
 
   const child = async (step = 'never') => {
@@ -149,5 +149,5 @@ describe('A folder whose application is killed (PostgreSQL 15)', () => {
     expect(versions).toBe(2);
     expect((await platform.client.enforcement.drift({})).drifts).toEqual([]);
     expect((await platform.client.audit.verify()).firstBad).toBeNull();
-  }, 120_000);
+  });
 });

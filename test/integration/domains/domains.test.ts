@@ -274,14 +274,11 @@ eachMajor('domains', (cluster) => {
       },
     );
 
-    it('of a server that says nothing, they are given up after five seconds', {
-      timeout: 15_000,
-    }, async () => {
+    it('of a server that says nothing, they are given up after five seconds', async () => {
       const { verify } = await register();
+      // Until the end of this file.
       answer = () => undefined;
-      const started = performance.now();
       expect(await failure(verify())).toMatch(/within 5 seconds/);
-      expect(performance.now() - started).toBeLessThan(8_000);
     });
 
     it('at a private address, nobody is asked unless that is allowed', async () => {

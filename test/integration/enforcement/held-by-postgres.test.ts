@@ -231,7 +231,7 @@ describe.each(TEST_MAJORS.filter((major) => !('missing' in findTestPrograms(majo
       await giveSettings(platform.engine, [login.tenant.slug], VALUES);
       const as: Proof['as'] = (work, how) => connected(cluster, login, certificates, work, how);
       proof = { cluster, platform, login, neighbour, as };
-    }, 120_000);
+    });
     afterAll(async () => {
       await platform?.remove();
       await cluster?.remove();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectPostgres } from '../../../src/engine/adapters/postgres-session.ts';
-import { GateKeeper } from '../../../src/engine/gate/gate-keeper.ts';
+import { GateKeeper, type GateTimes } from '../../../src/engine/gate/gate-keeper.ts';
 import { openTokenChecker } from '../../../src/engine/gate/token-checker.ts';
 import type { ConnectionTarget, Session } from '../../../src/engine/postgres/session.ts';
 import { tokenRulesSchema } from '../../../src/shared/models/gate.ts';
@@ -27,17 +27,27 @@ interface Gate {
   readonly server: GateServer;
   readonly keeper: GateKeeper;
   readonly log: string[];
-  /** Asks again where a busy machine took more than its 50 ms: for tests of what the answer is. */
-  ask(
-    headers: Record<string, string>,
-  ): Promise<{ status: number; headers: Headers; body: string; ms: number }>;
-  askOnce: Gate['ask'];
+  ask(headers: Record<string, string>): Promise<{ status: number; headers: Headers; body: string }>;
   close(): Promise<void>;
 }
 
+const HOUR = 3_600_000;
+/**
+ * Nothing is forgotten because time has passed, and no answer comes too late: what changes an answer is then what the
+ * test did, on however busy a machine. The benchmark `gate` prints how soon it comes with the times of the gate.
+ */
+const PATIENT: GateTimes = { budget: 60_000, lease: HOUR, keptAtMost: HOUR, silence: 60_000 };
+
 async function openGate(
   target: ConnectionTarget,
-  options: { required?: boolean; tokens?: boolean; cacheSize?: number; jwksFile?: string } = {},
+  options: {
+    required?: boolean;
+    tokens?: boolean;
+    cacheSize?: number;
+    jwksFile?: string;
+    times?: Partial<GateTimes>;
+    clock?: () => number;
+  } = {},
 ): Promise<Gate> {
   const log: string[] = [];
   const say = (line: string) => log.push(line);
@@ -45,6 +55,8 @@ async function openGate(
     connect: connectPostgres,
     target: async () => target,
     log: say,
+    times: { ...PATIENT, ...options.times },
+    ...(options.clock && { clock: options.clock }),
     ...(options.cacheSize !== undefined && { cacheSize: options.cacheSize }),
   });
   const tokens = await openTokenChecker({
@@ -54,23 +66,13 @@ async function openGate(
     log: say,
   });
   const server = await startGateServer({ keeper, tokens, port: 0, log: say });
-  const askOnce: Gate['ask'] = async (headers) => {
-    const started = performance.now();
-    const response = await fetch(server.url, { headers });
-    const body = await response.text();
-    return { status: response.status, headers: response.headers, body, ms: performance.now() - started };
-  };
   return {
     server,
     keeper,
     log,
-    askOnce,
     async ask(headers) {
-      for (let attempt = 1; ; attempt += 1) {
-        const answer = await askOnce(headers);
-        if (answer.headers.get('x-gate-code') !== 'unavailable' || attempt === 50) return answer;
-        await sleep(20);
-      }
+      const response = await fetch(server.url, { headers });
+      return { status: response.status, headers: response.headers, body: await response.text() };
     },
     async close() {
       await server.close();
@@ -80,13 +82,9 @@ async function openGate(
   };
 }
 
-async function until(condition: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<number> {
-  const started = performance.now();
-  while (!(await condition())) {
-    if (performance.now() - started > withinMs) throw new Error(`Not within ${withinMs} ms`);
-    await sleep(10);
-  }
-  return performance.now() - started;
+/** Ends when it is so, or with the test. */
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(10);
 }
 
 eachMajor('The HTTP check of the gate', (cluster) => {
@@ -194,49 +192,44 @@ eachMajor('The HTTP check of the gate', (cluster) => {
     expect((await lenient.ask({ ...header, authorization: 'Bearer x' })).status).toBe(204);
   });
 
-  it('forgets within a second what somebody has changed', async () => {
+  it('forgets what somebody has changed, because it is told', async () => {
     const { id, slug } = await plant(session);
     const { ask, keeper } = await gate();
     const header = { 'X-Tenant-ID': slug };
     const change = (text: string) => query(session, text);
     for (let round = 0; round < 3; round += 1) {
-      expect((await ask(header)).status).toBe(204);
-      expect(keeper.kept).toBeGreaterThan(0);
+      await until(async () => (await ask(header)).status === 204 && keeper.kept > 0);
       await change(
         `UPDATE platform.organizations SET status = 'SUSPENDING', status_reason = 'payment' WHERE id = ${id}`,
       );
-      expect(await until(async () => (await ask(header)).status === 402)).toBeLessThan(1_000);
+      await until(async () => (await ask(header)).status === 402);
       await change(
         `UPDATE platform.organizations SET status = 'ACTIVE', status_reason = NULL WHERE id = ${id}`,
       );
-      expect(await until(async () => (await ask(header)).status === 204)).toBeLessThan(1_000);
+      await until(async () => (await ask(header)).status === 204);
     }
     // What was unknown, too: a domain that is verified only now, and one that goes.
     const host = { 'X-Forwarded-Host': `${slug}.new.example` };
-    expect((await ask(host)).status).toBe(404);
+    await until(async () => (await ask(host)).status === 404 && keeper.kept > 0);
     await change(
       `INSERT INTO platform.domains VALUES ('${slug}.new.example', ${id}, 'custom', 't', NULL, NULL, now())`,
     );
-    await sleep(300);
+    await until(() => keeper.kept === 0);
     expect((await ask(host)).status).toBe(404);
     await change(
       `UPDATE platform.domains SET verified_at = now(), verified_by = 'dns' WHERE organization_id = ${id}`,
     );
-    expect(await until(async () => (await ask(host)).status === 204)).toBeLessThan(1_000);
+    await until(async () => (await ask(host)).status === 204);
     await change(`DELETE FROM platform.domains WHERE organization_id = ${id}`);
-    expect(await until(async () => (await ask(host)).status === 404)).toBeLessThan(1_000);
+    await until(async () => (await ask(host)).status === 404);
     // A server that moves.
     await ask(header);
     await change(`UPDATE platform.servers SET definition = definition || '{"host":"moved.example"}'`);
-    expect(
-      await until(
-        async () => (await ask(header)).headers.get('x-tenant-server')?.startsWith('moved') ?? false,
-      ),
-    ).toBeLessThan(1_000);
+    await until(async () => (await ask(header)).headers.get('x-tenant-server')?.startsWith('moved') ?? false);
     await change(`UPDATE platform.servers SET definition = definition || '{"host":"${cluster.host}"}'`);
   });
 
-  it('forgets within a second when a configuration is set, changed and taken away', async () => {
+  it('forgets when a configuration is set, changed and taken away, because it is told', async () => {
     const { id, slug } = await plant(session);
     const { ask, keeper } = await gate();
     await query(
@@ -250,14 +243,13 @@ eachMajor('The HTTP check of the gate', (cluster) => {
       `UPDATE platform.tenant_configurations SET effective = '{"resources.users": 4}' WHERE organization_id = ${id}`,
       `DELETE FROM platform.tenant_configurations WHERE organization_id = ${id}`,
     ]) {
-      expect((await ask({ 'X-Tenant-ID': slug })).status).toBe(204);
-      expect(keeper.kept).toBe(1);
+      await until(async () => (await ask({ 'X-Tenant-ID': slug })).status === 204 && keeper.kept === 1);
       await query(session, change);
-      expect(await until(async () => keeper.kept === 0), change).toBeLessThan(1_000);
+      await until(() => keeper.kept === 0);
     }
   });
 
-  it('forgets as fast when the connection it listens on is cut in the same moment', async () => {
+  it('forgets as well when the connection it listens on is cut in the same moment', async () => {
     const { id, slug } = await plant(session);
     const { ask, keeper } = await gate();
     const header = { 'X-Tenant-ID': slug };
@@ -268,35 +260,47 @@ eachMajor('The HTTP check of the gate', (cluster) => {
        WHERE datname = current_database() AND pid <> pg_backend_pid() AND query IN ('SELECT 1', 'LISTEN cadastre_gate')`,
     );
     await query(session, `UPDATE platform.organizations SET status = 'CANCELLING' WHERE id = ${id}`);
-    expect(await until(async () => (await ask(header)).status === 403)).toBeLessThan(1_000);
+    await until(async () => (await ask(header)).status === 403);
     await until(() => keeper.isListening);
     expect((await ask(header)).status).toBe(403);
   });
 
-  it('ends a trial at its end, to the second, out of the cache too', async () => {
-    const { slug } = await plant(session, { status: 'TRIAL', trialEndsIn: '1500 milliseconds' });
-    const { ask, keeper } = await gate();
+  it('ends a trial at its end, out of the cache too', async () => {
+    const { id, slug } = await plant(session, { status: 'TRIAL', trialEndsIn: '1 hour' });
+    let later = 0;
+    const { ask, keeper } = await gate({
+      clock: () => performance.now() + later,
+      times: { lease: 10 * HOUR, keptAtMost: 10 * HOUR },
+    });
     const header = { 'X-Tenant-ID': slug };
-    const started = performance.now();
     expect((await ask(header)).status).toBe(204);
     expect(keeper.kept).toBe(1);
-    await until(async () => (await ask(header)).status === 402, 5_000);
-    expect(performance.now() - started).toBeLessThan(2_500);
+    // Over, and nobody is told of it.
+    await session.transaction(async () => {
+      await query(session, 'SET LOCAL session_replication_role = replica');
+      await query(session, `UPDATE platform.organizations SET trial_ends_at = now() WHERE id = ${id}`);
+    });
+    expect((await ask(header)).status).toBe(204);
+    later = HOUR;
+    expect((await ask(header)).status).toBe(402);
     expect((await ask(header)).body).toBe('Essai terminé, souscrivez\n');
   });
 
-  it('answers 503 in time when the database does not, and never lets anybody in then', async () => {
+  it('answers 503 while the database does not, and never lets anybody in then', async () => {
     const { slug } = await plant(session);
-    const { ask: askAgain, askOnce: ask, keeper } = await gate();
-    await askAgain({ 'X-Tenant-ID': slug });
+    const { ask, keeper } = await gate({ times: { budget: 50 } });
+    await until(async () => (await ask({ 'X-Tenant-ID': slug })).status === 204 && keeper.kept === 1);
     const blocker = await connectPostgres(cluster.target(platform.database));
     try {
       await blocker.transaction(async () => {
         await query(blocker, 'LOCK TABLE platform.organizations IN ACCESS EXCLUSIVE MODE');
-        const other = await plantLater();
-        const answer = await ask({ 'X-Tenant-ID': other });
+        // The lock stays until they are answered: it is the budget that ends the wait.
+        const answer = await ask({ 'X-Tenant-ID': 'somebody-not-asked-for-before' });
         expect(answer.status).toBe(503);
-        expect(answer.ms).toBeLessThan(250);
+        await expect(Promise.resolve(keeper.answer({ header: 'nor-this-one' }))).rejects.toMatchObject({
+          code: 'TIMEOUT',
+          message: expect.stringContaining('more than 50 ms'),
+        });
         expect(answer.headers.get('retry-after')).toBe('1');
         expect(answer.body).toContain('Service momentanément indisponible');
         // What is kept and certain is still answered.
@@ -311,9 +315,6 @@ eachMajor('The HTTP check of the gate', (cluster) => {
     }
     await until(async () => (await ask({ 'X-Tenant-ID': 'crowd-1' })).status === 404);
     expect(keeper.isListening).toBe(true);
-    async function plantLater() {
-      return 'somebody-not-asked-for-before';
-    }
   });
 
   it('keeps no more decisions than it was told', async () => {
@@ -381,11 +382,11 @@ describe.each([15, 18] as const)('The HTTP check when the platform is away (Post
       await query(session, 'CHECKPOINT');
       await session.close();
       await cluster().stop('immediate');
-      expect(await until(async () => (await gate.askOnce(header)).status === 503)).toBeLessThan(1_000);
+      await until(async () => (await gate.ask(header)).status === 503);
       expect((await fetch(gate.server.url.replace('/check', '/health'))).status).toBe(503);
-      expect((await gate.askOnce(header)).ms).toBeLessThan(250);
+      expect((await gate.ask(header)).status).toBe(503);
       await cluster().start();
-      await until(async () => (await gate.askOnce(header)).status === 204, 20_000);
+      await until(async () => (await gate.ask(header)).status === 204);
       await until(() => gate.keeper.isListening);
       // Told once each, not once a request.
       expect(gate.log.filter((line) => line.includes('nobody is let in'))).toHaveLength(1);
@@ -406,9 +407,9 @@ describe.each([15, 18] as const)('The HTTP check when the platform is away (Post
     await cluster().stop('immediate');
     const gate = await openGate(cluster().target(platform.database));
     try {
-      expect((await gate.askOnce({ 'X-Tenant-ID': slug })).status).toBe(503);
+      expect((await gate.ask({ 'X-Tenant-ID': slug })).status).toBe(503);
       await cluster().start();
-      await until(async () => (await gate.askOnce({ 'X-Tenant-ID': slug })).status === 204, 20_000);
+      await until(async () => (await gate.ask({ 'X-Tenant-ID': slug })).status === 204);
     } finally {
       await gate.close();
       await platform.remove();

@@ -44,12 +44,7 @@ eachMajor(
         ended.then(({ err }) => reject(new Error(err)));
       });
       expect(new URL(url).hostname).toBe('127.0.0.1');
-      const started = performance.now();
-      let status = 0;
-      do {
-        ({ status } = await fetch(url.replace('/check', '/health')));
-      } while (status !== 204 && performance.now() - started < 10_000);
-      expect(status).toBe(204);
+      await expect.poll(async () => (await fetch(url.replace('/check', '/health'))).status).toBe(204);
       expect((await fetch(url, { headers: { 'X-Tenant-ID': slug } })).status).toBe(401);
       child?.kill('SIGTERM');
       const { code, err } = await ended;
@@ -69,12 +64,16 @@ eachMajor(
           ({ status }) => status,
           () => 0,
         );
-      const started = performance.now();
+      // What it says where it ends by itself is worth more than that nobody answers.
+      let gone = false;
+      void ended.then(() => {
+        gone = true;
+      });
       let status = 0;
-      do {
+      while (status !== 204 && !gone) {
         await new Promise((wake) => setTimeout(wake, 50));
         status = await ask();
-      } while (status !== 204 && performance.now() - started < 30_000);
+      }
       child?.kill('SIGTERM');
       const { code, err } = await ended;
       expect({ status, code }, err).toEqual({ status: 204, code: 0 });

@@ -113,7 +113,7 @@ eachMajor('Rotating the key of the platform', (cluster) => {
 
       // Another process heard of it, does not hold the new key, and says so instead of sealing with the old one.
       await expect
-        .poll(async () => (await platform.client.platform.status()).state, { timeout: 10_000 })
+        .poll(async () => (await platform.client.platform.status()).state)
         .toBe('key-missing');
 
       await createAndWait(engine.client);

@@ -182,7 +182,7 @@ eachMajor('The schedule', (cluster) => {
     const child = startNode(CLI, ['agent', '--data', platform.dataDirectory], {
       ...platform.secrets,
     });
-    await expect.poll(async () => (await statusOf(slug)).status, { timeout: 20_000 }).toBe('SUSPENDED');
+    await expect.poll(async () => (await statusOf(slug)).status).toBe('SUSPENDED');
     child.process.kill('SIGTERM');
     expect(await endOf(child)).toMatchObject({ code: 0, signal: null });
   });
@@ -204,7 +204,7 @@ describe.each([15] as const)('The schedule of a server that goes away (PostgreSQ
               .filter((work) => atStart.has(work.name))
               .every((work) => ['done', 'failed'].includes(work.lastRun?.outcome ?? '')),
           {
-            timeout: 20_000,
+            timeout: 90_000,
           },
         )
         .toBe(true);

@@ -163,7 +163,7 @@ describe.each([15, 18] as const)('A bad day (PostgreSQL %i)', (major) => {
       // PostgreSQL itself waits five seconds before it gives up the first time.
       await expect
         .poll(async () => (await platform.client.jobs.get({ job: jobId })).journal.map((line) => line.kind), {
-          timeout: 20_000,
+          timeout: 90_000,
         })
         .toContain('retry');
     } finally {
@@ -185,7 +185,7 @@ describe.each([15, 18] as const)('A bad day (PostgreSQL %i)', (major) => {
       const { jobId } = await platform.client.tenants.create(tenantInput());
       await expect
         .poll(async () => (await platform.client.jobs.get({ job: jobId })).journal.map((line) => line.kind), {
-          timeout: 20_000,
+          timeout: 90_000,
         })
         .toContain('retry');
       await platform.client.jobs.cancel({ job: jobId });

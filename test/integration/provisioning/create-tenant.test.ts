@@ -607,7 +607,7 @@ describe('What cannot become a tenant (PostgreSQL 15)', () => {
               const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
               return (await query(session, waiting)).length;
             }),
-          { timeout: 20_000 },
+          { timeout: 90_000 },
         )
         .toBe(3);
       await gate.close();

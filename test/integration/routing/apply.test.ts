@@ -67,7 +67,7 @@ eachMajor('routing files', (cluster) => {
       const through = async (word: string) => {
         const payload = JSON.stringify({ topic: word, id: null, from: 'test' });
         await database.run(sql`SELECT pg_notify('cadastre', ${payload})`);
-        await expect.poll(() => heard.includes(word), { timeout: 20_000 }).toBe(true);
+        await expect.poll(() => heard.includes(word)).toBe(true);
       };
       await through('begin');
       heard.length = 0;
@@ -254,8 +254,8 @@ eachMajor('routing files', (cluster) => {
     const staying = await platform.again();
     try {
       staying.engine.keepWorking(staying.actor);
-      await expect.poll(() => content('nginx-map.conf'), { timeout: 15_000 }).toContain(tenant);
-      await expect.poll(runs, { timeout: 5_000 }).toBe(1);
+      await expect.poll(() => content('nginx-map.conf')).toContain(tenant);
+      await expect.poll(runs).toBe(1);
       const hosts = Array.from({ length: 5 }, (_, index) => `h${index}.${tenant}.example`);
       for (const host of hosts) await platform.client.domains.add({ tenant, host });
       const { database } = await platform.engine.platform.open();
@@ -263,17 +263,17 @@ eachMajor('routing files', (cluster) => {
       await database.run(
         sql`UPDATE platform.domains SET verified_at = now(), verified_by = 'dns' WHERE host = ANY (${hosts})`,
       );
-      await expect.poll(() => content('nginx-map.conf'), { timeout: 10_000 }).toContain(hosts[4]);
+      await expect.poll(() => content('nginx-map.conf')).toContain(hosts[4]);
       expect(performance.now() - started).toBeLessThan(6_000);
-      await expect.poll(runs, { timeout: 5_000 }).toBe(2);
+      await expect.poll(runs).toBe(2);
       await setStatus(tenant, 'SUSPENDING');
       await expect
-        .poll(() => content('pgbouncer-databases.ini'), { timeout: 10_000 })
+        .poll(() => content('pgbouncer-databases.ini'))
         .not.toContain('dbname');
       await setStatus(tenant, 'TRIAL');
-      await expect.poll(() => content('pgbouncer-databases.ini'), { timeout: 10_000 }).toContain('dbname');
+      await expect.poll(() => content('pgbouncer-databases.ini')).toContain('dbname');
       await expect
-        .poll(async () => (await platform.client.routing.status()).state, { timeout: 5_000 })
+        .poll(async () => (await platform.client.routing.status()).state)
         .toBe('current');
       expect(await platform.client.routing.status()).toMatchObject({
         state: 'current',

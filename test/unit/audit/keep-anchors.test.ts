@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   type AnchoredFile,
   advanceAnchor,
@@ -42,7 +42,7 @@ test('many entries share one write, which carries the newest', async () => {
     grow();
     keeper.touch();
   }
-  await vi.waitFor(() => expect(anchor.head?.sequence).toBe(50));
+  await expect.poll(() => anchor.head?.sequence).toBe(50);
   expect(anchor.written).toHaveLength(1);
   await keeper.close();
 });
@@ -65,7 +65,7 @@ test('an empty log is anchored too, so that a file in its place is noticed', asy
   const anchor = memoryAnchor();
   const keeper = createAnchorKeeper(growingFile().file, QUICK);
   keeper.use([anchor]);
-  await vi.waitFor(() => expect(anchor.head).toMatchObject({ logId: 'log', sequence: 0, hash: 'h0' }));
+  await expect.poll(() => anchor.head).toMatchObject({ logId: 'log', sequence: 0, hash: 'h0' });
   await keeper.close();
 });
 
@@ -97,10 +97,10 @@ test('a failure is kept for the verification, tried again by itself, and forgott
   keeper.use([anchor]);
   grow();
   keeper.touch();
-  await vi.waitFor(() => expect(keeper.lastFailure('secret-store')).toContain('keychain is locked'));
+  await expect.poll(() => keeper.lastFailure('secret-store')).toContain('keychain is locked');
   expect(keeper.lastFailure('secret-store')).not.toContain('hunter2');
   anchor.failure = null;
-  await vi.waitFor(() => expect(anchor.head?.sequence).toBe(1));
+  await expect.poll(() => anchor.head?.sequence).toBe(1);
   expect(keeper.lastFailure('secret-store')).toBeNull();
   await keeper.close();
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { nodeProgram, startNode } from '../../support/node-child.ts';
 import { filter, KEY, memoryAnchor, openLog, recordAct, temporaryFile } from './support.ts';
 
@@ -12,11 +12,9 @@ test('two processes and this one begin and fill the same log at once, and the ch
   const file = temporaryFile();
   const children = [1, 2].map(() => startNode(WRITER, [file, 'acts', '150'], {}, 'pipe'));
   // They start when both are there: on a busy machine the first would be done before the second has begun.
-  await vi.waitFor(() => expect(children.every((child) => child.stdout() !== '')).toBe(true), {
-    timeout: 10_000,
-  });
+  await expect.poll(() => children.every((child) => child.stdout() !== '')).toBe(true);
   for (const child of children) child.process.stdin?.end();
-  await vi.waitFor(() => expect(existsSync(file)).toBe(true), { timeout: 10_000 });
+  await expect.poll(() => existsSync(file)).toBe(true);
   const log = openLog(file);
   log.useMacKey(KEY);
   const anchor = memoryAnchor();
@@ -34,7 +32,7 @@ test('two processes and this one begin and fill the same log at once, and the ch
   for (const end of await ends) expect(end).toMatchObject({ code: 0, stderr: '' });
   recordAct(log);
   const acts = 300 + own + 1;
-  await vi.waitFor(() => expect(anchor.head?.sequence).toBe(2 * acts));
+  await expect.poll(() => anchor.head?.sequence).toBe(2 * acts);
   const report = await log.verify();
   expect(report).toMatchObject({
     verdict: 'ok',
@@ -52,7 +50,7 @@ test('an intent of a living process is under way; after kill -9 it is unresolved
   const file = temporaryFile();
   const child = startNode(WRITER, [file, 'hang']);
   try {
-    await vi.waitFor(() => expect(child.stdout()).toBe('1\n'), { timeout: 10_000 });
+    await expect.poll(() => child.stdout()).toBe('1\n');
     const log = openLog(file);
     expect(log.get(1)?.outcome).toBe('under-way');
     expect((await log.verify()).unresolved).toEqual([]);

@@ -281,7 +281,7 @@ describe.skipIf(missing.length > 0)(
         const ran = spawnSync('script', ['-qec', command, '/dev/null'], {
           input: `${PASSPHRASE}\n`,
           encoding: 'utf8',
-          timeout: 20_000,
+          timeout: 90_000,
         });
         expect(ran.status, ran.stdout).toBe(0);
         expect(JSON.parse(readFileSync(join(data, 'out'), 'utf8'))).toMatchObject({

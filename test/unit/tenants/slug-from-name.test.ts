@@ -111,7 +111,7 @@ describe('The slug of a name', () => {
     expect(made.filter((slug) => slug.length === SLUG_LENGTH).length).toBeGreaterThan(1000);
     expect(made.filter((slug) => /^tenant-[0-9a-f]{8}$/.test(slug)).length).toBeGreaterThan(1000);
     expect(tookMs).toBeLessThan(20_000);
-  }, 60_000);
+  });
 
   it('comes quickly from a name of 10,000 characters', () => {
     const tookMs = computingClock();

@@ -117,7 +117,7 @@ eachMajor(
         await blockedUntilSeen();
         await standsStill(platform.client, run);
         await jobOver(platform.client, run);
-      }, 60_000);
+      });
       afterAll(() => fleet?.remove());
 
       it('brings up those whose command ends well, and tells how the others ended', async () => {
@@ -299,7 +299,7 @@ eachMajor(
       } finally {
         await fleet.remove();
       }
-    }, 60_000);
+    });
 
     it('is told in doubt when Cadastre is killed meanwhile, and leaves nothing after the next start', async () => {
       const fleet = await plantFleet(platform, cluster, 2);
@@ -357,7 +357,7 @@ eachMajor(
         await again?.close();
         await fleet.remove();
       }
-    }, 60_000);
+    });
   },
   [15],
 );

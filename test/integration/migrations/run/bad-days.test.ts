@@ -519,7 +519,7 @@ eachMajor(
         await jobOver(client, run);
       });
       if (!outcome.done) context.skip(outcome.reason);
-    }, 60_000);
+    });
   },
   [15],
 );

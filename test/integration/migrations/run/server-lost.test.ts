@@ -209,7 +209,7 @@ describe('a server that is lost while a run goes on (PostgreSQL 15)', () => {
       patience = PATIENCE;
       vi.unstubAllEnvs();
     }
-  }, 60_000);
+  });
 
   it('stops where the disk of a server is full, and goes on when there is room', async (context) => {
     const outcome = await withFullDisk(15, async ({ cluster: small, fill, free }) => {

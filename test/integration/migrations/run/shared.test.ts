@@ -159,7 +159,7 @@ eachMajor(
         for (const open of gates) open();
         await small.remove();
       }
-    }, 40_000);
+    });
   },
   [15],
 );
