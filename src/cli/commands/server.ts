@@ -21,7 +21,7 @@ interface ConnectionOptions extends GlobalOptions {
   tlsCertificate?: string;
   tlsKey?: string;
   label?: Record<string, string>;
-  capacity?: number;
+  capacity?: number | 'none';
   budget?: number;
   passwordStdin?: boolean;
 }
@@ -55,7 +55,8 @@ export function addServerCommands(program: Command, run: RunCommand): void {
         const draft = options.url ? await draftOf(context, options) : null;
         // A name is only suggested by a URL's host: the server keeps its own.
         const { name: _suggested, ...read } = draft?.input ?? {};
-        const changes = merge({ tls: before.tls, ...read }, options, { name: options.name });
+        const label = options.label && withLabels(before.labels, options.label);
+        const changes = merge({ tls: before.tls, ...read }, { ...options, label }, { name: options.name });
         if (!read.tls && !givesTls(options)) delete changes['tls'];
         const credentials = options.passwordStdin
           ? { password: await context.input.secretFromPipe('password') }
@@ -148,6 +149,11 @@ interface SettleOptions {
   reason?: string;
 }
 
+/** A label that is given without a value goes. */
+function withLabels(before: Record<string, string>, given: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries({ ...before, ...given }).filter(([, value]) => value !== ''));
+}
+
 /** Without the defaults of a new server: what is not given stays as it was. */
 const editSchema = z.object({
   name: serverInputSchema.shape.name.optional(),
@@ -173,7 +179,9 @@ function connectionOptions(command: Command): Command {
     .option('--tls-certificate <file>', 'PEM file of the client certificate')
     .option('--tls-key <file>', 'PEM file of its key')
     .option('--label <key=value>', 'such as region=eu; may be given often', keyValue)
-    .option('--capacity <number>', 'most tenants on it', wholeNumber)
+    .option('--capacity <number>', 'most tenants on it; none: no limit', (text) =>
+      text === 'none' ? text : wholeNumber(text),
+    )
     .option('--budget <number>', 'most connections of Cadastre to it (default: 16)', wholeNumber)
     .option('--password-stdin', 'read the password from standard input');
 }
@@ -226,7 +234,11 @@ function merge(
   more: Record<string, unknown>,
 ): Record<string, unknown> {
   const { host, port, database, user, label, capacity, budget, tls, tlsCa, tlsCertificate, tlsKey } = options;
-  const single = { host, port, database, user, labels: label, capacity, connectionBudget: budget, ...more };
+  const limit = capacity === 'none' ? null : capacity;
+  const single = {
+    ...{ host, port, database, user, labels: label, capacity: limit, connectionBudget: budget },
+    ...more,
+  };
   const given = Object.fromEntries(Object.entries(single).filter(([, value]) => value !== undefined));
   const secure = { mode: tls, caFile: tlsCa, certificateFile: tlsCertificate, keyFile: tlsKey };
   const secureGiven = Object.fromEntries(Object.entries(secure).filter(([, value]) => value !== undefined));

@@ -165,6 +165,18 @@ describe('server add', () => {
     });
   });
 
+  it('edits one label and leaves the others, and takes a limit away', async () => {
+    const labels = ['--label', 'tier=gold', '--label', 'old='];
+    const { calls } = await runArguments(['server', 'edit', 'par-1', '--capacity', 'none', ...labels], {
+      'servers.get': { ...SERVER, labels: { region: 'eu', tier: 'silver', old: 'x' } },
+      'servers.edit': SERVER,
+    });
+    expect(calls[1]?.input).toEqual({
+      server: 'par-1',
+      changes: { capacity: null, labels: { region: 'eu', tier: 'gold' } },
+    });
+  });
+
   it('edits by a URL, whose host renames nothing and whose TLS mode counts', async () => {
     const url = ['server', 'edit', 'par-1', '--url', 'postgres://u@other.example/?sslmode=verify-ca'];
     const draft = {
