@@ -1,6 +1,9 @@
+import type { RunKind, RunOptions } from '../../../shared/models/migration.ts';
 import type { Announcer } from '../../acts/announcer.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { BackupContext } from '../../backups/backup-order.ts';
+import type { Blueprint } from '../../blueprints/blueprint.ts';
+import type { JobVoice } from '../../jobs/job-definition.ts';
 import type { JobRunner } from '../../jobs/job-runner.ts';
 import type { ProvisioningContext } from '../../provisioning/provision-run.ts';
 import type { AloneMoment } from './apply-alone.ts';
@@ -22,6 +25,17 @@ export interface MigrationRunContext extends ProvisioningContext, BackupContext 
   readonly log: (line: string) => void;
   /** Called around what a worker does; a test kills the process here. */
   readonly runHooks?: RunHooks;
+}
+
+/** What the steps of a run share. */
+export interface RunJob {
+  readonly context: MigrationRunContext;
+  readonly voice: JobVoice;
+  readonly run: number;
+  readonly options: RunOptions;
+  readonly blueprint: Blueprint;
+  readonly late: boolean;
+  readonly kind: RunKind;
 }
 
 export type RunMoment =
