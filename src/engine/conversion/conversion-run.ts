@@ -12,6 +12,7 @@ import {
 import type { Place } from '../lifecycle/place.ts';
 import { sql } from '../postgres/sql.ts';
 import type { ProvisioningContext, ProvisionRun } from '../provisioning/provision-run.ts';
+import { tenantRoleNames } from '../tenants/login-roles.ts';
 
 export interface ConversionContext extends LifecycleContext, ProvisioningContext {}
 
@@ -25,6 +26,8 @@ export interface DataPlace {
   readonly schema: string;
   /** Of shared tables: whose rows. */
   readonly tenantId: number;
+  /** Every role of the tenant. */
+  readonly roles: readonly string[];
 }
 
 export interface ConversionRun extends LifecycleRun {
@@ -127,9 +130,10 @@ async function blueprintHash(run: LifecycleRun): Promise<string> {
 }
 
 /** The place that the books name. */
-export const dataPlace = ({ model, database, schema, tenantId }: Place): DataPlace => ({
-  model,
-  database,
-  schema: model === 'schema' ? (schema ?? '') : 'public',
-  tenantId,
+export const dataPlace = (place: Place): DataPlace => ({
+  model: place.model,
+  database: place.database,
+  schema: place.model === 'schema' ? (place.schema ?? '') : 'public',
+  tenantId: place.tenantId,
+  roles: tenantRoleNames(place),
 });

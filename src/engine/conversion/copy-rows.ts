@@ -2,10 +2,15 @@ import { CadastreError } from '../errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { identifier, joined, sql, trusted } from '../postgres/sql.ts';
 import type { DataPlace } from './conversion-run.ts';
-import { readShape, type Shape, type ShapedTable } from './read-shape.ts';
+import { readShape, refuseDifferent, type Shape, type ShapedTable } from './read-shape.ts';
 
-/** Rows on their way at once: enough to be quick, few enough for long rows. */
+/** Rows on their way at once, and how long they may be together, in bytes of text: they are in the memory of both. */
 const BATCH = 1_000;
+const BATCH_BYTES = 32 * 1024 * 1024;
+/** As many rows as a batch takes may be this long each, in bytes. */
+const SHORT_BYTES = Math.floor(BATCH_BYTES / BATCH);
+/** Beyond this a row can be neither sent nor held as text, in bytes. */
+const LONGEST_BYTES = 200 * 1024 * 1024;
 
 /** Values are read and written as text: both sessions have to write them the same way. */
 const TEXT_FORM = `SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC';
@@ -28,6 +33,8 @@ export async function copyRows(
   voice: CopyVoice,
 ): Promise<number> {
   const [had, has] = [await readShape(from, source), await readShape(to, target)];
+  // Looked at before the tenant was shut out: it may have made something of its own since.
+  refuseDifferent(had, has);
   await from.script(TEXT_FORM);
   await to.script(TEXT_FORM);
   let copied = 0;
@@ -66,23 +73,66 @@ async function copyTable(
   before: number,
 ): Promise<number> {
   const texts = joined(table.columns.map((column) => joined([identifier(column), trusted('::text')], '')));
-  await from.run(
-    sql`DECLARE cadastre_rows NO SCROLL CURSOR FOR SELECT ${texts} FROM ${qualified(source, table.name)}${ofTenant(source)}`,
-  );
   let copied = 0;
-  for (;;) {
-    if (voice.signal.aborted) throw new CadastreError('CANCELLED', 'Stopped while rows were copied');
-    const { rows } = await from.run<Record<string, string | null>>(
-      sql`FETCH ${trusted(String(BATCH))} FROM cadastre_rows`,
+  for (const { where, atOnce } of await passesOver(from, source, table)) {
+    await from.run(
+      sql`DECLARE cadastre_rows NO SCROLL CURSOR FOR SELECT ${texts} FROM ${qualified(source, table.name)}${where}`,
     );
-    if (rows.length === 0) break;
-    await insertRows(to, target, table, rows);
-    copied += rows.length;
-    voice.progress(`${before + copied} rows, in ${table.name}`);
-    if (rows.length < BATCH) break;
+    for (;;) {
+      if (voice.signal.aborted) throw new CadastreError('CANCELLED', 'Stopped while rows were copied');
+      const { rows } = await from.run<Record<string, string | null>>(
+        sql`FETCH ${trusted(String(atOnce))} FROM cadastre_rows`,
+      );
+      if (rows.length === 0) break;
+      await insertRows(to, target, table, rows);
+      copied += rows.length;
+      voice.progress(`${before + copied} rows, in ${table.name}`);
+      if (rows.length < atOnce) break;
+    }
+    await from.run(sql`CLOSE cadastre_rows`);
   }
-  await from.run(sql`CLOSE cadastre_rows`);
   return copied;
+}
+
+interface Pass {
+  readonly where: ReturnType<typeof trusted>;
+  /** Rows that go over together. */
+  readonly atOnce: number;
+}
+
+/**
+ * Short rows go over many at a time; where a table has long ones too, these follow, as few at a time as their length
+ * asks for. PostgreSQL knows the length of most values without reading them.
+ */
+async function passesOver(from: Session, source: DataPlace, table: ShapedTable): Promise<Pass[]> {
+  const own = ofTenant(source);
+  const all: Pass[] = [{ where: own, atOnce: BATCH }];
+  if (table.long.length === 0) return all;
+  const bytes = joined(
+    table.long.map((column) =>
+      joined([trusted('coalesce(octet_length('), identifier(column), trusted('::text), 0)::bigint')], ''),
+    ),
+    ' + ',
+  );
+  const { rows } = await from.run<{ longest: number | null }>(
+    sql`SELECT max(${bytes})::float8 AS longest FROM ${qualified(source, table.name)}${own}`,
+  );
+  const longest = rows[0]?.longest ?? 0;
+  if (longest <= SHORT_BYTES) return all;
+  if (longest > LONGEST_BYTES) {
+    throw new CadastreError(
+      'NOT_SUPPORTED',
+      `A row of ${table.name} has ${Math.round(longest / 2 ** 20)} MB of text`,
+      { wayOut: `Rows of up to ${LONGEST_BYTES / 2 ** 20} MB can be moved: make that one shorter first.` },
+    );
+  }
+  const also = trusted(source.model === 'row' ? ' AND' : ' WHERE');
+  const which = (comparison: '<=' | '>') =>
+    joined([own, also, trusted(' '), bytes, trusted(` ${comparison} ${SHORT_BYTES}`)], '');
+  return [
+    { where: which('<='), atOnce: BATCH },
+    { where: which('>'), atOnce: Math.max(1, Math.min(BATCH, Math.floor(BATCH_BYTES / longest))) },
+  ];
 }
 
 async function insertRows(

@@ -9,6 +9,8 @@ export interface ShapedTable {
   readonly columns: readonly string[];
   /** As the place itself calls them, qualified where they are its own. */
   readonly types: readonly string[];
+  /** Those whose values have no bound. */
+  readonly long: readonly string[];
 }
 
 export interface Shape {
@@ -16,6 +18,8 @@ export interface Shape {
   readonly sequences: readonly string[];
   /** Everything that has a name, in one form for all models. */
   readonly objects: readonly string[];
+  /** Those of shared tables are others, since their keys are: null. */
+  readonly indexes: readonly string[] | null;
   readonly largeObjects: number;
 }
 
@@ -23,23 +27,41 @@ export interface Shape {
 export async function readShape(session: Session, place: DataPlace): Promise<Shape> {
   const shared = place.model === 'row';
   await session.script("SET search_path = ''");
-  const { rows } = await session.run<{ name: string; columns: string[]; types: string[] }>(
+  const { rows } = await session.run<{ name: string; columns: string[]; types: string[]; long: string[] }>(
     sql`SELECT relname::text AS name, array_agg(attname::text ORDER BY attname) AS columns,
-          array_agg(format_type(atttypid, atttypmod) ORDER BY attname) AS types
+          array_agg(format_type(atttypid, atttypmod) ORDER BY attname) AS types,
+          coalesce(array_agg(attname::text ORDER BY attname) FILTER (WHERE attlen = -1 AND attstorage IN ('x', 'e')), '{}') AS long
         FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
         JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
         WHERE nspname = ${place.schema} AND relkind IN ('r', 'p') AND NOT relispartition
           AND NOT (${shared} AND attname = 'tenant_id')
         GROUP BY relname ORDER BY relname`,
   );
-  const others = await session.run<{ objects: string[]; sequences: string[]; large: number }>(
+  const others = await session.run<{
+    objects: string[];
+    sequences: string[];
+    indexes: string[];
+    large: number;
+  }>(
     sql`SELECT coalesce(array_agg(DISTINCT object ORDER BY object), '{}') AS objects,
           coalesce(array_agg(DISTINCT substr(object, 3) ORDER BY substr(object, 3)) FILTER (WHERE object LIKE 'S %'), '{}') AS sequences,
-          -- A database of its own may hold large objects; in a shared one they would be somebody's of all.
-          (SELECT count(*)::int FROM pg_largeobject_metadata WHERE ${place.model === 'database'}) AS large
+          coalesce(array_agg(DISTINCT substr(object, 3) ORDER BY substr(object, 3)) FILTER (WHERE object LIKE 'i %'), '{}') AS indexes,
+          -- Of a database that is shared, those that its roles own.
+          (SELECT count(*)::int FROM pg_largeobject_metadata
+            WHERE ${place.model === 'database'} OR pg_get_userbyid(lomowner) = ANY (${place.roles}::text[])) AS large
         FROM (
           SELECT relkind::text || ' ' || relname AS object FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-            WHERE nspname = ${place.schema} AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+            WHERE nspname = ${place.schema} AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'i', 'I')
+          UNION ALL SELECT 'type ' || typname FROM pg_type JOIN pg_namespace ON pg_namespace.oid = typnamespace
+            WHERE nspname = ${place.schema} AND (typtype IN ('e', 'd', 'r')
+                OR EXISTS (SELECT FROM pg_class WHERE pg_class.oid = typrelid AND relkind = 'c'))
+              AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_type'::regclass AND objid = pg_type.oid AND deptype = 'e')
+          UNION ALL SELECT 'trigger ' || tgname || ' on ' || relname FROM pg_trigger
+            JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE nspname = ${place.schema} AND NOT tgisinternal
+          UNION ALL SELECT 'policy ' || polname || ' on ' || relname FROM pg_policy
+            JOIN pg_class ON pg_class.oid = polrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE nspname = ${place.schema} AND polname <> 'cadastre_tenant'
           UNION ALL SELECT 'function ' || proname || '/' || pronargs FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace
             WHERE nspname = ${place.schema}
               AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
@@ -54,7 +76,9 @@ export async function readShape(session: Session, place: DataPlace): Promise<Sha
   return {
     tables: rows,
     sequences: others.rows[0]?.sequences ?? [],
-    objects: others.rows[0]?.objects ?? [],
+    objects:
+      others.rows[0]?.objects.filter((object) => !object.startsWith('i ') && !object.startsWith('I ')) ?? [],
+    indexes: shared ? null : (others.rows[0]?.indexes ?? []),
     largeObjects: others.rows[0]?.large ?? 0,
   };
 }
@@ -78,6 +102,14 @@ export function refuseDifferent(source: Shape, target: Shape): void {
       .filter((object) => !had.has(object))
       .map((object) => `${object} is gone from the tenant`),
   );
+  if (source.indexes !== null && target.indexes !== null) {
+    const indexed = new Set(target.indexes);
+    told.push(
+      ...source.indexes
+        .filter((name) => !indexed.has(name))
+        .map((name) => `index ${name} is the tenant's own`),
+    );
+  }
   for (const table of source.tables) {
     const other = target.tables.find(({ name }) => name === table.name);
     if (!other) continue;

@@ -150,11 +150,50 @@ eachMajor('Converting a tenant', ({ major }) => {
       error: { code: 'NOT_SUPPORTED', message: expect.stringContaining('r mine is the tenant') },
     });
     expect(job.steps.find((step) => step.name === 'shut')?.attempts).toBe(0);
+    await asTenant(cluster(), await loginOf(platform.client, slug), (session) =>
+      session.script('DROP TABLE mine; CREATE DOMAIN own_kind AS text'),
+    );
+    // What is made between the look and the shut door is found too.
+    trap.set('shut', async () => {
+      const { database } = await platform.client.tenants.get({ tenant: slug });
+      await asSuperuser(cluster(), database, (session) =>
+        session.script(
+          `CREATE INDEX own_index ON companies (website); CREATE TRIGGER own_trigger BEFORE INSERT ON companies
+           FOR EACH ROW EXECUTE FUNCTION touch_updated_at()`,
+        ),
+      );
+    });
+    const early = await platform.client.conversion.convert({ tenant: slug, to: 'schema' });
+    expect(await jobEnd(platform.client, early.jobId)).toMatchObject({
+      error: { message: expect.stringContaining('type own_kind is the tenant') },
+    });
+    await asSuperuser(cluster(), (await platform.client.tenants.get({ tenant: slug })).database, (session) =>
+      session.script('DROP DOMAIN own_kind'),
+    );
+    const late = await platform.client.conversion.convert({ tenant: slug, to: 'schema' });
+    expect(await jobEnd(platform.client, late.jobId)).toMatchObject({
+      status: 'undone',
+      error: {
+        message: expect.stringMatching(/trigger own_trigger on companies is.*index own_index is the tenant/),
+      },
+    });
     const { probes } = await platform.client.tenants.test({ tenant: slug });
     expect(probes.filter((probe) => !probe.passed)).toEqual([]);
     await platform.client.lifecycle.suspend({ tenants: [slug], reason: 'a test' });
     expect(await refusal(platform.client.conversion.convert({ tenant: slug, to: 'schema' }))).toMatchObject({
       code: 'REFUSED',
+    });
+  });
+
+  it('leaves no large object of a tenant behind in a shared database', async () => {
+    const slug = await make('schema');
+    await asTenant(cluster(), await loginOf(platform.client, slug), (session) =>
+      session.script(`SELECT lo_from_bytea(0, 'a contract')`),
+    );
+    const { jobId } = await platform.client.conversion.convert({ tenant: slug, to: 'database' });
+    expect(await jobEnd(platform.client, jobId)).toMatchObject({
+      status: 'undone',
+      error: { code: 'NOT_SUPPORTED', message: expect.stringContaining('1 large objects') },
     });
   });
 
