@@ -20,7 +20,7 @@ export function addBlueprintCommands(program: Command, run: RunCommand): void {
             checked.problems.length > 0
               ? checked.problems.map(problemText).join('\n')
               : [
-                  `${checked.summary?.name} is well: ${checked.summary?.migrations} migrations, version ${checked.summary?.version}.`,
+                  `${checked.summary?.name} is well: ${checked.summary?.migrations} ${checked.summary?.migrations === 1 ? 'migration' : 'migrations'}, version ${checked.summary?.version}.`,
                   ...(checked.lint?.findings.map(findingText) ?? []),
                 ].join('\n\n'),
           );

@@ -37,11 +37,12 @@ export async function describeConnection(
     role: tenant.login,
     tls: server.tls.mode,
   };
+  const { caFile } = server.tls;
   return {
     ...facts,
     connectionLimit: await connectionLimit(context, tenant),
     passwordLength: await passwordLength(platform, tenant.id),
-    strings: connectionStrings(facts, null),
+    strings: connectionStrings({ ...facts, caFile }, null),
     lastReveal: context.audit.lastDone(REVEAL, `tenant ${slug}`),
   };
 }
@@ -78,6 +79,7 @@ export function revealPassword(
         database: tenant.database,
         role: login,
         tls: server.tls.mode,
+        caFile: server.tls.caFile,
       };
       return { login, password, strings: connectionStrings(facts, password) };
     },

@@ -67,4 +67,36 @@ describe('Connection strings', () => {
   it('quote for the shell what the shell would read otherwise', () => {
     expect(connectionStrings(facts, `it's $HOME`).psql).toMatch(/^PGPASSWORD='it'\\''s \$HOME' psql /);
   });
+
+  it('name the folder of a socket where each format has a place for it', () => {
+    const strings = connectionStrings({ ...facts, host: '/run/pg 1', tls: 'prefer' }, hostile);
+    expect(parseIntoClientConfig(strings.url.replace('&sslmode=prefer', ''))).toMatchObject({
+      host: '/run/pg 1',
+      port: 5432,
+      database: facts.database,
+      password: hostile,
+    });
+    expect(strings.libpq).toContain(`host='/run/pg 1' port=5432 `);
+    expect(strings.psql).toContain(`"host='/run/pg 1' port=5432 `);
+    expect(strings.jdbc).toContain('//localhost:5432/');
+    expect(strings.jdbc).toContain('&socketFactoryArg=/run/pg%201/.s.PGSQL.5432&');
+  });
+
+  it('quote names and passwords that an adopted tenant brought along', () => {
+    const odd = { ...facts, database: `o'neil $db`, role: 'back\\slash' };
+    const { libpq, psql, env } = connectionStrings(odd, `p'w\\ $x`);
+    expect(libpq).toContain(`dbname='o\\'neil $db' user='back\\\\slash' password='p\\'w\\\\ $x' `);
+    expect(psql).toMatch(/ psql 'host=db\.example\.com /);
+    expect(env).toContain(`PGDATABASE="o'neil \\$db"\nPGUSER='back\\slash'\nPGPASSWORD="p'w\\\\ \\$x"`);
+  });
+
+  it('name the file of the authority, without which nothing is verified', () => {
+    const strings = connectionStrings({ ...facts, caFile: '/etc/my ca.pem' }, 'x');
+    expect(strings.url).toMatch(/\?sslmode=verify-full&sslrootcert=\/etc\/my%20ca\.pem$/);
+    expect(strings.libpq).toMatch(/ sslmode=verify-full sslrootcert='\/etc\/my ca\.pem'$/);
+    expect(strings.env).toMatch(/PGSSLROOTCERT='\/etc\/my ca\.pem'$/);
+    expect(connectionStrings({ ...facts, tls: 'require', caFile: '/ca.pem' }, 'x').url).not.toContain(
+      'ca.pem',
+    );
+  });
 });
