@@ -1,4 +1,4 @@
-import type { MigrationPlan } from '../shared/models/migration.ts';
+import type { MigrationPlan } from '../shared/models/migration-plan.ts';
 import { refusalText, timeText } from './migration-text.ts';
 import { facts, plain, table } from './text.ts';
 

@@ -1,5 +1,5 @@
 import { CadastreError } from '../engine/errors.ts';
-import { isRunOver, type MigrationRun } from '../shared/models/migration.ts';
+import { isRunOver, type MigrationRun } from '../shared/models/migration-run.ts';
 import type { CommandContext } from './run-command.ts';
 import { duration, plain } from './text.ts';
 

@@ -1,5 +1,5 @@
 import { invalidInput } from '../engine/errors.ts';
-import type { MigrationRun, RunStatus, RunTarget } from '../shared/models/migration.ts';
+import type { MigrationRun, RunStatus, RunTarget } from '../shared/models/migration-run.ts';
 import { OUTCOME_EXIT_CODES } from './exit-codes.ts';
 import { followRun } from './follow-run.ts';
 import { nextText, runText, targetsText } from './migration-text.ts';

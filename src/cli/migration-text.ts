@@ -1,13 +1,11 @@
+import type { MigrationPlan } from '../shared/models/migration-plan.ts';
 import type {
-  HistoryEntry,
-  MigrationPlan,
   MigrationRun,
   MigrationRunSummary,
-  MigrationStatus,
-  Rehearsal,
   RunStatus,
   RunTarget,
-} from '../shared/models/migration.ts';
+} from '../shared/models/migration-run.ts';
+import type { HistoryEntry, MigrationStatus, Rehearsal } from '../shared/models/migration-status.ts';
 import { planText as stepsText } from './plan-text.ts';
 import { bytes, duration, facts, plain, stamp, table } from './text.ts';
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { BLOCKER_RULES, type BlockerRule, type Wave } from '../shared/models/migration.ts';
+import { BLOCKER_RULES, type BlockerRule, type Wave } from '../shared/models/migration-options.ts';
 import { wholeNumber } from './arguments.ts';
 import { milliseconds, type StopAt, stopArgument, waveArgument } from './wave-arguments.ts';
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { Wave, WaveSize } from '../shared/models/migration.ts';
+import type { Wave, WaveSize } from '../shared/models/migration-options.ts';
 import { parseDuration, parsePercent } from '../shared/models/quantity.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import type { MigrationRun } from '../../src/shared/models/migration.ts';
+import type { MigrationRun } from '../../src/shared/models/migration-run.ts';
 import { bundledChild } from './bundled-child.ts';
 import type { DoomedRun, RunsDoom } from './children/doomed-runs.ts';
 import type { ClusterConnection } from './cluster.ts';

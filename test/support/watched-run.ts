@@ -1,9 +1,9 @@
-import type { MigrationRun, RunTarget } from '../../src/shared/models/migration.ts';
+import type { MigrationRun, RunTarget } from '../../src/shared/models/migration-run.ts';
 import type { TestClient } from './test-platform.ts';
 
 /** Sooner than `watch` tells it, which spares who looks on. */
 const LOOK_EVERY_MS = 40;
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 90_000;
 
 /** The run when it is over, or stands at a gate or in a pause, and nobody is at work. */
 export function standsStill(client: TestClient, run: number): Promise<MigrationRun> {

@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
-import {
-  type MigrationPlan,
-  type TakeBackInput,
-  takeBackInputSchema,
-} from '../../shared/models/migration.ts';
+import { type TakeBackInput, takeBackInputSchema } from '../../shared/models/migration-options.ts';
+import type { MigrationPlan } from '../../shared/models/migration-plan.ts';
 import { leaf } from '../arguments.ts';
 import { backPlanText } from '../back-plan-text.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';

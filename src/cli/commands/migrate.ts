@@ -1,12 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { invalidInput } from '../../engine/errors.ts';
-import {
-  type MigrationInput,
-  migrationInputSchema,
-  TARGET_STATUSES,
-  type TargetStatus,
-} from '../../shared/models/migration.ts';
+import { type MigrationInput, migrationInputSchema } from '../../shared/models/migration-options.ts';
+import { TARGET_STATUSES, type TargetStatus } from '../../shared/models/migration-run.ts';
 import { keyValue, leaf } from '../arguments.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';

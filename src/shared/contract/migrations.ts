@@ -2,21 +2,22 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { reasonSchema } from '../models/lifecycle.ts';
 import { actResultsSchema } from '../models/lifecycle-acts.ts';
+import { LINT_RULES, lintReportSchema, lintWaiverSchema } from '../models/migration-lint.ts';
+import { migrationInputSchema, takeBackInputSchema } from '../models/migration-options.ts';
+import { migrationPlanSchema } from '../models/migration-plan.ts';
+import {
+  migrationRunSchema,
+  migrationRunSummarySchema,
+  runTargetSchema,
+  TARGET_STATUSES,
+} from '../models/migration-run.ts';
 import {
   baselineInputSchema,
   historyEntrySchema,
-  migrationInputSchema,
-  migrationPlanSchema,
-  migrationRunSchema,
-  migrationRunSummarySchema,
   migrationStatusSchema,
   rehearsalSchema,
-  runTargetSchema,
-  TARGET_STATUSES,
-  takeBackInputSchema,
   takenBackSchema,
-} from '../models/migration.ts';
-import { LINT_RULES, lintReportSchema, lintWaiverSchema } from '../models/migration-lint.ts';
+} from '../models/migration-status.ts';
 import { slugSchema } from '../models/tenant.ts';
 import { procedure } from './base.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stopArgument, waveArgument } from '../../../src/cli/wave-arguments.ts';
 import { waveText } from '../../../src/engine/migrations/plan/plan-text.ts';
-import type { Wave } from '../../../src/shared/models/migration.ts';
+import type { Wave } from '../../../src/shared/models/migration-options.ts';
 
 describe('A wave on the command line', () => {
   it.each<[string, Omit<Wave, 'name'>]>([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assignWaves, type Choosable } from '../../../src/engine/migrations/plan/assign-waves.ts';
-import { DEFAULT_WAVES, type Wave, type WaveSize } from '../../../src/shared/models/migration.ts';
+import { DEFAULT_WAVES, type Wave, type WaveSize } from '../../../src/shared/models/migration-options.ts';
 
 const place = (name: string, more: Partial<Choosable> = {}): Choosable => ({
   key: name,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runReport } from '../../../src/engine/migrations/status/run-report.ts';
-import { type MigrationRun, type RunTarget, runOptionsSchema } from '../../../src/shared/models/migration.ts';
+import { runOptionsSchema } from '../../../src/shared/models/migration-options.ts';
+import type { MigrationRun, RunTarget } from '../../../src/shared/models/migration-run.ts';
 
 const counts = { total: 3, notRun: 0, atWork: 0, succeeded: 1, failed: 1, skipped: 1 };
 const run: MigrationRun = {

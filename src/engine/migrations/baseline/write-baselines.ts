@@ -1,5 +1,5 @@
 import type { ActResults } from '../../../shared/models/lifecycle-acts.ts';
-import type { BaselineInput } from '../../../shared/models/migration.ts';
+import type { BaselineInput } from '../../../shared/models/migration-status.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import type { Actor } from '../../acts/actor.ts';
 import { type ActRecord, performAct } from '../../acts/perform-act.ts';

@@ -1,4 +1,4 @@
-import type { RunOptions, TakeBackInput } from '../../../shared/models/migration.ts';
+import type { RunOptions, TakeBackInput } from '../../../shared/models/migration-options.ts';
 import type { PlanStep } from '../../../shared/models/tenant.ts';
 import type { Blueprint, Migration } from '../../blueprints/blueprint.ts';
 import { step } from '../../lifecycle/plan-steps.ts';

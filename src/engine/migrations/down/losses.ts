@@ -1,4 +1,3 @@
-import type { PlanLoss } from '../../../shared/models/migration.ts';
 import {
   type LintFinding,
   type LintReport,
@@ -6,6 +5,7 @@ import {
   type LintWaiver,
   UNWAIVABLE_RULES,
 } from '../../../shared/models/migration-lint.ts';
+import type { PlanLoss } from '../../../shared/models/migration-plan.ts';
 import type { Migration } from '../../blueprints/blueprint.ts';
 import { splitStatements } from '../../blueprints/sql-text.ts';
 import { lintFiles } from '../lint/lint-files.ts';

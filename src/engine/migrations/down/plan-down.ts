@@ -1,4 +1,5 @@
-import type { MigrationPlan, PlanTarget, TakeBackInput } from '../../../shared/models/migration.ts';
+import type { TakeBackInput } from '../../../shared/models/migration-options.ts';
+import type { MigrationPlan, PlanTarget } from '../../../shared/models/migration-plan.ts';
 import type { DriftState } from '../../../shared/models/schema-drift.ts';
 import type { Blueprint, Migration } from '../../blueprints/blueprint.ts';
 import { compareVersions } from '../../blueprints/load-migrations.ts';

@@ -1,4 +1,4 @@
-import type { TakeBackInput } from '../../../shared/models/migration.ts';
+import type { TakeBackInput } from '../../../shared/models/migration-options.ts';
 import type { Actor } from '../../acts/actor.ts';
 import { performAct } from '../../acts/perform-act.ts';
 import { CadastreError } from '../../errors.ts';

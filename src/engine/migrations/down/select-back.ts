@@ -1,4 +1,4 @@
-import type { TakeBackInput } from '../../../shared/models/migration.ts';
+import type { TakeBackInput } from '../../../shared/models/migration-options.ts';
 import { CadastreError, invalidInput } from '../../errors.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';

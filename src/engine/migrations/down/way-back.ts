@@ -1,4 +1,4 @@
-import type { TargetObstacle } from '../../../shared/models/migration.ts';
+import type { TargetObstacle } from '../../../shared/models/migration-plan.ts';
 import { type Migration, sha256 } from '../../blueprints/blueprint.ts';
 import { downIsTransactional } from '../../blueprints/down-part.ts';
 import { compareVersions } from '../../blueprints/load-migrations.ts';

@@ -1,4 +1,4 @@
-import type { RunOptions } from '../../../shared/models/migration.ts';
+import type { RunOptions } from '../../../shared/models/migration-options.ts';
 import type { Blueprint } from '../../blueprints/blueprint.ts';
 import { CadastreError, toErrorData } from '../../errors.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';

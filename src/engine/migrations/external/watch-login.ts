@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BlockerRule } from '../../../shared/models/migration.ts';
+import type { BlockerRule } from '../../../shared/models/migration-options.ts';
 import type { Database } from '../../postgres/session.ts';
 import { sql } from '../../postgres/sql.ts';
 import type { ApplyVoice } from '../run/apply-target.ts';

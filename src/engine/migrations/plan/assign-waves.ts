@@ -1,4 +1,4 @@
-import type { Wave } from '../../../shared/models/migration.ts';
+import type { Wave } from '../../../shared/models/migration-options.ts';
 
 /** What a wave chooses by. */
 export interface Choosable {

@@ -1,4 +1,4 @@
-import type { TargetObstacle } from '../../../shared/models/migration.ts';
+import type { TargetObstacle } from '../../../shared/models/migration-plan.ts';
 import type { Migration } from '../../blueprints/blueprint.ts';
 import { compareVersions, isNumbered, newestVersion } from '../../blueprints/load-migrations.ts';
 import { compareVersion } from '../external/compare-version.ts';

@@ -1,4 +1,4 @@
-import type { MigrationPlan } from '../../../shared/models/migration.ts';
+import type { MigrationPlan } from '../../../shared/models/migration-plan.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';
 

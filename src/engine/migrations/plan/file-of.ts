@@ -1,4 +1,4 @@
-import type { MigrationFile } from '../../../shared/models/migration.ts';
+import type { MigrationFile } from '../../../shared/models/migration-plan.ts';
 import type { Migration } from '../../blueprints/blueprint.ts';
 
 /** A file of a blueprint as screens show it. */

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../../shared/errors.ts';
-import type { MigrationInput, MigrationPlan, PlanTarget } from '../../../shared/models/migration.ts';
 import type { LintReport } from '../../../shared/models/migration-lint.ts';
+import type { MigrationInput } from '../../../shared/models/migration-options.ts';
+import type { MigrationPlan, PlanTarget } from '../../../shared/models/migration-plan.ts';
 import type { DriftState } from '../../../shared/models/schema-drift.ts';
 import { type Blueprint, listTemplates, templateName } from '../../blueprints/index.ts';
 import { compareVersions } from '../../blueprints/load-migrations.ts';

@@ -4,7 +4,7 @@ import {
   runOptionsSchema,
   type Wave,
   type WaveSize,
-} from '../../../shared/models/migration.ts';
+} from '../../../shared/models/migration-options.ts';
 import type { PlanStep } from '../../../shared/models/tenant.ts';
 import type { Blueprint, Migration } from '../../blueprints/blueprint.ts';
 import { splitStatements } from '../../blueprints/sql-text.ts';

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../shared/errors.ts';
-import type { TargetObstacle } from '../../../shared/models/migration.ts';
+import type { TargetObstacle } from '../../../shared/models/migration-plan.ts';
 import type { Blueprint } from '../../blueprints/blueprint.ts';
 import { readHistory } from '../../blueprints/schema-history.ts';
 import { CadastreError, toErrorData } from '../../errors.ts';

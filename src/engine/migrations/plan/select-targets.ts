@@ -1,5 +1,5 @@
 import type { TenantStatus } from '../../../shared/models/lifecycle.ts';
-import type { MigrationFilter } from '../../../shared/models/migration.ts';
+import type { MigrationFilter } from '../../../shared/models/migration-options.ts';
 import type { Server } from '../../../shared/models/server.ts';
 import type { IsolationModel } from '../../../shared/models/tenant.ts';
 import { CadastreError } from '../../errors.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Rehearsal } from '../../../shared/models/migration.ts';
+import type { Rehearsal } from '../../../shared/models/migration-status.ts';
 import { type CopyOptions, copyDatabase } from '../../adapters/copy-database.ts';
 import { requirePrograms } from '../../backups/backup-means.ts';
 import type { BackupContext } from '../../backups/backup-order.ts';

@@ -1,4 +1,5 @@
-import { migrationInputSchema, type Rehearsal, rehearsalSchema } from '../../../shared/models/migration.ts';
+import { migrationInputSchema } from '../../../shared/models/migration-options.ts';
+import { type Rehearsal, rehearsalSchema } from '../../../shared/models/migration-status.ts';
 import type { Actor } from '../../acts/actor.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import { publishBlueprint } from '../../blueprints/index.ts';

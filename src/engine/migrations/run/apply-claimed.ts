@@ -1,4 +1,5 @@
-import type { Blocker, RunOptions } from '../../../shared/models/migration.ts';
+import type { RunOptions } from '../../../shared/models/migration-options.ts';
+import type { Blocker } from '../../../shared/models/migration-run.ts';
 import { makeBackup } from '../../backups/make-backup.ts';
 import type { Blueprint } from '../../blueprints/blueprint.ts';
 import { publishBlueprint } from '../../blueprints/index.ts';

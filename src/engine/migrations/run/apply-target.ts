@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorData } from '../../../shared/errors.ts';
-import type { Blocker, RunOptions } from '../../../shared/models/migration.ts';
+import type { RunOptions } from '../../../shared/models/migration-options.ts';
+import type { Blocker } from '../../../shared/models/migration-run.ts';
 import type { Blueprint, Migration } from '../../blueprints/blueprint.ts';
 import { OBJECT_OWNER } from '../../blueprints/index.ts';
 import { migrationError } from '../../blueprints/migration-error.ts';

@@ -1,4 +1,5 @@
-import type { Blocker, BlockerRule } from '../../../shared/models/migration.ts';
+import type { BlockerRule } from '../../../shared/models/migration-options.ts';
+import type { Blocker } from '../../../shared/models/migration-run.ts';
 import type { Database } from '../../postgres/session.ts';
 import { sql } from '../../postgres/sql.ts';
 

@@ -1,4 +1,5 @@
-import type { RunOptions, RunStatus } from '../../../shared/models/migration.ts';
+import type { RunOptions } from '../../../shared/models/migration-options.ts';
+import type { RunStatus } from '../../../shared/models/migration-run.ts';
 import type { IsolationModel } from '../../../shared/models/tenant.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { LOCK_CLASS } from '../../platform/platform-locks.ts';

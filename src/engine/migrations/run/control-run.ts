@@ -3,7 +3,7 @@ import {
   type MigrationRun,
   type RunStatus,
   type RunTarget,
-} from '../../../shared/models/migration.ts';
+} from '../../../shared/models/migration-run.ts';
 import type { Actor } from '../../acts/actor.ts';
 import { performAct } from '../../acts/perform-act.ts';
 import { CadastreError, toErrorData } from '../../errors.ts';

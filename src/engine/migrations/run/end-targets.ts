@@ -1,5 +1,6 @@
 import type { ErrorData } from '../../../shared/errors.ts';
-import type { RunOptions, RunStatus, TargetStatus } from '../../../shared/models/migration.ts';
+import type { RunOptions } from '../../../shared/models/migration-options.ts';
+import type { RunStatus, TargetStatus } from '../../../shared/models/migration-run.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import type { Session } from '../../postgres/session.ts';
 import { sql } from '../../postgres/sql.ts';

@@ -1,4 +1,4 @@
-import type { RunOptions } from '../../../shared/models/migration.ts';
+import type { RunOptions } from '../../../shared/models/migration-options.ts';
 import type { Migration } from '../../blueprints/blueprint.ts';
 import { splitStatements } from '../../blueprints/sql-text.ts';
 import { searchPath } from '../../postgres/search-path.ts';

@@ -1,4 +1,4 @@
-import type { Blocker } from '../../../shared/models/migration.ts';
+import type { Blocker } from '../../../shared/models/migration-run.ts';
 import type { Session } from '../../postgres/session.ts';
 import { sql } from '../../postgres/sql.ts';
 

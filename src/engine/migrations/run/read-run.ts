@@ -1,3 +1,4 @@
+import { runOptionsSchema, type Wave } from '../../../shared/models/migration-options.ts';
 import {
   isRunOver,
   type MigrationRun,
@@ -5,10 +6,8 @@ import {
   type RunCounts,
   type RunTarget,
   type RunWave,
-  runOptionsSchema,
   type TargetStatus,
-  type Wave,
-} from '../../../shared/models/migration.ts';
+} from '../../../shared/models/migration-run.ts';
 import { CadastreError } from '../../errors.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import type { Row } from '../../postgres/session.ts';

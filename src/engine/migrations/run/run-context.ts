@@ -1,4 +1,5 @@
-import type { RunKind, RunOptions } from '../../../shared/models/migration.ts';
+import type { RunOptions } from '../../../shared/models/migration-options.ts';
+import type { RunKind } from '../../../shared/models/migration-run.ts';
 import type { Announcer } from '../../acts/announcer.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { BackupContext } from '../../backups/backup-order.ts';

@@ -1,4 +1,5 @@
-import type { MigrationFilter, RunKind, RunOptions, Wave } from '../../../shared/models/migration.ts';
+import type { MigrationFilter, RunOptions, Wave } from '../../../shared/models/migration-options.ts';
+import type { RunKind } from '../../../shared/models/migration-run.ts';
 import type { IsolationModel } from '../../../shared/models/tenant.ts';
 import type { Blueprint } from '../../blueprints/index.ts';
 

@@ -1,4 +1,5 @@
-import type { RunKind, RunOptions } from '../../../shared/models/migration.ts';
+import type { RunOptions } from '../../../shared/models/migration-options.ts';
+import type { RunKind } from '../../../shared/models/migration-run.ts';
 import { CadastreError } from '../../errors.ts';
 import type { JobDefinition, JobVoice } from '../../jobs/job-definition.ts';
 import { sql } from '../../postgres/sql.ts';

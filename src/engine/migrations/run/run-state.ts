@@ -1,4 +1,5 @@
-import type { RunStatus, Wave, WaveStatus } from '../../../shared/models/migration.ts';
+import type { Wave } from '../../../shared/models/migration-options.ts';
+import type { RunStatus, WaveStatus } from '../../../shared/models/migration-run.ts';
 import { CadastreError } from '../../errors.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';

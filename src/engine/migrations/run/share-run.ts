@@ -1,4 +1,4 @@
-import type { RunOptions } from '../../../shared/models/migration.ts';
+import type { RunOptions } from '../../../shared/models/migration-options.ts';
 import { sql } from '../../postgres/sql.ts';
 import type { SharedWork } from '../../schedule/scheduled-work.ts';
 import type { MigrationRunContext } from './run-context.ts';

@@ -1,4 +1,4 @@
-import { isRunOver, type MigrationRun } from '../../../shared/models/migration.ts';
+import { isRunOver, type MigrationRun } from '../../../shared/models/migration-run.ts';
 import { isAway } from './is-away.ts';
 import { readRun } from './read-run.ts';
 import type { MigrationRunContext } from './run-context.ts';

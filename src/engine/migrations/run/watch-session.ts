@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Blocker, BlockerRule } from '../../../shared/models/migration.ts';
+import type { BlockerRule } from '../../../shared/models/migration-options.ts';
+import type { Blocker } from '../../../shared/models/migration-run.ts';
 import { CadastreError } from '../../errors.ts';
 import { answering } from '../../postgres/answering.ts';
 import type { Database, Session } from '../../postgres/session.ts';

@@ -1,4 +1,4 @@
-import type { MigrationStatus, StatusRow, VersionState } from '../../../shared/models/migration.ts';
+import type { MigrationStatus, StatusRow, VersionState } from '../../../shared/models/migration-status.ts';
 import type { Blueprint, Migration } from '../../blueprints/blueprint.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
 import { sql } from '../../postgres/sql.ts';

@@ -1,4 +1,4 @@
-import type { MigrationRun, RunTarget } from '../../../shared/models/migration.ts';
+import type { MigrationRun, RunTarget } from '../../../shared/models/migration-run.ts';
 
 const MOST_SHOWN = 20_000;
 

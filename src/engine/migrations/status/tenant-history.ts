@@ -1,4 +1,4 @@
-import type { HistoryEntry, TakenBack } from '../../../shared/models/migration.ts';
+import type { HistoryEntry, TakenBack } from '../../../shared/models/migration-status.ts';
 import type { Migration } from '../../blueprints/blueprint.ts';
 import { compareVersions } from '../../blueprints/load-migrations.ts';
 import { readHistory } from '../../blueprints/schema-history.ts';

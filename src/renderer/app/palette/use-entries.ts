@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { JobSummary } from '../../../shared/models/job.ts';
-import type { MigrationRunSummary } from '../../../shared/models/migration.ts';
+import type { MigrationRunSummary } from '../../../shared/models/migration-run.ts';
 import type { ServerOverview } from '../../../shared/models/server.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';

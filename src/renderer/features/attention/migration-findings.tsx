@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
-import type { MigrationRunSummary } from '../../../shared/models/migration.ts';
+import type { MigrationRunSummary } from '../../../shared/models/migration-run.ts';
 import type { TenantDrift } from '../../../shared/models/schema-drift.ts';
 import { orpc } from '../../client/query.ts';
 import { migrationPlanPath, runPath, schemaDriftPath } from '../../lib/paths.ts';

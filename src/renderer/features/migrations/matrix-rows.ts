@@ -1,4 +1,4 @@
-import type { MigrationStatus, StatusRow } from '../../../shared/models/migration.ts';
+import type { MigrationStatus, StatusRow } from '../../../shared/models/migration-status.ts';
 import type { CellState } from './version-cell.tsx';
 
 export interface MatrixRow {

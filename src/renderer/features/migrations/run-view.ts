@@ -5,7 +5,7 @@ import {
   type RunStatus,
   type TargetStatus,
   type WaveStatus,
-} from '../../../shared/models/migration.ts';
+} from '../../../shared/models/migration-run.ts';
 import { type Word, word } from '../../locales/index.ts';
 import type { IconName } from '../../parts/index.ts';
 import type { Tone } from '../../parts/tag.tsx';

@@ -1,4 +1,4 @@
-import type { RunTarget } from '../../../shared/models/migration.ts';
+import type { RunTarget } from '../../../shared/models/migration-run.ts';
 
 const HEAD =
   'tenant,name,server,database,schema,wave,status,from,version,attempts,started,finished,duration_ms,code,message';

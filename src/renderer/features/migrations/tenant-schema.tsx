@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { HistoryEntry } from '../../../shared/models/migration.ts';
+import type { HistoryEntry } from '../../../shared/models/migration-status.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { migrationPlanPath, runPath, schemaDriftPath } from '../../lib/paths.ts';

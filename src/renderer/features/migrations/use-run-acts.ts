@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { MigrationRun } from '../../../shared/models/migration.ts';
+import type { MigrationRun } from '../../../shared/models/migration-run.ts';
 import { orpc } from '../../client/query.ts';
 
 /** What a person may do with a run; the answer replaces the run on the screen at once. */

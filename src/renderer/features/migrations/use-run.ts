@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { isRunOver, type MigrationRun } from '../../../shared/models/migration.ts';
+import { isRunOver, type MigrationRun } from '../../../shared/models/migration-run.ts';
 import { client } from '../../client/client.ts';
 import { orpc } from '../../client/query.ts';
 import { useFollowed } from '../../client/use-followed.ts';

@@ -1,4 +1,4 @@
-import type { VersionState } from '../../../shared/models/migration.ts';
+import type { VersionState } from '../../../shared/models/migration-status.ts';
 import { t, type Word, word } from '../../locales/index.ts';
 import { Icon, type IconName } from '../../parts/index.ts';
 import styles from './matrix.module.css';

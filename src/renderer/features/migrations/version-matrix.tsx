@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import type { MigrationStatus } from '../../../shared/models/migration.ts';
+import type { MigrationStatus } from '../../../shared/models/migration-status.ts';
 import { schemaDriftPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { currentLocale, Told, t, tn, told } from '../../locales/index.ts';

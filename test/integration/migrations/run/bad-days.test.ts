@@ -6,7 +6,7 @@ import { connectPostgres } from '../../../../src/engine/adapters/postgres-sessio
 import type { RunMoment } from '../../../../src/engine/migrations/run/run-context.ts';
 import type { Session } from '../../../../src/engine/postgres/session.ts';
 import { identifier, sql } from '../../../../src/engine/postgres/sql.ts';
-import type { RunOptions } from '../../../../src/shared/models/migration.ts';
+import type { RunOptions } from '../../../../src/shared/models/migration-options.ts';
 import type { Tenant } from '../../../../src/shared/models/tenant.ts';
 import { asSuperuser, query } from '../../../support/as-tenant.ts';
 import { withSmallDisk } from '../../../support/full-disk.ts';

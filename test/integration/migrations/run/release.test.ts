@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { MigrationRun } from '../../../../src/shared/models/migration.ts';
+import type { MigrationRun } from '../../../../src/shared/models/migration-run.ts';
 import { bundledChild } from '../../../support/bundled-child.ts';
 import type { Sharer } from '../../../support/children/run-sharer.ts';
 import { type NodeChild, startNode } from '../../../support/node-child.ts';

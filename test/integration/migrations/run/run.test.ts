@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectPostgres } from '../../../../src/engine/adapters/postgres-session.ts';
 import { withSession } from '../../../../src/engine/postgres/session.ts';
 import { sql } from '../../../../src/engine/postgres/sql.ts';
-import type { MigrationRun } from '../../../../src/shared/models/migration.ts';
+import type { MigrationRun } from '../../../../src/shared/models/migration-run.ts';
 import { type Fleet, plantFleet } from '../../../support/planted-fleet.ts';
 import { eachMajor } from '../../../support/shared-cluster.ts';
 import { openTestPlatform, type TestClient, type TestPlatform } from '../../../support/test-platform.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { workRun } from '../../../../src/engine/migrations/run/run-worker.ts';
 import { sql } from '../../../../src/engine/postgres/sql.ts';
-import type { MigrationRun } from '../../../../src/shared/models/migration.ts';
+import type { MigrationRun } from '../../../../src/shared/models/migration-run.ts';
 import { bundledChild } from '../../../support/bundled-child.ts';
 import type { Shared, Sharer } from '../../../support/children/run-sharer.ts';
 import { type NodeChild, startNode } from '../../../support/node-child.ts';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { MigrationStatus } from '../../../../shared/models/migration.ts';
+import type { MigrationStatus } from '../../../../shared/models/migration-status.ts';
 import { orpc } from '../../../client/query.ts';
 import { t, tn } from '../../../locales/index.ts';
 import { Empty, ErrorNote, Icon, Tag } from '../../../parts/index.ts';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
-import type { MigrationStatus } from '../../../../shared/models/migration.ts';
+import type { MigrationStatus } from '../../../../shared/models/migration-status.ts';
 import { orpc } from '../../../client/query.ts';
 import { migrationPlanPath } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/use-format.ts';

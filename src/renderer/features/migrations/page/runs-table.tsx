@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
-import type { MigrationRunSummary } from '../../../../shared/models/migration.ts';
+import type { MigrationRunSummary } from '../../../../shared/models/migration-run.ts';
 import { runPath } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { Told, t, tn, told } from '../../../locales/index.ts';

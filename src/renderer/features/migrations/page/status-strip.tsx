@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { MigrationStatus } from '../../../../shared/models/migration.ts';
+import type { MigrationStatus } from '../../../../shared/models/migration-status.ts';
 import { orpc } from '../../../client/query.ts';
 import { schemaDriftPath } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/use-format.ts';

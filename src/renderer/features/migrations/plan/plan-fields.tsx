@@ -1,9 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import {
-  BLOCKER_RULES,
-  type BlockerRule,
-  type MigrationStatus,
-} from '../../../../shared/models/migration.ts';
+import { BLOCKER_RULES, type BlockerRule } from '../../../../shared/models/migration-options.ts';
+import type { MigrationStatus } from '../../../../shared/models/migration-status.ts';
 import { orpc } from '../../../client/query.ts';
 import { t, tn, type Word, word } from '../../../locales/index.ts';
 import {
@@ -12,6 +9,7 @@ import {
   Checkbox,
   ManyField,
   NumberField,
+  ReasonField,
   SelectField,
   TextField,
 } from '../../../parts/index.ts';
@@ -121,13 +119,10 @@ export function PlanFields({ state, versions }: PlanFieldsProps) {
         label={t('Migrate drifted tenants too')}
         hint={t('Their schema is known to differ from their version')}
       />
-      <TextField
-        label={t('Reason, if there is one')}
+      <ReasonField
         value={form.reason}
         onChange={(reason) => change({ reason })}
-        maxLength={500}
-        hint={t('Stays in the audit log')}
-        error={problems.some(({ field }) => field === 'reason') ? t('Say why, in a few words') : undefined}
+        wrong={problems.some(({ field }) => field === 'reason')}
       />
     </div>
   );

@@ -4,7 +4,8 @@ import {
   type MigrationInput,
   runOptionsSchema,
   type Wave,
-} from '../../../../shared/models/migration.ts';
+} from '../../../../shared/models/migration-options.ts';
+import { reasonOf } from '../../../lib/reason.ts';
 
 export type WaveKind = 'count' | 'percent' | 'label' | 'rest';
 
@@ -126,8 +127,7 @@ export function problemsOf(form: PlanForm): readonly Problem[] {
     if (wave.soakMinutes === null || wave.soakMinutes < 0 || wave.soakMinutes > 7 * 1440)
       found.push({ field: 'waves', key, kind: 'soak' });
   }
-  const why = form.reason.trim();
-  if (why.length > 0 && why.length < 3) found.push({ field: 'reason', kind: 'short' });
+  if (!reasonOf(form.reason, false).good) found.push({ field: 'reason', kind: 'short' });
   return found;
 }
 

@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
-import type { MigrationPlan, Wave } from '../../../../shared/models/migration.ts';
+import type { Wave } from '../../../../shared/models/migration-options.ts';
+import type { MigrationPlan } from '../../../../shared/models/migration-plan.ts';
 import type { Format } from '../../../lib/format.ts';
 import { schemaDriftPath } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/use-format.ts';

@@ -1,10 +1,11 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useLocation } from 'wouter';
-import type { MigrationStatus } from '../../../../shared/models/migration.ts';
+import type { MigrationStatus } from '../../../../shared/models/migration-status.ts';
 import { runPath } from '../../../lib/paths.ts';
 import { t, tn } from '../../../locales/index.ts';
 import { Button, CopyButton, ErrorNote } from '../../../parts/index.ts';
-import { Foot, Phrase } from '../../lifecycle/index.ts';
+import { Phrase } from '../../../parts/phrase.tsx';
+import { Foot } from '../../lifecycle/index.ts';
 import { freshEachOpening, WorkSheet } from '../../plan/index.ts';
 import styles from './plan.module.css';
 import { PlanFields } from './plan-fields.tsx';

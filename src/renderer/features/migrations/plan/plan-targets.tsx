@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { PlanTarget } from '../../../../shared/models/migration.ts';
+import type { PlanTarget } from '../../../../shared/models/migration-plan.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { Told, t, tn, told } from '../../../locales/index.ts';
 import { type Column, DataTable } from '../../../parts/data-table/index.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { MigrationPlan } from '../../../../shared/models/migration.ts';
+import type { MigrationPlan } from '../../../../shared/models/migration-plan.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { Told, t, told } from '../../../locales/index.ts';
 import { Code, CopyButton, ErrorNote, Segments } from '../../../parts/index.ts';

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
-import type { Rehearsal } from '../../../../shared/models/migration.ts';
+import type { Rehearsal } from '../../../../shared/models/migration-status.ts';
 import { jobPath } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { t, tn } from '../../../locales/index.ts';

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { MigrationStatus } from '../../../../shared/models/migration.ts';
+import type { MigrationStatus } from '../../../../shared/models/migration-status.ts';
 import { orpc } from '../../../client/query.ts';
 import { t } from '../../../locales/index.ts';
 import { Button, Dialog, ErrorNote, SelectField } from '../../../parts/index.ts';
@@ -52,7 +52,6 @@ function Ask({
       width={500}
       footer={
         <>
-          <span className="grow" />
           <Button onClick={onClose}>{t('Cancel')}</Button>
           <Button
             tone="primary"

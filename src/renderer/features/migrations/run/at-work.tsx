@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { MigrationRun, RunTarget } from '../../../../shared/models/migration.ts';
+import type { MigrationRun, RunTarget } from '../../../../shared/models/migration-run.ts';
 import { orpc } from '../../../client/query.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { Told, t, tn } from '../../../locales/index.ts';

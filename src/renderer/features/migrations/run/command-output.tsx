@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { RunTarget } from '../../../../shared/models/migration.ts';
+import type { RunTarget } from '../../../../shared/models/migration-run.ts';
 import { orpc } from '../../../client/query.ts';
 import { t } from '../../../locales/index.ts';
 import { Code, ErrorNote } from '../../../parts/index.ts';

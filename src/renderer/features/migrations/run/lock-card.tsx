@@ -1,9 +1,8 @@
 import { useState } from 'react';
-import type { MigrationRun, RunTarget } from '../../../../shared/models/migration.ts';
+import type { MigrationRun, RunTarget } from '../../../../shared/models/migration-run.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { t, tn, told, tx } from '../../../locales/index.ts';
-import { Button, Icon, IconButton, KeyValue } from '../../../parts/index.ts';
-import { ReasonQuestion } from '../reason-question.tsx';
+import { Button, Icon, IconButton, KeyValue, ReasonDialog } from '../../../parts/index.ts';
 import styles from '../run.module.css';
 import type { RunActs } from '../use-run-acts.ts';
 
@@ -51,10 +50,10 @@ export function LockCard({ run, acts, onSkip }: LockCardProps) {
         />
       )}
       {ending?.blocker != null && (
-        <ReasonQuestion
+        <ReasonDialog
           title={t('End session {{pid}}', { pid: String(ending.blocker.pid) })}
           verb={t('End the session')}
-          danger
+          tone="danger-fill"
           hint={t('Stays in the audit log')}
           busy={acts.endBlocker.isPending}
           error={acts.endBlocker.error}
@@ -83,7 +82,7 @@ export function LockCard({ run, acts, onSkip }: LockCardProps) {
             })}
           </p>
           <pre className={styles['query']}>{ending.blocker.query}</pre>
-        </ReasonQuestion>
+        </ReasonDialog>
       )}
     </section>
   );

@@ -1,17 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useParams } from 'wouter';
-import type { MigrationRun, RunTarget } from '../../../../shared/models/migration.ts';
+import type { MigrationRun, RunTarget } from '../../../../shared/models/migration-run.ts';
 import { readError } from '../../../client/errors.ts';
 import { orpc } from '../../../client/query.ts';
 import { runPath } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { Told, t, tn } from '../../../locales/index.ts';
-import { Empty, ErrorNote, Note, PageHead, Tag } from '../../../parts/index.ts';
+import { Empty, ErrorNote, Note, PageHead, ReasonDialog, Tag } from '../../../parts/index.ts';
 import { useSlowText } from '../../jobs/index.ts';
 import { TakeBackSheet } from '../down/take-back-sheet.tsx';
 import { rowId } from '../matrix-rows.ts';
-import { ReasonQuestion } from '../reason-question.tsx';
 import styles from '../run.module.css';
 import { finishedOf, isOpen, RUN_LOOKS } from '../run-view.ts';
 import { useRun } from '../use-run.ts';
@@ -191,7 +190,7 @@ interface SkipProps {
 function Skip({ run, targets, acts, onClose }: SkipProps) {
   const [first] = targets;
   return (
-    <ReasonQuestion
+    <ReasonDialog
       title={
         targets.length === 1 && first !== undefined
           ? t('Skip {{name}}', { name: first.name })
@@ -219,7 +218,7 @@ function Skip({ run, targets, acts, onClose }: SkipProps) {
           'This run leaves it at the version it has now, and counts it as skipped. It stays behind until another run.',
         )}
       </p>
-    </ReasonQuestion>
+    </ReasonDialog>
   );
 }
 

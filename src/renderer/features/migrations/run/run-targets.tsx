@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
-import type { MigrationRun, RunTarget, TargetStatus } from '../../../../shared/models/migration.ts';
+import type { MigrationRun, RunTarget, TargetStatus } from '../../../../shared/models/migration-run.ts';
 import { client } from '../../../client/client.ts';
 import { orpc } from '../../../client/query.ts';
 import { useFormat } from '../../../lib/use-format.ts';

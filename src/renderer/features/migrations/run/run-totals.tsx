@@ -1,4 +1,4 @@
-import type { MigrationRun } from '../../../../shared/models/migration.ts';
+import type { MigrationRun } from '../../../../shared/models/migration-run.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { t, tn } from '../../../locales/index.ts';
 import { Icon } from '../../../parts/index.ts';

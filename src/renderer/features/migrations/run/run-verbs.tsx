@@ -1,12 +1,11 @@
 import { Menu } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { MigrationRun } from '../../../../shared/models/migration.ts';
+import type { MigrationRun } from '../../../../shared/models/migration-run.ts';
 import { orpc } from '../../../client/query.ts';
 import { t, tn } from '../../../locales/index.ts';
 import menu from '../../../parts/filter-chip.module.css';
-import { Button, Icon } from '../../../parts/index.ts';
-import { ReasonQuestion } from '../reason-question.tsx';
+import { Button, Icon, ReasonDialog } from '../../../parts/index.ts';
 import { isOpen, type RunVerb, runVerbs } from '../run-view.ts';
 import { useHandOver } from '../use-hand-over.ts';
 import type { RunActs } from '../use-run-acts.ts';
@@ -74,10 +73,10 @@ export function RunVerbs({ run, acts, onTakeBack }: RunVerbsProps) {
       <Report run={run} />
       {verbs.map((verb) => buttons[verb])}
       {cancelling && (
-        <ReasonQuestion
+        <ReasonDialog
           title={t('Cancel run {{id}}', { id: run.id })}
           verb={t('Cancel the run')}
-          danger
+          tone="danger-fill"
           hint={t('Stays in the audit log and in the report')}
           busy={acts.cancel.isPending}
           error={acts.cancel.error}
@@ -98,7 +97,7 @@ export function RunVerbs({ run, acts, onTakeBack }: RunVerbsProps) {
             {tn('{{count}} stays as it is,', '{{count}} stay as they are,', { count: run.counts.notRun })}{' '}
             {t('and what was done stands. Nothing is taken back.')}
           </p>
-        </ReasonQuestion>
+        </ReasonDialog>
       )}
     </>
   );

@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import type { MigrationRun, RunWave } from '../../../../shared/models/migration.ts';
+import type { MigrationRun, RunWave } from '../../../../shared/models/migration-run.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { Told, t, tn, told } from '../../../locales/index.ts';
 import { Icon } from '../../../parts/index.ts';

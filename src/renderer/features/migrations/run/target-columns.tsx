@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { RunTarget } from '../../../../shared/models/migration.ts';
+import type { RunTarget } from '../../../../shared/models/migration-run.ts';
 import type { Format } from '../../../lib/format.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { Told, t } from '../../../locales/index.ts';

@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import type { MigrationRun, RunTarget } from '../../../../shared/models/migration.ts';
+import type { MigrationRun, RunTarget } from '../../../../shared/models/migration-run.ts';
 import { schemaDriftPath, tenantPath } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { Told, t, tn } from '../../../locales/index.ts';
