@@ -35,7 +35,6 @@ async function act(name: string, limit?: number): Promise<unknown> {
 
 for (const argument of process.argv.slice(2)) {
   const [name = '', limit] = argument.split('=');
-  const before = performance.now();
   let answer: unknown;
   try {
     answer = { value: await act(name, limit ? Number(limit) : undefined) };
@@ -43,6 +42,6 @@ for (const argument of process.argv.slice(2)) {
     if (!(error instanceof CadastreError)) throw error;
     answer = { code: error.code, message: error.message, wayOut: error.details.wayOut };
   }
-  process.stdout.write(`${JSON.stringify({ name, ms: Math.round(performance.now() - before), answer })}\n`);
+  process.stdout.write(`${JSON.stringify({ name, answer })}\n`);
 }
 process.exit(7);

@@ -106,8 +106,8 @@ describe('texts', () => {
     );
   });
 
-  test('a long hostile text is masked in reasonable time', () => {
-    const started = performance.now();
+  test('a hostile text is masked with work that grows no faster than the text', () => {
+    // Steps of a million times a million would not end.
     for (const piece of [
       'password',
       'password=',
@@ -118,9 +118,8 @@ describe('texts', () => {
       '$x$',
       '-----BEGIN PRIVATE KEY-----',
     ]) {
-      redactText(piece.repeat(20_000));
+      expect(redactText(piece.repeat(200_000)).length).toBeGreaterThan(0);
     }
-    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
 

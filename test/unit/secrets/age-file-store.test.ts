@@ -209,9 +209,7 @@ describe('An age file', () => {
       expect(returned.length).toBeGreaterThan(1);
       for (const key of returned) expect(await store.get(key)).toBe(`value of ${key}`);
       // The dead process holds no lock, and what it left half written is cleared away.
-      const before = performance.now();
       await store.set('after/kill', writer);
-      expect(performance.now() - before).toBeLessThan(2_000);
       expect(readdirSync(folder).sort()).toEqual(['identity.age', 'lock', 'secrets.age']);
     }
   });

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { isReserved, slugFromName } from '../../../src/engine/tenants/slug-from-name.ts';
 import { SLUG_LENGTH, slugSchema, tenantNameSchema } from '../../../src/shared/models/tenant.ts';
 import { companyNames } from '../../support/company-names.ts';
-import { computingClock } from '../../support/computing-clock.ts';
 
 const KEY = '6f1d0c8a-5a5e-4a4e-9a9e-0123456789ab';
 
@@ -99,24 +98,21 @@ describe('The slug of a name', () => {
     );
   });
 
-  it('of 100,000 names is a slug of at most 40 characters, stable, and made in seconds', () => {
+  it('of 100,000 names is a slug of at most 40 characters, and stable', () => {
     const many = companyNames(100_000);
-    const clock = computingClock();
     const made = many.map((name) => slugFromName(name, KEY));
-    const tookMs = clock();
     expect(made.filter((slug) => !slugSchema.safeParse(slug).success)).toEqual([]);
     expect(Math.max(...made.map((slug) => slug.length))).toBeLessThanOrEqual(SLUG_LENGTH);
     expect(many.map((name) => slugFromName(name, KEY))).toEqual(made);
     // All kinds are among them: plain ones, cut ones, drawn ones.
     expect(made.filter((slug) => slug.length === SLUG_LENGTH).length).toBeGreaterThan(1000);
     expect(made.filter((slug) => /^tenant-[0-9a-f]{8}$/.test(slug)).length).toBeGreaterThan(1000);
-    expect(tookMs).toBeLessThan(20_000);
   });
 
-  it('comes quickly from a name of 10,000 characters', () => {
-    const tookMs = computingClock();
-    for (const unit of ['-', ' ', 'a-', 'é', '漢', '- _']) slugFromName(unit.repeat(10_000), KEY);
-    expect(tookMs()).toBeLessThan(500);
+  it('comes of any name with work that grows no faster than the name', () => {
+    // Steps of a million times a million would not end.
+    for (const unit of ['-', ' ', 'a-', 'é', '漢', '- _'])
+      expect(slugSchema.safeParse(slugFromName(unit.repeat(1_000_000), KEY)).success).toBe(true);
   });
 });
 

@@ -88,14 +88,15 @@ describe('bad content', () => {
     expect(await placesIn('DROP TABLE users')).toEqual(['drop-table 1:1']);
   });
 
-  it('takes a time that grows with the file and no faster', async () => {
-    const rows = `INSERT INTO users (id, name) VALUES ${Array.from({ length: 20_000 }, (_, id) => `(${id}, 'name of ${id}')`).join(', ')};`;
-    const many = 'INSERT INTO users (id) VALUES (1);\n'.repeat(4_000);
-    for (const content of [rows, many, `${'-- a comment é\n'.repeat(50_000)}DROP TABLE users`]) {
-      const started = performance.now();
-      await lint(content);
-      expect(performance.now() - started).toBeLessThan(10_000);
-    }
+  it('does work that grows with the file and no faster', async () => {
+    const rows = `INSERT INTO users (id, name) VALUES ${Array.from({ length: 50_000 }, (_, id) => `(${id}, 'name of ${id}')`).join(', ')};`;
+    const many = 'INSERT INTO users (id) VALUES (1);\n'.repeat(60_000);
+    // Reading a file from its start for each statement would be a hundred thousand million steps, and not end.
+    expect(await placesIn(rows)).toEqual([]);
+    expect(await placesIn(many)).toEqual([]);
+    expect(await placesIn(`${'-- a comment é\n'.repeat(500_000)}DROP TABLE users`)).toEqual([
+      'drop-table 500001:1',
+    ]);
   });
 
   it('never throws, whatever became of a statement on the way', async () => {

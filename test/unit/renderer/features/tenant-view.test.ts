@@ -16,7 +16,6 @@ import {
 import { tenantsToCsv } from '../../../../src/renderer/features/tenants/tenants-csv.ts';
 import type { TenantDrift } from '../../../../src/shared/models/schema-drift.ts';
 import type { Tenant } from '../../../../src/shared/models/tenant.ts';
-import { computingClock } from '../../../support/computing-clock.ts';
 
 function tenant(changes: Partial<Tenant> = {}): Tenant {
   return {
@@ -130,14 +129,18 @@ describe('the filter', () => {
     expect(filterTenants([...rows, pro], { ...NO_FILTER, plans: ['professional'] })).toEqual([pro]);
   });
 
-  it('goes through 2,000 rows in a few milliseconds', () => {
-    const many = Array.from({ length: 2_000 }, (_, id) =>
-      tenant({ id, name: `Société ${id}`, slug: `societe-${id}` }),
-    );
-    filterTenants(many, { ...NO_FILTER, search: 'x' });
-    const tookMs = computingClock();
-    expect(filterTenants(many, { ...NO_FILTER, search: 'societe 19' }).length).toBeGreaterThan(100);
-    expect(tookMs()).toBeLessThan(20);
+  it('makes the text of a row that is searched once, however many keys are pressed', () => {
+    let read = 0;
+    const many = Array.from({ length: 2_000 }, (_, id) => ({
+      ...tenant({ id, slug: `societe-${id}` }),
+      get name() {
+        read += 1;
+        return `Société ${id}`;
+      },
+    }));
+    for (const search of ['s', 'so', 'societe', 'societe 19'])
+      expect(filterTenants(many, { ...NO_FILTER, search }).length).toBeGreaterThan(100);
+    expect(read).toBe(2_000);
   });
 });
 
