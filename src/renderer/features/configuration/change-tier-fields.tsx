@@ -3,8 +3,9 @@ import { t, tn } from '../../locales/index.ts';
 import { Checkbox } from '../../parts/checkbox.tsx';
 import { NumberField, SelectField, TextField } from '../../parts/field.tsx';
 import input from '../../parts/inline-input.module.css';
+import { Phrase } from '../../parts/phrase.tsx';
+import { ReasonField } from '../../parts/reason-field.tsx';
 import { Segments } from '../../parts/segments.tsx';
-import { Phrase } from '../lifecycle/index.ts';
 import styles from './configuration.module.css';
 import type { ChangeTierState } from './use-change-tier.ts';
 
@@ -111,14 +112,7 @@ export function ChangeTierFields({ targets, state }: ChangeTierFieldsProps) {
           hint={t('On the machine that does the work; read back and checked')}
         />
       )}
-      <TextField
-        label={t('Reason, if there is one')}
-        value={form.reason}
-        onChange={(reason) => change({ reason })}
-        maxLength={500}
-        error={problems.reason ? t('Say why, in a few words') : undefined}
-        hint={t('Stays in the audit log')}
-      />
+      <ReasonField value={form.reason} onChange={(reason) => change({ reason })} wrong={problems.reason} />
       {state.guarded && <Phrase phrase={`${VERB} ${targets.length}`} onChange={state.onTyped} />}
       {many && (
         <p className="small third">

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { client } from '../../client/client.ts';
 import { orpc } from '../../client/query.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { nextTier, readWaves } from './tier-choice.ts';
 
 /** A plan asks each server; of more tenants the first ones stand for all. */
@@ -78,7 +79,7 @@ export function useChangeTier(targets: readonly Tenant[], preset: string | undef
   });
   const waves = readWaves(form.waves);
   const inWaves = waves !== null && waves.length > 0;
-  const why = form.reason.trim();
+  const { why, good } = reasonOf(form.reason, false);
   const date = form.at === '' ? null : new Date(form.at);
   const plans = plan.data?.plans;
   const needsFolder = plans?.some(({ steps }) => steps.some(({ name }) => name.includes('backup'))) ?? false;
@@ -87,7 +88,7 @@ export function useChangeTier(targets: readonly Tenant[], preset: string | undef
     at: form.when === 'date' && (date === null || Number.isNaN(+date) || +date <= Date.now()),
     waves: waves === null,
     stopAt: form.stopAt === null || form.stopAt < 1,
-    reason: why.length > 0 && why.length < 3,
+    reason: !good,
     folder: needsFolder && folder.trim() === '',
   };
   const request = () => ({
@@ -98,7 +99,7 @@ export function useChangeTier(targets: readonly Tenant[], preset: string | undef
     queue: form.queue,
     ...(folder.trim() === '' || !needsFolder ? {} : { backupTo: folder.trim() }),
     ...(waves === null || waves.length === 0 ? {} : { waves, stopAt: form.stopAt ?? 1 }),
-    ...(why === '' ? {} : { reason: why }),
+    ...(why === undefined ? {} : { reason: why }),
   });
   const possible = (plans ?? []).filter((each) => each.whyNot === null || (form.queue && each.mayWait));
   return {

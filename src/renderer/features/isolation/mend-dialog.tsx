@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { orpc } from '../../client/query.ts';
 import { t, tn } from '../../locales/index.ts';
 import { Code } from '../../parts/code.tsx';
-import { Button, Dialog, ErrorNote, Note, TextField } from '../../parts/index.ts';
+import { Button, Dialog, ErrorNote, Note } from '../../parts/index.ts';
+import { Phrase } from '../../parts/phrase.tsx';
 import { mendScript } from './isolation-view.ts';
 import { Running } from './probe-dialog.tsx';
 
@@ -31,7 +32,7 @@ function Ask({
   onClose,
   onBegun,
 }: Omit<MendProps, 'onDone'> & { onBegun: (id: number) => void }) {
-  const [typed, setTyped] = useState('');
+  const [matches, setMatches] = useState(false);
   const input = { attack, tenants: [...tenants] };
   const query = useQuery(
     orpc.isolation.planMend.queryOptions({ input, staleTime: 0, gcTime: 0, placeholderData: undefined }),
@@ -42,7 +43,7 @@ function Ask({
   const rest = plan?.mends.filter((each) => !each.exact) ?? [];
   const confirm = plan?.confirm ?? null;
   const run = () =>
-    plan && mend.mutate({ ...input, shown: plan.mends, ...(confirm !== null && { confirm: typed }) });
+    plan && mend.mutate({ ...input, shown: plan.mends, ...(confirm !== null && { confirm }) });
   return (
     <Dialog
       opened
@@ -51,12 +52,11 @@ function Ask({
       width={560}
       footer={
         <>
-          <span className="grow" />
           <Button onClick={onClose}>{t('Cancel')}</Button>
           <Button
             tone="primary"
             busy={mend.isPending || query.isPending}
-            disabled={exact.length === 0 || (confirm !== null && typed !== confirm)}
+            disabled={exact.length === 0 || (confirm !== null && !matches)}
             onClick={run}
           >
             {tn('Run {{count}} statement and test again', 'Run {{count}} statements and test again', {
@@ -94,14 +94,7 @@ function Ask({
           </Code>
         </>
       )}
-      {confirm !== null && (
-        <TextField
-          label={t('This is production: type {{name}}', { name: confirm })}
-          value={typed}
-          onChange={setTyped}
-          autoComplete="off"
-        />
-      )}
+      {confirm !== null && <Phrase phrase={confirm} onChange={setMatches} />}
       {mend.error !== null && <ErrorNote error={mend.error} />}
     </Dialog>
   );

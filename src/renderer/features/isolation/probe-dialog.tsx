@@ -51,7 +51,6 @@ function Ask({ tenants, onClose, onBegun }: AskProps) {
       width={520}
       footer={
         <>
-          <span className="grow" />
           <Button onClick={onClose}>{t('Cancel')}</Button>
           <Button tone="primary" busy={test.isPending} disabled={count === 0} onClick={begin}>
             {tn('Probe {{count}} tenant', 'Probe {{count}} tenants', { count })}

@@ -1,9 +1,10 @@
-import { useId, useState } from 'react';
 import type { ActPlan } from '../../../shared/models/lifecycle-acts.ts';
-import { Told, t, tn, tx } from '../../locales/index.ts';
-import { NumberField, TextField } from '../../parts/field.tsx';
+import { Told, t, tn } from '../../locales/index.ts';
+import { NumberField } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Note } from '../../parts/note.tsx';
+import { Phrase } from '../../parts/phrase.tsx';
+import { ReasonField } from '../../parts/reason-field.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { Status, tenantStatus } from '../../parts/status.tsx';
 import styles from './act.module.css';
@@ -59,14 +60,12 @@ export function ActFields({ act, state, plan, single = false, phrase, onPhrase }
             }
           />
         )}
-        <TextField
-          label={spec.reasoned ? t('Reason') : t('Reason, if there is one')}
+        <ReasonField
           value={form.reason}
           onChange={(reason) => change({ reason })}
-          maxLength={500}
+          needed={spec.reasoned}
+          wrong={problem.reason}
           autoFocus
-          error={problem.reason ? t('Say why, in a few words') : undefined}
-          hint={t('Stays in the audit log')}
         />
         {phrase !== undefined && <Phrase phrase={phrase} onChange={onPhrase} />}
       </section>
@@ -101,31 +100,5 @@ function Meaning({ act, plan, single }: { act: PlannedAct; plan: ActPlan; single
         ))}
       </ul>
     </section>
-  );
-}
-
-/** On production the count or the slug is typed, so that nobody overlooks it. */
-export function Phrase({
-  phrase,
-  onChange,
-}: {
-  phrase: string;
-  onChange: ((matches: boolean) => void) | undefined;
-}) {
-  const [typed, setTyped] = useState('');
-  const hint = useId();
-  return (
-    <div aria-describedby={hint}>
-      <TextField
-        label={tx('This is production. Type <phrase/>', { phrase: <b className="mono">{phrase}</b> })}
-        mono
-        value={typed}
-        onChange={(next) => {
-          setTyped(next);
-          onChange?.(next === phrase);
-        }}
-        hint={typed === phrase ? t('It matches.') : t('Nothing happens until it matches.')}
-      />
-    </div>
   );
 }

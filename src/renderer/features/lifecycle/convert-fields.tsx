@@ -1,11 +1,11 @@
 import type { ConversionPlan } from '../../../shared/models/conversion.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { Told, t } from '../../locales/index.ts';
-import { TextField } from '../../parts/field.tsx';
 import { IsolationChoice } from '../../parts/isolation-choice.tsx';
 import { Note } from '../../parts/note.tsx';
+import { Phrase } from '../../parts/phrase.tsx';
+import { ReasonField } from '../../parts/reason-field.tsx';
 import styles from './act.module.css';
-import { Phrase } from './act-fields.tsx';
 import type { ConversionState } from './use-conversion.ts';
 
 /** To which model, what that means for the tenant, and why it is done. */
@@ -31,14 +31,7 @@ export function ConvertFields({ tenant, state }: { tenant: Tenant; state: Conver
       )}
       {plan !== undefined && plan.whyNot === null && <Meaning plan={plan} />}
       <section className={styles['fields']}>
-        <TextField
-          label={t('Reason, if there is one')}
-          value={state.reason}
-          onChange={state.setReason}
-          maxLength={500}
-          error={state.reasonProblem ? t('Say why, in a few words') : undefined}
-          hint={t('Stays in the audit log')}
-        />
+        <ReasonField value={state.reason} onChange={state.setReason} wrong={state.reasonProblem} />
         {state.guarded && <Phrase phrase={tenant.slug} onChange={state.onTyped} />}
       </section>
     </>

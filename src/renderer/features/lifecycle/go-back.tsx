@@ -3,15 +3,16 @@ import { useState } from 'react';
 import type { KeptPlaceFacts } from '../../../shared/models/conversion.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { Told, t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { DestructiveDialog } from '../../parts/destructive-dialog.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
-import { TextField } from '../../parts/field.tsx';
 import { Note } from '../../parts/note.tsx';
+import { Phrase } from '../../parts/phrase.tsx';
+import { ReasonField } from '../../parts/reason-field.tsx';
 import { freshEachOpening } from '../plan/index.ts';
-import { Phrase } from './act-fields.tsx';
 import { placeWords } from './place-words.ts';
 
 interface GoBackProps {
@@ -34,8 +35,7 @@ function useGoBack(tenant: Tenant, discardChanges: boolean, onBegun: () => void)
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
-  const why = reason.trim();
-  const wrong = why.length > 0 && why.length < 3;
+  const { why, good } = reasonOf(reason, false);
   const back = useMutation(
     orpc.conversion.back.mutationOptions({
       gcTime: 0,
@@ -51,19 +51,10 @@ function useGoBack(tenant: Tenant, discardChanges: boolean, onBegun: () => void)
     back,
     run: () => {
       setTried(true);
-      if (!wrong && !back.isPending)
-        back.mutate({ tenant: tenant.slug, discardChanges, ...(why === '' ? {} : { reason: why }) });
+      if (good && !back.isPending)
+        back.mutate({ tenant: tenant.slug, discardChanges, ...(why === undefined ? {} : { reason: why }) });
     },
-    field: (
-      <TextField
-        label={t('Reason, if there is one')}
-        value={reason}
-        onChange={setReason}
-        maxLength={500}
-        error={tried && wrong ? t('Say why, in a few words') : undefined}
-        hint={t('Stays in the audit log')}
-      />
-    ),
+    field: <ReasonField value={reason} onChange={setReason} wrong={tried && !good} />,
   };
 }
 

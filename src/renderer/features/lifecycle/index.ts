@@ -1,4 +1,3 @@
-export { Phrase } from './act-fields.tsx';
 export { ActSheet, Foot } from './act-sheet.tsx';
 export { BackupChoice, backupInput, backupReady, useFinalBackup } from './backup-choice.tsx';
 export { ConvertSheet } from './convert-sheet.tsx';

@@ -1,13 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Tenant } from '../../../shared/models/tenant.ts';
-import { readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
-import { ErrorNote } from '../../parts/error-note.tsx';
+import { Dialog, DialogContent, DialogForm } from '../../parts/dialog.tsx';
 import { TextField } from '../../parts/field.tsx';
+import { ReasonField } from '../../parts/reason-field.tsx';
 import { JobSteps, useJob, useJobActs } from '../jobs/index.ts';
 
 interface PaymentDialogProps {
@@ -59,7 +59,14 @@ function Received({ tenant, onClose }: AskProps) {
     );
   };
   return (
-    <>
+    <Ask
+      jobId={jobId}
+      verb={t('Record the payment')}
+      busy={receive.isPending}
+      error={receive.error}
+      onSubmit={run}
+      onClose={onClose}
+    >
       <p>{receivedWords(tenant)}</p>
       <TextField
         label={t('Paid until')}
@@ -71,15 +78,7 @@ function Received({ tenant, onClose }: AskProps) {
         hint={t('Year, month and day. Left empty: a month from now')}
         error={wrong ? t('Such as 2026-12-31') : undefined}
       />
-      {receive.error !== null && <ErrorNote error={receive.error} />}
-      <Foot
-        jobId={jobId}
-        verb={t('Record the payment')}
-        busy={receive.isPending}
-        onRun={run}
-        onClose={onClose}
-      />
-    </>
+    </Ask>
   );
 }
 
@@ -94,71 +93,59 @@ function receivedWords({ status, statusReason }: Tenant): string {
 
 function Missed({ tenant, onClose }: AskProps) {
   const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
   const [jobId, setJobId] = useState<number | null>(null);
   const miss = useMutation(orpc.lifecycle.paymentMissed.mutationOptions({ gcTime: 0 }));
-  const short = reason.trim() !== '' && reason.trim().length < 3;
+  const { why, good } = reasonOf(reason, false);
+  const suspended = tenant.status === 'SUSPENDED';
   const run = () => {
-    if (short || miss.isPending) return;
+    setTried(true);
+    if (!good) return;
     miss.mutate(
-      { tenant: tenant.slug, wait: false, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) },
+      { tenant: tenant.slug, wait: false, ...(why === undefined ? {} : { reason: why }) },
       { onSuccess: (answer) => (answer.jobId === null ? onClose() : setJobId(answer.jobId)) },
     );
   };
-  const said = miss.error === null ? null : readError(miss.error);
   return (
-    <>
+    <Ask
+      jobId={jobId}
+      verb={suspended ? t('Record the missed payment') : t('Suspend for the missed payment')}
+      busy={miss.isPending}
+      error={miss.error}
+      onSubmit={run}
+      onClose={onClose}
+    >
       <p>
-        {tenant.status === 'SUSPENDED'
+        {suspended
           ? t('It is marked past due. It is suspended already and stays so.')
           : t(
               'It is past due and suspended for it: nobody can sign in, its data is kept. A payment brings it back.',
             )}
       </p>
-      <TextField
-        label={t('Reason, if there is one')}
-        value={reason}
-        onChange={setReason}
-        maxLength={500}
-        autoFocus
-        error={short ? t('Say why, in a few words') : undefined}
-      />
-      {said !== null && <ErrorNote error={miss.error} />}
-      <Foot
-        jobId={jobId}
-        verb={
-          tenant.status === 'SUSPENDED' ? t('Record the missed payment') : t('Suspend for the missed payment')
-        }
-        busy={miss.isPending}
-        onRun={run}
-        onClose={onClose}
-      />
-    </>
+      <ReasonField value={reason} onChange={setReason} wrong={tried && !good} autoFocus />
+    </Ask>
   );
 }
 
-interface FootProps {
+interface FormProps {
   jobId: number | null;
   verb: string;
   busy: boolean;
-  onRun: () => void;
+  error: unknown;
+  onSubmit: () => void;
   onClose: () => void;
+  children: ReactNode;
 }
 
-/** The verb, then the job that it became, in its place. */
-function Foot({ jobId, verb, busy, onRun, onClose }: FootProps) {
+/** What is asked, then the job that it became, below it. */
+function Ask({ jobId, children, ...form }: FormProps) {
   const { job } = useJob(jobId);
   const acts = useJobActs(jobId ?? 0);
+  if (jobId === null) return <DialogForm {...form}>{children}</DialogForm>;
   return (
-    <>
+    <DialogContent footer={<Button onClick={form.onClose}>{t('Close')}</Button>}>
+      {children}
       {job !== undefined && <JobSteps job={job} acts={acts} narrow />}
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <Button onClick={onClose}>{jobId === null ? t('Cancel') : t('Close')}</Button>
-        {jobId === null && (
-          <Button tone="primary" busy={busy} onClick={onRun}>
-            {verb}
-          </Button>
-        )}
-      </div>
-    </>
+    </DialogContent>
   );
 }

@@ -7,14 +7,15 @@ import { mayBegin } from '../../../shared/models/lifecycle.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { tenantActPath } from '../../lib/paths.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn, tx } from '../../locales/index.ts';
 import { Code } from '../../parts/code.tsx';
 import { DestructiveDialog } from '../../parts/destructive-dialog.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
-import { TextField } from '../../parts/field.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { Note } from '../../parts/note.tsx';
+import { ReasonField } from '../../parts/reason-field.tsx';
 import {
   BackupChoice,
   backupInput,
@@ -62,12 +63,12 @@ function Ask({ opened, tenant, onClose, onBegun }: PurgeProps & { onBegun: (jobI
   });
   const purge = useMutation(orpc.endings.purge.mutationOptions({ gcTime: 0 }));
   const blocked = plan.data !== undefined && (plan.data.problem !== null || plan.data.obstacles.length > 0);
-  const reasonMissing = reason.trim().length < 3;
+  const { why = '', good } = reasonOf(reason, true);
   const run = () => {
     setTried(true);
-    if (reasonMissing || !backupReady(backup) || blocked) return;
+    if (!good || !backupReady(backup) || blocked) return;
     purge.mutate(
-      { tenant: tenant.slug, confirm: tenant.slug, reason: reason.trim(), ...backupInput(backup) },
+      { tenant: tenant.slug, confirm: tenant.slug, reason: why, ...backupInput(backup) },
       { onSuccess: (begun) => onBegun(begun.jobId) },
     );
   };
@@ -81,7 +82,7 @@ function Ask({ opened, tenant, onClose, onBegun }: PurgeProps & { onBegun: (jobI
       slug={tenant.slug}
       slugLabel={t('the tenant’s slug')}
       verb={t('Purge {{name}}', { name: tenant.name })}
-      blocked={blocked || plan.data === undefined || (tried && (reasonMissing || !backupReady(backup)))}
+      blocked={blocked || plan.data === undefined || (tried && (!good || !backupReady(backup)))}
       busy={purge.isPending}
       error={purge.error}
       onConfirm={run}
@@ -89,13 +90,13 @@ function Ask({ opened, tenant, onClose, onBegun }: PurgeProps & { onBegun: (jobI
       questions={
         <>
           <BackupChoice state={backup} means={plan.data?.backup} part={tenant.isolation} tried={tried} />
-          <TextField
-            label={t('Reason, for the audit log and the proof')}
+          <ReasonField
             value={reason}
             onChange={setReason}
-            maxLength={500}
+            needed
+            wrong={tried && !good}
+            hint={t('Stays in the audit log and in the proof')}
             autoFocus
-            error={tried && reasonMissing ? t('Say why, in a few words') : undefined}
           />
         </>
       }

@@ -4,9 +4,7 @@ import type { Tenant } from '../../../shared/models/tenant.ts';
 import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
 import { t } from '../../locales/index.ts';
-import { Button } from '../../parts/button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
-import { ErrorNote } from '../../parts/error-note.tsx';
+import { Dialog, DialogForm } from '../../parts/dialog.tsx';
 import { PlanField } from './plan-field.tsx';
 
 interface SubscribeDialogProps {
@@ -42,25 +40,22 @@ function Ask({ tenant, onClose }: Omit<SubscribeDialogProps, 'opened'>) {
       onSettled: () => void queries.invalidateQueries({ queryKey: orpc.lifecycle.subscription.key() }),
     }),
   );
-  const said = subscribe.error === null ? null : readError(subscribe.error);
-  const wrongPlan = fieldMessage(said, 'subscription');
+  const wrongPlan = fieldMessage(
+    subscribe.error === null ? null : readError(subscribe.error),
+    'subscription',
+  );
   return (
-    <>
+    <DialogForm
+      verb={t('Subscribe it')}
+      busy={subscribe.isPending}
+      disabled={plan === null}
+      onSubmit={() => plan !== null && subscribe.mutate({ tenant: tenant.slug, subscription: plan })}
+      onClose={onClose}
+      error={wrongPlan === undefined ? subscribe.error : null}
+    >
       <p>{becomesWords(tenant)}</p>
       <PlanField value={plan} onChange={setChosen} error={wrongPlan} />
-      {said !== null && wrongPlan === undefined && <ErrorNote error={subscribe.error} />}
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <Button onClick={onClose}>{t('Cancel')}</Button>
-        <Button
-          tone="primary"
-          busy={subscribe.isPending}
-          disabled={plan === null}
-          onClick={() => plan !== null && subscribe.mutate({ tenant: tenant.slug, subscription: plan })}
-        >
-          {t('Subscribe it')}
-        </Button>
-      </div>
-    </>
+    </DialogForm>
   );
 }
 

@@ -4,6 +4,7 @@ import { useCallback, useState } from 'react';
 import type { ActResult } from '../../../shared/models/lifecycle-acts.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { readError } from '../../client/errors.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { ACT_SPECS, type ActForm, EMPTY_ACT, type PlannedAct } from './tenant-acts.ts';
 
 /** A plan asks each server; of more tenants the first ones stand for all. */
@@ -29,7 +30,7 @@ export function useAct(act: PlannedAct, targets: readonly Tenant[], enabled: boo
     staleTime: 0,
     gcTime: 0,
   });
-  const reasonMissing = spec.reasoned && form.reason.trim().length < 3;
+  const reasonWrong = !reasonOf(form.reason, spec.reasoned).good;
   const graceWrong = act === 'rotate' && !graceFits;
   return {
     spec,
@@ -37,11 +38,11 @@ export function useAct(act: PlannedAct, targets: readonly Tenant[], enabled: boo
     change: (part: Partial<ActForm>) => setForm((before) => ({ ...before, ...part })),
     plan,
     /** Shown once somebody pressed the button. */
-    problem: tried ? { reason: reasonMissing, grace: graceWrong } : { reason: false, grace: graceWrong },
+    problem: tried ? { reason: reasonWrong, grace: graceWrong } : { reason: false, grace: graceWrong },
     /** True when the form can go on. */
     check: () => {
       setTried(true);
-      return !reasonMissing && !graceWrong;
+      return !reasonWrong && !graceWrong;
     },
   };
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ISOLATION_MODELS, type IsolationModel, type Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
+import { reasonOf } from '../../lib/reason.ts';
 
 /** The former place of a tenant that was converted; undefined: none is kept. */
 export function useKeptPlace(tenant: Pick<Tenant, 'slug'>) {
@@ -31,8 +32,7 @@ export function useConversion(tenant: Tenant, enabled: boolean) {
     gcTime: 0,
   });
   const begin = useMutation(orpc.conversion.convert.mutationOptions({ gcTime: 0 }));
-  const why = reason.trim();
-  const reasonWrong = why.length > 0 && why.length < 3;
+  const { why, good } = reasonOf(reason, false);
   const current = plan.data?.to === to && !plan.isError ? plan.data : undefined;
   return {
     to,
@@ -40,7 +40,7 @@ export function useConversion(tenant: Tenant, enabled: boolean) {
     supported,
     reason,
     setReason,
-    reasonProblem: tried && reasonWrong,
+    reasonProblem: tried && !good,
     guarded,
     onTyped: setTyped,
     plan,
@@ -49,9 +49,9 @@ export function useConversion(tenant: Tenant, enabled: boolean) {
     ready: current !== undefined && current.whyNot === null && (!guarded || typed),
     run: (onBegun: (jobId: number) => void) => {
       setTried(true);
-      if (reasonWrong || begin.isPending) return;
+      if (!good || begin.isPending) return;
       begin.mutate(
-        { tenant: tenant.slug, to, ...(why === '' ? {} : { reason: why }) },
+        { tenant: tenant.slug, to, ...(why === undefined ? {} : { reason: why }) },
         { onSuccess: ({ jobId }) => onBegun(jobId) },
       );
     },

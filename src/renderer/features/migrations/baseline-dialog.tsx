@@ -3,8 +3,7 @@ import { useState } from 'react';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { Told, t, tn } from '../../locales/index.ts';
-import { Checkbox, SelectField, TextField } from '../../parts/index.ts';
-import { ReasonQuestion } from './reason-question.tsx';
+import { Checkbox, ReasonDialog, SelectField, TextField } from '../../parts/index.ts';
 
 /** For a tenant without a history: which files it has, so that the next ones can follow. */
 export function BaselineDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
@@ -27,7 +26,7 @@ export function BaselineDialog({ tenant, onClose }: { tenant: Tenant; onClose: (
   };
   const told = problem('version') ?? problem('blueprint');
   return (
-    <ReasonQuestion
+    <ReasonDialog
       title={t('Say which version {{tenant}} has', { tenant: tenant.slug })}
       verb={t('Write its history')}
       needed
@@ -70,6 +69,6 @@ export function BaselineDialog({ tenant, onClose }: { tenant: Tenant; onClose: (
         onChange={setAnyway}
         label={t('Although tables are missing that those files make')}
       />
-    </ReasonQuestion>
+    </ReasonDialog>
   );
 }

@@ -5,9 +5,10 @@ import { holdsData as hasData, type Orphan, type OrphanKind } from '../../../sha
 import type { IsolationModel } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { adoptPath } from '../../lib/paths.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tx } from '../../locales/index.ts';
-import { Button, Code, DestructiveDialog, Dialog, ErrorNote, Note, TextField } from '../../parts/index.ts';
+import { Button, Code, DestructiveDialog, Dialog, ErrorNote, Note, ReasonField } from '../../parts/index.ts';
 import { JobSteps, useJob, useJobActs } from '../jobs/index.ts';
 import { BackupChoice, backupInput, backupReady, Obstacles, useFinalBackup } from '../lifecycle/index.ts';
 
@@ -66,10 +67,10 @@ function Ask({ orphan, opened, onClose, onTakeBack, onBegun }: AskProps) {
   });
   const remove = useMutation(orpc.orphans.remove.mutationOptions({ gcTime: 0 }));
   const holdsData = hasData(kind);
-  const reasonMissing = reason.trim().length < 3;
+  const { why = '', good } = reasonOf(reason, true);
   const found = plan.data;
   const blocked = found === undefined || found.problem !== null || found.obstacles.length > 0;
-  const undecided = reasonMissing || (holdsData && !backupReady(backup));
+  const undecided = !good || (holdsData && !backupReady(backup));
   const run = () => {
     setTried(true);
     if (blocked || undecided) return;
@@ -79,7 +80,7 @@ function Ask({ orphan, opened, onClose, onTakeBack, onBegun }: AskProps) {
         server,
         name,
         confirm: name,
-        reason: reason.trim(),
+        reason: why,
         ...(holdsData ? backupInput(backup) : {}),
       },
       { onSuccess: (begun) => onBegun(begun.jobId) },
@@ -116,15 +117,7 @@ function Ask({ orphan, opened, onClose, onTakeBack, onBegun }: AskProps) {
           {holdsData && (
             <BackupChoice state={backup} means={found?.backup} part={PARTS[kind]} tried={tried} />
           )}
-          <TextField
-            label={t('Reason')}
-            value={reason}
-            onChange={setReason}
-            maxLength={500}
-            autoFocus
-            hint={t('Stays in the audit log')}
-            error={tried && reasonMissing ? t('Say why, in a few words') : undefined}
-          />
+          <ReasonField value={reason} onChange={setReason} needed wrong={tried && !good} autoFocus />
         </>
       }
     >

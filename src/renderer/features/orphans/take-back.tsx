@@ -9,7 +9,7 @@ import { orpc } from '../../client/query.ts';
 import { tenantPath } from '../../lib/paths.ts';
 import { Told, t, told } from '../../locales/index.ts';
 import { Checkbox } from '../../parts/checkbox.tsx';
-import { Button, Dialog, ErrorNote, TextField } from '../../parts/index.ts';
+import { Dialog, DialogForm, TextField } from '../../parts/index.ts';
 import { PlanField, TierField } from '../lifecycle/index.ts';
 import styles from './orphans.module.css';
 import { checkTakeBack, EMPTY_TAKE_BACK, type TakeBackForm } from './take-back-form.ts';
@@ -71,12 +71,12 @@ function Ask({ orphan, onClose }: { orphan: Orphan; onClose: () => void }) {
     });
   };
   return (
-    <form
-      className={styles['form']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        run();
-      }}
+    <DialogForm
+      verb={t('Take it back')}
+      busy={take.isPending}
+      onSubmit={run}
+      onClose={onClose}
+      error={refused ? null : take.error}
     >
       <p>
         <Told>{orphan.explanation}</Told>{' '}
@@ -130,14 +130,7 @@ function Ask({ orphan, onClose }: { orphan: Orphan; onClose: () => void }) {
             : t('Its application goes on as it is; Cadastre does not know its password.')
         }
       />
-      {said !== null && !refused && <ErrorNote error={take.error} />}
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <Button onClick={onClose}>{t('Cancel')}</Button>
-        <Button tone="primary" busy={take.isPending} onClick={run}>
-          {t('Take it back')}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }
 

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { SchemaDifference } from '../../../shared/models/schema-drift.ts';
 import { orpc } from '../../client/query.ts';
 import { t } from '../../locales/index.ts';
-import { ReasonQuestion } from '../migrations/reason-question.tsx';
+import { ReasonDialog } from '../../parts/index.ts';
 import { objectText } from './object-words.ts';
 
 interface AcceptDialogProps {
@@ -23,7 +23,7 @@ export function AcceptDialog({ tenant, item, onClose }: AcceptDialogProps) {
     }),
   );
   return (
-    <ReasonQuestion
+    <ReasonDialog
       title={t('Accept {{object}}', { object: objectText(item) })}
       verb={t('Accept the difference')}
       needed
@@ -35,6 +35,6 @@ export function AcceptDialog({ tenant, item, onClose }: AcceptDialogProps) {
       onConfirm={(reason) => accept.mutate({ tenant, keys: [item.key], reason: reason ?? '' })}
     >
       <p>{t('It stays as it is and blocks no run, until it changes again.')}</p>
-    </ReasonQuestion>
+    </ReasonDialog>
   );
 }

@@ -4,9 +4,10 @@ import { Link } from 'wouter';
 import type { TenantDrift } from '../../../shared/models/schema-drift.ts';
 import { orpc } from '../../client/query.ts';
 import { runPath } from '../../lib/paths.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { Told, t, tn } from '../../locales/index.ts';
-import { Button, Code, Dialog, ErrorNote, Note, TextField } from '../../parts/index.ts';
-import { Phrase } from '../lifecycle/index.ts';
+import { Button, Code, Dialog, ErrorNote, Note, ReasonField } from '../../parts/index.ts';
+import { Phrase } from '../../parts/phrase.tsx';
 import { RunningSheet, useRunningJob } from '../plan/index.ts';
 import styles from './drift.module.css';
 import { ended } from './drift-view.ts';
@@ -38,8 +39,7 @@ function Ask({ id, drift, keys, onClose, onBegun }: MendProps & { onBegun: (jobI
   const plan = query.data;
   const confirm = plan?.confirm ?? null;
   const shown = plan === undefined ? [] : [...plan.inTransaction, ...plan.alone];
-  const why = reason.trim();
-  const short = why.length > 0 && why.length < 3;
+  const { why, good } = reasonOf(reason, false);
   return (
     <Dialog
       opened
@@ -48,18 +48,17 @@ function Ask({ id, drift, keys, onClose, onBegun }: MendProps & { onBegun: (jobI
       width={640}
       footer={
         <>
-          <span className="grow" />
           <Button onClick={onClose}>{t('Cancel')}</Button>
           <Button
             tone="primary"
             icon="wrench"
             busy={mend.isPending || query.isPending}
-            disabled={shown.length === 0 || short || (confirm !== null && !matches)}
+            disabled={shown.length === 0 || !good || (confirm !== null && !matches)}
             onClick={() =>
               mend.mutate({
                 ...input,
                 shown,
-                ...(why === '' ? {} : { reason: why }),
+                ...(why === undefined ? {} : { reason: why }),
                 ...(confirm === null ? {} : { confirm }),
               })
             }
@@ -105,14 +104,7 @@ function Ask({ id, drift, keys, onClose, onBegun }: MendProps & { onBegun: (jobI
       {plan !== undefined && shown.length === 0 && plan.left.length === 0 && (
         <Note tone="info">{t('It was read again: nothing of this differs any more.')}</Note>
       )}
-      <TextField
-        label={t('Reason, if there is one')}
-        value={reason}
-        onChange={setReason}
-        maxLength={500}
-        hint={t('Stays in the audit log')}
-        error={short ? t('Say why, in a few words') : undefined}
-      />
+      <ReasonField value={reason} onChange={setReason} wrong={!good} />
       {confirm !== null && <Phrase key={confirm} phrase={confirm} onChange={setMatches} />}
       {mend.error !== null && <ErrorNote error={mend.error} />}
     </Dialog>

@@ -3,9 +3,8 @@ import { useState } from 'react';
 import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
 import { t } from '../../locales/index.ts';
-import { Button, Dialog, ErrorNote, PasswordField } from '../../parts/index.ts';
+import { Button, Dialog, DialogForm, PasswordField } from '../../parts/index.ts';
 import { NewPassphrase, useNewPassphrase } from './new-passphrase.tsx';
-import styles from './settings.module.css';
 
 /** The button and its dialog: the same file under another passphrase. */
 export function ChangePassphrase() {
@@ -46,14 +45,14 @@ function Form({ onClose, onChanged }: { onClose: () => void; onChanged: () => vo
   );
   const data = change.error === null ? null : readError(change.error);
   const ofField = fieldMessage(data, 'current') ?? fieldMessage(data, 'next');
-  const ready = current !== '' && next.ready;
   return (
-    <form
-      className={styles['form']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (ready && !change.isPending) change.mutate({ current, next: next.passphrase });
-      }}
+    <DialogForm
+      verb={t('Change passphrase')}
+      busy={change.isPending}
+      disabled={current === '' || !next.ready}
+      onSubmit={() => change.mutate({ current, next: next.passphrase })}
+      onClose={onClose}
+      error={ofField === undefined ? change.error : null}
     >
       <p className="second">
         {t(
@@ -69,13 +68,6 @@ function Form({ onClose, onChanged }: { onClose: () => void; onChanged: () => vo
         error={fieldMessage(data, 'current')}
       />
       <NewPassphrase state={next} label={t('New passphrase')} error={fieldMessage(data, 'next')} />
-      {data !== null && ofField === undefined && <ErrorNote error={change.error} />}
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <Button onClick={onClose}>{t('Cancel')}</Button>
-        <Button type="submit" tone="primary" busy={change.isPending} disabled={!ready}>
-          {t('Change passphrase')}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }

@@ -3,11 +3,22 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { AppStatus } from '../../../shared/models/app.ts';
 import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { t } from '../../locales/index.ts';
-import { Button, Code, CopyButton, Dialog, ErrorNote, Note, Segments, TextField } from '../../parts/index.ts';
+import {
+  Button,
+  Code,
+  CopyButton,
+  Dialog,
+  DialogContent,
+  DialogForm,
+  Note,
+  ReasonField,
+  Segments,
+  TextField,
+} from '../../parts/index.ts';
 import { saveText } from '../tenants/import-file.ts';
 import { LEAST, NewPassphrase, useNewPassphrase } from './new-passphrase.tsx';
-import styles from './settings.module.css';
 
 /** How long a key in plain text stays on the screen; milliseconds. */
 const SHOWN_MS = 30_000;
@@ -36,25 +47,29 @@ export function ExportKey(props: ExportKeyProps) {
   );
 }
 
-function Choice(props: ExportKeyProps & { onClose: () => void }) {
-  const [form, setForm] = useState<Form>('file');
-  return (
-    <>
-      <Segments<Form>
-        label={t('In which form')}
-        value={form}
-        onChange={setForm}
-        options={[
-          { value: 'file', label: t('File under a passphrase') },
-          { value: 'plain', label: t('Plain text') },
-        ]}
-      />
-      {form === 'file' ? <Sealed {...props} /> : <Plain {...props} />}
-    </>
-  );
+interface FormProps extends ExportKeyProps {
+  /** Above the form: the other one is a press away, until something was given. */
+  choice: ReactNode;
+  onClose: () => void;
 }
 
-function Sealed({ shell, onClose }: ExportKeyProps & { onClose: () => void }) {
+function Choice(props: Omit<FormProps, 'choice'>) {
+  const [form, setForm] = useState<Form>('file');
+  const choice = (
+    <Segments<Form>
+      label={t('In which form')}
+      value={form}
+      onChange={setForm}
+      options={[
+        { value: 'file', label: t('File under a passphrase') },
+        { value: 'plain', label: t('Plain text') },
+      ]}
+    />
+  );
+  return form === 'file' ? <Sealed {...props} choice={choice} /> : <Plain {...props} choice={choice} />;
+}
+
+function Sealed({ shell, choice, onClose }: FormProps) {
   const state = useNewPassphrase();
   const seal = useMutation(orpc.keys.seal.mutationOptions());
   const data = seal.error === null ? null : readError(seal.error);
@@ -62,32 +77,38 @@ function Sealed({ shell, onClose }: ExportKeyProps & { onClose: () => void }) {
   if (seal.data !== undefined) {
     const { file, fileName } = seal.data;
     return (
-      <>
+      <DialogContent
+        footer={
+          <>
+            <CopyButton value={file} label={t('Copy the file')} text />
+            {shell === 'web' && (
+              <Button icon="download" onClick={() => saveText(fileName, file, 'text/plain')}>
+                {t('Save as {{fileName}}', { fileName })}
+              </Button>
+            )}
+            <Button onClick={onClose}>{t('Done')}</Button>
+          </>
+        }
+      >
         <p>
           {t(
             'Give the other admin this file and, by another way, its passphrase. Joining the platform database asks for both.',
           )}
         </p>
         <Code language="plain">{file}</Code>
-        <Given onClose={onClose}>
-          <CopyButton value={file} label={t('Copy the file')} text />
-          {shell === 'web' && (
-            <Button small icon="download" onClick={() => saveText(fileName, file, 'text/plain')}>
-              {t('Save as {{fileName}}', { fileName })}
-            </Button>
-          )}
-        </Given>
-      </>
+      </DialogContent>
     );
   }
   return (
-    <form
-      className={styles['form']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (state.ready && !seal.isPending) seal.mutate({ passphrase: state.passphrase });
-      }}
+    <DialogForm
+      verb={t('Make the file')}
+      busy={seal.isPending}
+      disabled={!state.ready}
+      onSubmit={() => seal.mutate({ passphrase: state.passphrase })}
+      onClose={onClose}
+      error={wrong === undefined ? seal.error : null}
     >
+      {choice}
       <NewPassphrase
         state={state}
         label={t('Passphrase of the file')}
@@ -95,22 +116,16 @@ function Sealed({ shell, onClose }: ExportKeyProps & { onClose: () => void }) {
         autoFocus
         error={wrong}
       />
-      {data !== null && wrong === undefined && <ErrorNote error={seal.error} />}
-      <FormFoot onClose={onClose}>
-        <Button type="submit" tone="primary" busy={seal.isPending} disabled={!state.ready}>
-          {t('Make the file')}
-        </Button>
-      </FormFoot>
-    </form>
+    </DialogForm>
   );
 }
 
-function Plain({ database, onClose }: ExportKeyProps & { onClose: () => void }) {
+function Plain({ database, choice, onClose }: FormProps) {
   const [reason, setReason] = useState('');
   const [confirm, setConfirm] = useState('');
   const reveal = useMutation(orpc.keys.reveal.mutationOptions({ gcTime: 0 }));
   const data = reveal.error === null ? null : readError(reveal.error);
-  const ready = reason.trim().length >= 3 && confirm === database;
+  const { good } = reasonOf(reason, true);
   const { reset } = reveal;
   const shown = reveal.data !== undefined;
   useEffect(() => {
@@ -121,7 +136,15 @@ function Plain({ database, onClose }: ExportKeyProps & { onClose: () => void }) 
   if (reveal.data !== undefined) {
     const { key, env, scheme } = reveal.data;
     return (
-      <>
+      <DialogContent
+        footer={
+          <>
+            <CopyButton value={key} label={t('Copy the key')} text />
+            <CopyButton value={env} label={t('Copy the line')} text />
+            <Button onClick={onClose}>{t('Done')}</Button>
+          </>
+        }
+      >
         <p>
           {scheme === 'fernet'
             ? t('As Python’s cryptography.fernet takes it.')
@@ -131,31 +154,30 @@ function Plain({ database, onClose }: ExportKeyProps & { onClose: () => void }) 
         <Code language="plain" wrap>
           {env}
         </Code>
-        <Given onClose={onClose}>
-          <CopyButton value={key} label={t('Copy the key')} text />
-          <CopyButton value={env} label={t('Copy the line')} text />
-        </Given>
-      </>
+      </DialogContent>
     );
   }
   return (
-    <form
-      className={styles['form']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (ready && !reveal.isPending) reveal.mutate({ reason: reason.trim(), confirm });
-      }}
+    <DialogForm
+      verb={t('Show the key')}
+      tone="danger"
+      busy={reveal.isPending}
+      disabled={!good || confirm !== database}
+      onSubmit={() => reveal.mutate({ reason: reason.trim(), confirm })}
+      onClose={onClose}
+      error={data?.details.fields === undefined ? reveal.error : null}
     >
+      {choice}
       <Note tone="warn">
         {t(
           'Whoever has the key and the platform database can open every tenant’s password. Your name, the time and the reason are written to the audit log.',
         )}
       </Note>
-      <TextField
-        label={t('Reason')}
+      <ReasonField
         value={reason}
         onChange={setReason}
-        maxLength={500}
+        needed
+        wrong={false}
         autoFocus
         placeholder={t('Such as: the application opens its own passwords')}
         error={fieldMessage(data, 'reason')}
@@ -167,38 +189,6 @@ function Plain({ database, onClose }: ExportKeyProps & { onClose: () => void }) 
         onChange={setConfirm}
         error={fieldMessage(data, 'confirm')}
       />
-      {data !== null && data.details.fields === undefined && <ErrorNote error={reveal.error} />}
-      <FormFoot onClose={onClose}>
-        <Button type="submit" tone="danger" busy={reveal.isPending} disabled={!ready}>
-          {t('Show the key')}
-        </Button>
-      </FormFoot>
-    </form>
-  );
-}
-
-interface FootProps {
-  onClose: () => void;
-  children: ReactNode;
-}
-
-function FormFoot({ onClose, children }: FootProps) {
-  return (
-    <div className="row" style={{ justifyContent: 'flex-end' }}>
-      <Button onClick={onClose}>{t('Cancel')}</Button>
-      {children}
-    </div>
-  );
-}
-
-/** Below what was given, the ways to take it along. */
-function Given({ onClose, children }: FootProps) {
-  return (
-    <div className="row" style={{ justifyContent: 'flex-end' }}>
-      {children}
-      <Button small onClick={onClose}>
-        {t('Done')}
-      </Button>
-    </div>
+    </DialogForm>
   );
 }

@@ -2,12 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PlatformKey } from '../../../shared/models/key.ts';
 import { orpc } from '../../client/query.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t } from '../../locales/index.ts';
-import { DestructiveDialog, TextField } from '../../parts/index.ts';
-
-/** As the contract asks for it. */
-const LEAST_REASON = 3;
+import { DestructiveDialog, ReasonField } from '../../parts/index.ts';
 
 /** Out of the secret store of this workstation, with the number typed. */
 export function ForgetKey({ entry, onClose }: { entry: PlatformKey; onClose: () => void }) {
@@ -27,7 +25,7 @@ export function ForgetKey({ entry, onClose }: { entry: PlatformKey; onClose: () 
     }),
   );
   const { keyId, retiredAt } = entry;
-  const short = reason.trim().length < LEAST_REASON;
+  const { why = '', good } = reasonOf(reason, true);
   return (
     <DestructiveDialog
       opened
@@ -35,22 +33,13 @@ export function ForgetKey({ entry, onClose }: { entry: PlatformKey; onClose: () 
       title={t('Forget key {{id}}', { id: keyId })}
       slug={keyId}
       slugLabel={t('the number of the key')}
-      softer={
-        <TextField
-          label={t('Reason')}
-          value={reason}
-          onChange={setReason}
-          maxLength={500}
-          error={asked && short ? t('Say why, in a few words') : undefined}
-          hint={t('Stays in the audit log')}
-        />
-      }
+      questions={<ReasonField value={reason} onChange={setReason} needed wrong={asked && !good} autoFocus />}
       verb={t('Forget the key')}
       busy={forget.isPending}
       error={forget.error}
       onConfirm={() => {
         setAsked(true);
-        if (!short) forget.mutate({ keyId, confirm: keyId, reason: reason.trim() });
+        if (good) forget.mutate({ keyId, confirm: keyId, reason: why });
       }}
     >
       <p>

@@ -109,7 +109,6 @@ export function LocalSection() {
         title={t('Stop the built-in PostgreSQL')}
         footer={
           <>
-            <span className="grow" />
             <Button onClick={() => setStopping(false)}>{t('Keep it running')}</Button>
             <Button tone="primary" busy={stop.isPending} onClick={() => stop.mutate()}>
               {t('Stop PostgreSQL')}

@@ -2,13 +2,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
+import { reasonOf } from '../../lib/reason.ts';
 import { t, tn } from '../../locales/index.ts';
-import { Button, CopyButton, ErrorNote, TextField } from '../../parts/index.ts';
+import { Button, CopyButton, ErrorNote, ReasonField } from '../../parts/index.ts';
 import { freshEachOpening, PlanSide, RunningSheet, useRunningJob, WorkSheet } from '../plan/index.ts';
 import styles from './settings.module.css';
-
-/** As the contract asks for it. */
-const LEAST_REASON = 3;
 
 interface RotateKeyProps {
   opened: boolean;
@@ -26,7 +24,7 @@ function Content({ opened, onClose }: RotateKeyProps) {
   );
   const rotate = useMutation(orpc.keys.rotate.mutationOptions());
   const data = rotate.error === null ? null : readError(rotate.error);
-  const short = reason.trim().length < LEAST_REASON;
+  const { why = '', good } = reasonOf(reason, true);
   const refused = fieldMessage(data, 'reason');
   if (rotate.data !== undefined)
     return <Running opened={opened} jobId={rotate.data.jobId} to={plan.data?.to ?? ''} onClose={onClose} />;
@@ -62,7 +60,7 @@ function Content({ opened, onClose }: RotateKeyProps) {
           onSubmit={(event) => {
             event.preventDefault();
             setAsked(true);
-            if (!short && !rotate.isPending) rotate.mutate({ reason: reason.trim() });
+            if (good && !rotate.isPending) rotate.mutate({ reason: why });
           }}
         >
           {data !== null && refused === undefined && <ErrorNote error={rotate.error} />}
@@ -88,14 +86,13 @@ function Content({ opened, onClose }: RotateKeyProps) {
               </li>
             )}
           </ul>
-          <TextField
-            label={t('Reason')}
+          <ReasonField
             value={reason}
             onChange={setReason}
-            maxLength={500}
+            needed
+            wrong={asked && !good}
+            error={refused}
             autoFocus
-            error={refused ?? (asked && short ? t('Say why, in a few words') : undefined)}
-            hint={t('Stays in the audit log')}
           />
         </form>
         <PlanSide

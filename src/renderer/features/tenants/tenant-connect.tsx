@@ -16,13 +16,13 @@ import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { ReasonDialog } from '../../parts/reason-dialog.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { useNow } from '../jobs/index.ts';
 import { FormerLogin } from '../lifecycle/index.ts';
-import { ReasonDialog } from './reason-dialog.tsx';
 import { TenantProbes } from './tenant-probes.tsx';
 import styles from './tenants-page.module.css';
-import { usePassword } from './use-password.ts';
+import { SHOWN_SECONDS, usePassword } from './use-password.ts';
 
 const FORMAT_WORDS: Record<ConnectionFormat, string> = {
   psql: 'psql',
@@ -200,13 +200,25 @@ function Connection({ tenant, connection }: { tenant: Tenant; connection: Tenant
             : t('Reveal the password of {{name}}', { name: tenant.name })
         }
         verb={asking === 'copy' ? t('Copy password') : t('Reveal password')}
-        effect={asking ?? 'show'}
-        role={tenant.login}
+        needed
+        placeholder={t('Such as: set up the application of a new customer')}
         busy={password.busy}
         error={password.error}
-        onConfirm={(reason) => void confirm(reason)}
+        onConfirm={(reason) => void confirm(reason ?? '')}
         onClose={close}
-      />
+      >
+        <p>
+          {asking === 'copy'
+            ? t('The password of {{role}} goes to the clipboard; other programs can read it there.', {
+                role: tenant.login,
+              })
+            : t('The password of {{role}} is shown for {{seconds}} seconds.', {
+                role: tenant.login,
+                seconds: SHOWN_SECONDS,
+              })}{' '}
+          {t('Your name, the time and the reason are written to the audit log.')}
+        </p>
+      </ReasonDialog>
     </div>
   );
 }

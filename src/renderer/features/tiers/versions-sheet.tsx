@@ -37,12 +37,7 @@ export function VersionsSheet({ opened, tier, onClose }: VersionsSheetProps) {
       onClose={onClose}
       title={t('Versions of {{title}}', { title: tier.title })}
       hint={tier.name}
-      footer={
-        <>
-          <span className="grow" />
-          <Button onClick={onClose}>{t('Close')}</Button>
-        </>
-      }
+      footer={<Button onClick={onClose}>{t('Close')}</Button>}
     >
       <div className={styles['versions']}>
         <ol className={styles['versionList']} aria-label={t('Versions')}>

@@ -4,10 +4,7 @@ import type { UsageAlert } from '../../../shared/models/usage.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, type Word, word } from '../../locales/index.ts';
-import { Button } from '../../parts/button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
-import { ErrorNote } from '../../parts/error-note.tsx';
-import { TextField } from '../../parts/field.tsx';
+import { ReasonDialog } from '../../parts/reason-dialog.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { alertTitle, usedText } from './usage-words.ts';
 
@@ -27,27 +24,13 @@ interface SilenceDialogProps {
 
 /** Nobody is told of an alert for a while, for a reason that all admins see. */
 export function SilenceDialog({ alert, onClose }: SilenceDialogProps) {
-  return (
-    <Dialog
-      opened={alert !== null}
-      onClose={onClose}
-      title={
-        alert === null
-          ? ''
-          : t('Silence {{alert}} of {{name}}', { alert: alertTitle(alert.alert), name: alert.name })
-      }
-    >
-      {alert !== null && <Ask alert={alert} onClose={onClose} />}
-    </Dialog>
-  );
+  return alert === null ? null : <Ask alert={alert} onClose={onClose} />;
 }
 
 function Ask({ alert, onClose }: { alert: UsageAlert; onClose: () => void }) {
   const format = useFormat();
   const queries = useQueryClient();
   const [span, setSpan] = useState('day');
-  const [reason, setReason] = useState('');
-  const [asked, setAsked] = useState(false);
   const silence = useMutation(
     orpc.alerts.silence.mutationOptions({
       gcTime: 0,
@@ -58,15 +41,21 @@ function Ask({ alert, onClose }: { alert: UsageAlert; onClose: () => void }) {
       },
     }),
   );
-  const good = reason.trim().length >= 3;
-  const confirm = () => {
-    setAsked(true);
-    if (!good || silence.isPending) return;
-    const until = new Date(Date.now() + (WHILES[span]?.ms ?? HOUR)).toISOString();
-    silence.mutate({ id: alert.id, until, reason: reason.trim() });
-  };
   return (
-    <>
+    <ReasonDialog
+      title={t('Silence {{alert}} of {{name}}', { alert: alertTitle(alert.alert), name: alert.name })}
+      verb={t('Silence alert')}
+      icon="pause"
+      needed
+      placeholder={t('Such as: a load test of theirs')}
+      busy={silence.isPending}
+      error={silence.error}
+      onClose={onClose}
+      onConfirm={(reason = '') => {
+        const until = new Date(Date.now() + (WHILES[span]?.ms ?? HOUR)).toISOString();
+        silence.mutate({ id: alert.id, until, reason });
+      }}
+    >
       <p>
         {usedText(format, alert.measure, alert.measured, alert.limit)}.{' '}
         {t(
@@ -79,25 +68,6 @@ function Ask({ alert, onClose }: { alert: UsageAlert; onClose: () => void }) {
         onChange={setSpan}
         options={Object.entries(WHILES).map(([value, { said }]) => ({ value, label: t(said) }))}
       />
-      <TextField
-        label={t('Reason')}
-        value={reason}
-        onChange={setReason}
-        placeholder={t('Such as: a load test of theirs')}
-        maxLength={500}
-        autoFocus
-        error={asked && !good ? t('Say why, in a few words') : undefined}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') confirm();
-        }}
-      />
-      {silence.error !== null && <ErrorNote error={silence.error} />}
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <Button onClick={onClose}>{t('Cancel')}</Button>
-        <Button tone="primary" icon="pause" busy={silence.isPending} onClick={confirm}>
-          {t('Silence alert')}
-        </Button>
-      </div>
-    </>
+    </ReasonDialog>
   );
 }

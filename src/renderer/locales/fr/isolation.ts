@@ -115,5 +115,4 @@ export const isolation: French = {
   ],
   'Somebody has to judge these. Cadastre does not run them:':
     'Quelqu’un doit en juger. Cadastre ne les lance pas :',
-  'This is production: type {{name}}': 'C’est la production : saisir {{name}}',
 };

@@ -4,9 +4,19 @@ import { useLocation } from 'wouter';
 import { client } from '../../../client/client.ts';
 import { orpc } from '../../../client/query.ts';
 import { runPath } from '../../../lib/paths.ts';
+import { reasonOf } from '../../../lib/reason.ts';
 import { t, tn } from '../../../locales/index.ts';
-import { Button, CopyButton, ErrorNote, Note, SelectField, TextField } from '../../../parts/index.ts';
-import { Foot, Phrase } from '../../lifecycle/index.ts';
+import {
+  Button,
+  CopyButton,
+  ErrorNote,
+  Note,
+  ReasonField,
+  SelectField,
+  TextField,
+} from '../../../parts/index.ts';
+import { Phrase } from '../../../parts/phrase.tsx';
+import { Foot } from '../../lifecycle/index.ts';
 import { freshEachOpening, WorkSheet } from '../../plan/index.ts';
 import styles from '../plan/plan.module.css';
 import { PlanView } from '../plan/plan-view.tsx';
@@ -59,8 +69,7 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
       },
     }),
   );
-  const why = reason.trim();
-  const short = why.length > 0 && why.length < 3;
+  const { why, good } = reasonOf(reason, false);
   const name = plan.data?.blueprint ?? '';
   const count = plan.data?.counts.lacking ?? 0;
   const ready =
@@ -69,7 +78,7 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
     !plan.isError &&
     plan.data.refusals.length === 0 &&
     count > 0 &&
-    !short &&
+    good &&
     (!production || matches);
   return (
     <WorkSheet
@@ -97,7 +106,7 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
               down.mutate({
                 ...input,
                 ...(folder === '' ? {} : { options: { ...input.options, backupTo: folder } }),
-                ...(why === '' ? {} : { reason: why }),
+                ...(why === undefined ? {} : { reason: why }),
                 ...(production ? { confirm: name } : {}),
               })
             }
@@ -133,14 +142,7 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
             placeholder="/srv/before-migrations"
             hint={t('On the machine that does the work; read back and checked')}
           />
-          <TextField
-            label={t('Reason, if there is one')}
-            value={reason}
-            onChange={setReason}
-            maxLength={500}
-            hint={t('Stays in the audit log')}
-            error={short ? t('Say why, in a few words') : undefined}
-          />
+          <ReasonField value={reason} onChange={setReason} wrong={!good} />
           {production && count > 0 && name !== '' && (
             <Phrase key={name} phrase={name} onChange={setMatches} />
           )}

@@ -2,9 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { LintFinding, LintWaiver } from '../../../../shared/models/migration-lint.ts';
 import { orpc } from '../../../client/query.ts';
 import { Told, t } from '../../../locales/index.ts';
-import { Button, Dialog, ErrorNote } from '../../../parts/index.ts';
+import { Button, Dialog, ErrorNote, ReasonDialog } from '../../../parts/index.ts';
 import { PLAN_KEY } from '../plan/use-plan.ts';
-import { ReasonQuestion } from '../reason-question.tsx';
 
 /** Where a waiver shows: in the files, and in the plan that it lets pass. */
 function useAgain() {
@@ -33,7 +32,7 @@ export function Waive({ blueprint, finding, onClose }: WaiveProps) {
     }),
   );
   return (
-    <ReasonQuestion
+    <ReasonDialog
       title={t('Waive {{rule}}', { rule: finding.rule })}
       verb={t('Waive the finding')}
       needed
@@ -50,7 +49,7 @@ export function Waive({ blueprint, finding, onClose }: WaiveProps) {
         <Told>{finding.reason}</Told>
       </p>
       <p className="second">{t('Every finding of this rule in {{file}} passes.', { file: finding.file })}</p>
-    </ReasonQuestion>
+    </ReasonDialog>
   );
 }
 
@@ -71,7 +70,6 @@ export function Unwaive({ waiver, onClose }: { waiver: LintWaiver; onClose: () =
       title={t('Take the waiver back')}
       footer={
         <>
-          <span className="grow" />
           <Button onClick={onClose}>{t('Close')}</Button>
           <Button
             tone="primary"

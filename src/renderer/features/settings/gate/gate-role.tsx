@@ -10,6 +10,8 @@ import {
   CopyButton,
   DestructiveDialog,
   Dialog,
+  DialogContent,
+  DialogForm,
   ErrorNote,
   Icon,
   KeyValue,
@@ -118,7 +120,14 @@ function NewLogin({ onClose }: { onClose: () => void }) {
   const ofField = fieldMessage(data, 'name') ?? fieldMessage(data, 'password');
   if (create.isSuccess)
     return (
-      <>
+      <DialogContent
+        footer={
+          <>
+            <CopyButton text value={password} label={t('Copy the password')} />
+            <Button onClick={onClose}>{t('Done')}</Button>
+          </>
+        }
+      >
         <p>
           {t(
             '{{name}} may ask the gate now. Copy the password: only its verifier is kept, so it is not shown again.',
@@ -127,19 +136,16 @@ function NewLogin({ onClose }: { onClose: () => void }) {
             },
           )}
         </p>
-        <div className="row" style={{ justifyContent: 'flex-end' }}>
-          <CopyButton text value={password} label={t('Copy the password')} />
-          <Button onClick={onClose}>{t('Done')}</Button>
-        </div>
-      </>
+      </DialogContent>
     );
   return (
-    <form
-      className={styles['form']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!create.isPending) create.mutate({ name: name.trim(), password });
-      }}
+    <DialogForm
+      verb={t('Create the login')}
+      busy={create.isPending}
+      disabled={name.trim() === '' || password === ''}
+      onSubmit={() => create.mutate({ name: name.trim(), password })}
+      onClose={onClose}
+      error={ofField === undefined ? create.error : null}
     >
       <TextField
         label={t('Name')}
@@ -166,19 +172,7 @@ function NewLogin({ onClose }: { onClose: () => void }) {
           </>
         }
       />
-      {data !== null && ofField === undefined && <ErrorNote error={create.error} />}
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <Button onClick={onClose}>{t('Cancel')}</Button>
-        <Button
-          type="submit"
-          tone="primary"
-          busy={create.isPending}
-          disabled={name.trim() === '' || password === ''}
-        >
-          {t('Create the login')}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }
 

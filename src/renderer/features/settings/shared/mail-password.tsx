@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { fieldMessage, readError } from '../../../client/errors.ts';
 import { orpc } from '../../../client/query.ts';
 import { t } from '../../../locales/index.ts';
-import { Button, Card, Dialog, ErrorNote, PasswordField, Tag } from '../../../parts/index.ts';
+import { Button, Card, Dialog, DialogForm, PasswordField, Tag } from '../../../parts/index.ts';
 import styles from '../settings.module.css';
 
 /** The password of the mail server: in the secret store of each workstation, never in the shared settings. */
@@ -49,15 +49,26 @@ function Form({ known, onClose }: { known: boolean; onClose: () => void }) {
       },
     }),
   );
-  const data = keep.error === null ? null : readError(keep.error);
-  const refused = fieldMessage(data, 'password');
+  const refused = fieldMessage(keep.error === null ? null : readError(keep.error), 'password');
   return (
-    <form
-      className={styles['form']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (password !== '' && !keep.isPending) keep.mutate({ password });
-      }}
+    <DialogForm
+      verb={t('Keep the password')}
+      busy={keep.isPending && keep.variables.password !== null}
+      disabled={password === ''}
+      onSubmit={() => keep.mutate({ password })}
+      onClose={onClose}
+      error={refused === undefined ? keep.error : null}
+      aside={
+        known && (
+          <Button
+            tone="danger"
+            busy={keep.isPending && keep.variables.password === null}
+            onClick={() => keep.mutate({ password: null })}
+          >
+            {t('Forget it')}
+          </Button>
+        )
+      }
     >
       <PasswordField
         label={t('Password')}
@@ -68,28 +79,6 @@ function Form({ known, onClose }: { known: boolean; onClose: () => void }) {
         hint={t('Kept in the secret store of this workstation; written nowhere else')}
         error={refused}
       />
-      {data !== null && refused === undefined && <ErrorNote error={keep.error} />}
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
-        {known && (
-          <Button
-            tone="danger"
-            busy={keep.isPending && keep.variables?.password === null}
-            onClick={() => keep.mutate({ password: null })}
-          >
-            {t('Forget it')}
-          </Button>
-        )}
-        <span className="grow" />
-        <Button onClick={onClose}>{t('Cancel')}</Button>
-        <Button
-          type="submit"
-          tone="primary"
-          busy={keep.isPending && keep.variables?.password !== null}
-          disabled={password === ''}
-        >
-          {t('Keep the password')}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }

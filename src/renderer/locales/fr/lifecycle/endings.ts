@@ -46,7 +46,7 @@ export const endings: French = {
   'Purged in {{time}}, on {{date}}': 'Purgé dans {{time}}, le {{date}}',
   'Purged {{name}}': '{{name}} purgé',
   'Purging {{name}}': 'Purge de {{name}}',
-  'Reason, for the audit log and the proof': 'Motif, pour le journal d’audit et la preuve',
+  'Stays in the audit log and in the proof': 'Reste au journal d’audit et dans la preuve',
   Restore: 'Restaurer',
   'Restore {{name}}': 'Restaurer {{name}}',
   Roles: 'Rôles',
