@@ -134,6 +134,10 @@ async function readRegularFile(place: string): Promise<Buffer> {
 }
 
 function decode(bytes: Buffer): FileRead {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    return { refused: 'is UTF-16: save it as UTF-8' };
+  }
   if (bytes.includes(0)) return { refused: 'holds a NUL byte' };
   try {
     return { content: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };

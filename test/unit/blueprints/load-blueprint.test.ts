@@ -220,6 +220,11 @@ const MISTAKES: readonly [name: string, check: () => Promise<string[]>, answers:
   ],
   ['a NUL byte', () => migration('SELECT 1;\0'), [/^migrations\/0003_more\.sql: .*NUL/]],
   [
+    'a file as UTF-16',
+    () => but({ 'migrations/0003_more.sql': Buffer.from('\uFEFFSELECT 1;', 'utf16le') }),
+    [/^migrations\/0003_more\.sql: The file is UTF-16: save it as UTF-8/],
+  ],
+  [
     'bytes that are not UTF-8',
     () => but({ 'migrations/0003_more.sql': Buffer.from("SELECT 1;\nSELECT 'caf\xe9';\n", 'latin1') }),
     [/^migrations\/0003_more\.sql:2:1: .*not UTF-8.*line 2/],

@@ -77,6 +77,7 @@ export const adapters: French = {
   'is not a folder': 'n’est pas un dossier',
   'is not a regular file': 'n’est pas un fichier ordinaire',
   'is not there': 'n’existe pas',
+  'is UTF-16: save it as UTF-8': 'est en UTF-16 : l’enregistrer en UTF-8',
   'is not UTF-8: the first wrong byte is on line {{line}}':
     'n’est pas en UTF-8 : le premier octet faux est à la ligne {{line}}',
   'it cannot be read to its end': 'il ne se lit pas jusqu’au bout',
