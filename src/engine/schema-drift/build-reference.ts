@@ -14,8 +14,8 @@ import { searchPath } from '../postgres/search-path.ts';
 import type { Session } from '../postgres/session.ts';
 import { identifier, sql } from '../postgres/sql.ts';
 import { closeForTenants, shareTables } from '../provisioning/shared/row-tables.ts';
+import type { SchemaNames } from './objects/naming.ts';
 import { closeForReading, type RawSchema, readCatalogs } from './read-catalogs.ts';
-import type { SchemaNames } from './to-objects.ts';
 
 /** Databases of this name are made to be read and dropped; one that nobody holds the lock of was left by a crash. */
 export const SCRATCH_PREFIX = 'cadastre_ref_';

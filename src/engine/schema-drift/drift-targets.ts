@@ -7,7 +7,7 @@ import { sql } from '../postgres/sql.ts';
 import { membersRole } from '../provisioning/shared/shared-database.ts';
 import { twinLogin } from '../tenants/login-roles.ts';
 import type { MendNames } from './mend-statements.ts';
-import type { SchemaNames } from './to-objects.ts';
+import type { SchemaNames } from './objects/naming.ts';
 
 /** What is compared as one: a tenant with tables of its own, or the tables that tenants of a database share. */
 export interface DriftTarget extends Record<string, unknown> {

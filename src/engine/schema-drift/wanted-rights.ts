@@ -1,8 +1,8 @@
 import type { IsolationModel } from '../../shared/models/tenant.ts';
 import { ACCOUNT_RIGHTS, type AccountKind } from '../namespaces/index.ts';
+import { defaultName } from './objects/database-parts.ts';
 import { allRights, letters, type ObjectClass, type Rights } from './rights.ts';
 import { OWN_SCHEMA, type SchemaObject } from './schema-object.ts';
-import { defaultName } from './to-objects.ts';
 
 /** What decides who has which rights in a place. */
 export interface RightsPlace {
