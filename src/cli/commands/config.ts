@@ -244,6 +244,7 @@ async function said(
   changed: Awaited<ReturnType<CommandContext['client']['configuration']['set']>>,
 ): Promise<undefined> {
   if (changed.jobId !== null) requireSuccess(await followJob(context, changed.jobId, 'leave'));
+  const server = changed.access === null ? null : (await context.client.tenants.get({ tenant })).server;
   context.output.result(changed, () => {
     if (changed.notApplied !== null)
       return `Set. Its server does not say so yet: ${plain(changed.notApplied)}. Then: cadastre config apply ${tenant}.`;
@@ -251,7 +252,7 @@ async function said(
       changed.jobId === null ? 'Set; its server had nothing to change.' : 'Set, and its server says so.';
     return changed.access === null
       ? done
-      : `${done} ${plain(changed.access)}. See cadastre config hba --server NAME.`;
+      : `${done} ${plain(changed.access)}. See cadastre config hba --server ${server}.`;
   });
   return undefined;
 }
