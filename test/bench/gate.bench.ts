@@ -1,6 +1,7 @@
 // The gate at 5,000 tenants, each with a configuration: how long gate.resolve, gate.check_limit, gate.check_module and
 // gate.configuration take inside PostgreSQL, and how many requests a second the HTTP
-// check answers on this machine, with the load generator on it too.
+// check answers on this machine, with the load generator on it too; and how soon an answer changes after the state of its
+// tenant has, and comes while the platform database does not answer.
 // Last line: one JSON document. Usage: npm run bench -- gate
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,6 +20,7 @@ import { openBench } from './open-bench.ts';
 const TENANTS = 5_000;
 const RESOLVES = 20_000;
 const ROUNDS = 3;
+const CHANGES = 20;
 const SECONDS = Number(process.argv[2] ?? 3);
 
 /** As large as the shipped tiers make it: some ninety settings a tenant. */
@@ -150,6 +152,11 @@ try {
   const requested = (seen['gate'] ?? []).reduce((sum, each) => sum + each * SECONDS, 0);
   if (notInTime > requested / 100) throw new Error(`${notInTime} requests got no answer in time`);
   await checkAnswers(ways['gate'] ?? '', requests.slice(0, 200));
+  const forgotten = await forgets(ways['gate'] ?? '');
+  const unanswered = await answersWhileLocked(ways['gate'] ?? '');
+  console.log(
+    `a change is answered after ${forgotten.toFixed(1)} ms, a request while the tables are locked after ${unanswered.toFixed(1)} ms`,
+  );
   const perSecond = (way: string) => median(seen[way] ?? []);
   console.log(
     JSON.stringify({
@@ -174,12 +181,58 @@ try {
         'select-1-per-second': Math.round(perSecond('select-1')),
         'bare-node-per-second': Math.round(perSecond('bare-node')),
         'answers-not-in-time': notInTime,
+        // The slowest of the rounds.
+        'forgets-ms': round2(forgotten),
+        'answers-while-locked-ms': round2(unanswered),
         'bare-hono-per-second': Math.round(perSecond('bare-hono')),
         load: load.tool,
         postgresql: cluster.version,
       },
     }),
   );
+
+  /** From the commit of a suspension, or of its end, to the first answer that knows of it. */
+  async function forgets(url: string): Promise<number> {
+    const all: number[] = [];
+    await withSession(connectPostgres, target, async (session) => {
+      for (let round = 0; round < CHANGES; round += 1) {
+        const slug = `tenant-${round * 5 + 1}`;
+        const answers = async (status: number) => {
+          const started = performance.now();
+          while ((await fetch(url, { headers: { 'X-Tenant-ID': slug } })).status !== status);
+          return performance.now() - started;
+        };
+        await answers(204);
+        for (const [status, answer] of [
+          ['SUSPENDING', 402],
+          ['ACTIVE', 204],
+        ] as const) {
+          const reason = status === 'ACTIVE' ? null : 'payment';
+          await session.run(
+            sql`UPDATE platform.organizations SET status = ${status}, status_reason = ${reason} WHERE slug = ${slug}`,
+          );
+          all.push(await answers(answer));
+        }
+      }
+    });
+    return Math.max(...all);
+  }
+
+  async function answersWhileLocked(url: string): Promise<number> {
+    const all: number[] = [];
+    await withSession(connectPostgres, target, (session) =>
+      session.transaction(async () => {
+        await session.run(sql`LOCK TABLE platform.organizations IN ACCESS EXCLUSIVE MODE`);
+        for (let round = 0; round < CHANGES; round += 1) {
+          const started = performance.now();
+          const { status } = await fetch(url, { headers: { 'X-Tenant-ID': `unheard-of-${round}` } });
+          all.push(performance.now() - started);
+          if (status !== 503) throw new Error(`${status} while nobody can know`);
+        }
+      }),
+    );
+    return Math.max(...all);
+  }
 
   function text(value: (way: string) => number): string {
     return Object.keys(ways)

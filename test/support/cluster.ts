@@ -188,7 +188,7 @@ export async function quitPostmaster(dataDirectory: string): Promise<void> {
   const postmaster = await postmasterOf(dataDirectory);
   if (postmaster === null) return;
   signalIfThere(postmaster, 'SIGQUIT');
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (Date.now() < deadline && (await isRunning(postmaster)))
     await new Promise((wake) => setTimeout(wake, 20));
   await killPostmaster(dataDirectory);
@@ -216,7 +216,7 @@ export async function killPostmaster(dataDirectory: string): Promise<void> {
   const family = rows.filter(([, parent]) => Number(parent) === postmaster).map(([pid]) => Number(pid));
   const pids = [postmaster, ...family];
   for (const pid of pids) signalIfThere(pid, 'SIGKILL');
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while ((await Promise.all(pids.map(isRunning))).includes(true)) {
     if (Date.now() > deadline) throw new Error(`Processes of ${dataDirectory} outlived SIGKILL`);
     await new Promise((wake) => setTimeout(wake, 20));

@@ -61,7 +61,7 @@ export async function startKeychainSession(): Promise<KeychainSession> {
     for (const child of [keyring, bus]) await end(child);
     rmSync(home, { recursive: true, force: true });
   };
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (!ready()) {
     if (Date.now() > deadline) {
       await stop();

@@ -79,8 +79,11 @@ export async function filesHolding(folder: string, text: string): Promise<string
  * Watches arguments and environments of all other processes, and the files of a folder, until it is stopped;
  * then gives the places where the secret, as `secret` knows it by then, was seen.
  */
-export function watchForLeaks(folder: string, secret: () => Promise<string | null>): () => Promise<Leaks> {
-  const seen = new Set<string>();
+export function watchForLeaks(
+  folder: string,
+  secret: () => Promise<string | null>,
+  seen = new Set<string>(),
+): () => Promise<Leaks> {
   let rounds = 0;
   let going = true;
   const look = async () => {

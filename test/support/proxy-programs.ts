@@ -97,7 +97,7 @@ export async function startProgram(
       text += part;
     });
   }
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (!(await ready())) {
     if (ended || Date.now() > deadline) {
       child.kill('SIGKILL');

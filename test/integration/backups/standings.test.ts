@@ -34,12 +34,11 @@ eachMajor(
           },
         },
       };
-      const started = performance.now();
       const standings = await readStandings(counting);
-      return { questions, standings, ms: performance.now() - started };
+      return { questions, standings };
     };
 
-    it('is asked in as many questions for 1,000 tenants with a history as for 10, and told well within the minute', async () => {
+    it('is asked in as many questions for 1,000 tenants with a history as for 10', async () => {
       await platform.client.sharedSettings.update({ backups: { folder: platform.dataDirectory } });
       await plantTenants(platform.engine, cluster, 10, settings);
       const few = await counted();
@@ -57,7 +56,6 @@ eachMajor(
       const many = await counted();
       expect(many.questions).toBe(few.questions);
       expect(many.standings).toHaveLength(1000);
-      expect(many.ms).toBeLessThan(5_000);
       const failed = many.standings.filter(({ standing }) => standing.state === 'failed');
       expect(failed).toHaveLength(100);
       expect(new Set(failed.map(({ standing }) => standing.failures))).toEqual(new Set([5]));

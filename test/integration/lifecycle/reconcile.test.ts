@@ -78,6 +78,7 @@ eachMajor('The reconciler', (cluster) => {
     const last = () => platform.client.lifecycle.lastComparison();
     const [one, other] = [await makeTenant(true), await makeTenant(true)];
     await onServer(`ALTER ROLE ${one.role} LOGIN; ALTER ROLE ${other.role} LOGIN`);
+    const before = Date.now();
     const run = await refusal(platform.client.schedule.run({ name: 'compare' }));
     expect(run.message).toContain('2 differences');
     // As another admin's workstation would read it.
@@ -88,7 +89,7 @@ eachMajor('The reconciler', (cluster) => {
       expect(seen?.differences.map(({ tenant, name, kind }) => [tenant, name, kind]).sort()).toEqual(
         [one, other].map(({ slug, name }) => [slug, name, 'login-open']).sort(),
       );
-      expect(Date.now() - Date.parse(seen?.checkedAt ?? '')).toBeLessThan(60_000);
+      expect(Date.parse(seen?.checkedAt ?? '')).toBeGreaterThanOrEqual(before);
     } finally {
       await elsewhere.close();
     }

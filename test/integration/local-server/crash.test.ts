@@ -59,7 +59,7 @@ eachSource('the built-in PostgreSQL on a bad day', (programs) => {
   test('an app killed while it creates it leaves nothing that stands in the way', async () => {
     const context = await createWithPassword();
     const child = starter(context);
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 90_000;
     let unfinished: string | undefined;
     while (!unfinished) {
       if (Date.now() > deadline) throw new Error(`initdb was not met at work: ${child.stdout()}`);
@@ -127,7 +127,7 @@ eachSource('the built-in PostgreSQL on a bad day', (programs) => {
 
 /** The status that the child printed, once it has. */
 async function statusOf(child: NodeChild): Promise<LocalServerStatus> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 90_000;
   while (!child.stdout().includes('\n')) {
     if (child.process.exitCode !== null) throw new Error((await child.end()).stderr);
     if (Date.now() > deadline) throw new Error('The child printed nothing');

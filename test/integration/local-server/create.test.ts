@@ -106,11 +106,12 @@ eachSource('the built-in PostgreSQL', (programs) => {
       expect(await filesHolding(context.dataDirectory, text)).toEqual([]);
 
       // The watch itself is watched: it does see a password that is shown.
-      const stopAgain = watchForLeaks(context.dataDirectory, password);
+      const seen = new Set<string>();
+      const stopAgain = watchForLeaks(context.dataDirectory, password, seen);
       const planted = join(context.dataDirectory, 'planted');
       await writeFile(planted, text);
-      const shown = spawn('sleep', ['30'], { argv0: text });
-      await new Promise((wake) => setTimeout(wake, 500));
+      const shown = spawn('sleep', ['300'], { argv0: text });
+      await expect.poll(() => seen.size).toBe(2);
       shown.kill();
       expect((await stopAgain()).places.sort()).toEqual([`/proc/${shown.pid}/cmdline`, planted].sort());
       expect(await filesHolding(context.dataDirectory, text)).toEqual([planted]);

@@ -337,9 +337,7 @@ describe.each([15, 18] as const)('The platform database (PostgreSQL %i)', (major
       expect(await two.client.jobs.get({ job: jobId })).toMatchObject({ held: true });
       expect(await refusal(two.client.jobs.resume({ job: jobId }))).toMatchObject({ code: 'CONFLICT' });
       await two.client.jobs.cancel({ job: jobId });
-      await expect
-        .poll(async () => (await two.client.jobs.get({ job: jobId })).status)
-        .toBe('undone');
+      await expect.poll(async () => (await two.client.jobs.get({ job: jobId })).status).toBe('undone');
     } finally {
       await sitter.close();
       await onServer(`ALTER DATABASE ${template} ALLOW_CONNECTIONS false`);

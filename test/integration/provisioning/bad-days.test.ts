@@ -174,7 +174,7 @@ describe.each([15, 18] as const)('A bad day (PostgreSQL %i)', (major) => {
     expect(job.status).toBe('succeeded');
     const retry = job.journal.find((line) => line.kind === 'retry');
     expect(retry?.text).toMatch(new RegExp(`^55006, template busy: held by pid .*\\b${sitter.processId}\\b`));
-    expect(job.steps.find((step) => step.name === 'database')?.fact).toContain('tried 2 times');
+    expect(job.steps.find((step) => step.name === 'database')?.fact).toMatch(/tried [2-9] times/);
   });
 
   it('can be cancelled while the template is busy', async () => {

@@ -259,22 +259,16 @@ eachMajor('routing files', (cluster) => {
       const hosts = Array.from({ length: 5 }, (_, index) => `h${index}.${tenant}.example`);
       for (const host of hosts) await platform.client.domains.add({ tenant, host });
       const { database } = await platform.engine.platform.open();
-      const started = performance.now();
       await database.run(
         sql`UPDATE platform.domains SET verified_at = now(), verified_by = 'dns' WHERE host = ANY (${hosts})`,
       );
       await expect.poll(() => content('nginx-map.conf')).toContain(hosts[4]);
-      expect(performance.now() - started).toBeLessThan(6_000);
       await expect.poll(runs).toBe(2);
       await setStatus(tenant, 'SUSPENDING');
-      await expect
-        .poll(() => content('pgbouncer-databases.ini'))
-        .not.toContain('dbname');
+      await expect.poll(() => content('pgbouncer-databases.ini')).not.toContain('dbname');
       await setStatus(tenant, 'TRIAL');
       await expect.poll(() => content('pgbouncer-databases.ini')).toContain('dbname');
-      await expect
-        .poll(async () => (await platform.client.routing.status()).state)
-        .toBe('current');
+      await expect.poll(async () => (await platform.client.routing.status()).state).toBe('current');
       expect(await platform.client.routing.status()).toMatchObject({
         state: 'current',
         last: { trigger: 'change', outcome: 'written' },

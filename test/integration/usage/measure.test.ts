@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectPostgres } from '../../../src/engine/adapters/postgres-session.ts';
-import type { Session } from '../../../src/engine/postgres/session.ts';
-import { sql } from '../../../src/engine/postgres/sql.ts';
+import type { Row, Session } from '../../../src/engine/postgres/session.ts';
+import { type Statement, sql } from '../../../src/engine/postgres/sql.ts';
 import { measureTenants, type UsageContext } from '../../../src/engine/usage/index.ts';
 import type { Measure } from '../../../src/shared/models/usage.ts';
 import { asSuperuser, asTenant, loginOf, query, type TenantLogin } from '../../support/as-tenant.ts';
@@ -91,7 +90,17 @@ eachMajor('Measuring', (cluster) => {
       () => undefined,
     );
     try {
-      await sleep(500);
+      // By the server's clock: a statement, and a rest inside of a transaction, of half a second at least.
+      const halfSeconds = async () =>
+        (
+          await onServer<{ count: number }>(
+            sql`SELECT count(*)::int AS count FROM pg_stat_activity
+                WHERE pid = ${busy.processId} AND state = 'active' AND clock_timestamp() - query_start > interval '0.5 s'
+                   OR pid = ${idle.processId} AND state = 'idle in transaction'
+                     AND clock_timestamp() - state_change > interval '0.5 s'`,
+          )
+        )[0]?.count;
+      await expect.poll(halfSeconds).toBe(2);
       const after = await measured();
       expect(after.map((measure) => measure.sessions)).toEqual([3, 3, 3]);
       const [own, schema, row] = after;
@@ -99,7 +108,7 @@ eachMajor('Measuring', (cluster) => {
       expect(own?.onCpu).toBeLessThan(1.3);
       expect([schema?.onCpu, row?.onCpu]).toEqual([0, 0]);
       expect(own?.statementMs).toBeGreaterThan(500);
-      expect(own?.idleMs).toBeGreaterThan(400);
+      expect(own?.idleMs).toBeGreaterThan(500);
       expect(own?.transactionMs).toBeGreaterThanOrEqual(own?.idleMs ?? Number.NaN);
       expect(schema).toMatchObject({ statementMs: 0, transactionMs: 0, idleMs: 0 });
       for (const index of [0, 1]) {
@@ -122,12 +131,13 @@ eachMajor('Measuring', (cluster) => {
       await Promise.all(sessions.map((session) => session.close().catch(() => undefined)));
     }
   });
-  const killBackend = async (pid: number) => {
+  const onServer = async <R extends Row>(statement: Statement): Promise<R[]> => {
     const maintenance = await platform.engine.access.maintenance(
       (await platform.engine.platform.open()).serverId,
     );
-    await maintenance.run(sql`SELECT pg_terminate_backend(${pid}::int)`);
+    return (await maintenance.run<R>(statement)).rows;
   };
+  const killBackend = (pid: number) => onServer(sql`SELECT pg_terminate_backend(${pid}::int)`);
 
   it('counts what happened since the measure before, and what the application tells the gate', async () => {
     const [own = ''] = slugs;
@@ -135,21 +145,33 @@ eachMajor('Measuring', (cluster) => {
     await database.run(
       sql`SELECT gate.record_usage(${own}, 'users', 42, 'set'), gate.record_usage(${own}, 'api_calls', 7)`,
     );
-    // The server counts when a session has been quiet for a moment, or has ended.
     const [login] = logins;
     if (!login) throw new Error('Three were made');
+    const counted = async () => {
+      const [row] = await onServer<{ commits: number; rollbacks: number }>(
+        sql`SELECT xact_commit::int AS commits, xact_rollback::int AS rollbacks FROM pg_stat_database
+            WHERE datname = ${login.tenant.database}`,
+      );
+      return row ?? { commits: 0, rollbacks: 0 };
+    };
     await measured();
+    const before = await counted();
     await asTenant(cluster, login, async (session) => {
       for (let n = 0; n < 50; n += 1) await query(session, 'SELECT 1');
       for (let n = 0; n < 5; n += 1) await query(session, 'SELECT 1/0').catch(() => undefined);
     });
-    for (let tries = 0; ; tries += 1) {
-      await measured();
-      const { latest: now, change } = await platform.client.usage.show({ tenant: own });
-      expect(now).toMatchObject({ users: 42, apiCalls: 7, missing: {} });
-      if (change !== null && change.commits >= 50 && change.rollbacks >= 5) break;
-      if (tries === 5) throw new Error(`Only ${JSON.stringify(change)} were counted`);
-    }
+    // The server counts when a session has been quiet for a moment, or has ended.
+    await expect
+      .poll(async () => {
+        const { commits, rollbacks } = await counted();
+        return commits - before.commits >= 50 && rollbacks - before.rollbacks >= 5;
+      })
+      .toBe(true);
+    await measured();
+    const { latest: now, change } = await platform.client.usage.show({ tenant: own });
+    expect(now).toMatchObject({ users: 42, apiCalls: 7, missing: {} });
+    expect(change?.commits).toBeGreaterThanOrEqual(50);
+    expect(change?.rollbacks).toBeGreaterThanOrEqual(5);
     const { tenants } = await platform.client.usage.list();
     expect(tenants.find(({ tenant }) => tenant === own)).toMatchObject({
       limits: { onCpu: 2, sessions: 10, bytes: 1024 * MB, users: 100, apiCalls: null },
@@ -226,7 +248,6 @@ eachMajor('Measuring', (cluster) => {
     const counted = async (count: number) => {
       const planted = await plantTenants(platform.engine, cluster, count, VALUES);
       let questions = 0;
-      const started = performance.now();
       const done = await measureTenants(
         {
           ...platform.engine.usage,
@@ -244,10 +265,9 @@ eachMajor('Measuring', (cluster) => {
         { tenants: planted },
       );
       expect(done?.measured).toBe(count);
-      return { questions, ms: performance.now() - started };
+      return questions;
     };
     const [few, many] = [await counted(10), await counted(1000)];
-    expect(many.questions).toBe(few.questions);
-    expect(many.ms).toBeLessThan(30_000);
+    expect(many).toBe(few);
   });
 });

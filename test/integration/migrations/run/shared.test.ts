@@ -66,12 +66,16 @@ eachMajor(
         name: '0002_count.sql',
         sql: 'UPDATE counts SET n = n + 1;\nSELECT pg_sleep(0.9);\n',
       });
+      held = 6;
       const { run } = await client.migrations.run({
         blueprint: fleet.blueprint,
         options: { waves: [{ name: 'All', size: { rest: true } }], perServer: 6, lockTries: 20 },
       });
-      const shared = await runWhere(client, run ?? 0, ({ workers }) => workers.length >= 2);
+      // This one uses every session and holds on to them until the others have come.
+      const shared = await runWhere(client, run ?? 0, ({ workers }) => workers.length === 3);
       expect(shared.status).toBe('running');
+      held = 0;
+      for (const open of gates.splice(0)) open();
       const { database } = await platform.engine.platform.open();
       let most = 0;
       let over = false;
@@ -84,7 +88,6 @@ eachMajor(
           await new Promise((wake) => setTimeout(wake, 15));
         }
       })();
-      // They are called one after the other, a second apart: the run lasts that long, and has sessions for all three.
       const ended = await standsStill(client, run ?? 0);
       over = true;
       await counting;
@@ -113,6 +116,10 @@ eachMajor(
         await runWhere(client, run ?? 0, () => gates.length === 2);
         let asked = 0;
         let applied = 0;
+        let goOn: () => void = () => undefined;
+        const seen = new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
         const context: typeof engine.migrations = {
           ...engine.migrations,
           platform: () => {
@@ -121,7 +128,9 @@ eachMajor(
           },
           runHooks: {
             at: (moment) => {
-              if (moment === 'after-apply') applied += 1;
+              if (moment !== 'after-apply') return undefined;
+              applied += 1;
+              return seen;
             },
           },
         };
@@ -146,8 +155,12 @@ eachMajor(
         // One session does all the rest, and lets go of the other as soon as its target is done.
         held = 0;
         gates[0]?.();
-        const sharing = await runWhere(client, run ?? 0, () => applied > 0);
-        expect(sharing.workers.map(({ sessions }) => sessions)).toEqual([1, 1]);
+        await expect.poll(() => applied).toBe(1);
+        const sharing = await runWhere(client, run ?? 0, ({ workers }) =>
+          workers.every(({ sessions }) => sessions === 1),
+        );
+        expect(sharing.workers).toHaveLength(2);
+        goOn();
         gates[1]?.();
         expect(await standsStill(client, run ?? 0)).toMatchObject({
           status: 'succeeded',
