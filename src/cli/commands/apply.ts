@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { CadastreError, invalidInput } from '../../engine/errors.ts';
 import { type ApplyWishes, applyGivenFiles } from '../apply-given-files.ts';
 import { leaf } from '../arguments.ts';
+import { readText } from '../read-text.ts';
 import type { GlobalOptions, RunCommand } from '../run-command.ts';
 
 interface ApplyOptions extends GlobalOptions, ApplyWishes {
@@ -39,7 +40,7 @@ async function filesIn(root: string): Promise<{ path: string; content: string }[
   return Promise.all(
     paths.map(async (path) => ({
       path: (path === root ? path : relative(root, path)).split(sep).join('/'),
-      content: await readFile(path, 'utf8'),
+      content: await readText(path),
     })),
   );
 }

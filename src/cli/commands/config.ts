@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
@@ -10,6 +10,7 @@ import { leaf } from '../arguments.ts';
 import { configurationText } from '../configuration-text.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
+import { decodeText, readText } from '../read-text.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
 import { plain, table } from '../text.ts';
 import { differencesText } from '../tier-text.ts';
@@ -221,9 +222,11 @@ async function importedFile(
     throw invalidInput([
       { field: 'passphrase', message: 'The file itself comes on standard input: name it instead' },
     ]);
-  const content = file === '-' ? (await input.textFromPipe()).toString('utf8') : await textOf(file, 'file');
+  const content =
+    file === '-' ? decodeText(await input.textFromPipe(), 'stdin') : await readText(resolve(file));
   const files = [{ path: file === '-' ? 'stdin' : basename(file), content }];
-  if (identity !== undefined) return { files, key: { identity: await textOf(identity, 'identity') } };
+  if (identity !== undefined)
+    return { files, key: { identity: await readText(resolve(identity), 'identity') } };
   if (passphraseStdin) return { files, key: { passphrase: await input.secretFromPipe('passphrase') } };
   if (!isSealed(content)) return { files };
   return {
@@ -231,12 +234,6 @@ async function importedFile(
     key: { passphrase: await input.secretFromPerson('Passphrase of the file: ', 'passphrase') },
   };
 }
-
-const textOf = (file: string, field: string): Promise<string> =>
-  readFile(resolve(file), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'There is no such file' : error.message;
-    throw invalidInput([{ field, message: `${why}: ${file}` }]);
-  });
 
 async function said(
   context: CommandContext,

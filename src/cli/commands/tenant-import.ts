@@ -6,6 +6,7 @@ import { leaf, wholeNumber } from '../arguments.ts';
 import type { Client } from '../client.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
+import { decodeText } from '../read-text.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
 import { duration, table } from '../text.ts';
 
@@ -61,11 +62,7 @@ async function importTenants(
 
 async function readCsv({ input }: CommandContext, file: string): Promise<string> {
   const bytes = file === '-' ? await input.textFromPipe() : await readFileOf(file);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw invalidInput([{ field: 'file', message: `${file} is not UTF-8 text` }]);
-  }
+  return decodeText(bytes, file);
 }
 
 async function readFileOf(file: string): Promise<Buffer> {

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CadastreError, invalidInput } from '../../engine/errors.ts';
 import { leaf, wholeNumber } from '../arguments.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Input } from '../input.ts';
+import { decodeText, readText } from '../read-text.ts';
 import type { GlobalOptions, RunCommand } from '../run-command.ts';
 import { checkedText, differencesText, effectText, problemText, tierTable, tierText } from '../tier-text.ts';
 import { unlockSecrets } from '../unlock-secrets.ts';
@@ -149,10 +149,6 @@ function reference(text: string, field: string): { tier: string; version?: numbe
 }
 
 async function documentOf(file: string, input: Input): Promise<{ document: string; file: string }> {
-  if (file === '-') return { document: (await input.textFromPipe()).toString('utf8'), file: 'stdin' };
-  const document = await readFile(resolve(file), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'There is no such file' : error.message;
-    throw invalidInput([{ field: 'file', message: `${why}: ${file}` }]);
-  });
-  return { document, file: basename(file) };
+  if (file === '-') return { document: decodeText(await input.textFromPipe(), 'stdin'), file: 'stdin' };
+  return { document: await readText(resolve(file)), file: basename(file) };
 }

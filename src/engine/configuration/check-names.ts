@@ -43,6 +43,8 @@ const OTHERS: Readonly<Record<string, Rule>> = {
   },
 };
 
+const NAME_PATHS: readonly string[] = [...SCHEMA_PATHS, ...ROLE_PATHS, ...Object.keys(OTHERS)];
+
 /**
  * Names are rendered for each tenant: they hold its number, so that no two tenants meet (docs/adr/0009), they are what
  * the store takes without quoting, and they are refused when they are too long, never cut.
@@ -51,20 +53,39 @@ export function checkNames(
   facts: Pick<TenantFacts, 'namedId' | 'role' | 'ownerRole'>,
   values: FlatSettings,
 ): ConfigurationProblem[] {
-  const named = (paths: readonly string[], rule: (path: string) => Rule) =>
-    paths.flatMap((path) => {
-      const name = values[path];
-      return typeof name === 'string' ? checkName(path, name, rule(path), facts.namedId) : [];
-    });
+  const named = NAME_PATHS.flatMap((path) => {
+    const name = values[path];
+    return typeof name === 'string' ? checkName(path, name, facts.namedId) : [];
+  });
   return [
-    ...named([...SCHEMA_PATHS, ...ROLE_PATHS], () => POSTGRESQL),
-    ...named(Object.keys(OTHERS), (path) => OTHERS[path] ?? POSTGRESQL),
+    ...named,
     ...twins(SCHEMA_PATHS, values, []),
     ...twins(ROLE_PATHS, values, [facts.role, facts.ownerRole]),
   ];
 }
 
-function checkName(field: string, name: string, rule: Rule, namedId: string): ConfigurationProblem[] {
+function checkName(field: string, name: string, namedId: string): ConfigurationProblem[] {
+  const shape = checkShapes({ [field]: name });
+  if (holdsId(name, namedId)) return shape;
+  return [
+    ...shape,
+    {
+      field,
+      message: `${quoted(name)} does not hold the tenant's number`,
+      wayOut: `Write \${TENANT_ID} into it, here ${namedId}: tenants with one name would share what lies under it.`,
+    },
+  ];
+}
+
+/** Are these rendered names short enough and of what their store takes? */
+export function checkShapes(values: FlatSettings): ConfigurationProblem[] {
+  return NAME_PATHS.flatMap((path) => {
+    const name = values[path];
+    return typeof name === 'string' ? checkShape(path, name, OTHERS[path] ?? POSTGRESQL) : [];
+  });
+}
+
+function checkShape(field: string, name: string, rule: Rule): ConfigurationProblem[] {
   const bytes = Buffer.byteLength(name);
   const problems: [boolean, string, string][] = [
     [
@@ -73,11 +94,6 @@ function checkName(field: string, name: string, rule: Rule, namedId: string): Co
       'Choose a shorter name: it would be cut, and could meet another one.',
     ],
     [!rule.shape.test(name), `${quoted(name)} cannot be a name there`, `${rule.says}.`],
-    [
-      !holdsId(name, namedId),
-      `${quoted(name)} does not hold the tenant's number`,
-      `Write \${TENANT_ID} into it, here ${namedId}: tenants with one name would share what lies under it.`,
-    ],
   ];
   return problems.flatMap(([wrong, message, wayOut]) => (wrong ? [{ field, message, wayOut }] : []));
 }

@@ -3,6 +3,7 @@ import { type FlatSettings, MAP_PATHS, schemaOf } from '../../shared/models/flat
 import { TIER_SETTINGS } from '../../shared/models/tier-settings.ts';
 import { isOpen } from '../tiers/variables.ts';
 import { didYouMean } from '../yaml/nearest-name.ts';
+import { unkeptIn } from '../yaml/parse-yaml.ts';
 
 export interface ParsedOverrides {
   /** Canonical, but for what holds a variable. */
@@ -57,13 +58,26 @@ export function pathRefusal(path: string): Refusal | null {
 }
 
 function valueRefusal(raw: unknown): Refusal | null {
-  if (raw !== null && raw !== undefined) return null;
+  if (raw !== null && raw !== undefined) {
+    const unkept = textsOf(raw)
+      .map(unkeptIn)
+      .find((each) => each !== null);
+    return unkept ? { message: unkept, wayOut: 'Take that character out.' } : null;
+  }
   return {
     message: 'It has no value',
     wayOut: 'To go back to what the tier says, remove the override.',
     command: 'cadastre config unset TENANT SETTING',
   };
 }
+
+/** All texts within a value. */
+const textsOf = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : typeof value === 'object' && value !== null
+      ? Object.values(value).flatMap(textsOf)
+      : [];
 
 function readValue(
   path: string,

@@ -1,13 +1,8 @@
+import { CRON_RANGES, cronValues, eitherDay } from '../../shared/models/cron-text.ts';
+
 /** A time that never comes (30 February) is looked for no longer than a leap year may be away. */
 const LONGEST_DAYS = 8 * 366 + 2;
 const DAY_MS = 86_400_000;
-const RANGES = [
-  [0, 59],
-  [0, 23],
-  [1, 31],
-  [1, 12],
-  [0, 7],
-] as const;
 
 /** Five fields of cron, read: which minutes, hours, days, months and weekdays are meant. */
 interface CronFields {
@@ -50,11 +45,10 @@ function fieldsOf(cron: string): CronFields {
   const known = read.get(cron);
   if (known) return known;
   const texts = cron.split(' ');
-  const [minutes = [], hours = [], days = [], months = [], weekdays = []] = RANGES.map((range, index) =>
-    valuesOf(texts[index] ?? '*', range),
+  const [minutes = [], hours = [], days = [], months = [], weekdays = []] = CRON_RANGES.map((range, index) =>
+    cronValues(texts[index] ?? '*', range),
   );
-  // Where both name days, either is enough; a star, with a step or without, names none (crontab(5)).
-  const either = !texts[2]?.startsWith('*') && !texts[4]?.startsWith('*');
+  const either = eitherDay(texts[2], texts[4]);
   const fields: CronFields = {
     minutes,
     hours,
@@ -68,17 +62,4 @@ function fieldsOf(cron: string): CronFields {
   };
   read.set(cron, fields);
   return fields;
-}
-
-/** In order. `5/10` means from 5 on. */
-function valuesOf(field: string, [low, high]: readonly [number, number]): number[] {
-  const values = new Set<number>();
-  for (const part of field.split(',')) {
-    const [range = '*', step = ''] = part.split('/');
-    const [from = '*', to] = range.split('-');
-    const first = from === '*' ? low : Number(from);
-    const last = from === '*' ? high : to !== undefined ? Number(to) : step === '' ? first : high;
-    for (let value = first; value <= last; value += Math.max(Number(step) || 1, 1)) values.add(value);
-  }
-  return [...values].toSorted((a, b) => a - b);
 }

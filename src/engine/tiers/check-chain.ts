@@ -1,5 +1,9 @@
+import type { ConfigurationProblem } from '../../shared/models/configuration.ts';
 import { type FlatSettings, keysOf } from '../../shared/models/flat-settings.ts';
 import { ENVIRONMENTS, type Environment } from '../../shared/models/tier.ts';
+import { checkShapes } from '../configuration/check-names.ts';
+import { checkNetworks } from '../configuration/check-networks.ts';
+import { checkBackups, checkParameters } from '../configuration/check-values.ts';
 import type { PlainYaml, YamlPath } from '../yaml/plain-yaml.ts';
 import { regionsOf, scaleIn, valuesIn, variablesIn } from './chain.ts';
 import { checkAlerts } from './check-alerts.ts';
@@ -41,20 +45,45 @@ export function checkChain(
       const placeOf = (path: string) => placeIn(plain, path, environment, region);
       const values: Record<string, unknown> = {};
       const written = valuesIn(layers, environment, region);
-      checkNames(notes, written, variablesIn(layers, environment), placeOf);
+      const misnamed = checkNames(notes, written, variablesIn(layers, environment), placeOf);
       for (const [path, raw] of Object.entries(written)) {
         const resolved = resolveValue(path, raw, variables);
         if ('value' in resolved) values[path] = resolved.value;
         else if (environment !== null && !isSkipped(placeOf(path))) {
-          notes.at(blamed(plain, placeOf(path), raw, environment), `${path}: ${resolved.problem}`);
+          notes.at(
+            blamed(plain, placeOf(path), raw, environment),
+            named(placeOf(path), path, resolved.problem),
+          );
         }
       }
       const scale = scaleIn(layers, environment);
       checkAlerts(notes, values, placeOf);
+      for (const { field, message } of checkForServers(values)) {
+        if (misnamed.has(field)) continue;
+        notes.at(
+          blamed(plain, placeOf(field), written[field], environment),
+          named(placeOf(field), field, message),
+        );
+      }
       checkQuantities(notes, { environment, region, scale, values, placeOf });
     }
   }
 }
+
+/** What every tenant of it would be refused for: better said of the file than of the first tenant. */
+function checkForServers(values: FlatSettings): readonly ConfigurationProblem[] {
+  const path = 'security.allowed_networks';
+  const networks = values[path];
+  return [
+    ...checkParameters(values),
+    ...checkBackups(values),
+    ...(Array.isArray(networks) ? checkNetworks(path, networks.map(String)) : []),
+    ...checkShapes(values),
+  ];
+}
+
+const named = (place: YamlPath, path: string, message: string) =>
+  place[0] === 'extends' ? `${path}: ${message}` : message;
 
 /** The strongest place of the file that says it; where the file is silent, the line that brings its parents in. */
 function placeIn(
@@ -73,11 +102,11 @@ function placeIn(
 }
 
 /** A value that a parent wrote with a variable of this file's: the variable is to blame. */
-function blamed(plain: PlainYaml, place: YamlPath, raw: unknown, environment: Environment): YamlPath {
+function blamed(plain: PlainYaml, place: YamlPath, raw: unknown, environment: Environment | null): YamlPath {
   if (place[0] !== 'extends' || !isOpen(raw)) return place;
   const names = variableUses(JSON.stringify(raw)).map(({ name }) => name);
   const declarations = names.flatMap((name) => [
-    ['environments', environment, 'variables', name],
+    ...(environment === null ? [] : [['environments', environment, 'variables', name]]),
     ['variables', name],
   ]);
   return declarations.find((each) => plain.has(each)) ?? place;

@@ -13,20 +13,25 @@ const PREFIX = /^namespaces\.(mongodb|redis|elasticsearch)$/;
 /** Cadastre's own names of a tenant's roles and database. */
 const TAKEN = /^\$\{TENANT_ID\}_(db|user|user_b|owner)$/;
 
-/** Names that two tenants would share, or that would tell one of the other. */
+/** Names that two tenants would share, or that would tell one of the other. Answers with the paths of those it noted. */
 export function checkNames(
   notes: TierNotes,
   written: FlatSettings,
   variables: Variables,
   placeOf: (path: string) => YamlPath,
-): void {
+): ReadonlySet<string> {
+  const noted = new Set<string>();
   const seen = new Map<string, string>();
   for (const [path, raw] of Object.entries(written)) {
     const postgres = IN_POSTGRES.test(path);
     if ((!postgres && !IN_A_STORE.test(path)) || typeof raw !== 'string') continue;
     // With the tier's own variables set in, what is left is the tenant's; an escaped one is no variable.
     const value = String(substitute(raw.replaceAll('$${', '$ {'), variables));
-    const note = (message: string) => notes.at(placeOf(path), `${path}: ${message}`);
+    const place = placeOf(path);
+    const note = (message: string) => {
+      noted.add(path);
+      notes.at(place, place[0] === 'extends' ? `${path}: ${message}` : message);
+    };
     if (!value.includes(TENANT)) {
       note(`without ${TENANT} in it, tenants would share the name`);
       continue;
@@ -43,4 +48,5 @@ export function checkNames(
     if (twin !== undefined) note(`is the same as ${twin}`);
     seen.set(`${group} ${value}`, path);
   }
+  return noted;
 }

@@ -129,16 +129,16 @@ function sound(notes: TierNotes, plain: PlainYaml, tree: Tree): TierDocument {
   for (let round = 0; round < 4; round++) {
     const read = tierDocumentSchema.safeParse(tree);
     if (read.success) return read.data;
-    for (const issue of read.error.issues) {
-      for (const each of describeIssue(issue, tierDocumentSchema, tree)) {
-        if (round === 0) {
-          if (each.ofKey) notes.atKey(each.path, each.message, each.proposal);
-          else if (plain.has(each.path)) notes.at(each.path, each.message, each.proposal);
-          else notes.atKey(each.path, each.message, each.proposal);
-        }
-        leaveOut(tree, each.path);
+    const toLeaveOut: YamlPath[] = [];
+    // All of it is described before anything is left out: a value that is gone would be called empty.
+    for (const each of read.error.issues.flatMap((issue) => describeIssue(issue, tierDocumentSchema, tree))) {
+      if (round === 0) {
+        if (each.ofKey || !plain.has(each.path)) notes.atKey(each.path, each.message, each.proposal);
+        else notes.at(each.path, each.message, each.proposal);
       }
+      toLeaveOut.push(each.path);
     }
+    for (const path of toLeaveOut) leaveOut(tree, path);
     if (typeof tree['tier'] !== 'string') tree['tier'] = NAMELESS;
   }
   return { tier: NAMELESS };

@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { unkeptIn } from './parse-yaml.ts';
 
 export type YamlPath = readonly (string | number)[];
 
@@ -62,7 +63,11 @@ export function plainYaml(
       return node.items.map((item, index) => visit(item, [...path, index], start));
     }
     if (!isScalar(node)) return null;
-    if (typeof node.value === 'string') texts.push({ path, text: node.value });
+    if (typeof node.value === 'string') {
+      const unkept = unkeptIn(node.value);
+      if (unkept !== null) note(start, unkept);
+      texts.push({ path, text: node.value });
+    }
     return node.value;
   };
 

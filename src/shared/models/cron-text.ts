@@ -37,7 +37,10 @@ function readPart(part: string, low: number, high: number) {
   return { first, last, step: step === undefined ? 1 : Number(step) };
 }
 
-const everyPart = (text: string, holds: (part: ReturnType<typeof readPart>, low: number, high: number) => boolean) =>
+const everyPart = (
+  text: string,
+  holds: (part: ReturnType<typeof readPart>, low: number, high: number) => boolean,
+) =>
   text.split(' ').every((field, index) => {
     const [low, high] = CRON_RANGES[index] ?? [0, 0];
     return field.split(',').every((part) => holds(readPart(part, low, high), low, high));
@@ -51,15 +54,22 @@ function everComes(text: string): boolean {
   return cronValues(months, CRON_RANGES[3]).some((month) => first <= (DAYS[month - 1] ?? 0));
 }
 
+/** The first that is wrong with a text of the right form; null: nothing. */
+function wrongIn(text: string): string | null {
+  const within = everyPart(text, ({ first, last }, low, high) =>
+    [first, last].every((each) => each >= low && each <= high),
+  );
+  if (!within)
+    return 'A field is out of its range: minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7';
+  if (!everyPart(text, ({ first, last, step }) => first <= last && step > 0))
+    return 'A range begins with its lower end, such as 1-5, and a step is at least 1, such as */15';
+  return everComes(text) ? null : 'There is no such day in these months';
+}
+
 export const cronSchema = z
   .string()
-  .regex(cronPattern, { error: 'Five fields: minute, hour, day, month, weekday', abort: true })
-  .refine((text) => everyPart(text, ({ first, last }, low, high) => [first, last].every((each) => each >= low && each <= high)), {
-    error: 'A field is out of its range: minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7',
-    abort: true,
-  })
-  .refine((text) => everyPart(text, ({ first, last, step }) => first <= last && step > 0), {
-    error: 'A range begins with its lower end, such as 1-5, and a step is at least 1, such as */15',
-    abort: true,
-  })
-  .refine(everComes, 'There is no such day in these months');
+  .regex(cronPattern, 'Five fields: minute, hour, day, month, weekday')
+  .superRefine((text, context) => {
+    const wrong = cronPattern.test(text) ? wrongIn(text) : null;
+    if (wrong !== null) context.addIssue({ code: 'custom', message: wrong });
+  });

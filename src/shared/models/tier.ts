@@ -35,7 +35,9 @@ export const tierDocumentSchema = tierSettingsSchema.extend({
       production: environmentLayer.optional(),
     })
     .optional(),
-  regions: z.record(z.string().min(1).max(63), tierSettingsSchema).optional(),
+  regions: z
+    .record(z.string().min(1, 'A region needs a name').max(63, 'At most 63 characters'), tierSettingsSchema)
+    .optional(),
 });
 export type TierDocument = z.infer<typeof tierDocumentSchema>;
 

@@ -32,7 +32,7 @@ const MISTAKES: readonly [name: string, check: () => Promise<string[]>, answers:
   [
     'two documents',
     () => yaml('name: shop\n---\nname: other\n'),
-    [/^blueprint\.yaml:\d:1: .*multiple documents/],
+    [/^blueprint\.yaml:\d:1: .*second document/],
   ],
   [
     'a name with capitals',

@@ -71,6 +71,67 @@ describe('what is wrong with a tier', () => {
     expect(await problemsOf(lines(...GOLD, text))).toEqual([wanted]);
   });
 
+  const ONE_STEP = 'A range begins with its lower end, such as 1-5, and a step is at least 1, such as */15';
+  const UNKEPT = 'A character that cannot be kept: NUL, or half of one';
+  it.each<[what: string, text: string, wanted: string[]]>([
+    [
+      'entries of a list, each as it was written',
+      'monitoring: {alerts: [high_cpu_usage, {name: cpu, threshold: 80%}, 5]}',
+      [
+        '3:23 monitoring.alerts.0: A list of keys with values, not the text "high_cpu_usage"',
+        '3:68 monitoring.alerts.2: A list of keys with values, not the number 5',
+      ],
+    ],
+    [
+      'more than PostgreSQL can count',
+      'database: {settings: {statement_timeout: 30 days, maintenance_work_mem: 512 kB}}',
+      [
+        '3:42 database.settings.statement_timeout: 30 days is out of the range of PostgreSQL: 0 ms to 24 days',
+        '3:73 database.settings.maintenance_work_mem: 512 kB is out of the range of PostgreSQL: 1 MB to 2047 GB',
+      ],
+    ],
+    [
+      'a backup that adds to none',
+      'backup: {full: none, incremental: none, log: "0 * * * *"}',
+      ['3:46 backup.log: There is no full backup that it could add to'],
+    ],
+    [
+      'bits behind the prefix',
+      'security: {allowed_networks: [10.0.0.1/8]}',
+      ['3:30 security.allowed_networks: 10.0.0.1/8 has bits set behind its prefix'],
+    ],
+    [
+      'a name that no schema can have',
+      `namespaces: {data: "\${TENANT_ID}-data"}`,
+      ['3:20 namespaces.data: "studio_1-data" cannot be a name there'],
+    ],
+    ...['5-1 * * * *', '*/0 * * * *'].map((cron): [string, string, string[]] => [
+      `times that are none: ${cron}`,
+      `backup: {full: "${cron}"}`,
+      [`3:16 backup.full: ${ONE_STEP}, not the text "${cron}"`],
+    ]),
+    [
+      'a day that never comes',
+      'backup: {full: "0 2 30 2 *"}',
+      ['3:16 backup.full: There is no such day in these months, not the text "0 2 30 2 *"'],
+    ],
+    ['a NUL', 'title: "a\\0b"', [`3:8 : ${UNKEPT}`]],
+    ['half a character', 'labels: {a: "\\ud800"}', [`3:13 : ${UNKEPT}`]],
+    ['a second document', '---\ntier: other', ['3:1 : A second document begins here: one a file']],
+    [
+      'a number without end',
+      'resources: {cpu: .inf}',
+      ['3:18 resources.cpu: A number, not a number without end'],
+    ],
+  ])('%s', async (_, text, wanted) => {
+    expect(await problemsOf(lines(...GOLD, text))).toEqual(wanted);
+  });
+
+  it('brackets by the thousand', async () => {
+    const [problem] = await problemsOf(lines(...GOLD, `labels: ${'['.repeat(20_000)}`));
+    expect(problem).toMatch(/Nested too deeply to be read|nested too deeply/);
+  });
+
   it('a resource over the limit is told in its line, with the limit to take', async () => {
     const text = lines(...GOLD, 'resources:', '  connections: 5000', 'limits:', '  connections: 500');
     expect(await problemsOf(text)).toEqual([
@@ -147,7 +208,7 @@ describe('variables of a tier', () => {
     [
       'where a size stands',
       ['resources:', `  memory: \${TENANT_NAME}`],
-      ['4:11 resources.memory: resources.memory: A size such as 512 MB, 8 GB or 1 TB, not the text "Acme"'],
+      ['4:11 resources.memory: A size such as 512 MB, 8 GB or 1 TB, not the text "Acme"'],
     ],
     [
       'in one environment only',
