@@ -5,16 +5,11 @@ import { readOutput } from '../engine/migrations/external/read-output.ts';
 import { type LintContext, lint, unwaive, waive } from '../engine/migrations/lint/index.ts';
 import { planMigration } from '../engine/migrations/plan/plan-migration.ts';
 import { listRehearsals, startRehearsal } from '../engine/migrations/rehearse/start-rehearsal.ts';
-import {
-  cancelRun,
-  endBlocker,
-  pauseRun,
-  resumeRun,
-  retryRun,
-  skipTargets,
-} from '../engine/migrations/run/control-run.ts';
+import { cancelRun, pauseRun, resumeRun, retryRun } from '../engine/migrations/run/control-run.ts';
+import { endBlocker } from '../engine/migrations/run/end-blocker.ts';
 import { listRuns, readRun, readTargets } from '../engine/migrations/run/read-run.ts';
 import { runMigration } from '../engine/migrations/run/run-migration.ts';
+import { skipTargets } from '../engine/migrations/run/skip-targets.ts';
 import { watchRun } from '../engine/migrations/run/watch-run.ts';
 import { migrationStatus } from '../engine/migrations/status/migration-status.ts';
 import { runReport } from '../engine/migrations/status/run-report.ts';
