@@ -1,6 +1,7 @@
 import { ORPCError, ValidationError } from '@orpc/server';
 import { CadastreError, toErrorData } from '../engine/errors.ts';
 import type { ErrorData, FieldError } from '../shared/errors.ts';
+import { issueText } from '../shared/issue-text.ts';
 
 /** The one place where an error becomes data. No stack and no cause goes further than this. */
 export function toTransportError(error: unknown): ORPCError<string, unknown> {
@@ -31,5 +32,5 @@ function fromProcedure(error: ORPCError<string, unknown>): ORPCError<string, unk
 
 function toFieldError(issue: ValidationError['issues'][number]): FieldError {
   const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
-  return { field: path.join('.') || 'input', message: issue.message };
+  return { field: path.join('.') || 'input', message: issueText(issue) };
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { invalidInput } from '../engine/errors.ts';
+import { issueText } from '../shared/issue-text.ts';
 
 /**
  * Turns what the arguments say into an input of the contract, checked by the contract's own schema.
@@ -14,6 +15,6 @@ export function parseInput<Schema extends z.ZodType>(
   const parsed = schema.safeParse(present);
   if (parsed.success) return parsed.data;
   throw invalidInput(
-    parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })),
+    parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issueText(issue) })),
   );
 }

@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import { issueText } from '../../shared/issue-text.ts';
 import { type CreateTenantInput, createTenantInputSchema } from '../../shared/models/tenant.ts';
 import { invalidInput } from '../errors.ts';
 
@@ -139,7 +140,10 @@ function readRow(columns: string[], record: string[], row: number, defaults: Imp
       errors: [],
     };
   const issues = parsed.error?.issues ?? [];
-  const errors = issues.map(({ path, message }) => ({ field: columnOf(path.join('.') || 'row'), message }));
+  const errors = issues.map((issue) => ({
+    field: columnOf(issue.path.join('.') || 'row'),
+    message: issueText(issue),
+  }));
   const named = new Set(errors.map((error) => error.field));
   const texts = unstorable.filter((column) => !named.has(column));
   return {

@@ -1,3 +1,4 @@
+import { issueText } from '../../shared/issue-text.ts';
 import {
   type Settings,
   type SettingsPatch,
@@ -21,7 +22,7 @@ export function updateSettings(store: Pick<LocalStore, 'update'>, patch: Setting
   const parsed = settingsPatchSchema.safeParse(patch);
   if (!parsed.success) {
     throw invalidInput(
-      parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })),
+      parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issueText(issue) })),
     );
   }
   return change(store, parsed.data);

@@ -43,7 +43,10 @@ export function connectionStrings(
     ...(ca === null ? {} : { PGSSLROOTCERT: ca }),
   };
   return {
-    psql: `${password === null ? '' : `PGPASSWORD=${shellQuoted(secret)} `}psql ${shellWord(words(''))}`,
+    psql: [
+      ...(password === null ? [] : [`PGPASSWORD=${shellQuoted(password)}`]),
+      ...['psql', shellWord(words(''))],
+    ].join(' '),
     url: `postgresql://${url}`,
     libpq: words(`password=${password === null ? MASK : word(secret)} `),
     jdbc: `jdbc:postgresql://${jdbc}`,
