@@ -8,10 +8,42 @@ export function ListPage({ children }: { children: ReactNode }) {
   return <div className={styles['page']}>{children}</div>;
 }
 
+interface ListBodyProps {
+  /** The totals above. */
+  strip: ReactNode;
+  /** Widths of what stands side by side, as a grid wants them. */
+  columns?: string;
+  hidden?: boolean;
+  children: ReactNode;
+}
+
+/** Totals, and below them what fills the rest: regions scroll, the page does not. */
+export function ListBody({ strip, columns = 'minmax(0, 1fr)', hidden = false, children }: ListBodyProps) {
+  return (
+    <div className={styles['body']} hidden={hidden}>
+      {strip}
+      <div className={styles['columns']} style={{ gridTemplateColumns: columns }}>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+/** Cards beside the list, which scroll by themselves. */
+export function ListSide({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key.
+    <section className={styles['side']} tabIndex={0} aria-label={label}>
+      {children}
+    </section>
+  );
+}
+
 interface ListProblemProps {
   error: unknown;
   onRetry: () => void;
-  retryLabel: string;
+  /** *Read it again* */
+  retryLabel?: string;
 }
 
 /** Above the list, which may still show what was read before. */

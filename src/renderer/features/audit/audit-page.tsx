@@ -8,10 +8,11 @@ import { stepsInOrder } from '../../lib/steps-in-order.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, tn, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
+import { Card } from '../../parts/card.tsx';
 import { DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { FilterChip } from '../../parts/filter-chip.tsx';
-import { ListFoot, ListPage, ListProblem } from '../../parts/list-page.tsx';
+import { ListBody, ListFoot, ListPage, ListProblem } from '../../parts/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { SearchInput } from '../../parts/search-input.tsx';
 import { ErasuresSheet } from '../lifecycle/index.ts';
@@ -86,115 +87,115 @@ export function AuditPage() {
         }
       />
       <ErasuresSheet opened={proofs} onClose={() => go('/audit')} />
-      <div className={styles['body']}>
-        <IntegrityStrip onEntry={openEntry} />
-        <div className={styles['columns']} data-open={open !== null}>
-          <section className={styles['card']} aria-label={t('Entries')}>
-            <div className={styles['filters']}>
-              <SearchInput
-                value={question.search}
-                onChange={(search) => change({ search })}
-                placeholder={t('Verb, target, actor')}
-                width={184}
-              />
-              <FilterChip
-                what={t('When')}
-                single
-                values={question.span === null ? [] : [question.span]}
-                options={SPANS.map((span) => ({ value: span, label: t(SPAN_WORDS[span]) }))}
-                onChange={([span = null]) => change({ span })}
-              />
-              <FilterChip
-                what={t('Actor')}
-                single
-                values={question.actor === null ? [] : [question.actor]}
-                options={(first?.actors ?? []).map((actor) => ({ value: actor, label: actor }))}
-                onChange={([actor = null]) => change({ actor })}
-              />
-              <FilterChip
-                what={t('Verb')}
-                single
-                values={question.verb === null ? [] : [question.verb]}
-                options={(first?.verbs ?? []).map((verb) => ({ value: verb, label: told(verb) }))}
-                onChange={([verb = null]) => change({ verb })}
-              />
-              <FilterChip
-                what={t('Outcome')}
-                single
-                values={question.outcome === null ? [] : [question.outcome]}
-                options={AUDIT_OUTCOMES.map((outcome) => ({
-                  value: outcome,
-                  label: t(OUTCOME_WORDS[outcome]).toLowerCase(),
-                }))}
-                onChange={([outcome = null]) => change({ outcome })}
-              />
-              <span className="grow" />
-              {first && (
-                <span className="small third">
-                  {tn('{{count}} act', '{{count}} acts', { count: first.total })}
-                </span>
-              )}
-            </div>
-            {query.isError && (
-              <ListProblem
-                error={query.error}
-                onRetry={() => void query.refetch()}
-                retryLabel={t('Read it again')}
-              />
+      <ListBody
+        strip={<IntegrityStrip onEntry={openEntry} />}
+        {...(open !== null && { columns: 'minmax(0, 1fr) clamp(340px, 34vw, 432px)' })}
+      >
+        <Card label={t('Entries')}>
+          <div className={styles['filters']}>
+            <SearchInput
+              value={question.search}
+              onChange={(search) => change({ search })}
+              placeholder={t('Verb, target, actor')}
+              width={184}
+            />
+            <FilterChip
+              what={t('When')}
+              single
+              values={question.span === null ? [] : [question.span]}
+              options={SPANS.map((span) => ({ value: span, label: t(SPAN_WORDS[span]) }))}
+              onChange={([span = null]) => change({ span })}
+            />
+            <FilterChip
+              what={t('Actor')}
+              single
+              values={question.actor === null ? [] : [question.actor]}
+              options={(first?.actors ?? []).map((actor) => ({ value: actor, label: actor }))}
+              onChange={([actor = null]) => change({ actor })}
+            />
+            <FilterChip
+              what={t('Verb')}
+              single
+              values={question.verb === null ? [] : [question.verb]}
+              options={(first?.verbs ?? []).map((verb) => ({ value: verb, label: told(verb) }))}
+              onChange={([verb = null]) => change({ verb })}
+            />
+            <FilterChip
+              what={t('Outcome')}
+              single
+              values={question.outcome === null ? [] : [question.outcome]}
+              options={AUDIT_OUTCOMES.map((outcome) => ({
+                value: outcome,
+                label: t(OUTCOME_WORDS[outcome]).toLowerCase(),
+              }))}
+              onChange={([outcome = null]) => change({ outcome })}
+            />
+            <span className="grow" />
+            {first && (
+              <span className="small third">
+                {tn('{{count}} act', '{{count}} acts', { count: first.total })}
+              </span>
             )}
-            {(acts !== undefined || !query.isError) && (
-              <DataTable
-                view="audit"
-                label={t('Audit log')}
-                rows={acts}
-                columns={columns}
-                rowId={(act) => String(act.sequence)}
-                rowLabel={(act) =>
-                  t('Entry {{sequence}}, {{verb}}', { sequence: act.sequence, verb: told(act.verb) })
-                }
-                rowHeight={ROW_HEIGHT}
-                openId={open === null ? null : String(open)}
-                onOpen={openEntry}
-                onOrder={setOrder}
-                onEnd={readOn}
-                empty={
-                  isAsked(asked) ? (
-                    <Empty
-                      title={t('No act like this')}
-                      actions={
-                        <Button small onClick={clear}>
-                          {t('Clear filters')}
-                        </Button>
-                      }
-                    >
-                      {first &&
-                        t('Without filters there are {{entries}} entries.', {
-                          entries: first.entries,
-                        })}
-                    </Empty>
-                  ) : (
-                    <Empty title={t('Nothing was done yet')}>
-                      {t('Every change will be here: who, what, when, and how it ended.')}
-                    </Empty>
-                  )
-                }
-              />
-            )}
-            {acts !== undefined && acts.length > 0 && (
-              <ListFoot some={acts.length} all={first?.total ?? acts.length} reading={isFetchingNextPage}>
-                {t('a refusal is an entry too, and so is every look at a password')}
-              </ListFoot>
-            )}
-          </section>
-          {open !== null && (
-            <AuditPanel
-              sequence={open}
-              onClose={() => openEntry(null)}
-              {...stepsInOrder(order, open, openEntry)}
+          </div>
+          {query.isError && (
+            <ListProblem
+              error={query.error}
+              onRetry={() => void query.refetch()}
+              retryLabel={t('Read it again')}
             />
           )}
-        </div>
-      </div>
+          {(acts !== undefined || !query.isError) && (
+            <DataTable
+              view="audit"
+              label={t('Audit log')}
+              rows={acts}
+              columns={columns}
+              rowId={(act) => String(act.sequence)}
+              rowLabel={(act) =>
+                t('Entry {{sequence}}, {{verb}}', { sequence: act.sequence, verb: told(act.verb) })
+              }
+              rowHeight={ROW_HEIGHT}
+              openId={open === null ? null : String(open)}
+              onOpen={openEntry}
+              onOrder={setOrder}
+              onEnd={readOn}
+              empty={
+                isAsked(asked) ? (
+                  <Empty
+                    title={t('No act like this')}
+                    actions={
+                      <Button small onClick={clear}>
+                        {t('Clear filters')}
+                      </Button>
+                    }
+                  >
+                    {first &&
+                      t('Without filters there are {{entries}} entries.', {
+                        entries: first.entries,
+                      })}
+                  </Empty>
+                ) : (
+                  <Empty title={t('Nothing was done yet')}>
+                    {t('Every change will be here: who, what, when, and how it ended.')}
+                  </Empty>
+                )
+              }
+            />
+          )}
+          {acts !== undefined && acts.length > 0 && (
+            <ListFoot some={acts.length} all={first?.total ?? acts.length} reading={isFetchingNextPage}>
+              {t('a refusal is an entry too, and so is every look at a password')}
+            </ListFoot>
+          )}
+        </Card>
+        {open !== null && (
+          <AuditPanel
+            sequence={open}
+            onClose={() => openEntry(null)}
+            {...stepsInOrder(order, open, openEntry)}
+          />
+        )}
+      </ListBody>
     </ListPage>
   );
 }

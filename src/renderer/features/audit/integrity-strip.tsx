@@ -5,6 +5,7 @@ import { t, word } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
+import { Strip, StripPart } from '../../parts/strip.tsx';
 import { AcceptLog, canAccept } from './accept-log.tsx';
 import styles from './audit-page.module.css';
 import { type IntegrityPart, integrityParts } from './integrity-view.ts';
@@ -34,38 +35,42 @@ export function IntegrityStrip({ onEntry }: { onEntry: (sequence: number) => voi
       <ErrorNote error={query.error} onRetry={() => void query.refetch()} retryLabel={t('Verify again')} />
     );
   return (
-    <section className={styles['integrity']} data-verdict={report?.verdict} aria-label={t('Integrity')}>
-      <div className={styles['parts']}>
+    <Strip label={t('Integrity')} tone={report === undefined ? undefined : VERDICT_TONES[report.verdict]}>
+      <div className={styles['integrity']}>
         {report === undefined ? (
-          <div className={styles['part']}>
-            <Icon name="spinner" size={16} className="is-accent" />
-            <div>
-              <b>{t('Verifying')}</b>
-              <span>{t('every entry, the chain and its anchors')}</span>
+          <StripPart>
+            <div className={styles['part']}>
+              <Icon name="spinner" size={16} className="is-accent" />
+              <div>
+                <b>{t('Verifying')}</b>
+                <span>{t('every entry, the chain and its anchors')}</span>
+              </div>
             </div>
-          </div>
+          </StripPart>
         ) : (
           integrityParts(report, {
             time: (iso) => format.time(iso, true),
             duration: format.duration,
           }).map((part) => (
-            <div key={part.id} className={styles['part']} data-part={part.id}>
-              <Icon name={iconOf(part)} size={16} className={`is-${part.tone}`} />
-              <div>
-                <b className={part.tone === 'danger' ? 'is-danger' : undefined}>
-                  {part.title}
-                  {part.entry !== null && (
-                    <button type="button" className="link" onClick={() => onEntry(part.entry ?? 0)}>
-                      {t('open|verb')}
-                    </button>
-                  )}
-                </b>
-                <span title={[part.fact, part.more].filter(Boolean).join(', ')}>
-                  {part.fact}
-                  {part.more !== undefined && <i>, {part.more}</i>}
-                </span>
+            <StripPart key={part.id}>
+              <div className={styles['part']} data-part={part.id}>
+                <Icon name={iconOf(part)} size={16} className={`is-${part.tone}`} />
+                <div>
+                  <b className={part.tone === 'danger' ? 'is-danger' : undefined}>
+                    {part.title}
+                    {part.entry !== null && (
+                      <button type="button" className="link" onClick={() => onEntry(part.entry ?? 0)}>
+                        {t('open|verb')}
+                      </button>
+                    )}
+                  </b>
+                  <span title={[part.fact, part.more].filter(Boolean).join(', ')}>
+                    {part.fact}
+                    {part.more !== undefined && <i>, {part.more}</i>}
+                  </span>
+                </div>
               </div>
-            </div>
+            </StripPart>
           ))
         )}
       </div>
@@ -76,9 +81,11 @@ export function IntegrityStrip({ onEntry }: { onEntry: (sequence: number) => voi
       <Button small icon="retry" busy={query.isFetching} onClick={() => void query.refetch()}>
         {t('Verify now')}
       </Button>
-    </section>
+    </Strip>
   );
 }
+
+const VERDICT_TONES = { ok: undefined, unanchored: 'warn', broken: 'danger' } as const;
 
 const VERDICTS = {
   ok: word('The audit log is verified.'),

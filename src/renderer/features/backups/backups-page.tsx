@@ -8,8 +8,8 @@ import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, tn } from '../../locales/index.ts';
 import { FilterChip } from '../../parts/filter-chip.tsx';
-import { Button, DataTable, Empty, PageHead, Segments } from '../../parts/index.ts';
-import { ListFoot, ListPage, ListProblem } from '../../parts/list-page.tsx';
+import { Button, Card, DataTable, Empty, PageHead, Segments } from '../../parts/index.ts';
+import { ListBody, ListFoot, ListPage, ListProblem, ListSide } from '../../parts/list-page.tsx';
 import { SearchInput } from '../../parts/search-input.tsx';
 import { ActSheet } from '../lifecycle/index.ts';
 import { useBackupColumns } from './backup-columns.tsx';
@@ -144,93 +144,90 @@ export function BackupsPage() {
           {t('Each tenant enters the schedule of its tier by itself.')}
         </Empty>
       ) : (
-        <div className={styles['body']}>
-          <TotalsStrip overview={overview.data} />
-          <div className={styles['columns']}>
-            <section className={styles['card']} aria-label={t('Backups')}>
-              <div className={styles['bar']}>
-                <Segments<View>
-                  label={t('View')}
-                  value={view}
-                  onChange={setView}
-                  options={[
-                    { value: 'tenants', label: t('By tenant') },
-                    { value: 'backups', label: t('All backups') },
-                  ]}
-                />
-                <SearchInput value={search} onChange={setSearch} placeholder={t('Tenant')} width={140} />
-                {view === 'backups' && (
-                  <FilterChip<ResultWord>
-                    what={t('Result')}
-                    values={results}
-                    onChange={setResults}
-                    options={RESULTS.map((value) => ({ value, label: t(RESULT_LOOKS[value].word) }))}
-                  />
-                )}
-                {view === 'tenants' && (
-                  <FilterChip<BackupState>
-                    what={t('State')}
-                    values={states}
-                    onChange={setStates}
-                    options={STATE_ORDER.map((value) => ({ value, label: t(STATE_LOOKS[value].word) }))}
-                  />
-                )}
-                <FilterChip
-                  what={t('Server')}
-                  values={servers}
-                  onChange={setServers}
-                  options={[...new Set(standings?.map(({ server }) => server))]
-                    .toSorted()
-                    .map((value) => ({ value, label: value }))}
-                />
-              </div>
-              {view === 'tenants' ? (
-                <DataTable<BackupStanding>
-                  view="backup-standings"
-                  label={t('Backups by tenant')}
-                  rows={rows}
-                  columns={standingColumns}
-                  rowId={({ tenant }) => tenant.slug}
-                  rowLabel={({ tenant }) => tenant.name}
-                  rowHeight={31}
-                  selection={selection}
-                  onSelectionChange={setSelection}
-                  onOpen={open}
-                  empty={<NothingFits all={standings?.length ?? 0} onClear={clear} />}
-                />
-              ) : (
-                <DataTable<Backup>
-                  view="backups"
-                  label={t('All backups')}
-                  rows={made}
-                  columns={backupColumns}
-                  rowId={({ id }) => String(id)}
-                  rowLabel={({ tenant, id }) => t('Backup {{id}} of {{name}}', { id, name: tenant.name })}
-                  rowHeight={31}
-                  onOpen={openBackup}
-                  empty={
-                    list.data?.length === 0 ? (
-                      <Empty title={t('No backup was begun yet')}>
-                        {t('The next one comes at the time of its tier, or now when you say so.')}
-                      </Empty>
-                    ) : (
-                      <NothingFits all={list.data?.length ?? 0} onClear={clear} />
-                    )
-                  }
+        <ListBody strip={<TotalsStrip overview={overview.data} />} columns="minmax(0, 1fr) 300px">
+          <Card label={t('Backups')}>
+            <div className={styles['bar']}>
+              <Segments<View>
+                label={t('View')}
+                value={view}
+                onChange={setView}
+                options={[
+                  { value: 'tenants', label: t('By tenant') },
+                  { value: 'backups', label: t('All backups') },
+                ]}
+              />
+              <SearchInput value={search} onChange={setSearch} placeholder={t('Tenant')} width={140} />
+              {view === 'backups' && (
+                <FilterChip<ResultWord>
+                  what={t('Result')}
+                  values={results}
+                  onChange={setResults}
+                  options={RESULTS.map((value) => ({ value, label: t(RESULT_LOOKS[value].word) }))}
                 />
               )}
-              {shown !== undefined && all !== undefined && (
-                <ListFoot some={shown.length} all={all.length}>
-                  {t('good means: ended well, read back to its end, SHA-256 kept')}
-                </ListFoot>
+              {view === 'tenants' && (
+                <FilterChip<BackupState>
+                  what={t('State')}
+                  values={states}
+                  onChange={setStates}
+                  options={STATE_ORDER.map((value) => ({ value, label: t(STATE_LOOKS[value].word) }))}
+                />
               )}
-            </section>
-            <div className={styles['side']}>
-              <ProblemsCard />
-              <PlacesCard overview={overview.data} />
+              <FilterChip
+                what={t('Server')}
+                values={servers}
+                onChange={setServers}
+                options={[...new Set(standings?.map(({ server }) => server))]
+                  .toSorted()
+                  .map((value) => ({ value, label: value }))}
+              />
             </div>
-          </div>
-        </div>
+            {view === 'tenants' ? (
+              <DataTable<BackupStanding>
+                view="backup-standings"
+                label={t('Backups by tenant')}
+                rows={rows}
+                columns={standingColumns}
+                rowId={({ tenant }) => tenant.slug}
+                rowLabel={({ tenant }) => tenant.name}
+                rowHeight={31}
+                selection={selection}
+                onSelectionChange={setSelection}
+                onOpen={open}
+                empty={<NothingFits all={standings?.length ?? 0} onClear={clear} />}
+              />
+            ) : (
+              <DataTable<Backup>
+                view="backups"
+                label={t('All backups')}
+                rows={made}
+                columns={backupColumns}
+                rowId={({ id }) => String(id)}
+                rowLabel={({ tenant, id }) => t('Backup {{id}} of {{name}}', { id, name: tenant.name })}
+                rowHeight={31}
+                onOpen={openBackup}
+                empty={
+                  list.data?.length === 0 ? (
+                    <Empty title={t('No backup was begun yet')}>
+                      {t('The next one comes at the time of its tier, or now when you say so.')}
+                    </Empty>
+                  ) : (
+                    <NothingFits all={list.data?.length ?? 0} onClear={clear} />
+                  )
+                }
+              />
+            )}
+            {shown !== undefined && all !== undefined && (
+              <ListFoot some={shown.length} all={all.length}>
+                {t('good means: ended well, read back to its end, SHA-256 kept')}
+              </ListFoot>
+            )}
+          </Card>
+          <ListSide label={t('What needs you, and where backups go')}>
+            <ProblemsCard />
+            <PlacesCard overview={overview.data} />
+          </ListSide>
+        </ListBody>
       )}
     </ListPage>
   );

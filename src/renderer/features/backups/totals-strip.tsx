@@ -1,8 +1,8 @@
 import type { BackupOverview } from '../../../shared/models/backup.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, tn } from '../../locales/index.ts';
-import { Icon, type IconName } from '../../parts/icon.tsx';
-import styles from './backups.module.css';
+import type { IconName } from '../../parts/icon.tsx';
+import { Strip, StripPart } from '../../parts/strip.tsx';
 
 interface Part {
   readonly icon: IconName;
@@ -15,7 +15,7 @@ interface Part {
 /** How many are as they should be, and what lies there. */
 export function TotalsStrip({ overview }: { overview: BackupOverview | undefined }) {
   const format = useFormat();
-  if (overview === undefined) return <section className={styles['strip']} aria-label={t('Totals')} />;
+  if (overview === undefined) return <Strip label={t('Totals')} />;
   const { totals, tenants } = overview;
   const asked = tenants.length - totals.none;
   const parts: readonly Part[] = [
@@ -43,28 +43,19 @@ export function TotalsStrip({ overview }: { overview: BackupOverview | undefined
     { icon: 'unknown', colour: 'third', label: t('No backup in tier'), count: totals.none, words: '' },
   ];
   return (
-    <section className={styles['strip']} aria-label={t('Totals')}>
+    <Strip label={t('Totals')}>
       {parts.map(({ icon, colour, label, count, words }) => (
-        <div key={label} className={styles['part']}>
-          <span className={styles['label']}>
-            <Icon name={icon} className={colour} />
-            {label}
-          </span>
-          <span>
-            <b className={count > 0 && colour === 'is-danger' ? colour : undefined}>{format.count(count)}</b>{' '}
-            <span className="second">{words}</span>
-          </span>
-        </div>
+        <StripPart key={label} icon={icon} tone={colour} label={label}>
+          <b className={count > 0 && colour === 'is-danger' ? colour : undefined}>{format.count(count)}</b>{' '}
+          <span className="second">{words}</span>
+        </StripPart>
       ))}
-      <div className={styles['part']}>
-        <span className={styles['label']}>{t('Backups that lie there')}</span>
-        <span>
-          <b>{format.bytes(totals.bytes)}</b>{' '}
-          <span className="second">
-            {tn('in {{count}} backup', 'in {{count}} backups', { count: totals.backups })}
-          </span>
+      <StripPart label={t('Backups that lie there')}>
+        <b>{format.bytes(totals.bytes)}</b>{' '}
+        <span className="second">
+          {tn('in {{count}} backup', 'in {{count}} backups', { count: totals.backups })}
         </span>
-      </div>
-    </section>
+      </StripPart>
+    </Strip>
   );
 }

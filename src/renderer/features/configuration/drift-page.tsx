@@ -12,6 +12,7 @@ import { type Column, DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { ListPage } from '../../parts/list-page.tsx';
 import { Note } from '../../parts/note.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { serverPath } from '../servers/server-view.ts';
@@ -64,11 +65,11 @@ export function DriftPage() {
   const taken = useMemo(() => new Set(chosen), [chosen]);
   const refused = mend.data?.results.filter(({ error }) => error !== null) ?? [];
   return (
-    <div className={styles['page']}>
+    <ListPage>
       <PageHead
         title={
           <>
-            <Link href="/tiers" className={styles['above']}>
+            <Link href="/tiers" className="above-title">
               {t('Tiers')} /
             </Link>{' '}
             {t('Drift')}
@@ -220,7 +221,7 @@ export function DriftPage() {
           )}
         </div>
       )}
-    </div>
+    </ListPage>
   );
 }
 

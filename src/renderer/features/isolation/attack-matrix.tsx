@@ -26,7 +26,6 @@ export function AttackMatrix({ report, attacks, open, onOpen }: AttackMatrixProp
   const models = report.models.map(({ model }) => model);
   return (
     <Card
-      className={styles['matrixCard']}
       title={t('Attacks')}
       hint={t('each tried as the tenant’s own role; the code is what PostgreSQL answered')}
       footer={<Legend />}

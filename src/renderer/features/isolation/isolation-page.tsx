@@ -5,11 +5,11 @@ import { causeOf, type IsolationReport } from '../../../shared/models/isolation.
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, tn } from '../../locales/index.ts';
-import { Button, CopyButton, ErrorNote, PageHead, SelectField } from '../../parts/index.ts';
+import { Button, CopyButton, PageHead, SelectField } from '../../parts/index.ts';
+import { ListBody, ListPage, ListProblem, ListSide } from '../../parts/list-page.tsx';
 import { saveText } from '../tenants/import-file.ts';
 import { AttackMatrix } from './attack-matrix.tsx';
 import { FindingCard } from './finding-card.tsx';
-import styles from './isolation.module.css';
 import { IsolationEmpty } from './isolation-empty.tsx';
 import { CAUSE_WORDS } from './isolation-view.ts';
 import { MendDialog } from './mend-dialog.tsx';
@@ -42,7 +42,7 @@ export function IsolationPage() {
   const showTenant = (slug: string | null) =>
     go(slug === null ? path : `${path}?tenant=${encodeURIComponent(slug)}`);
   return (
-    <div className={styles['page']}>
+    <ListPage>
       <PageHead
         title={t('Isolation')}
         scope={
@@ -69,15 +69,13 @@ export function IsolationPage() {
         }
       />
       {error !== null && (
-        <div className={styles['problem']}>
-          <ErrorNote
-            error={error}
-            onRetry={() => {
-              void query.refetch();
-              void attacks.refetch();
-            }}
-          />
-        </div>
+        <ListProblem
+          error={error}
+          onRetry={() => {
+            void query.refetch();
+            void attacks.refetch();
+          }}
+        />
       )}
       {report === null && attacks.data !== undefined && error === null && (
         <IsolationEmpty attacks={attacks.data} possible={served.length > 0} onProbe={() => setProbing([])} />
@@ -122,7 +120,7 @@ export function IsolationPage() {
           }}
         />
       )}
-    </div>
+    </ListPage>
   );
 }
 
@@ -145,41 +143,35 @@ function Report({ report, attacks, slugs, onTenant, onProbe, onMend }: ReportPro
   const reports = useQuery(orpc.isolation.reports.queryOptions({ input: { limit: 20 } })).data ?? [];
   const explained = attacks.find((attack) => attack.id === open);
   return (
-    <div className={styles['body']}>
-      <SummaryStrip report={report} />
-      <div className={styles['columns']}>
-        <AttackMatrix report={report} attacks={attacks} open={open} onOpen={setOpen} />
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
-        <section className={styles['side']} tabIndex={0} aria-label={t('Findings and reports')}>
-          {explained !== undefined && (
-            <AttackCard attack={explained} report={report} onClose={() => setOpen(null)} />
-          )}
-          {report.findings.map((finding) => (
-            <FindingCard
-              key={`${finding.attack} ${finding.model}`}
-              finding={finding}
-              attack={attacks.find(({ id }) => id === finding.attack)}
-              onTenant={onTenant}
-              onProbe={onProbe}
-              onMend={() =>
-                onMend({ attack: finding.attack, tenants: finding.tenants.slice(0, MEND_AT_ONCE) })
-              }
-            />
-          ))}
-          {report.untested.length > 0 && <UntestedCard untested={report.untested} />}
-          <SelectField
-            label={t('Result of one tenant')}
-            value={null}
-            options={slugs}
-            onChange={onTenant}
-            placeholder={t('Name or slug')}
-            searchable
+    <ListBody strip={<SummaryStrip report={report} />} columns="minmax(0, 1.62fr) minmax(0, 1fr)">
+      <AttackMatrix report={report} attacks={attacks} open={open} onOpen={setOpen} />
+      <ListSide label={t('Findings and reports')}>
+        {explained !== undefined && (
+          <AttackCard attack={explained} report={report} onClose={() => setOpen(null)} />
+        )}
+        {report.findings.map((finding) => (
+          <FindingCard
+            key={`${finding.attack} ${finding.model}`}
+            finding={finding}
+            attack={attacks.find(({ id }) => id === finding.attack)}
+            onTenant={onTenant}
+            onProbe={onProbe}
+            onMend={() => onMend({ attack: finding.attack, tenants: finding.tenants.slice(0, MEND_AT_ONCE) })}
           />
-          <CannotHideCard attacks={attacks} />
-          <ReportsCard reports={reports} open={report} />
-        </section>
-      </div>
-    </div>
+        ))}
+        {report.untested.length > 0 && <UntestedCard untested={report.untested} />}
+        <SelectField
+          label={t('Result of one tenant')}
+          value={null}
+          options={slugs}
+          onChange={onTenant}
+          placeholder={t('Name or slug')}
+          searchable
+        />
+        <CannotHideCard attacks={attacks} />
+        <ReportsCard reports={reports} open={report} />
+      </ListSide>
+    </ListBody>
   );
 }
 

@@ -4,9 +4,8 @@ import type { IsolationReport } from '../../../shared/models/isolation.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t, tn } from '../../locales/index.ts';
-import { Icon } from '../../parts/index.ts';
+import { Strip, StripPart } from '../../parts/strip.tsx';
 import { cronWords } from '../settings/index.ts';
-import styles from './isolation.module.css';
 import { MODEL_WORDS } from './isolation-view.ts';
 
 /** The work of the schedule that tests everybody. */
@@ -19,56 +18,45 @@ export function SummaryStrip({ report }: { report: IsolationReport }) {
   const work = works?.find((entry) => entry.name === WORK);
   const findings = report.findings.length;
   return (
-    <section className={styles['strip']} aria-label={t('Result')}>
+    <Strip label={t('Result')}>
       {report.models.map(({ model, tenants, held, untested }) => {
         const open = tenants - held - untested;
-        const icon = open > 0 ? 'failed' : untested > 0 ? 'unknown' : 'ok';
         return (
-          <div key={model} className={styles['part']}>
-            <span className={styles['label']}>
-              <Icon name={icon} className={open > 0 ? 'is-danger' : untested > 0 ? 'is-warn' : 'is-ok'} />
-              {t(MODEL_WORDS[model])}
+          <StripPart
+            key={model}
+            icon={open > 0 ? 'failed' : untested > 0 ? 'unknown' : 'ok'}
+            tone={open > 0 ? 'is-danger' : untested > 0 ? 'is-warn' : 'is-ok'}
+            label={t(MODEL_WORDS[model])}
+          >
+            <b>{format.count(held)}</b>{' '}
+            <span className="second">
+              {untested === 0
+                ? t('of {{count}} hold', { count: tenants })
+                : t('of {{count}} hold, {{untested}} not tested', { count: tenants, untested })}
             </span>
-            <span>
-              <b>{format.count(held)}</b>{' '}
-              <span className="second">
-                {untested === 0
-                  ? t('of {{count}} hold', { count: tenants })
-                  : t('of {{count}} hold, {{untested}} not tested', { count: tenants, untested })}
-              </span>
-            </span>
-          </div>
+          </StripPart>
         );
       })}
-      <div className={styles['part']}>
-        <span className={styles['label']}>{t('Findings')}</span>
-        <span>
-          {findings === 0 ? (
-            t('nobody reaches another')
-          ) : (
-            <>
-              <b className="is-danger">{format.count(findings)}</b>{' '}
-              <span className="second">
-                {tn('in {{count}} tenant', 'in {{count}} tenants', { count: concerned(report) })}
-              </span>
-            </>
-          )}
-        </span>
-      </div>
+      <StripPart label={t('Findings')}>
+        {findings === 0 ? (
+          t('nobody reaches another')
+        ) : (
+          <>
+            <b className="is-danger">{format.count(findings)}</b>{' '}
+            <span className="second">
+              {tn('in {{count}} tenant', 'in {{count}} tenants', { count: concerned(report) })}
+            </span>
+          </>
+        )}
+      </StripPart>
       <span className="grow" />
       {work !== undefined && (
-        <div className={styles['part']}>
-          <span className={styles['label']}>
-            <Icon name="clock" className="third" />
-            {t('Schedule')}
-          </span>
-          <span className="cut">
-            {cronWords(work.cron) ?? <code className="mono">{work.cron}</code>}{' '}
-            <Link href="/settings/schedule">{t('open|verb')}</Link>
-          </span>
-        </div>
+        <StripPart icon="clock" tone="third" label={t('Schedule')}>
+          {cronWords(work.cron) ?? <code className="mono">{work.cron}</code>}{' '}
+          <Link href="/settings/schedule">{t('open|verb')}</Link>
+        </StripPart>
       )}
-    </section>
+    </Strip>
   );
 }
 

@@ -9,7 +9,7 @@ import { useFormat } from '../../lib/use-format.ts';
 import { t, tn } from '../../locales/index.ts';
 import { type Column, DataTable } from '../../parts/data-table/index.ts';
 import { Button, Empty, ErrorNote, Icon, PageHead, Segments } from '../../parts/index.ts';
-import { ListFoot } from '../../parts/list-page.tsx';
+import { ListFoot, ListPage } from '../../parts/list-page.tsx';
 import styles from './drift.module.css';
 import { DriftDetail } from './drift-detail.tsx';
 import { DRIFT_LOOKS, driftId } from './drift-view.ts';
@@ -52,7 +52,7 @@ export function SchemaDriftPage() {
   const shown = all?.find((row) => driftId(row) === open);
   const shownId = shown === undefined ? open : driftId(shown);
   return (
-    <div className="full-page">
+    <ListPage>
       <PageHead
         title={
           <>
@@ -147,7 +147,7 @@ export function SchemaDriftPage() {
           )}
         </div>
       )}
-    </div>
+    </ListPage>
   );
 }
 

@@ -7,13 +7,14 @@ import { client } from '../../client/client.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { t } from '../../locales/index.ts';
-import { Button, DataTable, Empty, ErrorNote, PageHead, Split } from '../../parts/index.ts';
+import { Button, DataTable, Empty, PageHead, Split } from '../../parts/index.ts';
+import { ListPage, ListProblem } from '../../parts/list-page.tsx';
+import { Strip, StripPart } from '../../parts/strip.tsx';
 import { OrphansSection } from '../orphans/index.ts';
 import { ConnectServerSheet } from './connect-server-sheet.tsx';
 import { SERVER_ROW, serverColumns } from './server-columns.tsx';
 import { ServerPanel } from './server-panel.tsx';
 import { SERVER_TABS, type ServerTab, serverPath, totalsOf } from './server-view.ts';
-import styles from './servers.module.css';
 
 /** Which server can take the next tenant? */
 export function ServersPage() {
@@ -42,7 +43,7 @@ export function ServersPage() {
   const totals = servers && totalsOf(servers);
   const none = servers?.length === 0;
   return (
-    <div className={styles['page']}>
+    <ListPage>
       <PageHead
         title={t('Servers')}
         scope={
@@ -90,16 +91,12 @@ export function ServersPage() {
         }
       >
         {list.error !== null && (
-          <div className={styles['pad']}>
-            <ErrorNote error={list.error} onRetry={() => void list.refetch()} retryLabel={t('Read again')} />
-          </div>
+          <ListProblem error={list.error} onRetry={() => void list.refetch()} retryLabel={t('Read again')} />
         )}
         {refresh.error !== null && (
-          <div className={styles['pad']}>
-            <ErrorNote error={refresh.error} onRetry={() => refresh.mutate()} retryLabel={t('Read again')} />
-          </div>
+          <ListProblem error={refresh.error} onRetry={() => refresh.mutate()} retryLabel={t('Read again')} />
         )}
-        {servers && servers.length > 0 && <Strip servers={servers} />}
+        {servers && servers.length > 0 && <Totals servers={servers} />}
         {list.error === null && (
           <DataTable<ServerOverview>
             view="servers"
@@ -131,7 +128,7 @@ export function ServersPage() {
         {servers && servers.length > 0 && <OrphansSection />}
       </Split>
       <ConnectServerSheet opened={connecting} onClose={() => go('/servers')} />
-    </div>
+    </ListPage>
   );
 }
 
@@ -144,43 +141,38 @@ function useRefresh() {
 }
 
 /** Sums over all servers. */
-function Strip({ servers }: { servers: readonly ServerOverview[] }) {
+function Totals({ servers }: { servers: readonly ServerOverview[] }) {
   const format = useFormat();
   const totals = totalsOf(servers);
   return (
-    <dl className={styles['strip']}>
-      <div>
-        <dt>{t('Tenants')}</dt>
-        <dd>
-          {format.count(totals.tenants)}{' '}
-          <em>
-            {totals.capacity === null ? t('no limit is set') : t('of {{count}}', { count: totals.capacity })}
-          </em>
-        </dd>
-      </div>
-      <div>
-        <dt>{t('Connections')}</dt>
-        <dd>
-          {totals.connections === null ? (
-            <em>{t('not read')}</em>
-          ) : (
-            <>
-              {format.count(totals.connections.used)}{' '}
-              <em>{t('of {{count}}', { count: totals.connections.available })}</em>
-            </>
-          )}
-        </dd>
-      </div>
-      <div>
-        <dt>{t('Databases')}</dt>
-        <dd>{totals.bytes === null ? <em>{t('not read')}</em> : format.bytes(totals.bytes)}</dd>
-      </div>
-      <div>
-        <dt>{t('Answering')}</dt>
-        <dd>
-          {format.count(totals.answering)} <em>{t('of {{count}}', { count: servers.length })}</em>
-        </dd>
-      </div>
-    </dl>
+    <Strip label={t('Totals')} frame="line">
+      <StripPart label={t('Tenants')}>
+        <b>{format.count(totals.tenants)}</b>{' '}
+        <span className="second">
+          {totals.capacity === null ? t('no limit is set') : t('of {{count}}', { count: totals.capacity })}
+        </span>
+      </StripPart>
+      <StripPart label={t('Connections')}>
+        {totals.connections === null ? (
+          <span className="third">{t('not read')}</span>
+        ) : (
+          <>
+            <b>{format.count(totals.connections.used)}</b>{' '}
+            <span className="second">{t('of {{count}}', { count: totals.connections.available })}</span>
+          </>
+        )}
+      </StripPart>
+      <StripPart label={t('Databases')}>
+        {totals.bytes === null ? (
+          <span className="third">{t('not read')}</span>
+        ) : (
+          <b>{format.bytes(totals.bytes)}</b>
+        )}
+      </StripPart>
+      <StripPart label={t('Answering')}>
+        <b>{format.count(totals.answering)}</b>{' '}
+        <span className="second">{t('of {{count}}', { count: servers.length })}</span>
+      </StripPart>
+    </Strip>
   );
 }

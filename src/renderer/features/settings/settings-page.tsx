@@ -5,6 +5,7 @@ import type { SharedSettingsView } from '../../../shared/models/shared-settings.
 import { orpc } from '../../client/query.ts';
 import { t } from '../../locales/index.ts';
 import { Icon, PageHead } from '../../parts/index.ts';
+import { ListPage } from '../../parts/list-page.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { BlueprintsSection } from './blueprints-section.tsx';
 import { GateSection } from './gate/gate-section.tsx';
@@ -46,7 +47,7 @@ export function SettingsPage() {
   const { data: status } = useQuery(orpc.app.status.queryOptions());
   const Section = PAGES[open];
   return (
-    <div className={styles['page']}>
+    <ListPage>
       <PageHead title={t('Settings')} scope={t('of this workstation, and those that all admins share')} />
       <div className={styles['columns']}>
         <nav className={styles['sections']} aria-label={t('Sections')}>
@@ -84,7 +85,7 @@ export function SettingsPage() {
           <Section />
         </div>
       </div>
-    </div>
+    </ListPage>
   );
 }
 

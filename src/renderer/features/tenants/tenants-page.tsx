@@ -12,6 +12,7 @@ import { Button } from '../../parts/button.tsx';
 import { DataTable } from '../../parts/data-table/index.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
+import { ListPage } from '../../parts/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Split } from '../../parts/panel.tsx';
 import { AdoptSheet } from '../adoption/index.ts';
@@ -87,7 +88,7 @@ export function TenantsPage() {
     setCleared((before) => before + 1);
   };
   return (
-    <div className={styles['page']}>
+    <ListPage>
       <PageHead
         title={t('Tenants')}
         scope={query.data && scopeWords()}
@@ -188,7 +189,7 @@ export function TenantsPage() {
         acting={asked ?? acting}
         onClose={asked === null ? () => setActing(null) : place.closeAct}
       />
-    </div>
+    </ListPage>
   );
 
   function scopeWords(): string {

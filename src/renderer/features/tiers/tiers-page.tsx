@@ -9,6 +9,7 @@ import { Card } from '../../parts/card.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
+import { ListPage } from '../../parts/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ApplyFilesSheet, ChangeTierSheet } from '../configuration/index.ts';
 import { Comparison } from './comparison.tsx';
@@ -34,7 +35,7 @@ export function TiersPage() {
   const tiers = query.data;
   if (tiers === undefined) {
     return (
-      <div className={styles['page']}>
+      <ListPage>
         <PageHead title={t('Tiers')} scope={query.isError ? undefined : t('reading…')} />
         {query.isError && (
           <Empty
@@ -42,7 +43,7 @@ export function TiersPage() {
             below={<ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
           />
         )}
-      </div>
+      </ListPage>
     );
   }
   const tabs = tierTabs(tiers, Object.keys(drafts));
@@ -50,12 +51,12 @@ export function TiersPage() {
     tabs.find((tab) => tab.name === name) ?? tabs.toSorted((a, b) => (b.tenants ?? 0) - (a.tenants ?? 0))[0];
   if (open === undefined) {
     return (
-      <div className={styles['page']}>
+      <ListPage>
         <PageHead title={t('Tiers')} />
         <Empty title={t('No tiers yet')}>
           {t('The shipped ones are made when the platform database is set up.')}
         </Empty>
-      </div>
+      </ListPage>
     );
   }
   return (
@@ -92,7 +93,7 @@ function OpenTier({ name, tiers, tabs, onOpen }: OpenTierProps) {
   const close = () => setOver(null);
   const file = `${name}.yaml`;
   return (
-    <div className={styles['page']}>
+    <ListPage>
       <header className={styles['head']}>
         <h1>{t('Tiers')}</h1>
         <TierTabs tabs={tabs} open={name} onOpen={onOpen} />
@@ -180,7 +181,7 @@ function OpenTier({ name, tiers, tabs, onOpen }: OpenTierProps) {
       {behind.length > 0 && (
         <ChangeTierSheet opened={over === 'move'} targets={behind} tier={name} onClose={close} />
       )}
-    </div>
+    </ListPage>
   );
 }
 

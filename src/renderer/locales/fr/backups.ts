@@ -2,6 +2,7 @@ import type { French } from './french.ts';
 
 /** The room of backups, and what other rooms say of them. */
 export const backups: French = {
+  'What needs you, and where backups go': 'Ce qui est à vérifier, et où vont les sauvegardes',
   Backups: 'Sauvegardes',
   'All backups': 'Toutes les sauvegardes',
   'By tenant': 'Par locataire',

@@ -8,7 +8,8 @@ import { orpc } from '../../../client/query.ts';
 import { migrationPlanPath } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { t, tn } from '../../../locales/index.ts';
-import { Button, Card, Empty, ErrorNote, PageHead, Segments, SelectField } from '../../../parts/index.ts';
+import { Button, Card, Empty, PageHead, Segments, SelectField } from '../../../parts/index.ts';
+import { ListBody, ListPage, ListProblem } from '../../../parts/list-page.tsx';
 import { LintFiles } from '../lint/lint-files.tsx';
 import { PlanSheet } from '../plan/plan-sheet.tsx';
 import { RehearsalsList } from '../rehearsal/rehearsals-list.tsx';
@@ -52,7 +53,7 @@ export function MigrationsPage({ planning = false }: { planning?: boolean }) {
     count === undefined ? words : `${words} ${format.count(count)}`;
   if (blueprints !== undefined && blueprint === undefined) return <NoTenants />;
   return (
-    <div className="full-page">
+    <ListPage>
       <PageHead
         title={t('Migrations')}
         scope={
@@ -85,52 +86,50 @@ export function MigrationsPage({ planning = false }: { planning?: boolean }) {
         }
       />
       {problem !== null && (
-        <div className={styles['problem']}>
-          <ErrorNote
-            error={problem}
-            onRetry={() => {
-              void runs.refetch();
-              reread();
-            }}
-          />
-        </div>
+        <ListProblem
+          error={problem}
+          onRetry={() => {
+            void runs.refetch();
+            reread();
+          }}
+        />
       )}
-      <div className={styles['body']} hidden={nothing}>
-        <StatusStrip status={status} blueprint={blueprint} />
-        <div className={styles['columns']}>
-          <Card
-            className={styles['card']}
-            title={
-              <Segments<Part>
-                label={t('What is shown')}
-                value={part}
-                onChange={setPart}
-                options={[
-                  { value: 'runs', label: counted(t('Runs|list'), list?.length) },
-                  { value: 'files', label: counted(t('Files'), status?.versions.length) },
-                  {
-                    value: 'rehearsals',
-                    label: counted(t('Rehearsals'), rehearsals.data?.length),
-                  },
-                ]}
-              />
-            }
-          >
-            {part === 'runs' && <RunsTable runs={list} onPlan={plan} />}
-            {part === 'files' && blueprint !== undefined && (
-              <LintFiles blueprint={blueprint} versions={status?.versions ?? []} />
-            )}
-            {part === 'rehearsals' && (
-              <RehearsalsList rehearsals={rehearsals.data} onRehearse={() => setRehearsing(true)} />
-            )}
-          </Card>
-          <VersionMatrix
-            status={status}
-            search
-            empty={<p className={styles['none']}>{t('No tenant of this blueprint yet.')}</p>}
-          />
-        </div>
-      </div>
+      <ListBody
+        strip={<StatusStrip status={status} blueprint={blueprint} />}
+        columns="minmax(0, 1.35fr) minmax(380px, 1fr)"
+        hidden={nothing}
+      >
+        <Card
+          title={
+            <Segments<Part>
+              label={t('What is shown')}
+              value={part}
+              onChange={setPart}
+              options={[
+                { value: 'runs', label: counted(t('Runs|list'), list?.length) },
+                { value: 'files', label: counted(t('Files'), status?.versions.length) },
+                {
+                  value: 'rehearsals',
+                  label: counted(t('Rehearsals'), rehearsals.data?.length),
+                },
+              ]}
+            />
+          }
+        >
+          {part === 'runs' && <RunsTable runs={list} onPlan={plan} />}
+          {part === 'files' && blueprint !== undefined && (
+            <LintFiles blueprint={blueprint} versions={status?.versions ?? []} />
+          )}
+          {part === 'rehearsals' && (
+            <RehearsalsList rehearsals={rehearsals.data} onRehearse={() => setRehearsing(true)} />
+          )}
+        </Card>
+        <VersionMatrix
+          status={status}
+          search
+          empty={<p className={styles['none']}>{t('No tenant of this blueprint yet.')}</p>}
+        />
+      </ListBody>
       <PlanSheet
         opened={planning}
         preset={{
@@ -151,7 +150,7 @@ export function MigrationsPage({ planning = false }: { planning?: boolean }) {
           if (search.has('rehearse')) go('/migrations');
         }}
       />
-    </div>
+    </ListPage>
   );
 }
 
@@ -173,7 +172,7 @@ function scopeOf(status: MigrationStatus, reading: boolean, format: ReturnType<t
 function NoTenants() {
   const [, go] = useLocation();
   return (
-    <div className="full-page">
+    <ListPage>
       <PageHead title={t('Migrations')} />
       <Empty
         title={t('Nobody to migrate yet')}
@@ -185,6 +184,6 @@ function NoTenants() {
       >
         {t('The versions of all tenants and the runs that change them will be here.')}
       </Empty>
-    </div>
+    </ListPage>
   );
 }

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { MigrationStatus } from '../../../../shared/models/migration-status.ts';
 import { orpc } from '../../../client/query.ts';
 import { schemaDriftPath } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { t, tn } from '../../../locales/index.ts';
-import { Icon, type IconName } from '../../../parts/index.ts';
+import { Strip, StripPart } from '../../../parts/strip.tsx';
 import { fileTitle } from '../matrix-rows.ts';
-import styles from './page.module.css';
 
 interface StatusStripProps {
   status: MigrationStatus | undefined;
@@ -29,8 +29,8 @@ export function StatusStrip({ status, blueprint }: StatusStripProps) {
     new Set(rows.filter((row) => row.behind > 0 || (row.version === null && row.problem !== null))).size;
   const newest = status?.versions.at(-1);
   return (
-    <section className={styles['strip']} aria-label={t('Versions')}>
-      <Part label={t('Newest file')}>
+    <Strip label={t('Versions')}>
+      <StripPart label={t('Newest file')}>
         {newest === undefined ? (
           <span className="third">–</span>
         ) : (
@@ -38,37 +38,37 @@ export function StatusStrip({ status, blueprint }: StatusStripProps) {
             <b>{newest.version}</b> <span className="second cut">{fileTitle(newest)}</span>
           </>
         )}
-      </Part>
-      <Part label={t('Up to date')} icon="ok" tone={there > 0 ? 'is-ok' : 'third'}>
+      </StripPart>
+      <StripPart label={t('Up to date')} icon="ok" tone={there > 0 ? 'is-ok' : 'third'}>
         <Known status={status}>
           <b>{format.count(there)}</b>{' '}
           <span className="second">{t('of {{count}}', { count: rows.length })}</span>
         </Known>
-      </Part>
-      <Part label={t('Behind')} icon="pending" tone={behind > 0 ? 'is-warn' : 'third'}>
+      </StripPart>
+      <StripPart label={t('Behind')} icon="pending" tone={behind > 0 ? 'is-warn' : 'third'}>
         <Known status={status}>
           <b>{format.count(behind)}</b>
         </Known>
-      </Part>
-      <Part label={t('Need you')} icon="alert" tone={odd > 0 ? 'is-danger' : 'third'}>
+      </StripPart>
+      <StripPart label={t('Need you')} icon="alert" tone={odd > 0 ? 'is-danger' : 'third'}>
         <Known status={status}>
           <b>{format.count(odd)}</b>{' '}
           {odd > 0 && <span className="second">{t('failed, edited or ahead')}</span>}
         </Known>
-      </Part>
-      <Part label={t('Not read')} icon="unknown" tone="third">
+      </StripPart>
+      <StripPart label={t('Not read')} icon="unknown" tone="third">
         <Known status={status}>
           <b>{format.count(unread)}</b>
         </Known>
-      </Part>
+      </StripPart>
       <span className="grow" />
       {blueprint !== undefined && <DriftPart blueprint={blueprint} />}
-    </section>
+    </Strip>
   );
 }
 
 /** What was not read yet is no zero. */
-function Known({ status, children }: { status: MigrationStatus | undefined; children: React.ReactNode }) {
+function Known({ status, children }: { status: MigrationStatus | undefined; children: ReactNode }) {
   return status === undefined ? <span className="third">–</span> : children;
 }
 
@@ -80,7 +80,7 @@ function DriftPart({ blueprint }: { blueprint: string }) {
   const unknown = drift?.filter(({ state }) => state === 'unknown').length ?? 0;
   const same = drift?.filter(({ state }) => state === 'in-sync').length ?? 0;
   return (
-    <Part
+    <StripPart
       label={t('Drift')}
       icon={drifted > 0 ? 'alert' : unknown > 0 || same === 0 ? 'unknown' : 'ok'}
       tone={drifted > 0 ? 'is-warn' : unknown > 0 || same === 0 ? 'third' : 'is-ok'}
@@ -99,25 +99,6 @@ function DriftPart({ blueprint }: { blueprint: string }) {
           <Link href={schemaDriftPath()}>{t('Open the drift')}</Link>
         </>
       )}
-    </Part>
-  );
-}
-
-interface PartProps {
-  label: string;
-  icon?: IconName;
-  tone?: string;
-  children: React.ReactNode;
-}
-
-function Part({ label, icon, tone, children }: PartProps) {
-  return (
-    <div className={styles['part']}>
-      <span className={styles['label']}>
-        {icon !== undefined && <Icon name={icon} className={tone} />}
-        {label}
-      </span>
-      <span className="cut">{children}</span>
-    </div>
+    </StripPart>
   );
 }

@@ -8,6 +8,7 @@ import { runPath } from '../../../lib/paths.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { Told, t, tn } from '../../../locales/index.ts';
 import { Empty, ErrorNote, Note, PageHead, ReasonDialog, Tag } from '../../../parts/index.ts';
+import { ListBody, ListPage } from '../../../parts/list-page.tsx';
 import { useSlowText } from '../../jobs/index.ts';
 import { TakeBackSheet } from '../down/take-back-sheet.tsx';
 import { rowId } from '../matrix-rows.ts';
@@ -29,7 +30,7 @@ export function RunPage() {
   const { run, error, reread } = useRun(number);
   if (run === undefined) {
     return (
-      <div className="full-page">
+      <ListPage>
         <PageHead title={<Crumbs title={t('Run {{id}}', { id })} />} />
         {number === null || (error !== null && readError(error).code === 'NOT_FOUND') ? (
           <Empty
@@ -43,7 +44,7 @@ export function RunPage() {
             </div>
           )
         )}
-      </div>
+      </ListPage>
     );
   }
   return <Opened key={run.id} run={run} />;
@@ -79,7 +80,7 @@ function Opened({ run }: { run: MigrationRun }) {
   );
   const waited = useEver(run.blocked.length > 0) && isOpen(run);
   return (
-    <div className="full-page">
+    <ListPage>
       <PageHead
         title={<Crumbs title={titleOf(run)} />}
         scope={
@@ -111,28 +112,25 @@ function Opened({ run }: { run: MigrationRun }) {
       <p className="sr-only" role="alert">
         {run.status === 'stopped' ? <Told>{run.error?.message ?? run.fact}</Told> : ''}
       </p>
-      <div className={styles['body']}>
-        <RunTotals run={run} />
-        <div className={styles['columns']}>
-          <div className={styles['left']}>
-            <Stands run={run} />
-            {problem !== null && <ErrorNote error={problem} />}
-            {waited && <LockCard run={run} acts={acts} onSkip={setSkipping} />}
-            <RunTargets
-              run={run}
-              retrying={acts.retry.isPending}
-              onRetry={(targets) => acts.retry.mutate({ run: run.id, targets: targets.map(({ id }) => id) })}
-              onSkip={setSkipping}
-            />
-          </div>
-          <VersionMatrix status={status} locked={locked} current={run.to} />
+      <ListBody strip={<RunTotals run={run} />} columns="minmax(0, 1fr) minmax(384px, 32%)">
+        <div className={styles['left']}>
+          <Stands run={run} />
+          {problem !== null && <ErrorNote error={problem} />}
+          {waited && <LockCard run={run} acts={acts} onSkip={setSkipping} />}
+          <RunTargets
+            run={run}
+            retrying={acts.retry.isPending}
+            onRetry={(targets) => acts.retry.mutate({ run: run.id, targets: targets.map(({ id }) => id) })}
+            onSkip={setSkipping}
+          />
         </div>
-      </div>
+        <VersionMatrix status={status} locked={locked} current={run.to} />
+      </ListBody>
       {skipping !== null && (
         <Skip run={run} targets={skipping} acts={acts} onClose={() => setSkipping(null)} />
       )}
       <TakeBackSheet opened={backing} of={{ run: run.id }} onClose={() => setBacking(false)} />
-    </div>
+    </ListPage>
   );
 }
 

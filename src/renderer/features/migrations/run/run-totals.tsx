@@ -1,7 +1,7 @@
 import type { MigrationRun } from '../../../../shared/models/migration-run.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { t, tn } from '../../../locales/index.ts';
-import { Icon } from '../../../parts/index.ts';
+import { Strip, StripPart } from '../../../parts/strip.tsx';
 import { useNow } from '../../jobs/index.ts';
 import styles from '../run.module.css';
 import { countOf, finishedOf, isOpen, TARGET_LOOKS, toneClass } from '../run-view.ts';
@@ -16,36 +16,32 @@ export function RunTotals({ run }: { run: MigrationRun }) {
   const finished = finishedOf(counts);
   return (
     <section className={styles['totals']} aria-label={t('Result')}>
-      <div className={styles['facts']}>
-        <div>
-          <span>{t('Finished')}</span>
-          <b>
-            {format.count(finished)} <em>{t('of {{count}}', { count: counts.total })}</em>
-          </b>
-        </div>
+      <Strip label={t('Totals')} frame="none">
+        <StripPart label={t('Finished')}>
+          <b>{format.count(finished)}</b>{' '}
+          <span className="second">{t('of {{count}}', { count: counts.total })}</span>
+        </StripPart>
         {SHOWN.map((status) => {
           const count = countOf(counts, status);
           const look = TARGET_LOOKS[status];
           return (
-            <div key={status}>
-              <span>
-                <Icon
-                  name={status === 'at-work' && count === 0 ? 'pending' : look.icon}
-                  className={count === 0 ? 'third' : toneClass(look.tone)}
-                />
-                {t(look.word)}
-              </span>
-              <b>
-                {format.count(count)}{' '}
-                {status === 'failed' && count > 0 && <em>{format.share(count / Math.max(1, finished))}</em>}
-              </b>
-            </div>
+            <StripPart
+              key={status}
+              icon={status === 'at-work' && count === 0 ? 'pending' : look.icon}
+              tone={count === 0 ? 'third' : toneClass(look.tone)}
+              label={t(look.word)}
+            >
+              <b>{format.count(count)}</b>{' '}
+              {status === 'failed' && count > 0 && (
+                <span className="second">{format.share(count / Math.max(1, finished))}</span>
+              )}
+            </StripPart>
           );
         })}
         <span className="grow" />
         {isOpen(run) || run.rate.length > 1 ? <Rate run={run} /> : <Average run={run} />}
         <End run={run} />
-      </div>
+      </Strip>
       <RunWaves run={run} />
     </section>
   );
@@ -60,16 +56,18 @@ function Rate({ run }: { run: MigrationRun }) {
   const most = Math.max(1, ...rate);
   const step = CHART.width / CHART.bars;
   return (
-    <div className={styles['rate']}>
-      <span>
-        {rate.length < 2
+    <StripPart
+      label={
+        rate.length < 2
           ? t('Rate')
-          : tn('Rate, last {{count}} minute', 'Rate, last {{count}} minutes', { count: rate.length })}
-      </span>
-      <p>
-        <b>
-          {rate.length === 0 ? '–' : format.count(Math.round(last * 10) / 10)} <em>{t('a minute')}</em>
-        </b>
+          : tn('Rate, last {{count}} minute', 'Rate, last {{count}} minutes', { count: rate.length })
+      }
+    >
+      <span className={styles['rate']}>
+        <span>
+          <b>{rate.length === 0 ? '–' : format.count(Math.round(last * 10) / 10)}</b>{' '}
+          <span className="second">{t('a minute')}</span>
+        </span>
         <svg
           width={CHART.width}
           height={CHART.height}
@@ -97,8 +95,8 @@ function Rate({ run }: { run: MigrationRun }) {
             );
           })}
         </svg>
-      </p>
-    </div>
+      </span>
+    </StripPart>
   );
 }
 
@@ -108,18 +106,16 @@ function Average({ run }: { run: MigrationRun }) {
   const done = run.counts.succeeded + run.counts.failed;
   const took = run.finishedAt === null ? 0 : Date.parse(run.finishedAt) - Date.parse(run.createdAt);
   return (
-    <div className={styles['rate']}>
-      <span>{t('Rate, on average')}</span>
-      <b>
-        {done === 0 || took <= 0 ? (
-          '–'
-        ) : (
-          <>
-            {format.count(Math.round((done / took) * 600_000) / 10)} <em>{t('a minute')}</em>
-          </>
-        )}
-      </b>
-    </div>
+    <StripPart label={t('Rate, on average')}>
+      {done === 0 || took <= 0 ? (
+        <b>–</b>
+      ) : (
+        <>
+          <b>{format.count(Math.round((done / took) * 600_000) / 10)}</b>{' '}
+          <span className="second">{t('a minute')}</span>
+        </>
+      )}
+    </StripPart>
   );
 }
 
@@ -130,28 +126,26 @@ function End({ run }: { run: MigrationRun }) {
   if (!open) {
     const took = run.finishedAt === null ? null : Date.parse(run.finishedAt) - Date.parse(run.createdAt);
     return (
-      <div>
-        <span>{t('Ended')}</span>
-        <b>
-          {run.finishedAt === null ? '–' : format.when(run.finishedAt)}{' '}
-          {took !== null && <em>{t('after {{span}}', { span: format.duration(took) })}</em>}
-        </b>
-      </div>
+      <StripPart label={t('Ended')}>
+        <b>{run.finishedAt === null ? '–' : format.when(run.finishedAt)}</b>{' '}
+        {took !== null && (
+          <span className="second">{t('after {{span}}', { span: format.duration(took) })}</span>
+        )}
+      </StripPart>
     );
   }
   return (
-    <div>
-      <span>{t('Ends about')}</span>
-      <b>
-        {run.endsAt === null ? (
-          <em>{t('not known yet')}</em>
-        ) : (
-          <>
-            {format.time(run.endsAt)}{' '}
-            <em>{t('in {{span}}', { span: format.span(Math.max(0, Date.parse(run.endsAt) - now)) })}</em>
-          </>
-        )}
-      </b>
-    </div>
+    <StripPart label={t('Ends about')}>
+      {run.endsAt === null ? (
+        <span className="second">{t('not known yet')}</span>
+      ) : (
+        <>
+          <b>{format.time(run.endsAt)}</b>{' '}
+          <span className="second">
+            {t('in {{span}}', { span: format.span(Math.max(0, Date.parse(run.endsAt) - now)) })}
+          </span>
+        </>
+      )}
+    </StripPart>
   );
 }
