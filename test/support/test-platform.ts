@@ -145,11 +145,12 @@ export async function openTestPlatform(
   }
 }
 
-/** Several platforms share a cluster: their tenants' databases and roles, which carry numbers, must not meet. */
+/** Several platforms share a cluster: databases and roles that carry the number of a tenant or a job must not meet. */
 async function countFromElsewhere(engine: Engine): Promise<void> {
   const { database } = await engine.platform.open();
   const first = String(randomInt(1, 1_000_000) * 1000 + 1);
   await database.run(sql`ALTER TABLE platform.organizations ALTER COLUMN id RESTART WITH ${trusted(first)}`);
+  await database.run(sql`ALTER TABLE platform.jobs ALTER COLUMN id RESTART WITH ${trusted(first)}`);
 }
 
 /** Plans point at no tier, unless a test is about tiers: tenants are held to nothing but what they are made for. */

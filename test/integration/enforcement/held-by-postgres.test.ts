@@ -12,6 +12,7 @@ import { makeCertificates, type TestCertificates } from '../../support/certifica
 import { type Cluster, startCluster } from '../../support/cluster.ts';
 import { giveSettings } from '../../support/configured.ts';
 import { findTestPrograms, TEST_MAJORS } from '../../support/postgres-programs.ts';
+import { reloadSettings } from '../../support/reload-settings.ts';
 import {
   createAndWait,
   openTestPlatform,
@@ -383,21 +384,14 @@ describe.each(TEST_MAJORS.filter((major) => !('missing' in findTestPrograms(majo
 /** What the instructions say: the lines above all others, then a reload. */
 async function byHand(cluster: Cluster, fragment: string): Promise<void> {
   const rest = 'host all all 127.0.0.0/8 scram-sha-256';
-  const loadedAt = () =>
-    asSuperuser(cluster, 'postgres', (session) =>
-      query<{ at: Date }>(session, 'SELECT pg_conf_load_time() AS at'),
-    );
-  const [before] = await loadedAt();
   await asSuperuser(cluster, 'postgres', async (session) => {
     const lines = [...fragment.trimEnd().split('\n'), rest].map(
       (line) => `('${line.replaceAll("'", "''")}')`,
     );
     await query(session, `COPY (VALUES ${lines.join(', ')}) TO '${cluster.dataDirectory}/pg_hba.conf'`);
     expect(await query(session, 'SELECT error FROM pg_hba_file_rules WHERE error IS NOT NULL')).toEqual([]);
-    await query(session, 'SELECT pg_reload_conf()');
   });
-  // A session has the files that were read before it began.
-  await expect.poll(async () => (await loadedAt())[0]?.at).not.toEqual(before?.at);
+  await reloadSettings(cluster);
 }
 
 async function connected<T>(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { IsolationModel } from '../../../src/shared/models/tenant.ts';
 import { asSuperuser, query } from '../../support/as-tenant.ts';
+import { scratchesOf } from '../../support/rehearsal-scratches.ts';
 import { eachMajor, uniqueName } from '../../support/shared-cluster.ts';
 import {
   createAndWait,
@@ -56,10 +57,7 @@ eachMajor(
       const all = await platform.client.migrations.rehearsals({});
       return { job, found: all.find((each) => each.jobId === jobId) };
     };
-    const copies = () =>
-      asSuperuser(cluster, 'postgres', (session) =>
-        query(session, `SELECT datname FROM pg_database WHERE datname LIKE 'cadastre\\_rehearsal%'`),
-      );
+    const copies = () => scratchesOf(platform, cluster);
     const state = (at: number) =>
       asSuperuser(cluster, tenants[at]?.database ?? '', (session) =>
         query(

@@ -19,6 +19,7 @@ import {
 } from '../../../src/shared/models/preflight.ts';
 import type { Cluster } from '../../support/cluster.ts';
 import { TEST_MAJORS } from '../../support/postgres-programs.ts';
+import { reloadSettings } from '../../support/reload-settings.ts';
 import { inputFor, openServersRoom, type ServersRoom } from '../../support/servers-room.ts';
 import { ownCluster, uniqueName } from '../../support/shared-cluster.ts';
 
@@ -177,7 +178,7 @@ for (const major of TEST_MAJORS) {
     test('sees statements that the server logs, and turns that off', async () => {
       await execute(cluster(), "ALTER SYSTEM SET log_statement = 'ddl'");
       await execute(cluster(), "ALTER SYSTEM SET log_min_duration_statement = '5min'");
-      await execute(cluster(), 'SELECT pg_reload_conf()');
+      await reloadSettings(cluster());
       await addServer(room.context, inputFor(cluster()));
       const found = finding(await preflightServer(room.context, 'par-1'), 'statement-log');
       expect(found).toMatchObject({
@@ -220,7 +221,7 @@ for (const major of TEST_MAJORS) {
 
     test('sets password_encryption and waits until the server has read it', async () => {
       await execute(cluster(), "ALTER SYSTEM SET password_encryption = 'md5'");
-      await execute(cluster(), 'SELECT pg_reload_conf()');
+      await reloadSettings(cluster());
       await addServer(room.context, inputFor(cluster()));
       expect(finding(await preflightServer(room.context, 'par-1'), 'password-encryption').verdict).toBe(
         'decide',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PreflightReport } from '../../../src/shared/models/preflight.ts';
 import { asSuperuser, query } from '../../support/as-tenant.ts';
+import { reloadSettings } from '../../support/reload-settings.ts';
 import { ownCluster } from '../../support/shared-cluster.ts';
 import {
   openTestEngine,
@@ -25,9 +26,9 @@ describe.each([15, 18] as const)('Findings that were left as they are (PostgreSQ
     first = await openTestPlatform(cluster());
     await asSuperuser(cluster(), 'postgres', async (session) => {
       await query(session, "ALTER SYSTEM SET password_encryption = 'md5'");
-      await query(session, 'SELECT pg_reload_conf()');
       await query(session, 'CREATE DATABASE open_to_all');
     });
+    await reloadSettings(cluster());
     second = await openTestEngine({ dataDirectory: folder, environment: first.secrets });
     await second.client.servers.add({
       name: 'as-i-call-it',

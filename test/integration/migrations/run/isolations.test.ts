@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { asSuperuser, asTenant, loginOf, query } from '../../../support/as-tenant.ts';
 import { type Fleet, plantFleet } from '../../../support/planted-fleet.ts';
+import { scratchesOf } from '../../../support/rehearsal-scratches.ts';
 import { eachMajor } from '../../../support/shared-cluster.ts';
 import {
   createAndWait,
@@ -110,10 +111,7 @@ ALTER TABLE invoices ADD COLUMN release_note text;
       // The rows of one tenant say nothing about how long all take.
       const plan = await client.migrations.plan({ blueprint: fleet.blueprint });
       expect(plan.estimate).toBeNull();
-      const copies = await asSuperuser(cluster, 'postgres', (session) =>
-        query(session, `SELECT datname FROM pg_database WHERE datname LIKE 'cadastre\\_rehearsal%'`),
-      );
-      expect(copies).toEqual([]);
+      expect(await scratchesOf(platform, cluster)).toEqual([]);
     });
   },
   [15],
