@@ -42,7 +42,7 @@ export async function followJob(
 /** The job's end as a result or as its error. */
 export function requireSuccess(job: Job): Job {
   if (job.status === 'succeeded') return job;
-  const wayOut = `See cadastre job show ${job.id}; cadastre job resume ${job.id} goes on, cadastre job cancel ${job.id} undoes it.`;
+  const wayOut = waysOut(job);
   if (job.error) {
     throw new CadastreError(job.error.code, job.error.message, {
       ...job.error.details,
@@ -59,6 +59,18 @@ export function requireSuccess(job: Job): Job {
     jobId: job.id,
     wayOut,
   });
+}
+
+/** Only what the job still takes: one that is undone can go neither way. */
+function waysOut({ id, status, canResume, canCancel }: Job): string {
+  if (status === 'undone') return `Nothing of it is left; cadastre job show ${id} has what was tried.`;
+  const ways = [
+    ...(canResume ? [`cadastre job resume ${id} goes on`] : []),
+    ...(canCancel ? [`cadastre job cancel ${id} undoes it`] : []),
+  ];
+  return [`See cadastre job show ${id}`, ...(ways.length > 0 ? [ways.join(', ')] : [])]
+    .join('; ')
+    .concat('.');
 }
 
 const MARKS: Record<string, string> = { done: '✓', failed: '✗', undone: '↺' };

@@ -20,7 +20,7 @@ export function addBlueprintCommands(program: Command, run: RunCommand): void {
             checked.problems.length > 0
               ? checked.problems.map(problemText).join('\n')
               : [
-                  `${checked.summary?.name} is well: ${checked.summary?.migrations} ${checked.summary?.migrations === 1 ? 'migration' : 'migrations'}, version ${checked.summary?.version}.`,
+                  checkedText(checked.summary, checked.lint?.refusals ?? 0),
                   ...(checked.lint?.findings.map(findingText) ?? []),
                 ].join('\n\n'),
           );
@@ -78,6 +78,14 @@ export function addBlueprintCommands(program: Command, run: RunCommand): void {
 }
 
 /** `file:line:column: message`, which editors can open. */
+function checkedText(summary: BlueprintSummary | null, refusals: number): string {
+  const files = summary?.migrations === 1 ? 'migration' : 'migrations';
+  const read = `${summary?.migrations} ${files}, version ${summary?.version}`;
+  return refusals === 0
+    ? `${summary?.name} is well: ${read}.`
+    : `${summary?.name} can be read: ${read}. A run over tenants would refuse what follows.`;
+}
+
 function problemText({ file, line, column, message }: BlueprintProblem): string {
   return `${[plain(file), line, column].filter((part) => part !== null).join(':')}: ${plain(message)}`;
 }

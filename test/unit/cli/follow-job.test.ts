@@ -102,7 +102,10 @@ describe('Ctrl-C while a job is followed', () => {
 describe('the end of a job', () => {
   it('that failed is its own error, with the job and the ways out', () => {
     const error = { code: 'TEMPLATE_BUSY', message: 'Busy', details: { sqlstate: '55006' } };
-    const failed = { ...JOB, status: 'failed', error } as unknown as Job;
+    const failed = {
+      ...JOB,
+      ...{ status: 'failed', error, canResume: true, canCancel: true },
+    } as unknown as Job;
     expect(() => requireSuccess(failed)).toThrow(
       expect.objectContaining({
         code: 'TEMPLATE_BUSY',
@@ -110,6 +113,21 @@ describe('the end of a job', () => {
           sqlstate: '55006',
           jobId: 7,
           wayOut: expect.stringContaining('job cancel 7'),
+        }),
+      }),
+    );
+  });
+
+  it('that failed before anything was made, and is undone, names no way that it no longer has', () => {
+    const error = { code: 'STATEMENT_FAILED', message: 'No', details: {} };
+    const undone = {
+      ...JOB,
+      ...{ status: 'undone', error, canResume: false, canCancel: false },
+    } as unknown as Job;
+    expect(() => requireSuccess(undone)).toThrow(
+      expect.objectContaining({
+        details: expect.objectContaining({
+          wayOut: 'Nothing of it is left; cadastre job show 7 has what was tried.',
         }),
       }),
     );
