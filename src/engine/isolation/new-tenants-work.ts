@@ -1,8 +1,8 @@
+import { endOfScheduled } from '../jobs/audited-job.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
 import { sql } from '../postgres/sql.ts';
 import type { ScheduledWork } from '../schedule/scheduled-work.ts';
-import { testAndWait } from './isolation-work.ts';
-import type { TestIsolationContext } from './test-isolation.ts';
+import { type TestIsolationContext, testIsolation } from './test-isolation.ts';
 
 export const NEW_TENANTS_WORK = 'test-new-tenants';
 
@@ -31,7 +31,12 @@ export function newTenantsWork(context: TestIsolationContext): ScheduledWork {
       if (making > 0) return making === 1 ? 'waits for one job' : `waits for ${making} jobs`;
       const tenants = await tenantsDue(platform);
       if (tenants.length === 0) return 'no tenant is new';
-      return testAndWait(context, actor, { tenants, extent: 'short', cause: 'provisioning' }, signal);
+      const started = await testIsolation(context, actor, {
+        tenants,
+        extent: 'short',
+        cause: 'provisioning',
+      });
+      return endOfScheduled(started, signal);
     },
   };
 }

@@ -43,3 +43,22 @@ export function throwUnlessDone(record: JobRecord): void {
       : 'Cadastre was closed while the job was at work; it can be resumed';
   throw new CadastreError('CANCELLED', message, { jobId: record.id });
 }
+
+/**
+ * For work of the schedule that is a job: answers with the fact of its last step. Throws when it failed, and when Cadastre
+ * closes before it has ended: the job stands, and is taken up again by whoever comes next.
+ */
+export async function endOfScheduled({ record, ended }: StartedJob, closing: AbortSignal): Promise<string> {
+  const end = await Promise.race([ended, aborted(closing)]);
+  if (end === null)
+    throw new CadastreError('CANCELLED', `Cadastre is closing; job ${record.id} goes on later`);
+  throwUnlessDone(end);
+  return end.steps.at(-1)?.fact ?? '';
+}
+
+function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+}

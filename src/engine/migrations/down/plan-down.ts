@@ -5,7 +5,6 @@ import type { Blueprint, Migration } from '../../blueprints/blueprint.ts';
 import { compareVersions } from '../../blueprints/load-migrations.ts';
 import { CadastreError } from '../../errors.ts';
 import { readWaivers } from '../lint/waivers.ts';
-import { assignWaves } from '../plan/assign-waves.ts';
 import { estimateBack } from '../plan/estimate.ts';
 import { fileOf } from '../plan/file-of.ts';
 import {
@@ -18,6 +17,7 @@ import {
   resolvedTarget,
   versionOf,
 } from '../plan/plan-migration.ts';
+import { planWaves } from '../plan/plan-waves.ts';
 import { type PlaceReading, readPlaces } from '../plan/read-places.ts';
 import type { FleetTarget } from '../plan/select-targets.ts';
 import { backSource } from './back-source.ts';
@@ -73,22 +73,7 @@ export async function planDown(
   );
   const looked = look(source).map((each): Looked => ({ ...each, drift: driftOfTarget(each.target, drifts) }));
   const going = looked.filter(({ back }) => back.files.length > 0);
-  const waves = assignWaves(
-    going.map(({ target, reading }) => ({
-      key: target.key,
-      name: target.name,
-      tier: target.tier,
-      labels: context.server(target.serverId).labels,
-      bytes: reading.bytes,
-    })),
-    input.options.waves,
-  );
-  const chosen = going
-    .filter(({ target }) => waves.has(target.key))
-    .sort((a, b) => {
-      const [one, other] = [waves.get(a.target.key), waves.get(b.target.key)];
-      return (one?.wave ?? 0) - (other?.wave ?? 0) || (one?.position ?? 0) - (other?.position ?? 0);
-    });
+  const { chosen, waves, waveOf } = planWaves(context, going, input.options.waves);
   const steps = stepsOf(source, chosen);
   const waivers = await readWaivers(platform.database, name);
   const lint = await lintBack(steps, source.migrations, waivers, name);
@@ -102,16 +87,13 @@ export async function planDown(
       ...fileOf(file),
       lackedBy: going.filter(({ back }) => back.files.some(({ version }) => version === file.version)).length,
     })),
-    targets: looked.map((each) => planTarget(context, each, waves.get(each.target.key)?.wave ?? null, held)),
+    targets: looked.map((each) => planTarget(context, each, waveOf(each), held)),
     counts: {
       lacking: going.length,
       upToDate: looked.filter(({ reading, back }) => isDone(reading, back)).length,
       held: looked.filter(({ reading, back }) => (reading.obstacle ?? back.obstacle) !== null).length,
     },
-    waves: input.options.waves.map((wave, index) => ({
-      ...wave,
-      targets: [...waves.values()].filter((each) => each.wave === index).length,
-    })),
+    waves,
     templates: [],
     locks: lint.locks,
     lint,
@@ -146,9 +128,9 @@ export async function planDown(
       blueprint: source,
       files: files.sort((a, b) => compareVersions(b, a)),
       to: plan.to,
-      targets: chosen.map(({ target, reading, back }) => ({
-        ...resolvedTarget(target, reading, waves.get(target.key)?.wave ?? 0),
-        takesBack: back.files.map(({ version }) => version),
+      targets: chosen.map((each) => ({
+        ...resolvedTarget(each.target, each.reading, waveOf(each) ?? 0),
+        takesBack: each.back.files.map(({ version }) => version),
       })),
       waves: input.options.waves,
       options: input.options,

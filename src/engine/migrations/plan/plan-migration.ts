@@ -12,11 +12,11 @@ import type { ProvisioningContext } from '../../provisioning/provision-run.ts';
 import { withKnownTarget } from '../external/known-target.ts';
 import type { ResolvedRun, ResolvedTarget } from '../run/run-input.ts';
 import { upToVersion } from '../run/up-to-version.ts';
-import { assignWaves } from './assign-waves.ts';
 import { compareHistory, type Standing } from './compare-history.ts';
 import { estimate } from './estimate.ts';
 import { fileOf } from './file-of.ts';
 import { commandOf, stepsOf } from './plan-text.ts';
+import { planWaves } from './plan-waves.ts';
 import { freeDiskOf } from './read-disk.ts';
 import { type PlaceReading, readPlaces } from './read-places.ts';
 import { type FleetTarget, filterTargets, onlyBlueprint, selectTargets } from './select-targets.ts';
@@ -77,22 +77,7 @@ export async function planMigration(
       ({ standing }) => input.filter.version === undefined || standing?.version === input.filter.version,
     );
   const lacking = looked.filter(({ standing }) => (standing?.lacks.length ?? 0) > 0);
-  const waves = assignWaves(
-    lacking.map(({ target, reading }) => ({
-      key: target.key,
-      name: target.name,
-      tier: target.tier,
-      labels: context.server(target.serverId).labels,
-      bytes: reading.bytes,
-    })),
-    input.options.waves,
-  );
-  const chosen = lacking
-    .filter(({ target }) => waves.has(target.key))
-    .sort((a, b) => {
-      const [one, other] = [waves.get(a.target.key), waves.get(b.target.key)];
-      return (one?.wave ?? 0) - (other?.wave ?? 0) || (one?.position ?? 0) - (other?.position ?? 0);
-    });
+  const { chosen, waves, waveOf } = planWaves(context, lacking, input.options.waves);
   const lacks = versionsLacked(chosen);
   const lint = await context.lint(whole, lacks);
   const serverIds = [...new Set(chosen.map(({ target }) => target.serverId))];
@@ -107,19 +92,14 @@ export async function planMigration(
       ...fileOf(migration),
       lackedBy: lacking.filter(({ standing }) => standing?.lacks.includes(migration)).length,
     })),
-    targets: looked.map((each) =>
-      planTarget(each, serverName, waves.get(each.target.key)?.wave ?? null, held),
-    ),
+    targets: looked.map((each) => planTarget(each, serverName, waveOf(each), held)),
     counts: {
       lacking: lacking.length,
       upToDate: looked.filter(({ standing }) => standing?.obstacle === null && standing.lacks.length === 0)
         .length,
       held: looked.filter(({ standing }) => standing === null || standing.obstacle !== null).length,
     },
-    waves: input.options.waves.map((wave, index) => ({
-      ...wave,
-      targets: [...waves.values()].filter((each) => each.wave === index).length,
-    })),
+    waves,
     templates: await Promise.all(serverIds.map((id) => templateAt(context, id, blueprint))),
     locks: lint.locks,
     lint,
@@ -149,9 +129,7 @@ export async function planMigration(
     blueprint,
     files: lacks,
     to,
-    targets: chosen.map(({ target, reading }) =>
-      resolvedTarget(target, reading, waves.get(target.key)?.wave ?? 0),
-    ),
+    targets: chosen.map((each) => resolvedTarget(each.target, each.reading, waveOf(each) ?? 0)),
     waves: input.options.waves,
     options: input.options,
     filter: input.filter,
