@@ -64,7 +64,7 @@ export function addConfigCommands(program: Command, run: RunCommand): void {
     .option('--reason <text>', 'why, for the audit log')
     .action((tenant: string, pairs: string[], options: ChangeOptions) =>
       run(options, async (context) => {
-        const values = Object.fromEntries(pairs.map(pairOf));
+        const values = Object.fromEntries(eachOnce(pairs.map(pairOf)));
         const changed = await context.client.configuration.set({ tenant, values, reason: options.reason });
         return said(context, tenant, changed);
       }),
@@ -252,6 +252,12 @@ async function said(
       : `${done} ${plain(changed.access)}. See cadastre config hba --server ${server}.`;
   });
   return undefined;
+}
+
+function eachOnce(pairs: readonly [string, unknown][]): readonly [string, unknown][] {
+  const twice = pairs.find(([path], index) => pairs.findIndex(([other]) => other === path) < index);
+  if (twice) throw invalidInput([{ field: twice[0], message: 'It is given twice' }]);
+  return pairs;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ConfigurationProblem } from '../../shared/models/configuration.ts';
 import { type FlatSettings, MAP_PATHS, schemaOf } from '../../shared/models/flat-settings.ts';
 import { TIER_SETTINGS } from '../../shared/models/tier-settings.ts';
+import { describeIssue } from '../tiers/describe-issue.ts';
 import { isOpen } from '../tiers/variables.ts';
 import { didYouMean } from '../yaml/nearest-name.ts';
 import { unkeptIn } from '../yaml/parse-yaml.ts';
@@ -26,7 +27,7 @@ export function parseOverrides(given: Readonly<Record<string, unknown>>): Parsed
     // Only the tenant decides what a variable stands for: it is read when the layers are merged.
     const read = isOpen(raw) ? { success: true as const, data: raw } : readValue(path, raw);
     if (read.success) values[path] = read.data;
-    else problems.push({ field: path, message: read.message, wayOut: null });
+    else problems.push({ field: path, message: read.message, wayOut: read.wayOut });
   }
   return { values, problems };
 }
@@ -50,6 +51,11 @@ export function pathRefusal(path: string): Refusal | null {
     };
   }
   if (schemaOf(path) !== null) return null;
+  if (MAP_PATHS.includes(path))
+    return {
+      message: `${path} holds entries of its own, each with a name`,
+      wayOut: `Name the entry, as in ${path}.NAME.`,
+    };
   return {
     message: `There is no setting ${path}.${didYouMean(path, PATHS)}`,
     wayOut: 'The configuration of a tenant lists the settings there are.',
@@ -82,7 +88,7 @@ const textsOf = (value: unknown): string[] =>
 function readValue(
   path: string,
   raw: unknown,
-): { success: true; data: unknown } | { success: false; message: string } {
+): { success: true; data: unknown } | { success: false; message: string; wayOut: string | null } {
   const schema = schemaOf(path);
   const read = schema?.safeParse(raw);
   if (read?.success) return { success: true, data: read.data };
@@ -90,9 +96,15 @@ function readValue(
   const other = typeof raw === 'string' ? scalarOf(raw) : undefined;
   const again = other === undefined ? undefined : schema?.safeParse(other);
   if (again?.success) return { success: true, data: again.data };
-  const issue = read?.error?.issues[0];
-  const within = issue?.path.length ? ` (at ${issue.path.join('.')})` : '';
-  return { success: false, message: `${issue?.message ?? 'It cannot be read'}${within}` };
+  const [issue] = read?.error?.issues ?? [];
+  const said = issue && schema && describeIssue(issue, schema, raw)[0];
+  if (!said) return { success: false, message: 'It cannot be read', wayOut: null };
+  const [entry] = said.path;
+  return {
+    success: false,
+    message: typeof entry === 'number' ? `Entry ${entry + 1}: ${said.message}` : said.message,
+    wayOut: said.proposal === null ? null : `Write it as ${said.proposal}.`,
+  };
 }
 
 function scalarOf(text: string): number | boolean | undefined {

@@ -184,6 +184,12 @@ export const blueprints: French = {
   'More than {{count}} values': 'Plus de {{count}} valeurs',
   'Nested deeper than {{count}} levels': 'Imbriqué sur plus de {{count}} niveaux',
   'nested too deeply': 'trop imbriqué',
+  'Nested too deeply to be read': 'Trop imbriqué pour être lu',
+  'A character that cannot be kept: NUL, or half of one':
+    'Un caractère qui ne peut être gardé : NUL, ou la moitié d’un caractère',
+  'A second document begins here: one a file': 'Un deuxième document commence ici : un seul par fichier',
+  'a number that is none (.nan)': 'un nombre qui n’en est pas un (.nan)',
+  'a number without end': 'un nombre sans fin',
   'Not readable as YAML: {{why}}': 'Illisible en YAML : {{why}}',
   'the number {{text}}': 'le nombre {{text}}',
   'the text {{text}}': 'le texte {{text}}',

@@ -150,6 +150,12 @@ export const configuration: French = {
   '{{text}} is no network': '{{text}} n’est pas un réseau',
   '{{text}} is out of the range of PostgreSQL: {{place}} to {{name}}':
     '{{text}} est hors des bornes de PostgreSQL : de {{place}} à {{name}}',
+  '{{path}} holds entries of its own, each with a name':
+    '{{path}} contient ses propres entrées, chacune avec un nom',
+  'Name the entry, as in {{path}}.NAME.': 'Nommez l’entrée, comme dans {{path}}.NOM.',
+  'Take that character out.': 'Retirez ce caractère.',
+  'Entry {{count}}: {{why}}': 'Entrée {{count}} : {{why}}',
+  'Write it as {{value}}.': 'Écrivez {{value}}.',
   '{{text}} is there twice': '{{text}} y est deux fois',
   '{{what}} is more than the tier {{tier}} allows: at most {{list}}':
     '{{what}} : plus que ne permet le palier {{tier}}, au plus {{list}}',
