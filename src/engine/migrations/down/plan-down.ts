@@ -7,16 +7,14 @@ import { CadastreError } from '../../errors.ts';
 import { readWaivers } from '../lint/waivers.ts';
 import { estimateBack } from '../plan/estimate.ts';
 import { fileOf } from '../plan/file-of.ts';
+import { driftCounts, driftOfTarget } from '../plan/plan-drift.ts';
 import {
-  driftCounts,
-  driftOfTarget,
-  driftRefusal,
   type MigrationPlanContext,
-  openRunRefusal,
   type PlannedMigration,
   resolvedTarget,
   versionOf,
 } from '../plan/plan-migration.ts';
+import { driftRefusal, openRunRefusal } from '../plan/plan-refusals.ts';
 import { planWaves } from '../plan/plan-waves.ts';
 import { type PlaceReading, readPlaces } from '../plan/read-places.ts';
 import type { FleetTarget } from '../plan/select-targets.ts';

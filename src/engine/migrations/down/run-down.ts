@@ -2,7 +2,8 @@ import type { TakeBackInput } from '../../../shared/models/migration-options.ts'
 import type { Actor } from '../../acts/actor.ts';
 import { performAct } from '../../acts/perform-act.ts';
 import { CadastreError } from '../../errors.ts';
-import { type MigrationPlanContext, refuseUnlessReady } from '../plan/plan-migration.ts';
+import type { MigrationPlanContext } from '../plan/plan-migration.ts';
+import { refuseUnlessReady } from '../plan/plan-refusals.ts';
 import type { MigrationRunContext } from '../run/run-context.ts';
 import { startRun } from '../run/start-run.ts';
 import { planDown } from './plan-down.ts';

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../../../shared/errors.ts';
 import type { LintReport } from '../../../shared/models/migration-lint.ts';
 import type { MigrationInput } from '../../../shared/models/migration-options.ts';
 import type { MigrationPlan, PlanTarget } from '../../../shared/models/migration-plan.ts';
@@ -7,7 +6,6 @@ import { type Blueprint, listTemplates, templateName } from '../../blueprints/in
 import { compareVersions } from '../../blueprints/load-migrations.ts';
 import { CadastreError } from '../../errors.ts';
 import type { OpenPlatform } from '../../platform/platform.ts';
-import { sql } from '../../postgres/sql.ts';
 import type { ProvisioningContext } from '../../provisioning/provision-run.ts';
 import { withKnownTarget } from '../external/known-target.ts';
 import type { ResolvedRun, ResolvedTarget } from '../run/run-input.ts';
@@ -15,6 +13,8 @@ import { upToVersion } from '../run/up-to-version.ts';
 import { compareHistory, type Standing } from './compare-history.ts';
 import { estimate } from './estimate.ts';
 import { fileOf } from './file-of.ts';
+import { driftCounts, driftOfTarget } from './plan-drift.ts';
+import { diskRefusal, driftRefusal, heldRefusal, lintRefusal, openRunRefusal } from './plan-refusals.ts';
 import { commandOf, stepsOf } from './plan-text.ts';
 import { planWaves } from './plan-waves.ts';
 import { freeDiskOf } from './read-disk.ts';
@@ -138,16 +138,6 @@ export async function planMigration(
   return { plan: { ...plan, refusals }, resolved };
 }
 
-/** Refuses what the plan refuses, with its first reason. */
-export function refuseUnlessReady({ refusals }: MigrationPlan): void {
-  const [first] = refusals;
-  if (!first) return;
-  throw new CadastreError(first.code as ErrorCode, first.message, {
-    wayOut: first.wayOut,
-    ...(first.command !== undefined && { command: first.command }),
-  });
-}
-
 /** Throws `INVALID_INPUT` for a version that the blueprint has not. */
 export function versionOf(blueprint: Blueprint, to: string | undefined): string {
   if (to === undefined) return blueprint.version;
@@ -174,14 +164,6 @@ function lookAt(
     drift,
     standing: usable && reading.history ? compareHistory(blueprint.migrations, reading.history, to) : null,
   };
-}
-
-export function driftOfTarget(
-  { organizationIds }: FleetTarget,
-  drifts: ReadonlyMap<number, DriftState>,
-): DriftState {
-  const states = organizationIds.map((id) => drifts.get(id) ?? 'unknown');
-  return states.includes('drifted') ? 'drifted' : states.includes('unknown') ? 'unknown' : 'in-sync';
 }
 
 function planTarget(
@@ -270,87 +252,4 @@ async function templateAt(
   const database = await context.maintenance(serverId);
   const [found] = await database.withSession((session) => listTemplates(session, templateName(blueprint)));
   return { server, state: found?.state === 'ready' ? 'ready' : 'to-build' };
-}
-
-export function driftCounts(looked: readonly Pick<Looked, 'drift'>[]): MigrationPlan['drift'] {
-  const count = (state: DriftState) => looked.filter(({ drift }) => drift === state).length;
-  return { drifted: count('drifted'), unknown: count('unknown'), inSync: count('in-sync') };
-}
-
-type Refusals = MigrationPlan['refusals'];
-
-function lintRefusal(lint: LintReport): Refusals {
-  if (lint.refusals === 0) return [];
-  const [first] = lint.findings.filter(({ severity, waiver }) => severity === 'refuse' && waiver === null);
-  return [
-    {
-      code: 'REFUSED',
-      message: `Lint refuses ${first?.file}:${first?.line}: ${first?.reason}${lint.refusals === 1 ? '' : ` and ${lint.refusals - 1} more`}`,
-      wayOut: 'Write its safe form, which lint shows, or waive it with a reason.',
-      command: `cadastre migrate waive ${first?.file} ${first?.rule} --reason "…"`,
-    },
-  ];
-}
-
-export function driftRefusal(
-  chosen: readonly Pick<Looked, 'target' | 'drift'>[],
-  allowed: boolean,
-): Refusals {
-  const drifted = chosen.filter(({ drift }) => drift === 'drifted');
-  const [first] = drifted;
-  if (allowed || !first) return [];
-  return [
-    {
-      code: 'REFUSED',
-      message:
-        drifted.length === 1
-          ? `${first.target.name} is not what its version says`
-          : `${first.target.name} and ${drifted.length - 1} more are not what their version says`,
-      wayOut:
-        'Look at the differences and mend or accept them, leave these tenants out, or migrate them all the same.',
-      command: 'cadastre drift schema; cadastre migrate run --allow-drift',
-    },
-  ];
-}
-
-function heldRefusal({ counts, targets }: MigrationPlan): Refusals {
-  if (counts.lacking > 0 || counts.held === 0) return [];
-  const first = targets.find(({ obstacle }) => obstacle !== null);
-  return [
-    {
-      code: 'CONFLICT',
-      message:
-        counts.held === 1
-          ? `${first?.name} cannot be migrated: ${first?.problem}`
-          : `None of ${counts.held} tenants can be migrated; ${first?.name}: ${first?.problem}`,
-      wayOut: 'The list of migrations shows each with its reason.',
-      command: 'cadastre migrate status',
-    },
-  ];
-}
-
-export async function openRunRefusal(platform: OpenPlatform, blueprint: string): Promise<Refusals> {
-  const { rows } = await platform.database.run<{ id: string; status: string }>(
-    sql`SELECT id, status FROM platform.migration_runs
-        WHERE blueprint = ${blueprint} AND status IN ('running', 'paused', 'gate')`,
-  );
-  return rows.map(({ id, status }) => ({
-    code: 'CONFLICT',
-    message: `Run ${id} of ${blueprint} is not over: it is ${status === 'gate' ? 'waiting at a gate' : status === 'paused' ? 'paused' : 'running'}`,
-    wayOut: 'Let it go on and end, or cancel it.',
-    command: `cadastre migrate show ${id}`,
-  }));
-}
-
-/** A table that is written anew stands twice on the disk for a while. */
-function diskRefusal({ server, free, largest }: MigrationPlan['disk'][number], lint: LintReport): Refusals {
-  const rewrites = lint.findings.some(({ rule }) => rule === 'table-rewrite' || rule === 'type-change');
-  if (!rewrites || free === null || free > largest) return [];
-  return [
-    {
-      code: 'DISK_FULL',
-      message: `${server} has less room than its largest tenant takes, and a file writes a table anew`,
-      wayOut: 'Make room on its disk first, or leave its tenants out.',
-    },
-  ];
 }

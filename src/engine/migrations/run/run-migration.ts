@@ -3,7 +3,8 @@ import type { Actor } from '../../acts/actor.ts';
 import { performAct } from '../../acts/perform-act.ts';
 import { CadastreError } from '../../errors.ts';
 import { sql } from '../../postgres/sql.ts';
-import { type MigrationPlanContext, planMigration, refuseUnlessReady } from '../plan/plan-migration.ts';
+import { type MigrationPlanContext, planMigration } from '../plan/plan-migration.ts';
+import { refuseUnlessReady } from '../plan/plan-refusals.ts';
 import type { MigrationRunContext } from './run-context.ts';
 import { startRun } from './start-run.ts';
 
