@@ -1,4 +1,5 @@
 import { type Command, type CommandOptions, InvalidArgumentError } from 'commander';
+import { invalidInput } from '../engine/errors.ts';
 
 /** A command of a noun, with the options that every command has. `isDefault`: the noun alone means it. */
 export function leaf(
@@ -17,6 +18,12 @@ export function leaf(
 export function wholeNumber(text: string): number {
   if (!/^-?\d{1,15}$/.test(text)) throw new InvalidArgumentError('Not a whole number.');
   return Number(text);
+}
+
+/** An argument that a command reads for itself. Errors: `INVALID_INPUT` with the argument as the field. */
+export function givenNumber(field: string, text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw invalidInput([{ field, message: 'A whole number' }]);
 }
 
 /** For options that may be given often: `--label region=eu --label tier=gold`. */

@@ -6,7 +6,7 @@ import {
   type AuditVerification,
   auditFilterSchema,
 } from '../../shared/models/audit.ts';
-import { leaf, wholeNumber } from '../arguments.ts';
+import { givenNumber, leaf, wholeNumber } from '../arguments.ts';
 import { EXIT_CODES, OUTCOME_EXIT_CODES } from '../exit-codes.ts';
 import { parseInput } from '../parse-input.ts';
 import type { GlobalOptions, RunCommand } from '../run-command.ts';
@@ -59,7 +59,7 @@ export function addAuditCommands(program: Command, run: RunCommand): void {
       run(
         options,
         async ({ client, output }) => {
-          const act = await client.audit.get({ sequence: wholeNumber(number) });
+          const act = await client.audit.get({ sequence: givenNumber('number', number) });
           output.result(act, () => actText(act));
           return undefined;
         },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { JOB_STATUSES, type Job, type JobSummary } from '../../shared/models/job.ts';
-import { leaf, wholeNumber } from '../arguments.ts';
+import { givenNumber, leaf, wholeNumber } from '../arguments.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
 import { parseInput } from '../parse-input.ts';
 import type { GlobalOptions, RunCommand } from '../run-command.ts';
@@ -27,7 +27,7 @@ export function addJobCommands(program: Command, run: RunCommand): void {
 
   leaf(job, 'show <number>', 'Steps, facts and journal').action((number: string, options: GlobalOptions) =>
     run(options, async ({ client, output }) => {
-      const shown = await client.jobs.get({ job: wholeNumber(number) });
+      const shown = await client.jobs.get({ job: givenNumber('job', number) });
       output.result(shown, () => [jobText(shown), ...journalText(shown)].join('\n\n'));
       return undefined;
     }),
@@ -35,7 +35,7 @@ export function addJobCommands(program: Command, run: RunCommand): void {
 
   leaf(job, 'watch <number>', 'Follow a job until it ends').action((number: string, options: GlobalOptions) =>
     run(options, async (context) => {
-      const ended = await followJob(context, wholeNumber(number), 'leave');
+      const ended = await followJob(context, givenNumber('job', number), 'leave');
       context.output.result(requireSuccess(ended), () => jobText(ended));
       return undefined;
     }),
@@ -44,7 +44,7 @@ export function addJobCommands(program: Command, run: RunCommand): void {
   leaf(job, 'cancel <number>', 'Stop a job and undo what it did').action(
     (number: string, options: GlobalOptions) =>
       run(options, async (context) => {
-        const id = wholeNumber(number);
+        const id = givenNumber('job', number);
         await context.client.jobs.cancel({ job: id });
         const ended = await followJob(context, id, 'leave');
         if (ended.status !== 'undone') requireSuccess(ended);
@@ -56,7 +56,7 @@ export function addJobCommands(program: Command, run: RunCommand): void {
   leaf(job, 'resume <number>', 'Go on at the step that failed').action(
     (number: string, options: GlobalOptions) =>
       run(options, async (context) => {
-        const id = wholeNumber(number);
+        const id = givenNumber('job', number);
         await context.client.jobs.resume({ job: id });
         const ended = await followJob(context, id, 'leave');
         // A job in repair is resumed at its undo: undone is then what was wanted.

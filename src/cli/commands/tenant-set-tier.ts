@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { CadastreError, invalidInput } from '../../engine/errors.ts';
 import { resultsExitCode, resultsText } from '../act-text.ts';
-import { leaf, wholeNumber } from '../arguments.ts';
+import { givenNumber, leaf, wholeNumber } from '../arguments.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
@@ -50,7 +50,7 @@ export function addTenantSetTier(tenant: Command, run: RunCommand): void {
   leaf(tenant, 'cancel-change <number>', 'Let nothing come of a scheduled change of tier').action(
     (number: string, options: GlobalOptions) =>
       run(options, async ({ client, output }) => {
-        const change = await client.tierChanges.cancel({ id: wholeNumber(number) });
+        const change = await client.tierChanges.cancel({ id: givenNumber('change', number) });
         output.result(change, () => `Change ${change.id} of ${plain(change.tenant)} is cancelled.`);
         return undefined;
       }),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { invalidInput } from '../../engine/errors.ts';
 import { parseDuration } from '../../shared/models/quantity.ts';
-import { leaf, wholeNumber } from '../arguments.ts';
+import { givenNumber, leaf } from '../arguments.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
 import type { GlobalOptions, RunCommand } from '../run-command.ts';
 import { plain, stamp } from '../text.ts';
@@ -93,7 +93,7 @@ function addAlertCommands(program: Command, run: RunCommand): void {
       run(options, async ({ client, output }) => {
         const reason = options.reason ?? '';
         const silenced = await client.alerts.silence({
-          id: wholeNumber(id),
+          id: givenNumber('alert', id),
           until: untilTime(options),
           reason,
         });
@@ -110,7 +110,7 @@ function addAlertCommands(program: Command, run: RunCommand): void {
     .option('--reason <text>', 'why, for the audit log')
     .action((id: string, options: GlobalOptions & { reason?: string }) =>
       run(options, async ({ client, output }) => {
-        const told = await client.alerts.unsilence({ id: wholeNumber(id), reason: options.reason });
+        const told = await client.alerts.unsilence({ id: givenNumber('alert', id), reason: options.reason });
         output.result(told, () => `Alert ${told.id} of ${plain(told.tenant)} is told of again.`);
         return undefined;
       }),

@@ -310,6 +310,15 @@ describe('tenant create', () => {
 });
 
 describe('the other commands', () => {
+  it.each([
+    [['job', 'show', 'abc'], 'job'],
+    [['job', 'cancel', '1.5'], 'job'],
+    [['audit', 'show', 'x'], 'number'],
+  ])('%j names the number that is none', async (args, field) => {
+    const { code, details } = await refused(args);
+    expect([code, details.fields]).toEqual(['INVALID_INPUT', [{ field, message: 'A whole number' }]]);
+  });
+
   it('give folders as absolute paths', async () => {
     const answer = { summary: null, problems: [{ file: 'a.sql', line: 3, column: 7, message: 'no' }] };
     const ran = await runArguments(['blueprint', 'check', 'some/where'], { 'blueprints.check': answer });
