@@ -140,6 +140,12 @@ try {
     'bare-node': await listen(createServer((_request, response) => response.writeHead(204).end())),
     'bare-hono': await listen(createAdaptorServer({ fetch: hono.fetch }) as Server),
   };
+  const forgotten = await forgets(ways['gate'] ?? '');
+  const unanswered = await answersWhileLocked(ways['gate'] ?? '');
+  console.log(
+    `a change is answered after ${forgotten.toFixed(1)} ms, a request while the tables are locked after ${unanswered.toFixed(1)} ms`,
+  );
+  notInTime = 0;
   const seen: Record<string, number[]> = {};
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const [way, url] of Object.entries(ways)) {
@@ -152,11 +158,6 @@ try {
   const requested = (seen['gate'] ?? []).reduce((sum, each) => sum + each * SECONDS, 0);
   if (notInTime > requested / 100) throw new Error(`${notInTime} requests got no answer in time`);
   await checkAnswers(ways['gate'] ?? '', requests.slice(0, 200));
-  const forgotten = await forgets(ways['gate'] ?? '');
-  const unanswered = await answersWhileLocked(ways['gate'] ?? '');
-  console.log(
-    `a change is answered after ${forgotten.toFixed(1)} ms, a request while the tables are locked after ${unanswered.toFixed(1)} ms`,
-  );
   const perSecond = (way: string) => median(seen[way] ?? []);
   console.log(
     JSON.stringify({

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import pg from 'pg';
 import { type Cluster, startCluster } from '../support/cluster.ts';
+import { pageIsAccessible } from './support/accessible.ts';
 import { startWeb, type WebProcess } from './support/start-web.ts';
 
 /** A tenant among others in a shared database gets one of its own: there, back, and there for good. */
@@ -59,13 +59,7 @@ test.afterAll(async () => {
 async function expectAccessible(what: string, schemes: readonly Scheme[] = ['light']): Promise<void> {
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
-    // What slides or fades is no violation half way.
-    await page.waitForTimeout(400);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
-      .analyze();
-    const told = violations.map((each) => `${what}, ${colorScheme}: ${each.id}: ${each.nodes[0]?.html}`);
-    expect(told).toEqual([]);
+    await pageIsAccessible(page, `${what}, ${colorScheme}`);
   }
 }
 

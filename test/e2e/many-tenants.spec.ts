@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import pg from 'pg';
 import { type Cluster, startCluster } from '../support/cluster.ts';
+import { pageIsAccessible } from './support/accessible.ts';
 import { startWeb, type WebProcess } from './support/start-web.ts';
 
 /** A server that was in use before: its databases are adopted, acted on together, and what belongs to nobody goes. */
@@ -60,11 +60,7 @@ async function asSuperuser(
   }
 }
 
-async function expectAccessible(): Promise<void> {
-  await page.waitForTimeout(500);
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
-  expect(violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([]);
-}
+const expectAccessible = () => pageIsAccessible(page, page.url());
 
 test('the empty page offers to adopt what exists, and adopts it', async () => {
   await page.goto(`${origin}/tenants`);

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import pg from 'pg';
 import { type Cluster, startCluster } from '../support/cluster.ts';
+import { pageIsAccessible } from './support/accessible.ts';
 import { startWeb, type WebProcess } from './support/start-web.ts';
 
 /** A file is taken to all tenants; two refuse it: one is mended and retried, one is skipped. Then drift. */
@@ -95,10 +95,7 @@ async function inDatabase(tenant: string, statement: string): Promise<Record<str
 
 async function expectAccessible(what: string, colorScheme: 'dark' | 'light'): Promise<void> {
   await page.emulateMedia({ colorScheme });
-  // What slides or fades is no violation half way.
-  await page.waitForTimeout(300);
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
-  expect(violations.map((each) => `${what}: ${each.id}: ${each.nodes[0]?.html}`)).toEqual([]);
+  await pageIsAccessible(page, what);
 }
 
 const row = (name: string) => page.getByRole('row').filter({ hasText: name });

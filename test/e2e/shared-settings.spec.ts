@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { pageIsAccessible } from './support/accessible.ts';
 import { startWeb, type WebProcess } from './support/start-web.ts';
 
 /** What all admins share, the keys, the gate and the proof of isolation: against a real server. */
@@ -215,11 +215,7 @@ for (const [language, colorScheme] of [
     for (const path of ['/isolation', ...sections.map((section) => `/settings/${section}`)]) {
       await page.goto(origin + path);
       await expect(page.getByRole('heading').first()).toBeVisible();
-      await page.waitForTimeout(700);
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
-        .analyze();
-      expect(violations.map((each) => `${path}: ${each.id}: ${each.nodes[0]?.html}`)).toEqual([]);
+      await pageIsAccessible(page, path);
     }
   });
 }

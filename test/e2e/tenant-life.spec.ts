@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import pg from 'pg';
+import { pageIsAccessible } from './support/accessible.ts';
 import { startWeb, type WebProcess } from './support/start-web.ts';
 
 /** Trial, suspended, reactivated, deleted, restored, purged: a tenant's life in a real browser on a real server. */
@@ -41,13 +41,7 @@ test.afterAll(async () => {
 async function expectAccessible(what: string): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
-    // What slides or fades is no violation half way.
-    await page.waitForTimeout(500);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
-      .analyze();
-    const told = violations.map((each) => `${what}, ${colorScheme}: ${each.id}: ${each.nodes[0]?.html}`);
-    expect(told).toEqual([]);
+    await pageIsAccessible(page, `${what}, ${colorScheme}`);
   }
 }
 

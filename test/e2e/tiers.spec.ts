@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import pg from 'pg';
 import { type Cluster, startCluster } from '../support/cluster.ts';
+import { pageIsAccessible } from './support/accessible.ts';
 import { startWeb, type WebProcess } from './support/start-web.ts';
 
 /** A tier is edited as text and as form, published, and a tenant moved to it: its own sessions say so. */
@@ -75,13 +75,7 @@ type Scheme = 'dark' | 'light';
 async function expectAccessible(what: string, ...schemes: Scheme[]): Promise<void> {
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
-    // What slides or fades is no violation half way.
-    await page.waitForTimeout(300);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
-      .analyze();
-    const told = violations.map((each) => `${what}, ${colorScheme}: ${each.id}: ${each.nodes[0]?.html}`);
-    expect(told).toEqual([]);
+    await pageIsAccessible(page, `${what}, ${colorScheme}`);
   }
 }
 
