@@ -155,7 +155,7 @@ const PIECES: ReadonlySet<string> = new Set([
 
 /** Files for other programs, pages and messages that have languages of their own, lists of names of SQL. */
 const NO_SCREEN =
-  /\/(?:gate\/http-answer|tiers\/json-schema|enforcement\/hba-lines|configuration\/(?:compliance-report|redis-acl)|erasure\/erasure-pdf|backups\/(?:write-manifest|read-archive-list)|routing\/(?:nginx-configuration|message-pages|pgbouncer-[a-z]+)|mail\/message-values|migrations\/lint\/(?:names|volatility)|migrations\/status\/run-report|schema-drift\/to-objects)\.ts:/;
+  /\/(?:gate\/http-answer|tiers\/json-schema|enforcement\/hba-lines|configuration\/(?:compliance-report|redis-acl)|erasure\/erasure-pdf|backups\/(?:write-manifest|read-archive-list)|routing\/(?:nginx-configuration|message-pages|pgbouncer-[a-z]+)|mail\/message-values|migrations\/lint\/(?:names|volatility)|migrations\/status\/run-report|schema-drift\/objects\/[a-z-]+)\.ts:/;
 
 /** A line for the command line alone, which stands beside the sentence: words, options with values, what is filled in. */
 const COMMAND =
