@@ -354,6 +354,7 @@ describe.each(TEST_MAJORS)('Deleting, restoring and purging (PostgreSQL %i)', (m
     await onServer(`CREATE DATABASE ${elsewhere}`);
     await onServer(`CREATE TABLE lent (id int); GRANT SELECT ON lent TO ${role}`, elsewhere);
     await onServer(`CREATE TABLE own (id int); ALTER TABLE own OWNER TO ${ownerRole}`, elsewhere);
+    await onServer(`GRANT SET ON PARAMETER log_min_messages TO ${role}`);
     await onServer(`SELECT pg_create_logical_replication_slot('${slot}', 'test_decoding')`, database).catch(
       async () => onServer(`SELECT pg_create_logical_replication_slot('${slot}', 'pgoutput')`, database),
     );
@@ -365,6 +366,7 @@ describe.each(TEST_MAJORS)('Deleting, restoring and purging (PostgreSQL %i)', (m
     await onServer(`BEGIN; CREATE TABLE pending (id int); PREPARE TRANSACTION '${database}'`, database);
     const { obstacles } = await platform.client.endings.planPurge({ tenant: slug });
     expect(obstacles.map(({ kind }) => kind).sort()).toEqual([
+      'dependency',
       'dependency',
       'dependency',
       'prepared-transaction',
@@ -379,6 +381,7 @@ describe.each(TEST_MAJORS)('Deleting, restoring and purging (PostgreSQL %i)', (m
       elsewhere,
       'ROLLBACK PREPARED',
       'REVOKE ALL ON TABLE',
+      'REVOKE ALL ON PARAMETER log_min_messages',
       'OWNER TO CURRENT_USER',
     ])
       expect(JSON.stringify(job.error)).toContain(word);
@@ -394,6 +397,8 @@ describe.each(TEST_MAJORS)('Deleting, restoring and purging (PostgreSQL %i)', (m
         await onServer(statement, where ?? 'postgres');
       }
     }
+    // Nothing of that takes what the tenant has in its own database, as long as it is not purged.
+    await asTenant(cluster, login, async () => undefined);
     const again = await purge(slug, { waiveBackup: true });
     expect({ status: again.status, error: again.error }).toEqual({ status: 'succeeded', error: null });
     expect(await namesLike(id)).toEqual([]);

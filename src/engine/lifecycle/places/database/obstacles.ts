@@ -14,10 +14,11 @@ const MENDED = 100;
 
 /** What keeps database or roles from being dropped. Nothing of it is removed: it belongs to somebody. */
 export async function obstacles(tools: PlaceTools, place: Place): Promise<Obstacle[]> {
-  const { found, roles } = await tools.onServer(async (session) => {
+  const { own, found, roles } = await tools.onServer(async (session) => {
     const database = await databaseNow(session, place);
     const mine = await tenantRoles(session, place);
     return {
+      own: database,
       found:
         database === null
           ? []
@@ -30,7 +31,7 @@ export async function obstacles(tools: PlaceTools, place: Place): Promise<Obstac
     };
   });
   const walked: Obstacle[] = [];
-  for (const dependency of roles) walked.push(await describeDependency(tools, dependency));
+  for (const dependency of roles) walked.push(await describeDependency(tools, dependency, own));
   return [...found, ...walked];
 }
 
@@ -42,7 +43,7 @@ export async function roleObstacles(
 ): Promise<Obstacle[]> {
   const found = await tools.onServer((session) => dependencies(session, except, [role]));
   const walked: Obstacle[] = [];
-  for (const dependency of found) walked.push(await describeDependency(tools, dependency));
+  for (const dependency of found) walked.push(await describeDependency(tools, dependency, except));
   return walked;
 }
 
@@ -143,14 +144,19 @@ export async function dependencies(
   return rows;
 }
 
+/** What the role has on its own database `except` goes with that one: to take it before would shut its tenant out. */
 async function describeDependency(
   tools: PlaceTools,
   { role, database, owns, granted }: Dependency,
+  except: string | null,
 ): Promise<Obstacle> {
   const what = sql`SELECT pg_describe_object(classid, objid, objsubid) AS object, deptype = 'o' AS owned, each.type, each.identity
     FROM pg_shdepend JOIN pg_roles ON pg_roles.oid = refobjid, pg_identify_object(classid, objid, objsubid) AS each
     WHERE refclassid = 'pg_authid'::regclass AND rolname = ${role}
       AND dbid = coalesce((SELECT oid FROM pg_database WHERE datname = ${database}), 0)
+      AND classid <> 'pg_auth_members'::regclass
+      AND NOT (dbid = 0 AND classid = 'pg_database'::regclass
+               AND objid = coalesce((SELECT oid FROM pg_database WHERE datname = ${except}), 0))
     ORDER BY deptype <> 'o', 1 LIMIT ${MENDED}`;
   const ask = async (session: Session) => (await session.run<Dependent>(what)).rows;
   const askSafely = async (session: Session) => {
@@ -220,4 +226,5 @@ const GRANTED: Readonly<Record<string, string>> = {
   'foreign-data wrapper': 'FOREIGN DATA WRAPPER',
   server: 'FOREIGN SERVER',
   'large object': 'LARGE OBJECT',
+  'parameter ACL': 'PARAMETER',
 };
