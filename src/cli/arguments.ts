@@ -32,3 +32,11 @@ export function keyValue(text: string, before: Record<string, string> = {}): Rec
   if (at < 1) throw new InvalidArgumentError('Write it as key=value.');
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
+
+/**
+ * Where the person stands who gives a path. npm runs a script in the folder of its package and says here where it was
+ * called; null: the process is there already.
+ */
+export function callersFolder(environment: NodeJS.ProcessEnv): string | null {
+  return (environment['npm_lifecycle_event'] === 'cadastre' && environment['INIT_CWD']) || null;
+}

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { callersFolder } from './arguments.ts';
 import { errorDataOf, exitCodeOf } from './error-data.ts';
 import { applicationVersion } from './open-session.ts';
 import { createOutput } from './output.ts';
@@ -18,6 +19,7 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
 
 const args = process.argv.slice(2);
 try {
+  process.chdir(callersFolder(process.env) ?? '.');
   const program = createProgram(applicationVersion(), runCommand);
   await program.parseAsync(args, { from: 'user' });
 } catch (error) {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { callersFolder } from '../../../src/cli/arguments.ts';
 import { errorDataOf } from '../../../src/cli/error-data.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import type { ErrorData } from '../../../src/shared/errors.ts';
@@ -310,6 +311,14 @@ describe('tenant create', () => {
 });
 
 describe('the other commands', () => {
+  it('take paths from where npm was called', () => {
+    const called = { npm_lifecycle_event: 'cadastre', INIT_CWD: '/home/ada/shop' };
+    expect(callersFolder(called)).toBe('/home/ada/shop');
+    // Another script, such as the tests, may start a command too: its folder is its own.
+    expect(callersFolder({ ...called, npm_lifecycle_event: 'test' })).toBeNull();
+    expect(callersFolder({})).toBeNull();
+  });
+
   it.each([
     [['job', 'show', 'abc'], 'job'],
     [['job', 'cancel', '1.5'], 'job'],
