@@ -13,7 +13,11 @@ export function PageHead({ title, scope, actions }: PageHeadProps) {
   return (
     <header className={styles['head']}>
       <h1 className={styles['title']}>{title}</h1>
-      {scope !== undefined && <span className={styles['scope']}>{scope}</span>}
+      {scope !== undefined && (
+        <span className={styles['scope']} title={typeof scope === 'string' ? scope : undefined}>
+          {scope}
+        </span>
+      )}
       <span className={styles['actions']}>{actions}</span>
     </header>
   );

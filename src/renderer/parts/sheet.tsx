@@ -1,4 +1,4 @@
-import { Drawer } from '@mantine/core';
+import { Drawer, FocusTrap } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { t } from '../locales/index.ts';
 import { IconButton } from './button.tsx';
@@ -61,6 +61,8 @@ export function Sheet(props: SheetProps) {
         </header>
         <Drawer.Body className={styles['body']}>{children}</Drawer.Body>
         {footer !== undefined && <footer className={styles['foot']}>{footer}</footer>}
+        {/* Where no field asks for the focus it is in the sheet, not on the cross that closes it. */}
+        <FocusTrap.InitialFocus />
       </Drawer.Content>
     </Drawer.Root>
   );

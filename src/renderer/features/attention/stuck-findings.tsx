@@ -53,10 +53,10 @@ function Stuck({ tenant }: { tenant: StuckTenant }) {
       }
     >
       <p>
-        <Told>{tenant.problem}</Told>{' '}
-        <span className="second">
-          <Told>{tenant.wayOut}</Told>
-        </span>
+        <Told>{tenant.problem}</Told>
+      </p>
+      <p className="second">
+        <Told>{tenant.wayOut}</Told>
       </p>
       {acts.error !== null && <ErrorNote error={acts.error} />}
       {job !== null && (

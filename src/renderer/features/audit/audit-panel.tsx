@@ -7,11 +7,12 @@ import { jobPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { Told, t, tn } from '../../locales/index.ts';
 import { IconButton } from '../../parts/button.tsx';
+import { Card } from '../../parts/card.tsx';
 import { Code } from '../../parts/code.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { KeyValue, type KeyValueItem } from '../../parts/key-value.tsx';
+import { ListProblem } from '../../parts/list-page.tsx';
 import { Note } from '../../parts/note.tsx';
 import styles from './audit-page.module.css';
 import { actSentence, shortHash, targetTenant } from './audit-words.ts';
@@ -33,10 +34,7 @@ export function AuditPanel({ sequence, onClose, onPrevious, onNext }: AuditPanel
   );
   const act = query.data;
   return (
-    <aside
-      className={styles['card']}
-      aria-label={t('Entry {{sequence}}', { sequence: format.count(sequence) })}
-    >
+    <Card label={t('Entry {{sequence}}', { sequence: format.count(sequence) })}>
       <header className={styles['detailHead']}>
         <h2>{t('Entry {{sequence}}', { sequence: format.count(sequence) })}</h2>
         {act && <OutcomeTag value={act.outcome} />}
@@ -52,16 +50,14 @@ export function AuditPanel({ sequence, onClose, onPrevious, onNext }: AuditPanel
         <IconButton small icon="x" label={t('Close')} onClick={onClose} />
       </header>
       {query.isError && (
-        <div className={styles['problem']}>
-          <ErrorNote
-            error={query.error}
-            onRetry={() => void query.refetch()}
-            retryLabel={t('Read it again')}
-          />
-        </div>
+        <ListProblem
+          error={query.error}
+          onRetry={() => void query.refetch()}
+          retryLabel={t('Read it again')}
+        />
       )}
       {act && <Detail act={act} format={format} />}
-    </aside>
+    </Card>
   );
 }
 

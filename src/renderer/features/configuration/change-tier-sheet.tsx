@@ -15,8 +15,16 @@ import { Icon } from '../../parts/icon.tsx';
 import { Note } from '../../parts/note.tsx';
 import table from '../../parts/plain-table.module.css';
 import { Status } from '../../parts/status.tsx';
-import { Foot } from '../lifecycle/index.ts';
-import { freshEachOpening, PlanSide, RunningSheet, useRunningJob, WorkSheet } from '../plan/index.ts';
+import {
+  freshEachOpening,
+  PlanSide,
+  RunningSheet,
+  useRunningJob,
+  WorkAsk,
+  WorkColumns,
+  WorkFoot,
+  WorkSheet,
+} from '../plan/index.ts';
 import { ChangeTierFields } from './change-tier-fields.tsx';
 import styles from './configuration.module.css';
 import { MovingSheet } from './moving-sheet.tsx';
@@ -95,15 +103,15 @@ function Ask({ opened, targets, state, onClose, onSubmit }: AskProps) {
         plan.data !== undefined && <CopyButton text value={plan.data.command} label={t('Copy as command')} />
       }
       footer={
-        <Foot onClose={onClose}>
+        <WorkFoot onClose={onClose}>
           <Button tone="primary" busy={begin.isPending} disabled={!state.ready} onClick={onSubmit}>
             {verb}
           </Button>
-        </Foot>
+        </WorkFoot>
       }
     >
-      <div className={styles['columns']}>
-        <div className={styles['ask']}>
+      <WorkColumns>
+        <WorkAsk>
           {begin.error !== null && <ErrorNote error={begin.error} />}
           <ChangeTierFields targets={targets} state={state} />
           {targets.length > 1 && (
@@ -116,7 +124,7 @@ function Ask({ opened, targets, state, onClose, onSubmit }: AskProps) {
             />
           )}
           {current !== undefined && <TierPlanChanges plan={current} queued={form.queue} />}
-        </div>
+        </WorkAsk>
         <PlanSide
           steps={current?.steps}
           stale={plan.isFetching}
@@ -138,7 +146,7 @@ function Ask({ opened, targets, state, onClose, onSubmit }: AskProps) {
             </span>
           }
         />
-      </div>
+      </WorkColumns>
     </WorkSheet>
   );
 }

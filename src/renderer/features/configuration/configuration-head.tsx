@@ -7,6 +7,7 @@ import { orpc } from '../../client/query.ts';
 import { tenantActPath } from '../../lib/paths.ts';
 import { saveFile } from '../../lib/save-file.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { useTierTitle } from '../../lib/use-tier-title.ts';
 import { Told, t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
@@ -25,6 +26,7 @@ interface HeadProps {
 /** The tier a tenant is held to, in which environment and region, and what can be done with all of it. */
 export function ConfigurationHead({ tenant, configuration, state }: HeadProps) {
   const format = useFormat();
+  const tierTitle = useTierTitle();
   const [, go] = useLocation();
   const [over, setOver] = useState<'export' | 'environment' | null>(null);
   const report = useMutation(
@@ -48,7 +50,7 @@ export function ConfigurationHead({ tenant, configuration, state }: HeadProps) {
       <p className={styles['tier']}>
         <Icon name="tiers" className="is-accent" />
         <Link href={`/tiers/${tier.name}`}>
-          <b>{tier.name}</b>
+          <b>{tierTitle(tier.name)}</b>
         </Link>
         <span className={behind ? 'is-warn' : 'second'}>
           {behind

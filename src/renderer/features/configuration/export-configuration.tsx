@@ -89,9 +89,7 @@ export function ExportConfiguration({ tenant, onClose }: { tenant: string; onClo
           </>
         )}
         <p className="small third">
-          {t(
-            'Written to the audit log. Read again, under Tiers or by cadastre config import, it gives the same configuration.',
-          )}
+          {t('Written to the audit log. Read again under Tiers, it gives the same configuration.')}
         </p>
       </div>
     </Dialog>

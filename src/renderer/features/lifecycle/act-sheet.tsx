@@ -1,6 +1,6 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import type { ActPlan } from '../../../shared/models/lifecycle-acts.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
@@ -9,9 +9,16 @@ import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { Kbd } from '../../parts/kbd.tsx';
-import { freshEachOpening, PlanSide, RunningSheet, useRunningJob, WorkSheet } from '../plan/index.ts';
-import styles from './act.module.css';
+import {
+  freshEachOpening,
+  PlanSide,
+  RunningSheet,
+  useRunningJob,
+  WorkAsk,
+  WorkColumns,
+  WorkFoot,
+  WorkSheet,
+} from '../plan/index.ts';
 import { ActFields } from './act-fields.tsx';
 import { ActResultsList, resultWords } from './act-results.tsx';
 import { ActTargets } from './act-targets.tsx';
@@ -58,7 +65,7 @@ function One({ opened, act, tenant, onClose }: ActSheetProps & { tenant: Tenant 
       hint={tenant.slug}
       aside={<Command state={state} />}
       footer={
-        <Foot onClose={onClose}>
+        <WorkFoot onClose={onClose}>
           <Button
             tone={state.spec.tone}
             busy={begin.isPending}
@@ -67,11 +74,11 @@ function One({ opened, act, tenant, onClose }: ActSheetProps & { tenant: Tenant 
           >
             {actTitle(act, targets)}
           </Button>
-        </Foot>
+        </WorkFoot>
       }
     >
-      <div className={styles['columns']}>
-        <div className={styles['form']}>
+      <WorkColumns>
+        <WorkAsk>
           {refused !== null && <ErrorNote error={refused} />}
           {begun !== undefined && begun.error === null ? (
             <p role="status">
@@ -80,9 +87,9 @@ function One({ opened, act, tenant, onClose }: ActSheetProps & { tenant: Tenant 
           ) : (
             <ActFields act={act} state={state} plan={plan} single />
           )}
-        </div>
+        </WorkAsk>
         <Side state={state} plan={plan} />
-      </div>
+      </WorkColumns>
     </WorkSheet>
   );
 }
@@ -137,7 +144,7 @@ function Many({ opened, act, targets, onClose }: ActSheetProps) {
       {...(possible === undefined ? {} : { hint: possibleWords(possible, plans?.length ?? 0) })}
       aside={<Command state={state} />}
       footer={
-        <Foot onClose={onClose}>
+        <WorkFoot onClose={onClose}>
           <Button
             tone={state.spec.tone}
             disabled={(guarded && !confirmed) || possible === 0}
@@ -145,11 +152,11 @@ function Many({ opened, act, targets, onClose }: ActSheetProps) {
           >
             {title}
           </Button>
-        </Foot>
+        </WorkFoot>
       }
     >
-      <div className={styles['columns']}>
-        <div className={styles['form']}>
+      <WorkColumns>
+        <WorkAsk>
           <ActFields
             act={act}
             state={state}
@@ -170,9 +177,9 @@ function Many({ opened, act, targets, onClose }: ActSheetProps) {
               })}
             </p>
           )}
-        </div>
+        </WorkAsk>
         <Side state={state} plan={plan} name={plan?.name} />
-      </div>
+      </WorkColumns>
     </WorkSheet>
   );
 }
@@ -191,24 +198,6 @@ function useKeys(active: boolean, submit: () => void): void {
 function Command({ state }: { state: ActState }) {
   const command = state.plan.data?.command;
   return command === undefined ? null : <CopyButton text value={command} label={t('Copy as command')} />;
-}
-
-/** Where it is written down, and the way out. */
-export function Foot({ onClose, children }: { onClose: () => void; children: ReactNode }) {
-  const actor = useQuery(orpc.app.status.queryOptions()).data?.actor.name;
-  return (
-    <>
-      <span className="small third grow cut">
-        {actor !== undefined && t('Written to the audit log as {{name}}, before and after', { name: actor })}
-      </span>
-      <Button onClick={onClose}>
-        <span className="row">
-          {t('Cancel')} <Kbd>Esc</Kbd>
-        </span>
-      </Button>
-      {children}
-    </>
-  );
 }
 
 interface SideProps {

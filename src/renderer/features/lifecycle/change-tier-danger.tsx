@@ -1,6 +1,7 @@
 import { Link, useLocation } from 'wouter';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { tenantActPath, tenantPath } from '../../lib/paths.ts';
+import { useTierTitle } from '../../lib/use-tier-title.ts';
 import { t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -10,6 +11,7 @@ import { whyNot } from './why-not.tsx';
 /** The way to another tier, or why there is none now. */
 export function ChangeTierDanger({ tenant }: { tenant: Tenant }) {
   const [, go] = useLocation();
+  const tierTitle = useTierTitle();
   const { slug, status, tier } = tenant;
   const served = status === 'TRIAL' || status === 'ACTIVE';
   return (
@@ -21,7 +23,10 @@ export function ChangeTierDanger({ tenant }: { tenant: Tenant }) {
       <p>
         {tier === null
           ? t('It is held to no tier: nothing limits it.')
-          : t('It has {{tier}}, version {{version}}.', { tier: tier.name, version: tier.version })}{' '}
+          : t('It has {{tier}}, version {{version}}.', {
+              tier: tierTitle(tier.name),
+              version: tier.version,
+            })}{' '}
         {t('Other limits, timeouts and memory; a failure gives back what it had.')}{' '}
         <Link href={tenantPath(slug, 'configuration')}>{t('What is in force')}</Link>
       </p>

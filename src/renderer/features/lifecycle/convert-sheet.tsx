@@ -5,9 +5,16 @@ import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { freshEachOpening, PlanSide, RunningSheet, useRunningJob, WorkSheet } from '../plan/index.ts';
-import styles from './act.module.css';
-import { Foot } from './act-sheet.tsx';
+import {
+  freshEachOpening,
+  PlanSide,
+  RunningSheet,
+  useRunningJob,
+  WorkAsk,
+  WorkColumns,
+  WorkFoot,
+  WorkSheet,
+} from '../plan/index.ts';
 import { ConvertFields } from './convert-fields.tsx';
 import { type ConversionState, useConversion } from './use-conversion.ts';
 
@@ -44,7 +51,7 @@ function Ask({ opened, tenant, onClose, onBegun }: ConvertSheetProps & { onBegun
         plan.data !== undefined && <CopyButton text value={plan.data.command} label={t('Copy as command')} />
       }
       footer={
-        <Foot onClose={onClose}>
+        <WorkFoot onClose={onClose}>
           <Button
             tone="primary"
             busy={begin.isPending}
@@ -53,16 +60,16 @@ function Ask({ opened, tenant, onClose, onBegun }: ConvertSheetProps & { onBegun
           >
             {targetVerb(state.to)}
           </Button>
-        </Foot>
+        </WorkFoot>
       }
     >
-      <div className={styles['columns']}>
-        <div className={styles['form']}>
+      <WorkColumns>
+        <WorkAsk>
           {begin.error !== null && <ErrorNote error={begin.error} />}
           <ConvertFields tenant={tenant} state={state} />
-        </div>
+        </WorkAsk>
         <Side state={state} />
-      </div>
+      </WorkColumns>
     </WorkSheet>
   );
 }

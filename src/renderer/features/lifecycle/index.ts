@@ -1,4 +1,4 @@
-export { ActSheet, Foot } from './act-sheet.tsx';
+export { ActSheet } from './act-sheet.tsx';
 export { BackupChoice, backupInput, backupReady, useFinalBackup } from './backup-choice.tsx';
 export { ConvertSheet } from './convert-sheet.tsx';
 export { DeletedNote } from './deleted-note.tsx';

@@ -22,6 +22,7 @@ import {
 } from '../jobs/index.ts';
 
 import styles from './job-running.module.css';
+import { WorkColumns } from './work-form.tsx';
 
 /** What the end of a job means for what was asked. */
 export interface JobEnds {
@@ -74,7 +75,7 @@ export function JobRunning({ job, acts, ends }: JobRunningProps) {
           {needsPerson(job.status) ? <Told>{job.error?.message ?? job.fact}</Told> : ''}
         </p>
       </div>
-      <div className={styles['columns']}>
+      <WorkColumns>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
         <div className={styles['steps']} tabIndex={0}>
           {needsPerson(job.status) && failed === null && <JobFailure job={job} step={null} acts={acts} />}
@@ -147,7 +148,7 @@ export function JobRunning({ job, acts, ends }: JobRunningProps) {
             </div>
           )}
         </aside>
-      </div>
+      </WorkColumns>
     </>
   );
 }

@@ -5,7 +5,16 @@ import { orpc } from '../../client/query.ts';
 import { reasonOf } from '../../lib/reason.ts';
 import { t, tn } from '../../locales/index.ts';
 import { Button, CopyButton, ErrorNote, ReasonField } from '../../parts/index.ts';
-import { freshEachOpening, PlanSide, RunningSheet, useRunningJob, WorkSheet } from '../plan/index.ts';
+import {
+  freshEachOpening,
+  PlanSide,
+  RunningSheet,
+  useRunningJob,
+  WorkAsk,
+  WorkColumns,
+  WorkFoot,
+  WorkSheet,
+} from '../plan/index.ts';
 import styles from './settings.module.css';
 
 interface RotateKeyProps {
@@ -38,9 +47,12 @@ function Content({ opened, onClose }: RotateKeyProps) {
       })}
       aside={plan.data && <CopyButton text value={plan.data.command} label={t('Copy as command')} />}
       footer={
-        <>
-          <span className="small third grow cut">{t('The former key is kept until it is forgotten')}</span>
-          <Button onClick={onClose}>{t('Cancel')}</Button>
+        <WorkFoot
+          said={
+            <span className="small third grow cut">{t('The former key is kept until it is forgotten')}</span>
+          }
+          onClose={onClose}
+        >
           <Button
             tone="primary"
             type="submit"
@@ -50,15 +62,13 @@ function Content({ opened, onClose }: RotateKeyProps) {
           >
             {t('Rotate the key')}
           </Button>
-        </>
+        </WorkFoot>
       }
     >
-      <div className={styles['planned']}>
-        <form
+      <WorkColumns>
+        <WorkAsk
           id="rotate-key"
-          className={styles['planForm']}
-          onSubmit={(event) => {
-            event.preventDefault();
+          onSubmit={() => {
             setAsked(true);
             if (good && !rotate.isPending) rotate.mutate({ reason: why });
           }}
@@ -94,7 +104,7 @@ function Content({ opened, onClose }: RotateKeyProps) {
             error={refused}
             autoFocus
           />
-        </form>
+        </WorkAsk>
         <PlanSide
           steps={plan.data?.steps}
           stale={plan.isFetching}
@@ -106,7 +116,7 @@ function Content({ opened, onClose }: RotateKeyProps) {
               : t('reading…')
           }
         />
-      </div>
+      </WorkColumns>
     </WorkSheet>
   );
 }

@@ -6,6 +6,7 @@ import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { useTierTitle } from '../../lib/use-tier-title.ts';
 import { t, tn } from '../../locales/index.ts';
 import type { Column } from '../../parts/data-table/index.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -19,6 +20,7 @@ import styles from './tenants-page.module.css';
 export function useTenantColumns(standing: (tenant: Tenant) => SchemaStanding): readonly Column<Tenant>[] {
   const format = useFormat();
   const plans = usePlans();
+  const tierTitle = useTierTitle();
   return useMemo(
     () => [
       {
@@ -81,11 +83,11 @@ export function useTenantColumns(standing: (tenant: Tenant) => SchemaStanding): 
             <span
               className="cut"
               title={t('{{tier}}, version {{version}}', {
-                tier: tenant.tier.name,
+                tier: tierTitle(tenant.tier.name),
                 version: tenant.tier.version,
               })}
             >
-              {tenant.tier.name}
+              {tierTitle(tenant.tier.name)}
             </span>
           ),
       },
@@ -162,7 +164,7 @@ export function useTenantColumns(standing: (tenant: Tenant) => SchemaStanding): 
         ),
       },
     ],
-    [format, plans, standing],
+    [format, plans, tierTitle, standing],
   );
 }
 

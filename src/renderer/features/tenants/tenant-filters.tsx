@@ -1,6 +1,7 @@
 import { type Dispatch, memo, type SetStateAction, startTransition, useMemo, useState } from 'react';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { useTierTitle } from '../../lib/use-tier-title.ts';
 import { t, tn, type Word, word } from '../../locales/index.ts';
 import { type Column, TableOptions } from '../../parts/data-table/index.ts';
 import { FilterChip } from '../../parts/filter-chip.tsx';
@@ -62,6 +63,7 @@ const SCHEMA_WORDS: Record<SchemaState, Word> = {
 
 /** Each choice says how many tenants have it. Drawn only when a chip or a tenant changes, not by typing. */
 const Chips = memo(function Chips(props: ChipsProps) {
+  const tierTitle = useTierTitle();
   const { tenants, states, servers, blueprints, plans, tiers, schemas, standing, deleted, onChange } = props;
   const format = useFormat();
   const known = usePlans();
@@ -93,14 +95,17 @@ const Chips = memo(function Chips(props: ChipsProps) {
         tally((tenant) => tenant.plan ?? ''),
         (id) => known.get(id)?.name ?? id,
       ),
-      tiers: options(tally((tenant) => tenant.tier?.name ?? '')),
+      tiers: options(
+        tally((tenant) => tenant.tier?.name ?? ''),
+        tierTitle,
+      ),
       schemas: SCHEMA_STATES.map((state) => ({
         value: state,
         label: t(SCHEMA_WORDS[state]),
         count: format.count(tenants.filter((tenant) => standsAs(standing(tenant), state)).length),
       })),
     };
-  }, [tenants, format, known, standing]);
+  }, [tenants, format, known, tierTitle, standing]);
   const hidden = !deleted && !states.includes('deleted');
   return (
     <>

@@ -4,6 +4,7 @@ import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { isolationPath, jobPath, schemaDriftPath, tenantActPath, tenantPath } from '../../lib/paths.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { useTierTitle } from '../../lib/use-tier-title.ts';
 import { t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -22,6 +23,7 @@ import { probeWords, useTenantTest } from './use-tenant-test.ts';
 export function TenantSummary({ tenant }: { tenant: Tenant }) {
   const format = useFormat();
   const [, go] = useLocation();
+  const tierTitle = useTierTitle();
   const servers = useQuery(orpc.servers.list.queryOptions()).data;
   const server = servers?.find((entry) => entry.id === tenant.serverId);
   const test = useTenantTest(tenant.slug).result;
@@ -77,11 +79,11 @@ export function TenantSummary({ tenant }: { tenant: Tenant }) {
               className="cut"
               href={tenantPath(tenant.slug, 'configuration')}
               title={t('{{tier}}, version {{version}}', {
-                tier: tenant.tier.name,
+                tier: tierTitle(tenant.tier.name),
                 version: tenant.tier.version,
               })}
             >
-              {tenant.tier.name}
+              {tierTitle(tenant.tier.name)}
             </Link>
           )}
           {(tenant.status === 'TRIAL' || tenant.status === 'ACTIVE') && (

@@ -77,7 +77,12 @@ export const Comparison = memo(function Comparison({ tiers, open, onOpen }: Comp
                   className={classes(column.current && styles['current'])}
                   aria-current={column.current ? 'true' : undefined}
                 >
-                  <button type="button" className={styles['columnHead']} onClick={() => onOpen(column.name)}>
+                  <button
+                    type="button"
+                    className={styles['columnHead']}
+                    title={column.title}
+                    onClick={() => onOpen(column.name)}
+                  >
                     {column.before === null ? column.title : t('{{title}}, draft', { title: column.title })}
                   </button>
                 </th>

@@ -124,8 +124,8 @@ export const configuration: French = {
     'Scellés avec age par une phrase secrète ; qui a les deux a ses données',
   '12 characters or more; it is not kept': '12 caractères ou plus ; elle n’est pas gardée',
   'Type {{phrase}}': 'Taper {{phrase}}',
-  'Written to the audit log. Read again, under Tiers or by cadastre config import, it gives the same configuration.':
-    'Écrit au journal d’audit. Relu, sous Paliers ou par cadastre config import, il donne les mêmes réglages.',
+  'Written to the audit log. Read again under Tiers, it gives the same configuration.':
+    'Écrit au journal d’audit. Relu sous Paliers, il donne les mêmes réglages.',
   'Who may connect from where': 'Qui peut se connecter et d’où',
   'No tenant here is restricted to networks or to TLS by its tier.':
     'Aucun locataire n’est ici restreint à des réseaux ou à TLS par son palier.',

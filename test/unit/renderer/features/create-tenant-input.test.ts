@@ -5,7 +5,7 @@ import {
   EMPTY_FORM,
   planInput,
   variableProblem,
-} from '../../../../src/renderer/features/tenants/create-tenant-input.ts';
+} from '../../../../src/renderer/features/tenants/create/create-tenant-input.ts';
 import { countRows, IMPORT_TEMPLATE } from '../../../../src/renderer/features/tenants/import-file.ts';
 import type { BlueprintVariable } from '../../../../src/shared/models/blueprint.ts';
 

@@ -16,9 +16,7 @@ import {
   TextField,
 } from '../../../parts/index.ts';
 import { Phrase } from '../../../parts/phrase.tsx';
-import { Foot } from '../../lifecycle/index.ts';
-import { freshEachOpening, WorkSheet } from '../../plan/index.ts';
-import styles from '../plan/plan.module.css';
+import { freshEachOpening, WorkAsk, WorkColumns, WorkFoot, WorkSheet } from '../../plan/index.ts';
 import { PlanView } from '../plan/plan-view.tsx';
 import { PLAN_KEY } from '../plan/use-plan.ts';
 
@@ -97,7 +95,7 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
         )
       }
       footer={
-        <Foot onClose={onClose}>
+        <WorkFoot onClose={onClose}>
           <Button
             tone="danger-fill"
             busy={down.isPending}
@@ -115,11 +113,11 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
               ? t('Nothing to take back')
               : tn('Take {{count}} tenant back', 'Take {{count}} tenants back', { count })}
           </Button>
-        </Foot>
+        </WorkFoot>
       }
     >
-      <div className={styles['columns']}>
-        <section className={styles['ask']} aria-label={t('What is asked')}>
+      <WorkColumns>
+        <WorkAsk>
           {down.error !== null && <ErrorNote error={down.error} />}
           <Note tone="warn">
             {t(
@@ -146,7 +144,7 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
           {production && count > 0 && name !== '' && (
             <Phrase key={name} phrase={name} onChange={setMatches} />
           )}
-        </section>
+        </WorkAsk>
         <PlanView
           plan={plan.data}
           stale={plan.isFetching}
@@ -155,7 +153,7 @@ function Content({ opened, of, onClose }: TakeBackSheetProps) {
           onAllowDrift={() => setAllowDrift(true)}
           down
         />
-      </div>
+      </WorkColumns>
     </WorkSheet>
   );
 }

@@ -5,9 +5,7 @@ import { runPath } from '../../../lib/paths.ts';
 import { t, tn } from '../../../locales/index.ts';
 import { Button, CopyButton, ErrorNote } from '../../../parts/index.ts';
 import { Phrase } from '../../../parts/phrase.tsx';
-import { Foot } from '../../lifecycle/index.ts';
-import { freshEachOpening, WorkSheet } from '../../plan/index.ts';
-import styles from './plan.module.css';
+import { freshEachOpening, WorkAsk, WorkColumns, WorkFoot, WorkSheet } from '../../plan/index.ts';
 import { PlanFields } from './plan-fields.tsx';
 import { PlanView } from './plan-view.tsx';
 import { usePlan } from './use-plan.ts';
@@ -39,25 +37,24 @@ function Content({ opened, preset, versions, onClose }: PlanSheetProps) {
         plan.data !== undefined && <CopyButton text value={plan.data.command} label={t('Copy as command')} />
       }
       footer={
-        <Foot onClose={onClose}>
+        <WorkFoot onClose={onClose}>
           <Button tone="primary" busy={run.isPending} disabled={!state.ready} onClick={state.submit}>
             {count === 0
               ? t('Nothing to migrate')
               : tn('Migrate {{count}} tenant', 'Migrate {{count}} tenants', { count })}
           </Button>
-        </Foot>
+        </WorkFoot>
       }
     >
-      <div className={styles['columns']}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by key. */}
-        <section className={styles['ask']} tabIndex={0} aria-label={t('What is asked')}>
+      <WorkColumns>
+        <WorkAsk>
           {run.error !== null && <ErrorNote error={run.error} />}
           {run.data?.run === null && <p role="status">{t('Nothing to do: every tenant has these files.')}</p>}
           <PlanFields state={state} versions={versions} />
           {state.production && count > 0 && !held && (
             <Phrase key={state.name} phrase={state.name} onChange={state.onTyped} />
           )}
-        </section>
+        </WorkAsk>
         <PlanView
           plan={plan.data}
           stale={state.stale}
@@ -65,7 +62,7 @@ function Content({ opened, preset, versions, onClose }: PlanSheetProps) {
           onRetry={() => void plan.refetch()}
           onAllowDrift={() => state.change({ allowDrift: true })}
         />
-      </div>
+      </WorkColumns>
     </WorkSheet>
   );
 }

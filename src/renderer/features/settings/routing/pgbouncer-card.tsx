@@ -4,7 +4,7 @@ import { orpc } from '../../../client/query.ts';
 import { t, tn } from '../../../locales/index.ts';
 import { Checkbox } from '../../../parts/checkbox.tsx';
 import { Button, Card, Code, CopyButton, ErrorNote, Icon, Note, SelectField } from '../../../parts/index.ts';
-import { freshEachOpening, PlanSide, WorkSheet } from '../../plan/index.ts';
+import { freshEachOpening, PlanSide, WorkAsk, WorkColumns, WorkFoot, WorkSheet } from '../../plan/index.ts';
 import styles from '../settings.module.css';
 
 /** A role and a function on each server, by which pgbouncer looks tenants up. */
@@ -68,9 +68,13 @@ function Content({ opened, onClose }: { opened: boolean; onClose: () => void }) 
         )
       }
       footer={
-        <>
-          <span className="small third grow cut">{t('May be repeated: what stands is left alone')}</span>
-          <Button onClick={onClose}>{done === undefined ? t('Cancel') : t('Close')}</Button>
+        <WorkFoot
+          said={
+            <span className="small third grow cut">{t('May be repeated: what stands is left alone')}</span>
+          }
+          onClose={onClose}
+          {...(done !== undefined && { cancel: t('Close') })}
+        >
           <Button
             tone="primary"
             busy={setUp.isPending}
@@ -79,11 +83,11 @@ function Content({ opened, onClose }: { opened: boolean; onClose: () => void }) 
           >
             {t('Set up {{name}}', { name: server ?? '' })}
           </Button>
-        </>
+        </WorkFoot>
       }
     >
-      <div className={styles['planned']}>
-        <div className={styles['planForm']}>
+      <WorkColumns>
+        <WorkAsk>
           <SelectField
             label={t('Server')}
             value={server}
@@ -124,7 +128,7 @@ function Content({ opened, onClose }: { opened: boolean; onClose: () => void }) 
               )}
             </>
           )}
-        </div>
+        </WorkAsk>
         <PlanSide
           steps={plan.data?.steps}
           stale={plan.isFetching}
@@ -138,7 +142,7 @@ function Content({ opened, onClose }: { opened: boolean; onClose: () => void }) 
                 : tn('{{count}} step', '{{count}} steps', { count: plan.data.steps.length })
           }
         />
-      </div>
+      </WorkColumns>
     </WorkSheet>
   );
 }

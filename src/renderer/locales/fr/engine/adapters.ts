@@ -46,6 +46,9 @@ export const adapters: French = {
   'Check the CA file, the host name in the certificate and the client certificate.':
     'Vérifier le fichier CA, le nom d’hôte du certificat et le certificat client.',
   'Check the server and the network, then try again.': 'Vérifier le serveur et le réseau, puis réessayer.',
+  'Choose a database that is there, such as postgres.': 'Choisir une base qui existe, telle que postgres.',
+  'Grant this user CONNECT on the database, or choose another maintenance database.':
+    'Donner à cet utilisateur CONNECT sur la base, ou choisir une autre base de maintenance.',
   'Choose a folder that is there and that you may write to.':
     'Choisir un dossier existant et accessible en écriture.',
   'Choose a secrets file under a passphrase, or keep secrets for this session only.':

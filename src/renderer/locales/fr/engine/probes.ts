@@ -19,7 +19,8 @@ export const probes: French = {
   'may write its rows in {{tables}} tables': 'peut écrire ses lignes dans {{tables}} tables',
   'neither its database nor the owner role': 'ni sa base ni le rôle propriétaire',
   'no rights beside {{name}}': 'aucun droit hors de {{name}}',
-  "open to everybody and not Cadastre's: {{text}}": 'ouvertes à tous et pas à Cadastre : {{text}}',
+  'open to everybody and not made by Cadastre: {{text}}':
+    'ouvertes à tous et pas faites par Cadastre : {{text}}',
   'Owns nothing and may connect by its own right': 'Ne possède rien et se connecte de son propre droit',
   'Reads its own rows and no others': 'Lit ses lignes et aucune autre',
   'Reads its tables': 'Lit ses tables',

@@ -1,11 +1,11 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import type { FieldError } from '../../../shared/errors.ts';
-import { type CreateTenantInput, tenantNameSchema } from '../../../shared/models/tenant.ts';
-import { client } from '../../client/client.ts';
-import { readError } from '../../client/errors.ts';
-import { orpc } from '../../client/query.ts';
+import type { FieldError } from '../../../../shared/errors.ts';
+import { type CreateTenantInput, tenantNameSchema } from '../../../../shared/models/tenant.ts';
+import { client } from '../../../client/client.ts';
+import { readError } from '../../../client/errors.ts';
+import { orpc } from '../../../client/query.ts';
 import { type CreateTenantForm, checkForm, EMPTY_FORM, isSignUp, planInput } from './create-tenant-input.ts';
 
 /** How long the typing rests before the engine is asked. */

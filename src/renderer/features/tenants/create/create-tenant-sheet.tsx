@@ -1,13 +1,19 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { orpc } from '../../client/query.ts';
-import { Told, t, tn, type Word, word } from '../../locales/index.ts';
-import { Button } from '../../parts/button.tsx';
-import { CopyButton } from '../../parts/copy-button.tsx';
-import { Icon } from '../../parts/icon.tsx';
-import { Kbd } from '../../parts/kbd.tsx';
-import { freshEachOpening, RunningSheet, useRunningJob, WorkSheet } from '../plan/index.ts';
+import { orpc } from '../../../client/query.ts';
+import { Told, t, tn, type Word, word } from '../../../locales/index.ts';
+import { Button } from '../../../parts/button.tsx';
+import { CopyButton } from '../../../parts/copy-button.tsx';
+import { Icon } from '../../../parts/icon.tsx';
+import {
+  freshEachOpening,
+  RunningSheet,
+  useRunningJob,
+  WorkColumns,
+  WorkFoot,
+  WorkSheet,
+} from '../../plan/index.ts';
 import styles from './create-tenant.module.css';
 import { CreateTenantFields } from './create-tenant-form.tsx';
 import { isSignUp } from './create-tenant-input.ts';
@@ -62,10 +68,10 @@ function Form({ opened, onClose, onStarted }: FormProps) {
       aside={plan && <CopyButton text value={commandOf(plan.command, state)} label={t('Copy as command')} />}
       footer={<FormFoot state={state} onClose={onClose} />}
     >
-      <div className={styles['columns']}>
+      <WorkColumns>
         <CreateTenantFields state={state} />
         <CreateTenantPlan state={state} />
-      </div>
+      </WorkColumns>
     </WorkSheet>
   );
 }
@@ -77,19 +83,13 @@ function commandOf(command: string, { form }: CreateTenant): string {
 
 function FormFoot({ state, onClose }: { state: CreateTenant; onClose: () => void }) {
   return (
-    <>
-      <Checks state={state} />
-      <Button onClick={onClose}>
-        <span className="row">
-          {t('Cancel')} <Kbd>Esc</Kbd>
-        </span>
-      </Button>
+    <WorkFoot said={<Checks state={state} />} onClose={onClose}>
       <Button tone="primary" busy={state.create.isPending} onClick={state.submit}>
         <span className="row">
           {t('Create tenant')} <kbd className={styles['key']}>Ctrl ↵</kbd>
         </span>
       </Button>
-    </>
+    </WorkFoot>
   );
 }
 

@@ -1,9 +1,9 @@
-import type { BlueprintVariable } from '../../../shared/models/blueprint.ts';
-import type { ServerOverview } from '../../../shared/models/server.ts';
-import { useFormat } from '../../lib/use-format.ts';
-import { t, tn } from '../../locales/index.ts';
-import { SelectField, TextField } from '../../parts/field.tsx';
-import { Icon } from '../../parts/icon.tsx';
+import type { BlueprintVariable } from '../../../../shared/models/blueprint.ts';
+import type { ServerOverview } from '../../../../shared/models/server.ts';
+import { useFormat } from '../../../lib/use-format.ts';
+import { t, tn } from '../../../locales/index.ts';
+import { SelectField, TextField } from '../../../parts/field.tsx';
+import { Icon } from '../../../parts/icon.tsx';
 import styles from './create-tenant.module.css';
 
 interface ServerChoiceProps {

@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
-import { readError } from '../../client/errors.ts';
-import { orpc } from '../../client/query.ts';
-import { t, tn } from '../../locales/index.ts';
-import { Button } from '../../parts/button.tsx';
-import { ErrorNote } from '../../parts/error-note.tsx';
-import { Icon } from '../../parts/icon.tsx';
+import { readError } from '../../../client/errors.ts';
+import { orpc } from '../../../client/query.ts';
+import { t, tn } from '../../../locales/index.ts';
+import { Button } from '../../../parts/button.tsx';
+import { ErrorNote } from '../../../parts/error-note.tsx';
+import { Icon } from '../../../parts/icon.tsx';
 import {
   ImportProgress,
   ImportRows,
@@ -14,8 +14,8 @@ import {
   needsPerson,
   useJob,
   useJobActs,
-} from '../jobs/index.ts';
-import { freshEachOpening, JobTitle, WorkSheet } from '../plan/index.ts';
+} from '../../jobs/index.ts';
+import { freshEachOpening, JobTitle, WorkSheet } from '../../plan/index.ts';
 import { ImportPlan } from './import-plan.tsx';
 import { ImportSource } from './import-source.tsx';
 import styles from './import-tenants.module.css';

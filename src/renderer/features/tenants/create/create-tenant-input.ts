@@ -1,12 +1,12 @@
-import type { FieldError } from '../../../shared/errors.ts';
-import type { BlueprintVariable } from '../../../shared/models/blueprint.ts';
-import type { Language } from '../../../shared/models/message.ts';
+import type { FieldError } from '../../../../shared/errors.ts';
+import type { BlueprintVariable } from '../../../../shared/models/blueprint.ts';
+import type { Language } from '../../../../shared/models/message.ts';
 import {
   type CreateTenantInput,
   createTenantInputSchema,
   type IsolationModel,
-} from '../../../shared/models/tenant.ts';
-import { t } from '../../locales/index.ts';
+} from '../../../../shared/models/tenant.ts';
+import { t } from '../../../locales/index.ts';
 
 /** What stands in the sheet. `null`: the person has not said, so Cadastre's own proposal holds. */
 export interface CreateTenantForm {

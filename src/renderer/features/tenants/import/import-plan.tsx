@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'react';
-import type { ImportPlanRow } from '../../../shared/models/tenant.ts';
-import { useFormat } from '../../lib/use-format.ts';
-import { Told, t, told, type Word, word } from '../../locales/index.ts';
-import { Button } from '../../parts/button.tsx';
-import { type Column, DataTable } from '../../parts/data-table/index.ts';
-import { Empty } from '../../parts/empty.tsx';
-import { Icon, type IconName } from '../../parts/icon.tsx';
-import { Segments } from '../../parts/segments.tsx';
+import type { ImportPlanRow } from '../../../../shared/models/tenant.ts';
+import { useFormat } from '../../../lib/use-format.ts';
+import { Told, t, told, type Word, word } from '../../../locales/index.ts';
+import { Button } from '../../../parts/button.tsx';
+import { type Column, DataTable } from '../../../parts/data-table/index.ts';
+import { Empty } from '../../../parts/empty.tsx';
+import { Icon, type IconName } from '../../../parts/icon.tsx';
+import { Segments } from '../../../parts/segments.tsx';
 import styles from './import-tenants.module.css';
 
 type Verdict = ImportPlanRow['verdict'];

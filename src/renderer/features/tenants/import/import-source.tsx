@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { type DragEvent, useRef, useState } from 'react';
-import { orpc } from '../../client/query.ts';
-import { useFormat } from '../../lib/use-format.ts';
-import { t, tn, type Word, word } from '../../locales/index.ts';
-import { Button } from '../../parts/button.tsx';
-import { NumberField, SelectField } from '../../parts/field.tsx';
-import { Icon } from '../../parts/icon.tsx';
-import { Note } from '../../parts/note.tsx';
-import { countRows, IMPORT_LIMIT, IMPORT_TEMPLATE, saveText } from './import-file.ts';
+import { orpc } from '../../../client/query.ts';
+import { useFormat } from '../../../lib/use-format.ts';
+import { t, tn, type Word, word } from '../../../locales/index.ts';
+import { Button } from '../../../parts/button.tsx';
+import { NumberField, SelectField } from '../../../parts/field.tsx';
+import { Icon } from '../../../parts/icon.tsx';
+import { Note } from '../../../parts/note.tsx';
+import { countRows, IMPORT_LIMIT, IMPORT_TEMPLATE, saveText } from '../import-file.ts';
 import styles from './import-tenants.module.css';
 import type { ImportChoice } from './import-tenants-sheet.tsx';
 

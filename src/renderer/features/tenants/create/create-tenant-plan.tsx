@@ -1,6 +1,6 @@
-import { t, told } from '../../locales/index.ts';
-import { Icon } from '../../parts/icon.tsx';
-import { PlanSide } from '../plan/index.ts';
+import { t, told } from '../../../locales/index.ts';
+import { Icon } from '../../../parts/icon.tsx';
+import { PlanSide } from '../../plan/index.ts';
 import styles from './create-tenant.module.css';
 import type { CreateTenant } from './use-create-tenant.ts';
 
