@@ -34,15 +34,22 @@ const WAYS_OUT: Partial<Record<string, string>> = {
   '57P03': 'The server is starting up or shutting down: try again in a moment.',
 };
 
+/** With these a session ends before it began. */
+const WAYS_IN: Partial<Record<string, string>> = {
+  '42501': 'Grant this user CONNECT on the database, or choose another maintenance database.',
+  '3D000': 'Choose a database that is there, such as postgres.',
+};
+
 /** Turns what `pg`, Node's sockets and its TLS throw into one `CadastreError`. Values are never repeated. */
 export function translateError(error: unknown, place: Place, statement?: string): CadastreError {
   if (error instanceof CadastreError) return error;
   const target = `${place.host}:${place.port}/${place.database}`;
   if (error instanceof DatabaseError && error.code) {
+    const wayIn = error.severity === 'FATAL' ? WAYS_IN[error.code] : undefined;
     return new CadastreError(
       codeOfSqlstate(error.code),
       sentence(error),
-      { sqlstate: error.code, target, statement, wayOut: WAYS_OUT[error.code] },
+      { sqlstate: error.code, target, statement, wayOut: wayIn ?? WAYS_OUT[error.code] },
       error,
     );
   }

@@ -47,9 +47,12 @@ eachMajor('a session', (cluster) => {
     }
   });
 
-  test('names an unknown database', async () => {
+  test('names an unknown database, and says what to choose', async () => {
     const error = await refusal(connectPostgres(cluster.target('no_such_database')));
-    expect(error).toMatchObject({ code: 'NOT_FOUND', details: { sqlstate: '3D000' } });
+    expect(error).toMatchObject({
+      code: 'NOT_FOUND',
+      details: { sqlstate: '3D000', wayOut: expect.stringContaining('a database that is there') },
+    });
   });
 
   test('says that nobody answers at a closed port', async () => {
