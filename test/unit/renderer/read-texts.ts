@@ -23,8 +23,8 @@ const SILENT_ATTRIBUTES = new Set(
   (
     'accept align allowDeselect autoCapitalize checkIconPosition clampBehavior leftSectionPointerEvents rightSectionPointerEvents rightSectionWidth shadow to aria-autocomplete aria-controls aria-current aria-describedby aria-details aria-haspopup ' +
     'aria-hidden aria-labelledby aria-live aria-modal aria-orientation aria-relevant aria-sort autoComplete ' +
-    'checked className classNames color cursor d data-autofocus data-column data-kind data-part data-state ' +
-    'defaultColorScheme density direction effect fill field form href htmlFor icon id inputMode key kind lang language ' +
+    'checked className classNames color columns cursor d data-autofocus data-column data-kind data-part data-state ' +
+    'defaultColorScheme density direction effect fill field form frame href htmlFor icon id inputMode key kind lang language ' +
     'method mode name of offset order orientation overlayProps position preserveAspectRatio rel role rightIcon ' +
     'shape size spellCheck src stroke strokeLinecap strokeLinejoin strokeWidth style tab target tone ' +
     'transform textAnchor patternUnits patternTransform transition transitionProps type value variant view viewBox wide width xmlns path points wrap'
