@@ -30,7 +30,7 @@ const LOCK_TIMEOUT_MS = 5_000;
 
 /**
  * Brings the session's database up to the blueprint. The session is a superuser's; files run as `ownerRole`
- * with `search_path` public, each in one transaction with its history row. Costs one query when nothing is to
+ * with `search_path` public, each in one transaction with its history row. Costs two queries when nothing is to
  * do. Where files were applied, settings of the session are reset (`RESET ALL`), as a file may change them.
  * Throws `CONFLICT` for an edited, missing or out-of-order file, otherwise the error of the statement with
  * file and line; what was applied before stays applied.
