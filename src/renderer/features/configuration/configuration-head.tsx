@@ -5,8 +5,8 @@ import type { Configuration } from '../../../shared/models/configuration.ts';
 import type { Tenant } from '../../../shared/models/tenant.ts';
 import { orpc } from '../../client/query.ts';
 import { tenantActPath } from '../../lib/paths.ts';
-import { saveFile } from '../../lib/save-file.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { useHandOver } from '../../lib/use-hand-over.ts';
 import { useTierTitle } from '../../lib/use-tier-title.ts';
 import { Told, t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
@@ -27,19 +27,18 @@ interface HeadProps {
 export function ConfigurationHead({ tenant, configuration, state }: HeadProps) {
   const format = useFormat();
   const tierTitle = useTierTitle();
+  const { copies, handOver } = useHandOver();
   const [, go] = useLocation();
   const [over, setOver] = useState<'export' | 'environment' | null>(null);
   const report = useMutation(
     orpc.configuration.compliance.mutationOptions({
       gcTime: 0,
-      onSuccess: ({ markdown, at }) => {
-        const bytes = new TextEncoder().encode(markdown);
-        saveFile({
+      onSuccess: ({ markdown, at }) =>
+        handOver({
           fileName: `${tenant.slug}-compliance-${at.slice(0, 10)}.md`,
-          mediaType: 'text/markdown; charset=utf-8',
-          base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')),
-        });
-      },
+          content: markdown,
+          type: 'text/markdown',
+        }),
     }),
   );
   const { tier, environment, region, changedAt, changedBy } = configuration;
@@ -78,11 +77,11 @@ export function ConfigurationHead({ tenant, configuration, state }: HeadProps) {
         </Button>
         <Button
           small
-          icon="audit"
+          icon={copies ? 'copy' : 'audit'}
           busy={report.isPending}
           onClick={() => report.mutate({ tenant: tenant.slug })}
         >
-          {t('Compliance report')}
+          {report.isSuccess && copies ? t('Copied') : t('Compliance report')}
         </Button>
       </div>
       {report.error !== null && <ErrorNote error={report.error} />}

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { WITH_SECRETS } from '../../../shared/models/configuration.ts';
 import { orpc } from '../../client/query.ts';
-import { saveFile } from '../../lib/save-file.ts';
+import { useHandOver } from '../../lib/use-hand-over.ts';
 import { t } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/checkbox.tsx';
@@ -18,12 +18,13 @@ export function ExportConfiguration({ tenant, onClose }: { tenant: string; onClo
   const [secrets, setSecrets] = useState(false);
   const [passphrase, setPassphrase] = useState('');
   const [typed, setTyped] = useState('');
+  const { copies, handOver } = useHandOver();
   const ready = !secrets || (passphrase.length >= 12 && typed === WITH_SECRETS);
   const run = useMutation(
     orpc.configuration.export.mutationOptions({
       gcTime: 0,
-      onSuccess: ({ fileName, content }) => {
-        saveFile({ fileName, mediaType: 'text/plain; charset=utf-8', base64: toBase64(content) });
+      onSuccess: async ({ fileName, content }) => {
+        await handOver({ fileName, content, type: 'text/plain' });
         onClose();
       },
     }),
@@ -35,10 +36,10 @@ export function ExportConfiguration({ tenant, onClose }: { tenant: string; onClo
       title={t('Export the configuration of {{tenant}}', { tenant })}
       footer={
         <>
-          <Button onClick={onClose}>{t('Close')}</Button>
+          <Button onClick={onClose}>{t('Cancel')}</Button>
           <Button
             tone="primary"
-            icon="download"
+            icon={copies ? 'copy' : 'download'}
             busy={run.isPending}
             disabled={!ready}
             onClick={() =>
@@ -49,7 +50,7 @@ export function ExportConfiguration({ tenant, onClose }: { tenant: string; onClo
               })
             }
           >
-            {t('Save the file')}
+            {copies ? t('Copy the configuration') : t('Save the file')}
           </Button>
         </>
       }
@@ -94,8 +95,4 @@ export function ExportConfiguration({ tenant, onClose }: { tenant: string; onClo
       </div>
     </Dialog>
   );
-}
-
-function toBase64(text: string): string {
-  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
 }

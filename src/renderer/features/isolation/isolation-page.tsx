@@ -4,10 +4,10 @@ import { useLocation, useParams, useSearch } from 'wouter';
 import { causeOf, type IsolationReport } from '../../../shared/models/isolation.ts';
 import { orpc } from '../../client/query.ts';
 import { useFormat } from '../../lib/use-format.ts';
+import { useHandOver } from '../../lib/use-hand-over.ts';
 import { t, tn } from '../../locales/index.ts';
 import { Button, CopyButton, PageHead, SelectField } from '../../parts/index.ts';
 import { ListBody, ListPage, ListProblem, ListSide } from '../../parts/list-page.tsx';
-import { saveText } from '../tenants/import-file.ts';
 import { AttackMatrix } from './attack-matrix.tsx';
 import { FindingCard } from './finding-card.tsx';
 import { IsolationEmpty } from './isolation-empty.tsx';
@@ -177,13 +177,19 @@ function Report({ report, attacks, slugs, onTenant, onProbe, onMend }: ReportPro
 
 /** The whole report with its digest, to be kept elsewhere. A desktop window takes no downloads: it is copied there. */
 function ExportReport({ report }: { report: IsolationReport }) {
-  const shell = useQuery(orpc.app.status.queryOptions()).data?.actor.shell;
+  const { copies, handOver } = useHandOver();
   const text = `${JSON.stringify(report, null, 2)}\n`;
-  if (shell !== 'web') return <CopyButton text value={text} label={t('Copy the report')} />;
+  if (copies) return <CopyButton text value={text} label={t('Copy the report')} />;
   return (
     <Button
       icon="download"
-      onClick={() => saveText(`isolation-report-${report.id}.json`, text, 'application/json')}
+      onClick={() =>
+        void handOver({
+          fileName: `isolation-report-${report.id}.json`,
+          content: text,
+          type: 'application/json',
+        })
+      }
     >
       {t('Export the report')}
     </Button>

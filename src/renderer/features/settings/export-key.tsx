@@ -4,6 +4,7 @@ import type { AppStatus } from '../../../shared/models/app.ts';
 import { fieldMessage, readError } from '../../client/errors.ts';
 import { orpc } from '../../client/query.ts';
 import { reasonOf } from '../../lib/reason.ts';
+import { saveText } from '../../lib/save-file.ts';
 import { t } from '../../locales/index.ts';
 import {
   Button,
@@ -17,7 +18,6 @@ import {
   Segments,
   TextField,
 } from '../../parts/index.ts';
-import { saveText } from '../tenants/import-file.ts';
 import { LEAST, NewPassphrase, useNewPassphrase } from './new-passphrase.tsx';
 
 /** How long a key in plain text stays on the screen; milliseconds. */

@@ -8,16 +8,6 @@ export const IMPORT_TEMPLATE = [
 /** Bytes; the contract's limit for one import. */
 export const IMPORT_LIMIT = 64 * 1024 * 1024;
 
-/** Hands a text to the person as a file, without a server. */
-export function saveText(name: string, text: string, type = 'text/csv;charset=utf-8'): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
-
 /** Rows under the header, as a person counts them: lines with something in them. */
 export function countRows(csv: string): number {
   let quoted = false;

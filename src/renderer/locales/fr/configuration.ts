@@ -124,6 +124,7 @@ export const configuration: French = {
     'Scellés avec age par une phrase secrète ; qui a les deux a ses données',
   '12 characters or more; it is not kept': '12 caractères ou plus ; elle n’est pas gardée',
   'Type {{phrase}}': 'Taper {{phrase}}',
+  'Copy the configuration': 'Copier les réglages',
   'Written to the audit log. Read again under Tiers, it gives the same configuration.':
     'Écrit au journal d’audit. Relu sous Paliers, il donne les mêmes réglages.',
   'Who may connect from where': 'Qui peut se connecter et d’où',

@@ -4,6 +4,7 @@ import type { MigrationRun, RunTarget, TargetStatus } from '../../../../shared/m
 import { client } from '../../../client/client.ts';
 import { orpc } from '../../../client/query.ts';
 import { useFormat } from '../../../lib/use-format.ts';
+import { useHandOver } from '../../../lib/use-hand-over.ts';
 import { t, tn, told } from '../../../locales/index.ts';
 import { DataTable } from '../../../parts/data-table/index.ts';
 import { useStable } from '../../../parts/data-table/use-rows.ts';
@@ -11,7 +12,6 @@ import { Button, Card, ErrorNote, Segments } from '../../../parts/index.ts';
 import styles from '../run.module.css';
 import { countOf, isOpen, TARGET_LOOKS, TARGET_ORDER } from '../run-view.ts';
 import { targetsCsv } from '../targets-csv.ts';
-import { useHandOver } from '../use-hand-over.ts';
 import { AtWork } from './at-work.tsx';
 import { useTargetColumns } from './target-columns.tsx';
 import { TargetDialog } from './target-dialog.tsx';

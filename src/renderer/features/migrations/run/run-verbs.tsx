@@ -3,11 +3,11 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { MigrationRun } from '../../../../shared/models/migration-run.ts';
 import { orpc } from '../../../client/query.ts';
+import { useHandOver } from '../../../lib/use-hand-over.ts';
 import { t, tn } from '../../../locales/index.ts';
 import menu from '../../../parts/filter-chip.module.css';
 import { Button, Icon, ReasonDialog } from '../../../parts/index.ts';
 import { isOpen, type RunVerb, runVerbs } from '../run-view.ts';
-import { useHandOver } from '../use-hand-over.ts';
 import type { RunActs } from '../use-run-acts.ts';
 
 interface RunVerbsProps {

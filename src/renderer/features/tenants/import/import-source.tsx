@@ -2,12 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { type DragEvent, useRef, useState } from 'react';
 import { orpc } from '../../../client/query.ts';
 import { useFormat } from '../../../lib/use-format.ts';
+import { useHandOver } from '../../../lib/use-hand-over.ts';
 import { t, tn, type Word, word } from '../../../locales/index.ts';
 import { Button } from '../../../parts/button.tsx';
+import { CopyButton } from '../../../parts/copy-button.tsx';
 import { NumberField, SelectField } from '../../../parts/field.tsx';
 import { Icon } from '../../../parts/icon.tsx';
 import { Note } from '../../../parts/note.tsx';
-import { countRows, IMPORT_LIMIT, IMPORT_TEMPLATE, saveText } from '../import-file.ts';
+import { countRows, IMPORT_LIMIT, IMPORT_TEMPLATE } from '../import-file.ts';
 import styles from './import-tenants.module.css';
 import type { ImportChoice } from './import-tenants-sheet.tsx';
 
@@ -183,9 +185,7 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
         <div className={styles['helpHead']}>
           <h2>{t('Columns')}</h2>
           <span className="small third grow">{t('in any order; the first row names them')}</span>
-          <Button small icon="download" onClick={() => saveText('tenants.csv', IMPORT_TEMPLATE)}>
-            {t('Template')}
-          </Button>
+          <Template />
         </div>
         <dl className={styles['known']}>
           {COLUMNS.map((column) => (
@@ -212,3 +212,18 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
 
 /** Characters of a file that the text area shows; a list of thousands would make it slow. */
 const SHOWN = 64 * 1024;
+
+/** The header and one row to write over. */
+function Template() {
+  const { copies, handOver } = useHandOver();
+  if (copies) return <CopyButton text value={IMPORT_TEMPLATE} label={t('Copy the template')} />;
+  return (
+    <Button
+      small
+      icon="download"
+      onClick={() => void handOver({ fileName: 'tenants.csv', content: IMPORT_TEMPLATE, type: 'text/csv' })}
+    >
+      {t('Template')}
+    </Button>
+  );
+}

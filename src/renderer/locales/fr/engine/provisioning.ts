@@ -280,4 +280,9 @@ export const provisioning: French = {
   '{{version}}, the tables are shared': '{{version}}, les tables sont partagées',
   '{{version}}, {{tables}} tables, came with the template':
     '{{version}}, {{tables}} tables, venu avec la base template',
+  'A text': 'Un texte',
+  'A number': 'Un nombre',
+  'A list': 'Une liste',
+  'At least {{count}}': 'Au moins {{count}}',
+  'At most {{count}}': 'Au plus {{count}}',
 };

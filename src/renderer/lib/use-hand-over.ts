@@ -1,6 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { orpc } from '../../client/query.ts';
-import { saveText } from '../tenants/import-file.ts';
+import { orpc } from '../client/query.ts';
+import { saveText } from './save-file.ts';
+
+export interface HandedFile {
+  readonly fileName: string;
+  readonly content: string;
+  /** Media type, such as `text/markdown`. */
+  readonly type: string;
+}
 
 /** Hands a text over: as a file in a browser, through the clipboard in a desktop window, which takes no downloads. */
 export function useHandOver(): { readonly copies: boolean; handOver: (file: HandedFile) => Promise<void> } {
@@ -12,10 +19,4 @@ export function useHandOver(): { readonly copies: boolean; handOver: (file: Hand
       else saveText(fileName, content, type);
     },
   };
-}
-
-export interface HandedFile {
-  readonly fileName: string;
-  readonly content: string;
-  readonly type: string;
 }
