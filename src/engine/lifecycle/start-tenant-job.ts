@@ -68,6 +68,8 @@ function insertClaimed(
 }
 
 const ASK_AGAIN_MS = 50;
+const LETTING_GO_MS = 3_000;
+const APPLYING_MS = 30_000;
 
 /**
  * Throws `CONFLICT` while another job is at work on the tenant. Values that were just changed are brought to its
@@ -76,18 +78,21 @@ const ASK_AGAIN_MS = 50;
  */
 export async function refuseBusy(platform: OpenPlatform, tenant: Pick<Tenant, 'id' | 'slug'>): Promise<void> {
   const began = performance.now();
+  let endedAt: number | null = null;
   while (await platform.locks.isHeld('tenant', tenant.id)) {
-    const patience = patienceWith(await selectOpenKinds(platform.database, tenant.id));
-    if (performance.now() - began >= patience) throw busy(tenant.slug);
+    const open = await selectOpenKinds(platform.database, tenant.id);
+    const now = performance.now();
+    // However long its work took, whoever has ended it has this long to let go.
+    endedAt = open.length === 0 ? (endedAt ?? now) : null;
+    const isOver = endedAt === null ? now - began >= patienceWith(open) : now - endedAt >= LETTING_GO_MS;
+    if (isOver) throw busy(tenant.slug);
     await sleep(ASK_AGAIN_MS);
   }
 }
 
 /** Milliseconds, by the kinds of job that are open on the tenant. */
-function patienceWith(open: readonly JobKind[]): number {
-  if (open.length === 0) return 3_000;
-  return open.every((kind) => kind === 'tenant.apply-configuration') ? 30_000 : 0;
-}
+const patienceWith = (open: readonly JobKind[]): number =>
+  open.every((kind) => kind === 'tenant.apply-configuration') ? APPLYING_MS : 0;
 
 function busy(slug: string): CadastreError {
   return new CadastreError('CONFLICT', `Another job is at work on tenant ${slug}`, {
