@@ -59,6 +59,8 @@ export function DialogForm(props: DialogFormProps) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
+        // A dialog may be opened from within another form, which is not meant.
+        event.stopPropagation();
         if (!busy && !disabled) onSubmit();
       }}
     >

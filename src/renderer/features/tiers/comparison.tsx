@@ -80,7 +80,9 @@ export const Comparison = memo(function Comparison({ tiers, open, onOpen }: Comp
                   <button
                     type="button"
                     className={styles['columnHead']}
-                    title={column.title}
+                    title={
+                      column.before === null ? column.title : t('{{title}}, draft', { title: column.title })
+                    }
                     onClick={() => onOpen(column.name)}
                   >
                     {column.before === null ? column.title : t('{{title}}, draft', { title: column.title })}

@@ -98,8 +98,19 @@ export const backups: French = {
   'Folder elsewhere': 'Dossier ailleurs',
   'A copy goes there where a tier asks for another region':
     'Une copie y va quand un palier demande une autre région',
-  'Recipients of age, one a line. A new pair: cadastre backup key create --out FILE':
-    'Destinataires d’age, un par ligne. Une nouvelle paire : cadastre backup key create --out FICHIER',
+  'Recipients of age, one a line': 'Destinataires d’age, un par ligne',
+  'Make a pair…': 'Faire une paire…',
+  'A pair of age for the backups': 'Une paire d’age pour les sauvegardes',
+  'Copy the identity': 'Copier l’identité',
+  'Cadastre keeps no copy of the identity: without it nobody opens these backups. Keep it where they are not.':
+    'Cadastre ne garde pas de copie de l’identité : sans elle, nul n’ouvre ces sauvegardes. La garder là où elles ne sont pas.',
+  'Backups are sealed for <recipient/> from now on.':
+    'Les sauvegardes sont désormais scellées pour <recipient/>.',
+  'Make the pair': 'Faire la paire',
+  'Backups from now on are sealed for its recipient. Its identity, which opens them, is shown this once.':
+    'Les sauvegardes à venir sont scellées pour son destinataire. Son identité, qui les ouvre, n’est montrée que cette fois.',
+  'Instead of the recipients there are': 'À la place des destinataires présents',
+  'Backups made before stay sealed for those': 'Les sauvegardes déjà faites restent scellées pour ceux-là',
   'Backups removed': 'Sauvegardes retirées',
   'Backups elsewhere': 'Sauvegardes ailleurs',
   '{{count}} on {{workstation}}, removed when Cadastre runs there':

@@ -1,6 +1,7 @@
 import type { SharedSettings } from '../../../../shared/models/shared-settings.ts';
 import { t } from '../../../locales/index.ts';
 import { AreaField, TextField } from '../../../parts/index.ts';
+import { NewSealKey } from './new-seal-key.tsx';
 import { SettingsCard } from './settings-card.tsx';
 import { orNull } from './use-settings-form.ts';
 import { useSharedPart } from './use-shared-part.ts';
@@ -66,7 +67,18 @@ export function BackupsCard() {
         value={form.recipients}
         onChange={(recipients) => set({ recipients })}
         error={problem('recipients')}
-        hint={t('Recipients of age, one a line. A new pair: cadastre backup key create --out FILE')}
+        hint={
+          <>
+            {t('Recipients of age, one a line')}
+            {/* What is typed and not saved would come back over the new one. */}
+            {!state.dirty && (
+              <>
+                {' · '}
+                <NewSealKey first={form.recipients === ''} />
+              </>
+            )}
+          </>
+        }
       />
     </SettingsCard>
   );

@@ -114,6 +114,9 @@ export const conversion: French = {
   '{{count}} large objects': '{{count}} large objects',
   '{{database}} is kept': '{{database}} est gardée',
   '{{database}}, clone of {{template}}': '{{database}}, clone de {{template}}',
+  'A row of {{table}} has {{size}} MB of text': 'Une ligne de {{table}} fait {{size}} Mo de texte',
+  'Rows of up to {{size}} MB can be moved: make that one shorter first.':
+    'Jusqu’à {{size}} Mo, une ligne peut être déplacée : raccourcissez d’abord celle-là.',
   '{{name}} is gone from the tenant': '{{name}} manque au locataire',
   "{{name}} is the tenant's own": '{{name}} est propre au locataire',
   '{{role}} keeps its name and password': '{{role}} garde son nom et son mot de passe',

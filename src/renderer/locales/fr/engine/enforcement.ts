@@ -71,6 +71,7 @@ export const enforcement: French = {
   'The server refuses these lines: {{text}}': 'Le serveur refuse ces lignes : {{text}}',
   "the server's user here is no superuser": 'l’utilisateur du serveur n’est pas superuser',
   'There is no server {{name}}': 'Il n’y a pas de serveur {{name}}',
+  'Read-only account': 'Compte en lecture seule',
   'There is no tablespace {{tablespace}} on the server. Make it there, or name another one in the configuration.':
     'Il n’y a pas de tablespace {{tablespace}} sur le serveur. L’y créer, ou en nommer un autre dans la configuration.',
   'Undone after: {{why}}; the server says what it said':
