@@ -40,6 +40,7 @@ export interface TemplateState {
   readonly template: string;
   readonly state: 'ready' | 'open' | 'building' | 'broken';
   readonly marker: TemplateMarker | null;
+  /** 0 also where this user may not ask: another one built it. */
   readonly bytes: number;
   /** `datconnlimit = -2`: an interrupted drop, which only another drop accepts. */
   readonly invalid: boolean;
@@ -72,7 +73,8 @@ export async function listTemplates(session: Session, only?: string): Promise<Te
   }>(sql`
     SELECT d.datname AS name, d.datallowconn AS connections, d.datistemplate AS template,
       d.datconnlimit = -2 AS invalid, ${stale} AS stale,
-      CASE WHEN d.datconnlimit = -2 THEN 0 ELSE pg_database_size(d.oid) END AS bytes,
+      CASE WHEN d.datconnlimit <> -2 AND (has_database_privilege(d.oid, 'CONNECT') OR pg_has_role('pg_read_all_stats', 'USAGE'))
+        THEN pg_database_size(d.oid) ELSE 0 END AS bytes,
       shobj_description(d.oid, 'pg_database') AS comment
     FROM pg_database AS d
     WHERE starts_with(d.datname, ${TEMPLATE_PREFIX}) AND (${only ?? null}::text IS NULL OR d.datname = ${only ?? null})

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { listTemplates } from '../../../src/engine/blueprints/template-state.ts';
 import { asSuperuser, query } from '../../support/as-tenant.ts';
 import { findOrphans } from '../../support/find-orphans.ts';
 import { OPERATOR, operatorEngine } from '../../support/operator-engine.ts';
@@ -45,6 +46,18 @@ eachMajor('A server whose user is no superuser', ({ major }) => {
     );
     expect(rows).toEqual([{ tables: 35, memberships: 0, seeded: true, admins: 1 }]);
     expect(await orphans()).toEqual([]);
+  });
+
+  it('takes a template that another user built, and whose size it may not ask for', async () => {
+    const found = await asSuperuser(cluster(), 'postgres', async (session) => {
+      await session.script('CREATE ROLE newcomer CREATEDB; SET ROLE newcomer');
+      try {
+        return await listTemplates(session);
+      } finally {
+        await session.script('RESET ROLE; DROP ROLE newcomer');
+      }
+    });
+    expect(found).toMatchObject([{ state: 'ready', bytes: 0 }]);
   });
 
   it.each(['seed', 'first-admin', 'verify'])('goes on after its sessions were cut at %s', async (step) => {
