@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { IsolationReport } from '../../../src/shared/models/isolation.ts';
 import type { IsolationModel, Tenant } from '../../../src/shared/models/tenant.ts';
 import { asSuperuser } from '../../support/as-tenant.ts';
-import { eachMajor, ownCluster } from '../../support/shared-cluster.ts';
+import { eachMajor, ownCluster, uniqueName } from '../../support/shared-cluster.ts';
 import {
   createAndWait,
   jobEnd,
@@ -137,6 +137,10 @@ eachMajor('The isolation proof, a database each', ({ major }) => {
   it('turns red where one REVOKE is undone, and names the tenants that reach in', async () => {
     const victim = await firstTenant();
     await asAdmin('postgres', `GRANT CONNECT ON DATABASE ${victim.database} TO PUBLIC`);
+    // As in an adopted database: whoever has something there gets in as everybody does.
+    const guest = uniqueName('guest');
+    await asAdmin('postgres', `CREATE ROLE ${guest} LOGIN`);
+    await asAdmin(victim.database, `CREATE TABLE ${guest} (); ALTER TABLE ${guest} OWNER TO ${guest}`);
     try {
       const report = await test();
       expect(report.passed).toBe(false);
@@ -154,9 +158,10 @@ eachMajor('The isolation proof, a database each', ({ major }) => {
         sql: `REVOKE CONNECT ON DATABASE ${victim.database} FROM PUBLIC`,
         exact: true,
       };
-      expect(finding?.mends).toEqual([revoke]);
+      const grant = { ...revoke, sql: `GRANT CONNECT ON DATABASE ${victim.database} TO ${guest}` };
+      expect(finding?.mends).toEqual([grant, revoke]);
       const plan = await platform.client.isolation.planMend({ attack: 'connect-neighbour' });
-      expect(plan).toMatchObject({ mends: [revoke], confirm: null });
+      expect(plan).toMatchObject({ mends: [grant, revoke], confirm: null });
       expect([...plan.tenants].sort()).toEqual(slugs.slice(1).sort());
       // What is sent along is compared and never run.
       const other = [{ ...revoke, sql: 'DROP TABLE users' }];
@@ -189,7 +194,7 @@ eachMajor('The isolation proof, a database each', ({ major }) => {
       const { acts } = await platform.client.audit.list({ verb: 'mend isolation' });
       expect(acts.map((act) => act.outcome)).toEqual(['done', 'refused', 'refused', 'refused']);
       const act = await platform.client.audit.get({ sequence: acts[0]?.sequence ?? 0 });
-      expect(act.statements).toEqual([`${revoke.sql} -- in postgres`]);
+      expect(act.statements).toEqual([grant, revoke].map(({ sql }) => `${sql} -- in postgres`));
       expect(
         await refusal(
           platform.client.isolation.mend({
@@ -201,6 +206,7 @@ eachMajor('The isolation proof, a database each', ({ major }) => {
       ).toMatchObject({ code: 'CONFLICT' });
     } finally {
       await asAdmin('postgres', `REVOKE CONNECT ON DATABASE ${victim.database} FROM PUBLIC`);
+      await asAdmin(victim.database, `DROP OWNED BY ${guest}; DROP ROLE ${guest}`);
     }
     expect((await test()).passed).toBe(true);
     expect(await platform.client.isolation.open()).toEqual([]);
@@ -260,7 +266,7 @@ eachMajor('The isolation proof, a database each', ({ major }) => {
       );
       for (const [attack, , mend] of given) expect(found.get(attack)).toContain(mend);
       for (const [attack] of given) await mendAs(platform.client, attack, slug);
-      await asAdmin('postgres', 'DROP DATABASE IF EXISTS cadastre_probe_database');
+      // The attack that made a database dropped it: nothing of it is left to connect to.
       expect((await test([slug])).findings).toEqual([]);
     } finally {
       await asAdmin(database, 'SELECT lo_unlink(4711)');

@@ -1,3 +1,4 @@
+import type { Session } from '../../postgres/session.ts';
 import { identifier, literal, sql, trusted } from '../../postgres/sql.ts';
 import {
   type Attack,
@@ -76,7 +77,7 @@ export const GET_IN: readonly Attack[] = [
         ),
         () => attempt(session, [sql`CREATE ROLE cadastre_probe_role`]),
         () => attempt(session, [sql`GRANT pg_read_all_data TO ${own}`]),
-        () => outside(session.run(sql`CREATE DATABASE cadastre_probe_database TEMPLATE template0`)),
+        () => makeDatabase(session),
         () => outside(session.run(sql`CREATE TABLESPACE cadastre_probe LOCATION '/nowhere'`)),
       ]);
     },
@@ -311,4 +312,14 @@ async function knock(scene: Scene, serverId: string, database: string): Promise<
   } catch (error) {
     return verdictOf(error);
   }
+}
+
+/** The one thing here that no transaction takes back: what was made goes at once, and what stays is told. */
+async function makeDatabase(session: Session): Promise<Seen> {
+  const made = await outside(session.run(sql`CREATE DATABASE cadastre_probe_database TEMPLATE template0`));
+  if (made.verdict !== 'reached') return made;
+  const gone = await outside(session.run(sql`DROP DATABASE cadastre_probe_database`));
+  return gone.verdict === 'reached'
+    ? made
+    : seen('reached', 'made cadastre_probe_database, and cannot drop it');
 }

@@ -6,6 +6,7 @@ import {
   everybodyMay,
   everywhere,
   seen,
+  sharesDatabase,
   shut,
   worstOf,
 } from '../attack.ts';
@@ -171,5 +172,31 @@ export const LOOK_AROUND: readonly Attack[] = [
               (rows) => seen('seen', `names of ${rows[0]?.count} tables, indexes and sequences`),
             ),
       ),
+  },
+  {
+    id: 'shared-counters',
+    group: 'look-around',
+    title: 'See sizes, counters and source texts of others in the same database',
+    why: 'Catalogs, counters and estimates are of everybody in one database: no secret belongs into a function, a default or a comment.',
+    expected: { schema: ['seen', 'not-applicable'], row: ['seen', 'not-applicable'] },
+    run: (scene) =>
+      eachNeighbour(scene, async ({ tenant, table }) => {
+        if (!sharesDatabase(scene, { tenant, table })) return seen('not-applicable', 'another database');
+        return attempt(
+          scene.session,
+          [
+            sql`SELECT count(*)::int AS tables, coalesce(sum(pg_relation_size(pg_class.oid)), 0)::float8 AS bytes,
+                  (SELECT count(*)::int FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace
+                   WHERE nspname = ${tenant.schema ?? 'public'} AND prosrc <> '') AS sources
+                FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                WHERE relkind = 'r' AND nspname = ${tenant.schema ?? 'public'}`,
+          ],
+          (rows) =>
+            seen(
+              'seen',
+              `sizes of ${rows[0]?.tables} tables, ${rows[0]?.bytes} bytes; ${rows[0]?.sources} functions`,
+            ),
+        );
+      }),
   },
 ];

@@ -22,13 +22,16 @@ export function isTooMuch({ id, ownerRole, role }: Tenant) {
   );
 }
 
-/** To whom a right is given that this tenant has by it: PUBLIC, itself, and roles that it is rightly a member of. */
+/**
+ * To whom a right is given that this tenant has by it: PUBLIC, itself, and roles that it is rightly a member of. A
+ * superuser passes for a member of every role: until it is none, no role is to lose what is its own.
+ */
 export function granteesOf(tenant: Tenant) {
   const { text } = sql`(
     SELECT 0::oid AS oid, 'PUBLIC' AS name
     UNION ALL SELECT roles.oid, quote_ident(roles.rolname) FROM pg_roles AS roles
       WHERE roles.rolname IN (${literal(tenant.role)}, ${literal(tenant.login)})
-        OR (NOT ${isTooMuch(tenant)} AND pg_has_role(${literal(tenant.login)}, roles.oid, 'MEMBER'))
+        OR (NOT (SELECT rolsuper FROM pg_roles WHERE rolname = ${literal(tenant.login)}) AND NOT ${isTooMuch(tenant)} AND pg_has_role(${literal(tenant.login)}, roles.oid, 'MEMBER'))
   ) AS grantees`;
   return trusted(text);
 }

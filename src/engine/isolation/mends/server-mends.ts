@@ -84,6 +84,16 @@ async function databases(superuser: Session, scene: MendScene): Promise<FoundMen
         JOIN ${granteesOf(tenant)} ON grantees.oid = right_.grantee
         WHERE privilege_type IN ('CONNECT', 'CREATE') AND datname = ANY (${[...ownDatabases, ...others]}::text[])
         UNION ALL
+        -- An application that got in with everybody else, as those of adopted databases do, is not to be shut out of its own.
+        SELECT DISTINCT format('GRANT CONNECT ON DATABASE %I TO %I', datname, own.rolname), true, ARRAY['connect-neighbour', 'sizes']
+        FROM pg_database JOIN pg_shdepend ON dbid = pg_database.oid AND refclassid = 'pg_authid'::regclass
+        JOIN pg_roles AS own ON own.oid = refobjid
+        WHERE datname = ANY (${others}::text[]) AND rolcanlogin AND NOT rolsuper AND rolname NOT IN (${tenant.role}, ${tenant.login})
+          AND coalesce(shobj_description(own.oid, 'pg_authid'), '') !~ '^Cadastre tenant '
+          AND has_database_privilege('public', datname, 'CONNECT')
+          AND NOT EXISTS (SELECT FROM aclexplode(datacl) AS named
+            WHERE privilege_type = 'CONNECT' AND grantee <> 0 AND pg_has_role(own.oid, grantee, 'USAGE'))
+        UNION ALL
         SELECT format('REVOKE CREATE ON DATABASE %I FROM %s', datname, grantees.name), true,
           ARRAY['shadow-function', 'reach-out', 'change-database', 'lift-suspension', 'grant-to-public']
         FROM pg_database CROSS JOIN LATERAL aclexplode(datacl) AS right_

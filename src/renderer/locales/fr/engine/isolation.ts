@@ -68,6 +68,8 @@ export const isolation: French = {
   'Make itself a superuser, a role or a database': 'Se faire superuser, créer un rôle ou une base',
   'may lock it; lock_timeout of the others bounds the wait':
     'peut la verrouiller ; le lock_timeout des autres borne l’attente',
+  'sizes of {{tables}} tables, {{bytes}} bytes; {{sources}} functions':
+    'tailles de {{tables}} tables, {{bytes}} octets ; {{sources}} fonctions',
   'names of {{count}} tables, indexes and sequences': 'noms de {{count}} tables, index et séquences',
   'no other tenant on this server': 'aucun autre locataire sur ce serveur',
   'No SECURITY DEFINER function of a superuser may be called by a tenant.':
@@ -90,6 +92,8 @@ export const isolation: French = {
     'pg_stat_activity cache la requête d’une session d’un autre rôle.',
   'pg_stat_database counts for everybody, and pg_stat_activity shows database and role of each session.':
     'pg_stat_database compte pour tous, et pg_stat_activity montre base et rôle de chaque session.',
+  'Catalogs, counters and estimates are of everybody in one database: no secret belongs into a function, a default or a comment.':
+    'Catalogues, compteurs et estimations sont de tous dans une base : pas de secret dans une fonction, une valeur par défaut ou un commentaire.',
   'pg_stats shows columns that one may read, and nothing of tables with row security.':
     'pg_stats montre les colonnes lisibles, et rien des tables à row security.',
   'PostgreSQL lets every session change these; limits that must hold are set on roles and databases.':
@@ -114,6 +118,8 @@ export const isolation: French = {
     'Row security n’arrête ni TRUNCATE ni les triggers : les tables partagées ne les accordent pas.',
   'Run code outside PostgreSQL’s rules': 'Exécuter du code hors des règles de PostgreSQL',
   'See how busy others are, and who is connected': 'Voir l’activité des autres, et qui est connecté',
+  'See sizes, counters and source texts of others in the same database':
+    'Voir tailles, compteurs et textes de fonctions des autres dans la même base',
   'Send or hear notifications of another tenant': 'Émettre ou entendre les notifications d’un autre',
   'Sessions may be ended by members of their role and by pg_signal_backend.':
     'Une session est terminée par les membres de son rôle et par pg_signal_backend.',
@@ -181,6 +187,8 @@ export const isolation: French = {
   'Such connections are for roles with REPLICATION; the log holds the rows of all databases.':
     'Ces connexions sont pour les rôles avec REPLICATION ; le journal tient les lignes de toutes les bases.',
   'connected for replication': 'connecté pour la réplication',
+  'made cadastre_probe_database, and cannot drop it':
+    'a créé cadastre_probe_database, et ne peut la supprimer',
   'Make a function with another role’s rights call one of its own':
     'Faire appeler sa fonction par une aux droits d’un autre rôle',
   'A SECURITY DEFINER function without a search_path of its own finds names where its caller says.':
