@@ -45,7 +45,7 @@ export async function readShape(session: Session, place: DataPlace): Promise<Sha
   }>(
     sql`SELECT coalesce(array_agg(DISTINCT object ORDER BY object), '{}') AS objects,
           coalesce(array_agg(DISTINCT substr(object, 3) ORDER BY substr(object, 3)) FILTER (WHERE object LIKE 'S %'), '{}') AS sequences,
-          coalesce(array_agg(DISTINCT substr(object, 3) ORDER BY substr(object, 3)) FILTER (WHERE object LIKE 'i %'), '{}') AS indexes,
+          coalesce(array_agg(DISTINCT 'index ' || substr(object, 3)) FILTER (WHERE object LIKE 'i %'), '{}') AS indexes,
           -- Of a database that is shared, those that its roles own.
           (SELECT count(*)::int FROM pg_largeobject_metadata
             WHERE ${place.model === 'database'} OR pg_get_userbyid(lomowner) = ANY (${place.roles}::text[])) AS large
@@ -104,11 +104,8 @@ export function refuseDifferent(source: Shape, target: Shape): void {
   );
   if (source.indexes !== null && target.indexes !== null) {
     const indexed = new Set(target.indexes);
-    told.push(
-      ...source.indexes
-        .filter((name) => !indexed.has(name))
-        .map((name) => `index ${name} is the tenant's own`),
-    );
+    const own = source.indexes.filter((name) => !indexed.has(name));
+    told.push(...own.map((name) => `${name} is the tenant's own`));
   }
   for (const table of source.tables) {
     const other = target.tables.find(({ name }) => name === table.name);
