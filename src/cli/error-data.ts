@@ -23,7 +23,7 @@ export const exitCodeOf = (error: ErrorData): number => EXIT_CODES[error.code];
 /** `error: option '--port <number>' argument 'x' is invalid. …` names the option as its field. */
 function argumentError(error: CommanderError): ErrorData {
   const message = error.code === 'commander.help' ? 'Name a command' : error.message.replace(/^error: /, '');
-  const option = /--([a-z][a-z-]*)/.exec(message)?.[1] ?? /argument '?<?([\w-]+)/.exec(message)?.[1];
+  const option = /--([a-z][a-z-]*)/.exec(message)?.[1] ?? /argument '<?([\w-]+)/.exec(message)?.[1];
   return {
     code: 'INVALID_INPUT',
     message,

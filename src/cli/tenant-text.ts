@@ -11,8 +11,8 @@ export function tenantTable(tenants: readonly Tenant[], totals: TenantTotals): s
     tierText(tenant),
     tenant.server,
     tenant.database,
-    `${tenant.blueprint} ${tenant.schemaVersion ?? ''}`.trim(),
-    tenant.ownerEmail,
+    tenant.blueprint === null ? null : `${tenant.blueprint} ${tenant.schemaVersion ?? ''}`.trim(),
+    tenant.ownerEmail || null,
     stamp(tenant.createdAt),
   ]);
   const heads = [
@@ -45,8 +45,11 @@ export function tenantText(tenant: Tenant): string {
     ['server', tenant.server],
     ['database', tenant.database],
     ['role', `${tenant.role}, owned by ${tenant.ownerRole}`],
-    ['owner', tenant.ownerEmail],
-    ['blueprint', `${tenant.blueprint}, version ${tenant.schemaVersion ?? '—'}`],
+    ['owner', tenant.ownerEmail || null],
+    [
+      'blueprint',
+      tenant.blueprint === null ? null : `${tenant.blueprint}, version ${tenant.schemaVersion ?? '—'}`,
+    ],
     ['trial ends', stamp(tenant.trialEndsAt)],
     ['created', stamp(tenant.createdAt)],
     ...(job ? ([['job', `${job.id}: ${job.status}, step ${job.step} of ${job.steps}`]] as const) : []),

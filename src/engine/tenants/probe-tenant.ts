@@ -351,7 +351,7 @@ function connectsNowhereElse(databases: readonly SeenDatabase[]): string {
   if (rows.length === 0) return 'refused on every other database';
   const named = rows.slice(0, NAMED_OPEN).map((row) => row.datname);
   const more = rows.length > named.length ? ` and ${rows.length - named.length} more` : '';
-  return `open to everybody and not Cadastre's: ${named.join(', ')}${more}`;
+  return `open to everybody and not made by Cadastre: ${named.join(', ')}${more}`;
 }
 
 async function shutDoor(context: ProbeContext, tenant: ProbedTenant, door: Door): Promise<TenantProbe> {

@@ -312,11 +312,16 @@ describe('tenant create', () => {
 
 describe('the other commands', () => {
   it('take paths from where npm was called', () => {
-    const called = { npm_lifecycle_event: 'cadastre', INIT_CWD: '/home/ada/shop' };
-    expect(callersFolder(called)).toBe('/home/ada/shop');
+    const called = { npm_lifecycle_event: 'cadastre', INIT_CWD: '/home/claire/shop' };
+    expect(callersFolder(called)).toBe('/home/claire/shop');
     // Another script, such as the tests, may start a command too: its folder is its own.
     expect(callersFolder({ ...called, npm_lifecycle_event: 'test' })).toBeNull();
     expect(callersFolder({})).toBeNull();
+  });
+
+  it('names an argument as the field where it is one that was given', async () => {
+    expect((await refused(['tenant', 'show', 'one', 'two'])).details.fields).toBeUndefined();
+    expect((await refused(['tenant', 'show'])).details.fields?.[0]?.field).toBe('slug');
   });
 
   it.each([
