@@ -1,7 +1,8 @@
-import { Modal } from '@mantine/core';
 import { modKey } from '../lib/mod-key.ts';
 import { t } from '../locales/index.ts';
-import { Icon, Kbd } from '../parts/index.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { DialogBody } from '../parts/dialog-frame.tsx';
+import { Kbd } from '../parts/index.ts';
 import styles from './keys.module.css';
 import { MAIN_PLACES } from './places.ts';
 import { useViewState } from './view-state.ts';
@@ -31,33 +32,20 @@ const readRows = (): readonly { keys: readonly string[]; act: string }[] => [
 export function Keys() {
   const { keysOpened, setKeys } = useViewState();
   return (
-    <Modal
-      opened={keysOpened}
-      onClose={() => setKeys(false)}
-      title={t('Keyboard')}
-      size={520}
-      centered
-      closeButtonProps={{ 'aria-label': t('Close'), icon: <Icon name="x" /> }}
-      overlayProps={{ backgroundOpacity: 1, color: 'var(--scrim)' }}
-      transitionProps={{ transition: 'fade', duration: 160 }}
-      classNames={{
-        content: styles['dialog'],
-        header: styles['head'],
-        title: styles['title'],
-        body: styles['body'],
-      }}
-    >
-      <dl className={styles['list']}>
-        {readRows().map((row) => (
-          <div key={row.act}>
-            <dt>
-              {row.keys.map((key) => (key === '…' ? <span key={key}>…</span> : <Kbd key={key}>{key}</Kbd>))}
-            </dt>
-            <dd>{row.act}</dd>
-          </div>
-        ))}
-      </dl>
-      <p className="third small">{t('No single key changes data.')}</p>
-    </Modal>
+    <Dialog opened={keysOpened} onClose={() => setKeys(false)} title={t('Keyboard')} width={520}>
+      <DialogBody>
+        <dl className={styles['list']}>
+          {readRows().map((row) => (
+            <div key={row.act}>
+              <dt>
+                {row.keys.map((key) => (key === '…' ? <span key={key}>…</span> : <Kbd key={key}>{key}</Kbd>))}
+              </dt>
+              <dd>{row.act}</dd>
+            </div>
+          ))}
+        </dl>
+        <p className="third small">{t('No single key changes data.')}</p>
+      </DialogBody>
+    </Dialog>
   );
 }

@@ -107,6 +107,7 @@ export function BackupsPage() {
               tone="primary"
               icon="archive"
               disabled={view !== 'tenants' || selection.size === 0}
+              {...(selection.size === 0 && { title: t('Choose tenants in the list first') })}
               onClick={backUp}
             >
               {selection.size === 0

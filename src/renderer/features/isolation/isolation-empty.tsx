@@ -1,4 +1,4 @@
-import { Link } from 'wouter';
+import { useLocation } from 'wouter';
 import { ATTACK_GROUPS, type AttackDescription } from '../../../shared/models/isolation.ts';
 import { t, tn } from '../../locales/index.ts';
 import { Button, Empty } from '../../parts/index.ts';
@@ -14,6 +14,7 @@ interface IsolationEmptyProps {
 
 /** What will be here, and what stands ready. */
 export function IsolationEmpty({ attacks, possible, onProbe }: IsolationEmptyProps) {
+  const [, go] = useLocation();
   return (
     <Empty
       title={t('No isolation report yet')}
@@ -23,7 +24,9 @@ export function IsolationEmpty({ attacks, possible, onProbe }: IsolationEmptyPro
             {t('Probe now…')}
           </Button>
         ) : (
-          <Link href="/tenants/new">{t('Create a tenant first')}</Link>
+          <Button tone="primary" icon="plus" onClick={() => go('/tenants/new')}>
+            {t('Create a tenant first')}
+          </Button>
         )
       }
       below={

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
-import { Link, useLocation, useParams } from 'wouter';
+import { useLocation, useParams } from 'wouter';
 import { useConnection } from '../../client/changes.ts';
 import { orpc } from '../../client/query.ts';
 import { stepsInOrder } from '../../lib/steps-in-order.ts';
@@ -125,7 +125,11 @@ export function JobsPage() {
               total === 0 ? (
                 <Empty
                   title={t('No jobs yet')}
-                  actions={<Link href="/tenants/new">{t('Create a tenant')}</Link>}
+                  actions={
+                    <Button tone="primary" icon="plus" onClick={() => go('/tenants/new')}>
+                      {t('New tenant')}
+                    </Button>
+                  }
                 >
                   {t('Creating or importing tenants runs as a job; its steps will be here.')}
                 </Empty>

@@ -114,7 +114,7 @@ export function ServersPage() {
                 title={t('No servers yet')}
                 actions={
                   <Button tone="primary" icon="plus" onClick={connect}>
-                    {t('Connect a server')}
+                    {t('Connect a server…')}
                   </Button>
                 }
               >

@@ -99,6 +99,7 @@ export const backups: French = {
   'A copy goes there where a tier asks for another region':
     'Une copie y va quand un palier demande une autre région',
   'Recipients of age, one a line': 'Destinataires d’age, un par ligne',
+  'Choose tenants in the list first': 'Choisir d’abord des locataires dans la liste',
   'Make a pair…': 'Faire une paire…',
   'A pair of age for the backups': 'Une paire d’age pour les sauvegardes',
   'Copy the identity': 'Copier l’identité',

@@ -15,7 +15,6 @@ export const jobs: French = {
   'Copy report': 'Copier le rapport',
   'Copy the journal': 'Copier le journal',
   'Copy the slug': 'Copier l’identifiant',
-  'Create a tenant': 'Créer un locataire',
   'Created {{at}} by {{actor}}': 'Créée {{at}} par {{actor}}',
   'Creating or importing tenants runs as a job; its steps will be here.':
     'Créer ou importer des locataires est une tâche ; ses étapes seront ici.',
