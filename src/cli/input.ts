@@ -31,7 +31,7 @@ export function createInput(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream
   return {
     interactive,
     async secretFromPipe(field) {
-      const text = (await readAll(LONGEST_SECRET)).toString('utf8').replace(/\r?\n$/, '');
+      const text = decoded(await readAll(LONGEST_SECRET), field).replace(/\r?\n$/, '');
       if (text === '') throw invalidInput([{ field, message: 'Nothing came on standard input' }]);
       return text;
     },
@@ -53,6 +53,15 @@ export function createInput(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream
       }),
     textFromPipe: () => readAll(64 * 1024 * 1024),
   };
+}
+
+/** Without the mark that Windows puts first. Bytes that are no UTF-8 would become another secret than was meant. */
+function decoded(bytes: Buffer, field: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw invalidInput([{ field, message: 'Not UTF-8 text' }]);
+  }
 }
 
 /** Raw mode, so that the terminal shows nothing of what is typed. */
