@@ -76,6 +76,10 @@ const OF_PRIORITY: readonly PriorityParameter[] = [
 export const HELD_PARAMETERS: readonly string[] = [
   ...new Set([...SETTINGS.map(({ name }) => name), ...OF_PRIORITY]),
 ];
+/** Not of the settings, but of the place a tenant has: see `wantedOf`. */
+export const SEARCH_PATH = 'search_path';
+export const READ_ONLY = 'default_transaction_read_only';
+export const READ_PARAMETERS: readonly string[] = [...HELD_PARAMETERS, SEARCH_PATH, READ_ONLY];
 const UNIT_OF: ReadonlyMap<string, Unit> = new Map(SETTINGS.map(({ name, unit }) => [name, unit]));
 export const unitOf = (parameter: string): Unit => UNIT_OF.get(parameter) ?? null;
 

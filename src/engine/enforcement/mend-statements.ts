@@ -1,6 +1,8 @@
 import { CadastreError } from '../errors.ts';
 import { identifier, joined, literal, type Statement, sql, trusted } from '../postgres/sql.ts';
 import type { Unheld } from './compare-held.ts';
+import { SEARCH_PATH } from './held-parameters.ts';
+import { pathNames } from './parameter-text.ts';
 import type { Found } from './read-found.ts';
 import type { Target } from './wanted.ts';
 
@@ -52,8 +54,11 @@ type Written = ReturnType<typeof identifier>;
 
 function parameterStatement(where: Written, parameter: string, value: string | null): Statement {
   const name = identifier(parameter);
-  return value === null
-    ? sql`ALTER ROLE ${where} RESET ${name}`
+  if (value === null) return sql`ALTER ROLE ${where} RESET ${name}`;
+  // A list of names: as one literal it would be one name with commas in it.
+  const names = parameter === SEARCH_PATH ? pathNames(value).filter((each) => each !== '') : [];
+  return names.length > 0
+    ? sql`ALTER ROLE ${where} SET ${name} = ${joined(names.map(identifier))}`
     : sql`ALTER ROLE ${where} SET ${name} = ${literal(value)}`;
 }
 

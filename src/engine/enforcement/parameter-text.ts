@@ -35,3 +35,15 @@ export function sameParameter(left: string | null, right: string | null, unit: U
   const numbers = [parameterNumber(left, unit), parameterNumber(right, unit)];
   return left === right || (numbers[0] !== null && numbers[0] === numbers[1]);
 }
+
+/** The schemas of a `search_path` as `pg_db_role_setting` has it, each without its quotes. */
+export const pathNames = (text: string): string[] =>
+  [...text.matchAll(/"((?:[^"]|"")*)"|([^",\s]+)/g)].map(
+    ([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain,
+  );
+
+/** A tenant's own schema, then public, as PostgreSQL writes it. */
+export const pathText = (schema: string): string =>
+  [schema, 'public']
+    .map((name) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`))
+    .join(', ');

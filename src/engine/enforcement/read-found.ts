@@ -1,6 +1,6 @@
 import type { Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
-import { type EnforcementFacts, HELD_PARAMETERS } from './held-parameters.ts';
+import { type EnforcementFacts, READ_PARAMETERS } from './held-parameters.ts';
 import { type HeldPlace, loginsOf } from './wanted.ts';
 
 export interface FoundLogin {
@@ -52,7 +52,7 @@ export async function readFound(
   const { rows } = await session.run<{ found: Answer }>(
     sql`WITH role AS MATERIALIZED (
           SELECT oid, rolname, rolconnlimit FROM pg_roles WHERE rolname = ANY (${[...new Set(roles)]}::text[])
-        ), held AS MATERIALIZED (SELECT unnest(${HELD_PARAMETERS}::text[]) AS name)
+        ), held AS MATERIALIZED (SELECT unnest(${READ_PARAMETERS}::text[]) AS name)
         SELECT jsonb_build_object(
           'version', current_setting('server_version_num')::int,
           'superuser', (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
@@ -67,7 +67,7 @@ export async function readFound(
           'roles', (SELECT coalesce(jsonb_agg(jsonb_build_object('role', rolname, 'limit', rolconnlimit)), '[]') FROM role),
           'settings', (SELECT coalesce(jsonb_agg(jsonb_build_object('database', datname, 'role', rolname, 'settings',
                           (SELECT coalesce(jsonb_agg(each), '[]') FROM unnest(setconfig) AS each
-                           WHERE split_part(each, '=', 1) = ANY (${HELD_PARAMETERS}::text[])))), '[]')
+                           WHERE split_part(each, '=', 1) = ANY (${READ_PARAMETERS}::text[])))), '[]')
                        FROM pg_db_role_setting JOIN role ON role.oid = setrole
                        LEFT JOIN pg_database ON pg_database.oid = setdatabase),
           'grants', (SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_object('tablespace', spcname, 'role', rolname)), '[]')

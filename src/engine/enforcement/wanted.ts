@@ -1,7 +1,8 @@
 import type { FlatSettings } from '../../shared/models/flat-settings.ts';
 import type { Place } from '../lifecycle/place.ts';
 import { tenantRoleNames, twinLogin } from '../tenants/login-roles.ts';
-import { type EnforcementFacts, heldParameters } from './held-parameters.ts';
+import { type EnforcementFacts, heldParameters, READ_ONLY, SEARCH_PATH } from './held-parameters.ts';
+import { pathText } from './parameter-text.ts';
 
 /** Where a setting is held. The database is named by its place: a deleted tenant's has another name. */
 export type Target =
@@ -25,7 +26,8 @@ export interface Wanted {
 export type HeldPlace = Pick<
   Place,
   'tenantId' | 'model' | 'database' | 'role' | 'ownerRole' | 'accounts' | 'sharedRoles' | 'parkedAs'
->;
+> &
+  Partial<Pick<Place, 'schema'>>;
 
 /** With what its schemas and roles are made in. */
 export type NamedPlace = HeldPlace & Pick<Place, 'schema'>;
@@ -73,6 +75,7 @@ export function wantedOf(values: FlatSettings, place: HeldPlace, facts: Enforcem
         }),
       ),
     ),
+    ...placeParameters(values, place, logins),
     ...(typeof tablespace === 'string' && tablespace !== ''
       ? [
           {
@@ -84,5 +87,29 @@ export function wantedOf(values: FlatSettings, place: HeldPlace, facts: Enforcem
           },
         ]
       : []),
+  ];
+}
+
+/**
+ * What makes a login look into its own schema, and the one that only reads say so: any session may write these on its own
+ * role, and the next one would begin without.
+ */
+function placeParameters(values: FlatSettings, place: HeldPlace, logins: readonly string[]): Wanted[] {
+  const { tenantId, model, schema = null } = place;
+  const wanted = (role: string, parameter: string, value: string, path: string, title: string): Wanted => ({
+    tenantId,
+    path,
+    title,
+    value,
+    target: { kind: 'login-parameter', role, parameter },
+  });
+  const reader = values['accounts.read_only'];
+  return [
+    ...(model === 'schema' && schema !== null
+      ? logins.map((role) => wanted(role, SEARCH_PATH, pathText(schema), 'database.isolation', 'Isolation'))
+      : []),
+    ...logins
+      .filter((role) => role === reader)
+      .map((role) => wanted(role, READ_ONLY, 'on', 'accounts.read_only', 'Read-only account')),
   ];
 }

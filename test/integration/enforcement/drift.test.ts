@@ -56,6 +56,11 @@ eachMajor('Drift', (cluster) => {
         session,
         `ALTER ROLE "${schema.tenant.role}" IN DATABASE "${schema.tenant.database}" RESET temp_file_limit`,
       );
+      // Its next session would find none of its tables.
+      await query(
+        session,
+        `ALTER ROLE "${schema.tenant.role}" IN DATABASE "${schema.tenant.database}" SET search_path = "$user", public`,
+      );
       // The same in other words is none.
       await query(
         session,
@@ -79,6 +84,12 @@ eachMajor('Drift', (cluster) => {
         where: `${schema.tenant.role} in ${schema.tenant.database}`,
         wanted: '1GB',
         is: null,
+      },
+      {
+        tenant: slugs[1],
+        where: `${schema.tenant.role} in ${schema.tenant.database}`,
+        wanted: `${schema.tenant.schema}, public`,
+        is: '"$user", public',
       },
       { tenant: slugs[2], where: row.tenant.role, wanted: 'not set', is: '0' },
       { tenant: slugs[2], where: `${row.tenant.role} in ${row.tenant.database}`, wanted: '30s', is: '0' },
