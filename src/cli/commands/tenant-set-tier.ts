@@ -4,6 +4,7 @@ import { resultsExitCode, resultsText } from '../act-text.ts';
 import { givenNumber, leaf, wholeNumber } from '../arguments.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
 import { followJob, requireSuccess } from '../follow-job.ts';
+import { readTime } from '../read-time.ts';
 import type { CommandContext, GlobalOptions, RunCommand } from '../run-command.ts';
 import { plain } from '../text.ts';
 import { changePlansText, scheduledText, waveResultsText } from '../tier-change-text.ts';
@@ -73,7 +74,7 @@ async function setTier(
     output.result(planned, () => changePlansText(planned.plans));
     return planned.plans.some(({ whyNot }) => whyNot !== null) ? OUTCOME_EXIT_CODES.partly : undefined;
   }
-  const at = options.at === undefined ? undefined : isoTime(options.at);
+  const at = options.at === undefined ? undefined : readTime(options.at, 'at');
   if (stopAt !== undefined && waves === undefined)
     throw invalidInput([{ field: 'stopAt', message: 'It belongs to waves: name their sizes with --waves' }]);
   const [only] = tenants.length === 1 && waves === undefined ? tenants : [];
@@ -113,13 +114,6 @@ function tierOf(text: string): { tier: string; version?: number } {
   if (version === undefined) return { tier };
   if (more.length === 0 && /^[1-9]\d{0,8}$/.test(version)) return { tier, version: Number(version) };
   throw invalidInput([{ field: 'tier', message: 'TIER, or TIER@VERSION with a number' }]);
-}
-
-/** A date alone is its beginning, in UTC. */
-function isoTime(text: string): string {
-  const at = new Date(text);
-  if (!Number.isNaN(at.getTime())) return at.toISOString();
-  throw invalidInput([{ field: 'at', message: 'A date, such as 2027-01-31 or 2027-01-31T22:00:00Z' }]);
 }
 
 function waveSizes(text: string): number[] {

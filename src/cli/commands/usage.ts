@@ -3,6 +3,7 @@ import { invalidInput } from '../../engine/errors.ts';
 import { parseDuration } from '../../shared/models/quantity.ts';
 import { givenNumber, leaf } from '../arguments.ts';
 import { OUTCOME_EXIT_CODES } from '../exit-codes.ts';
+import { readTime } from '../read-time.ts';
 import type { GlobalOptions, RunCommand } from '../run-command.ts';
 import { plain, stamp } from '../text.ts';
 import { alertTable, tenantUsageText, usageTable, usedText } from '../usage-text.ts';
@@ -126,19 +127,11 @@ function untilTime(options: SilenceOptions): string {
     if (ms === null) throw invalidInput([{ field: 'for', message: 'A while such as 30 min, 8 h or 7 days' }]);
     return new Date(Date.now() + ms).toISOString();
   }
-  return timeOf(options.until ?? '', 'until');
+  return readTime(options.until ?? '', 'until');
 }
 
 /** A time, or how long ago. */
 function pastTime(text: string): string {
   const ms = parseDuration(text);
-  return ms === null ? timeOf(text, 'since') : new Date(Date.now() - ms).toISOString();
-}
-
-function timeOf(text: string, field: string): string {
-  const at = /^\d{4}-\d\d-\d\d/.test(text) ? new Date(text) : null;
-  if (at === null || Number.isNaN(at.getTime())) {
-    throw invalidInput([{ field, message: 'A time such as 2026-12-01 or 2026-12-01T08:00' }]);
-  }
-  return at.toISOString();
+  return ms === null ? readTime(text, 'since') : new Date(Date.now() - ms).toISOString();
 }
