@@ -33,7 +33,7 @@ export function Keys() {
   const { keysOpened, setKeys } = useViewState();
   return (
     <Dialog opened={keysOpened} onClose={() => setKeys(false)} title={t('Keyboard')} width={520}>
-      <DialogBody>
+      <DialogBody read>
         <dl className={styles['list']}>
           {readRows().map((row) => (
             <div key={row.act}>

@@ -54,8 +54,18 @@ export function DialogFrame(props: DialogFrameProps) {
   );
 }
 
-export function DialogBody({ children }: { children: ReactNode }) {
-  return <div className={styles['body']}>{children}</div>;
+interface DialogBodyProps {
+  /** Only read: nothing in it takes the focus, so it does itself, to be scrolled by key. */
+  read?: boolean;
+  children: ReactNode;
+}
+
+export function DialogBody({ read = false, children }: DialogBodyProps) {
+  return (
+    <div className={styles['body']} {...(read && { tabIndex: 0, 'data-autofocus': true })}>
+      {children}
+    </div>
+  );
 }
 
 /** The verbs, at the right; what is said about them stands before, with the class `grow`. */
