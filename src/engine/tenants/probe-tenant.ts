@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../shared/errors.ts';
 import type { IsolationModel, TenantProbe } from '../../shared/models/tenant.ts';
 import { CadastreError } from '../errors.ts';
 import type { OpenPlatform } from '../platform/platform.ts';
@@ -27,6 +28,13 @@ const REFUSALS: readonly string[] = [
   SQLSTATE.insufficientPrivilege,
   SQLSTATE.invalidAuthorization,
   SQLSTATE.invalidPassword,
+];
+
+const WITHOUT_SECRETS: readonly ErrorCode[] = [
+  'SECRET_STORE_NOT_CHOSEN',
+  'SECRET_MISSING',
+  'SECRET_STORE_LOCKED',
+  'SECRET_STORE_UNAVAILABLE',
 ];
 
 /**
@@ -131,6 +139,7 @@ async function ownDatabase(
       probes.push({ ...base, passed: true, outcome, sqlstate: null, durationMs: since(started) });
       return true;
     } catch (error) {
+      throwIfOurs(error);
       probes.push({
         ...base,
         passed: false,
@@ -365,6 +374,7 @@ async function shutDoor(context: ProbeContext, tenant: ProbedTenant, door: Door)
       : `may connect to ${door.database}`;
     return { ...base, passed: door.left, outcome, sqlstate: null, durationMs: since(started) };
   } catch (error) {
+    throwIfOurs(error);
     const sqlstate = sqlstateOf(error);
     // A neighbour that is dropped in these moments; and there are servers without `postgres`.
     const gone = sqlstate === SQLSTATE.invalidCatalogName;
@@ -373,6 +383,11 @@ async function shutDoor(context: ProbeContext, tenant: ProbedTenant, door: Door)
     const outcome = gone ? 'there is no such database' : passed ? 'refused' : unknown;
     return { ...base, passed, outcome, sqlstate, durationMs: since(started) };
   }
+}
+
+/** Secrets that this workstation lacks say nothing about the tenant. */
+function throwIfOurs(error: unknown): void {
+  if (error instanceof CadastreError && WITHOUT_SECRETS.includes(error.code)) throw error;
 }
 
 const rounded = (milliseconds: number) => Math.round(milliseconds * 10) / 10;
