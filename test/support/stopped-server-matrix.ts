@@ -5,6 +5,7 @@ import type { TestMajor } from './postgres-programs.ts';
 import { ownCluster } from './shared-cluster.ts';
 import { stepTrap } from './step-trap.ts';
 import {
+  answersAgain,
   jobEnd,
   openTestPlatform,
   recovered,
@@ -41,6 +42,7 @@ export function stoppedServerMatrix(title: string, major: TestMajor, job: Matrix
       for (const id of platform.engine.runner.liveIds())
         while (platform.engine.runner.live(id)) await new Promise((wake) => setTimeout(wake, 20));
       await cluster().start();
+      await answersAgain(platform);
     };
     const lastJob = async (client: TestClient, slug: string) => {
       const { jobs } = await client.jobs.list({ tenant: slug });

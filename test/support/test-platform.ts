@@ -187,6 +187,22 @@ export async function jobEnd(client: TestClient, job: number): Promise<Job> {
   return last;
 }
 
+/**
+ * Until the platform database answers after its server was started: somebody of this engine may have been asking while
+ * it came up, and whoever asks in that moment is told the same.
+ */
+export async function answersAgain({ client }: Pick<TestEngine, 'client'>): Promise<void> {
+  for (;;) {
+    try {
+      await client.jobs.list({});
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'PLATFORM_UNREACHABLE') throw error;
+      await new Promise((wake) => setTimeout(wake, 100));
+    }
+  }
+}
+
 /** As a shell that stays does: looks for interrupted jobs until this one has been taken up, and waits for its end. */
 export async function recovered(
   { engine, client }: Pick<TestEngine, 'engine' | 'client'>,

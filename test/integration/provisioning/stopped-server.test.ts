@@ -8,6 +8,7 @@ import { ownCluster } from '../../support/shared-cluster.ts';
 import { stepTrap } from '../../support/step-trap.ts';
 import {
   addServer,
+  answersAgain,
   createAndWait,
   jobEnd,
   openTestPlatform,
@@ -79,6 +80,7 @@ describe.each([18] as const)('PostgreSQL stopped before a step (PostgreSQL %i)',
       expect(away).toMatchObject({ code: 'PLATFORM_UNREACHABLE' });
       expect(away.details.wayOut).toBeTruthy();
       await cluster().start();
+      await answersAgain(platform);
       if (await jobOf(platform, input.slug ?? '')) await platform.client.jobs.cancel({ job: jobId });
       const job = await jobOf(platform, input.slug ?? '');
       expect(job?.status ?? 'undone').toBe('undone');
