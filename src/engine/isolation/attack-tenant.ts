@@ -6,7 +6,7 @@ import type { Session } from '../postgres/session.ts';
 import { sql } from '../postgres/sql.ts';
 import { readLogin } from '../tenants/read-credentials.ts';
 import { type ApplicationTable, type Attack, type Neighbour, type Scene, seen, verdictOf } from './attack.ts';
-import { attacksOn } from './attacks/index.ts';
+import { attackCalled, attacksOn } from './attacks/index.ts';
 import { findMends } from './mends/find-mends.ts';
 
 export interface AttackContext {
@@ -18,6 +18,12 @@ export interface AttackContext {
   publicAccessLeft(serverId: string): boolean;
   server(id: string): { readonly database: string };
 }
+
+/** Every attempt of a superuser would succeed, and not all can be taken back: the one that says it stands for them. */
+const SUPERUSER: Attack = {
+  ...attackCalled('become-more'),
+  run: async () => seen('reached', 'is a superuser: nothing is kept from it, and nothing else was tried'),
+};
 
 /** Milliseconds that one statement of an attack may take. */
 const STATEMENT_TIMEOUT_MS = 10_000;
@@ -50,8 +56,8 @@ export async function attackTenant(
     const replicate = () => context.replicateAs(tenant.serverId, tenant.database, login, password);
     const scene = await setScene(context, platform, tenant, others, session, { knock: as, replicate });
     const observations: Observation[] = [];
-    for (const attack of attacksOn(tenant.isolation, extent, also))
-      observations.push(await observe(scene, attack));
+    const attacks = (await isSuperuser(session)) ? [SUPERUSER] : attacksOn(tenant.isolation, extent, also);
+    for (const attack of attacks) observations.push(await observe(scene, attack));
     const broken = observations.filter((each) => !each.held).map((each) => each.attack);
     // A finding counts more than its way out: it stands also where that could not be read.
     const mends = await mendsOf(context, platform, tenant, others, broken).catch((error) => {
@@ -93,6 +99,13 @@ export async function mendsOf(
   };
   const superuser = await context.connectBeside(serverId, tenant.database);
   return closing(superuser, () => findMends(superuser, scene, attacks));
+}
+
+async function isSuperuser(session: Session): Promise<boolean> {
+  const { rows } = await session.run<{ superuser: boolean }>(
+    sql`SELECT bool_or(rolsuper) AS superuser FROM pg_roles WHERE rolname IN (session_user, current_user)`,
+  );
+  return rows[0]?.superuser === true;
 }
 
 async function observe(scene: Scene, attack: Attack): Promise<Observation> {

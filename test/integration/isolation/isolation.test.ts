@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sql } from '../../../src/engine/postgres/sql.ts';
 import type { IsolationReport } from '../../../src/shared/models/isolation.ts';
 import type { IsolationModel, Tenant } from '../../../src/shared/models/tenant.ts';
 import { asSuperuser } from '../../support/as-tenant.ts';
@@ -349,6 +350,25 @@ eachMajor('The isolation proof, a database each', ({ major }) => {
     const listed = await command('list');
     for (const why of ['after provisioning', 'by hand', 'after a mend']) expect(listed.out).toContain(why);
   };
+
+  it('tries nothing else as a superuser, since that could not be taken back, and mends it by one statement', async () => {
+    const tenant = await firstTenant();
+    await asAdmin('postgres', `ALTER ROLE ${tenant.role} SUPERUSER`);
+    const report = await test([tenant.slug]);
+    expect(report.passed).toBe(false);
+    expect(report.findings.map(({ attack }) => attack)).toEqual(['become-more']);
+    const left = await asSuperuser(cluster(), tenant.database, async (session) => {
+      const { rows } = await session.run(
+        sql`SELECT (SELECT count(*)::int FROM pg_subscription) AS subscriptions,
+              (SELECT count(*)::int FROM pg_file_settings WHERE name LIKE 'cadastre%') AS settings`,
+      );
+      return rows[0];
+    });
+    expect(left).toEqual({ subscriptions: 0, settings: 0 });
+    const plan = await platform.client.isolation.planMend({ attack: 'become-more', tenants: [tenant.slug] });
+    expect(plan.mends.map((mend) => mend.sql)).toEqual([`ALTER ROLE ${tenant.role} NOSUPERUSER`]);
+    expect((await mendAs(platform.client, 'become-more', tenant.slug)).passed).toBe(true);
+  });
 
   it('tells a tenant that nobody can sign in as as untested, never as safe', async () => {
     const { role, slug } = await firstTenant();

@@ -150,12 +150,12 @@ export const GET_IN: readonly Attack[] = [
           ]),
         () => attempt(session, [sql`CREATE EXTENSION file_fdw`]),
         () => attempt(session, [sql`COPY (SELECT 1) TO PROGRAM 'true'`]),
+        // Without a slot to make, a transaction takes it, and takes it back.
         () =>
-          outside(
-            session.run(
-              sql`CREATE SUBSCRIPTION cadastre_probe CONNECTION ${literal(conninfo)} PUBLICATION all_of_it WITH (connect = false)`,
-            ),
-          ),
+          attempt(session, [
+            sql`CREATE SUBSCRIPTION cadastre_probe CONNECTION ${literal(conninfo)} PUBLICATION all_of_it
+                WITH (connect = false, slot_name = NONE)`,
+          ]),
         () => attempt(session, [sql`CREATE PUBLICATION cadastre_probe`]),
         () => attempt(session, [sql`CREATE PUBLICATION cadastre_probe FOR ALL TABLES`]),
         () => outside(session.run(temporarySlot('physical'))),
@@ -190,7 +190,7 @@ export const GET_IN: readonly Attack[] = [
             sql`CREATE TEMP TABLE cadastre_probe_lines (line text)`,
             sql`COPY cadastre_probe_lines FROM '/etc/hostname'`,
           ]),
-        () => attempt(session, [sql`COPY (SELECT 1) TO '/tmp/cadastre-probe'`]),
+        () => attempt(session, [sql`COPY (SELECT 1) TO '/dev/null'`]),
       ]),
   },
   {

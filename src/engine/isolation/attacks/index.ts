@@ -1,5 +1,6 @@
 import type { AttackDescription } from '../../../shared/models/isolation.ts';
 import type { IsolationModel } from '../../../shared/models/tenant.ts';
+import { CadastreError } from '../../errors.ts';
 import type { Attack } from '../attack.ts';
 import { DISTURB } from './disturb.ts';
 import { GET_IN } from './get-in.ts';
@@ -28,6 +29,12 @@ export function attacksOn(
     (each) =>
       each.expected[model] !== undefined && (extent === 'full' || each.short || also.includes(each.id)),
   );
+}
+
+export function attackCalled(id: string): Attack {
+  const found = ATTACKS.find((each) => each.id === id);
+  if (!found) throw new CadastreError('INTERNAL', `There is no attack ${id}`);
+  return found;
 }
 
 export function describeAttacks(): AttackDescription[] {

@@ -38,6 +38,8 @@ export const isolation: French = {
   'Connect to postgres, template1 or the platform database':
     'Se connecter à postgres, template1 ou la plateforme',
   'counters of {{count}} other databases': 'compteurs de {{count}} autres bases',
+  'is a superuser: nothing is kept from it, and nothing else was tried':
+    'est superuser : rien ne lui est fermé, et rien d’autre n’a été essayé',
   'Each belongs to a role, and the table that holds them is a superuser’s.':
     'Chacun est à un rôle, et la table qui les tient est à un superuser.',
   'each database has its own': 'chaque base a les siens',
