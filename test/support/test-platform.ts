@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createRouterClient, type RouterClient } from '@orpc/server';
 import bcrypt from 'bcrypt';
 import { router } from '../../src/api/router.ts';
@@ -99,13 +100,14 @@ export async function addServer(client: TestClient, cluster: ClusterConnection, 
 async function closeToPublic(client: TestClient, server: string): Promise<void> {
   const check = 'public-access';
   for (let attempt = 1; ; attempt += 1) {
+    if (attempt > 1) await sleep(randomInt(50, 250));
     const { findings } = await client.servers.preflight({ server });
     if (findings.find((finding) => finding.check === check)?.verdict === 'passed') return;
     try {
       await client.servers.settleFinding({ server, check, remedy: 'run' });
       return;
     } catch (error) {
-      if ((error as { code?: string }).code !== 'CONFLICT' || attempt === 5) throw error;
+      if ((error as { code?: string }).code !== 'CONFLICT' || attempt === 100) throw error;
     }
   }
 }
