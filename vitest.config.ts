@@ -11,7 +11,7 @@ process.env['NODE_COMPILE_CACHE'] ??= join(
 );
 
 /** They wait for processes and disks more than they compute. One number for both, so that they run beside each other. */
-const maxWorkers = 4;
+const maxWorkers = 3;
 
 /** Waits end when what they wait for is there. A limit is for what never comes, on a machine that is busy with all the others. */
 const patience = (poll: number) => ({ poll: { timeout: poll } });

@@ -12,6 +12,15 @@ process.env['NODE_COMPILE_CACHE'] ??= join(
   'cadastre-compiled',
 );
 
+/** Nothing but our own pages: a graphics card that is only computed takes more than the tests themselves. */
+const CHROMIUM_ARGUMENTS = [
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
 // Chromium's sandbox refuses root; what is opened here is Cadastre alone.
 const asRoot = process.getuid?.() === 0;
 
@@ -35,7 +44,7 @@ export default defineConfig({
         actionTimeout: 60_000,
         launchOptions: {
           executablePath: process.env['CADASTRE_CHROMIUM'],
-          args: asRoot ? ['--no-sandbox'] : [],
+          args: [...CHROMIUM_ARGUMENTS, ...(asRoot ? ['--no-sandbox'] : [])],
         },
       },
     },

@@ -179,8 +179,12 @@ eachMajor('Changing tier', ({ major }) => {
     const plan = async () =>
       (await platform.client.tierChanges.plan({ tenants: [slug], tier: 'free' })).plans[0];
     expect(await plan()).toMatchObject({ mayWait: false, whyNot: expect.stringContaining('60') });
-    await platform.client.configuration.unset({ tenant: slug, paths: ['resources.connections'] });
-    // The server ends a session a moment after its client has gone.
+    const unset = await platform.client.configuration.unset({
+      tenant: slug,
+      paths: ['resources.connections'],
+    });
+    // The job that tells its server signs in as the tenant, and the server ends a session a moment after its client has gone.
+    if (unset.jobId !== null) await jobEnd(platform.client, unset.jobId);
     const sessions = () =>
       asSuperuser(cluster(), 'postgres', (session) =>
         query(session, `SELECT pid FROM pg_stat_activity WHERE usename = '${login.tenant.role}'`),
