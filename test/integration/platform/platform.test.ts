@@ -25,7 +25,7 @@ import {
 
 const run = promisify(execFile);
 
-describe.each([15, 18] as const)('The platform database (PostgreSQL %i)', (major) => {
+describe.each([15] as const)('The platform database (PostgreSQL %i)', (major) => {
   const cluster = ownCluster(major);
   let folder: string;
   const open: TestEngine[] = [];
