@@ -8,6 +8,7 @@ import { Told, t, tn, told } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { AccessGap } from '../configuration/access-gap.tsx';
 import { serverPath } from '../servers/server-view.ts';
 import { AttentionSection, Entry, Said, Unread } from './attention-section.tsx';
 import type { Drifted, Source } from './use-attention.ts';
@@ -103,8 +104,9 @@ export function ConfigurationFindings({ source, drifted }: ConfigurationFindings
 }
 
 /** Lines of pg_hba.conf are looked at and put in force on the panel of their server. */
-function Rules({ found: { server, state, tenants, reason } }: { found: HbaDrift }) {
-  const missing = state === 'missing';
+function Rules({ found }: { found: HbaDrift }) {
+  const { server, tenants } = found;
+  const missing = found.state === 'missing';
   return (
     <Entry
       head={
@@ -121,20 +123,7 @@ function Rules({ found: { server, state, tenants, reason } }: { found: HbaDrift 
       }
     >
       <p>
-        {missing
-          ? tn(
-              'Networks and TLS of {{count}} tenant are not in force there.',
-              'Networks and TLS of {{count}} tenants are not in force there.',
-              { count: tenants.length },
-            )
-          : tn(
-              'Whether networks and TLS of {{count}} tenant are in force there is not known.',
-              'Whether networks and TLS of {{count}} tenants are in force there is not known.',
-              { count: tenants.length },
-            )}{' '}
-        <span className="second">
-          <Told>{reason}</Told>
-        </span>
+        <AccessGap found={found} />
       </p>
     </Entry>
   );

@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type DragEvent, useRef, useState } from 'react';
+import { useState } from 'react';
 import { isSealed } from '../../../shared/models/configuration.ts';
 import { orpc } from '../../client/query.ts';
 import { t, tn } from '../../locales/index.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
 import { PasswordField, TextField } from '../../parts/field.tsx';
-import { Icon } from '../../parts/icon.tsx';
+import { FileDrop } from '../../parts/file-drop.tsx';
 import { Note } from '../../parts/note.tsx';
 import { Sheet } from '../../parts/sheet.tsx';
 import { AppliedFiles, FilesPlan } from './apply-files-plan.tsx';
@@ -24,8 +24,6 @@ export function ApplyFilesSheet({ opened, onClose }: { opened: boolean; onClose:
 
 function Content({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
-  const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const [files, setFiles] = useState<readonly Given[]>([]);
   const [unread, setUnread] = useState<string | null>(null);
   const [passphrase, setPassphrase] = useState('');
@@ -66,11 +64,6 @@ function Content({ onClose }: { onClose: () => void }) {
       setUnread(t('These files cannot be read. Choose them again.'));
     }
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void take([...event.dataTransfer.files]);
-  };
   const { data } = plan;
   const ready = data !== undefined && data.problems.length === 0 && data.changes.length > 0;
   const moves = data?.changes.some(({ kind }) => kind === 'set-tier') ?? false;
@@ -110,40 +103,18 @@ function Content({ onClose }: { onClose: () => void }) {
       }
     >
       <div className={styles['files']}>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is the shorter way; the button inside does the same. */}
-        <div
-          className={styles['dropFiles']}
-          data-over={over}
-          onDragOver={(event) => {
-            event.preventDefault();
-            setOver(true);
-          }}
-          onDragLeave={() => setOver(false)}
-          onDrop={drop}
+        <FileDrop
+          accept=".yaml,.yml,.json,.age,text/plain"
+          multiple
+          verb={files.length === 0 ? t('Choose files…') : t('Choose others…')}
+          onTake={(chosen) => void take(chosen)}
         >
-          <Icon name="file" size={16} className="third" />
-          <span className="grow cut">
-            {files.length === 0 ? (
-              t('Drop files of YAML or JSON here')
-            ) : (
-              <b>{files.map(({ path }) => path).join(', ')}</b>
-            )}
-          </span>
-          <input
-            ref={input}
-            type="file"
-            multiple
-            accept=".yaml,.yml,.json,.age,text/plain"
-            hidden
-            onChange={(event) => {
-              void take([...(event.currentTarget.files ?? [])]);
-              event.currentTarget.value = '';
-            }}
-          />
-          <Button small data-autofocus onClick={() => input.current?.click()}>
-            {files.length === 0 ? t('Choose files…') : t('Choose others…')}
-          </Button>
-        </div>
+          {files.length === 0 ? (
+            t('Drop files of YAML or JSON here')
+          ) : (
+            <b>{files.map(({ path }) => path).join(', ')}</b>
+          )}
+        </FileDrop>
         {unread !== null && <Note tone="danger">{unread}</Note>}
         {sealed && (
           <form

@@ -16,6 +16,7 @@ import { ListPage } from '../../parts/list-page.tsx';
 import { Note } from '../../parts/note.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { serverPath } from '../servers/server-view.ts';
+import { AccessGap } from './access-gap.tsx';
 import styles from './configuration.module.css';
 import { DriftLines } from './drift-lines.tsx';
 
@@ -226,24 +227,11 @@ export function DriftPage() {
 }
 
 /** Networks and TLS stand in a file of the server, which is put in force on its panel. */
-function AccessNote({ found: { server, state, tenants, reason } }: { found: HbaDrift }) {
+function AccessNote({ found }: { found: HbaDrift }) {
+  const { server, state } = found;
   return (
     <Note tone="warn" icon={state === 'missing' ? 'alert' : 'unknown'}>
-      <b>{server}</b>{' '}
-      {state === 'missing'
-        ? tn(
-            'Networks and TLS of {{count}} tenant are not in force there.',
-            'Networks and TLS of {{count}} tenants are not in force there.',
-            { count: tenants.length },
-          )
-        : tn(
-            'Whether networks and TLS of {{count}} tenant are in force there is not known.',
-            'Whether networks and TLS of {{count}} tenants are in force there is not known.',
-            { count: tenants.length },
-          )}{' '}
-      <span className="second">
-        <Told>{reason}</Told>
-      </span>{' '}
+      <b>{server}</b> <AccessGap found={found} />{' '}
       <Link className="small" href={serverPath(server, 'access')}>
         {t('See the lines')}
       </Link>

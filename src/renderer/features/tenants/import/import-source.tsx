@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type DragEvent, useRef, useState } from 'react';
+import { useState } from 'react';
 import { orpc } from '../../../client/query.ts';
 import { useFormat } from '../../../lib/use-format.ts';
 import { useHandOver } from '../../../lib/use-hand-over.ts';
@@ -7,7 +7,7 @@ import { t, tn, type Word, word } from '../../../locales/index.ts';
 import { Button } from '../../../parts/button.tsx';
 import { CopyButton } from '../../../parts/copy-button.tsx';
 import { NumberField, SelectField } from '../../../parts/field.tsx';
-import { Icon } from '../../../parts/icon.tsx';
+import { FileDrop } from '../../../parts/file-drop.tsx';
 import { Note } from '../../../parts/note.tsx';
 import { countRows, IMPORT_LIMIT, IMPORT_TEMPLATE } from '../import-file.ts';
 import styles from './import-tenants.module.css';
@@ -37,8 +37,6 @@ interface ImportSourceProps {
 /** The list itself: a file, dropped or chosen, or pasted text; and what holds for rows that leave it out. */
 export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps) {
   const format = useFormat();
-  const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const servers = useQuery(orpc.servers.list.queryOptions()).data ?? [];
   const blueprints = useQuery(orpc.blueprints.list.queryOptions()).data ?? [];
@@ -64,53 +62,26 @@ export function ImportSource({ choice, onChange, fieldError }: ImportSourceProps
       setProblem(t('{{name}} cannot be read. Choose it again, or paste its text.', { name: file.name }));
     }
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void take(event.dataTransfer.files[0]);
-  };
   return (
     <div className={styles['columns']}>
       <div className={styles['source']}>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is the shorter way; the button inside does the same. */}
-        <div
-          className={styles['drop']}
-          data-over={over}
-          onDragOver={(event) => {
-            event.preventDefault();
-            setOver(true);
-          }}
-          onDragLeave={() => setOver(false)}
-          onDrop={drop}
+        <FileDrop
+          accept=".csv,text/csv,text/plain"
+          verb={choice.file === null ? t('Choose a file…') : t('Choose another…')}
+          onTake={([file]) => void take(file)}
         >
-          <Icon name="file" size={16} className="third" />
-          <span className="grow">
-            {choice.file === null ? (
-              t('Drop a CSV file here')
-            ) : (
-              <>
-                <b>{choice.file}</b>
-                <span className="small third">
-                  {' '}
-                  {tn('{{count}} row', '{{count}} rows', { count: rows })}, {format.bytes(choice.csv.length)}
-                </span>
-              </>
-            )}
-          </span>
-          <input
-            ref={input}
-            type="file"
-            accept=".csv,text/csv,text/plain"
-            hidden
-            onChange={(event) => {
-              void take(event.currentTarget.files?.[0]);
-              event.currentTarget.value = '';
-            }}
-          />
-          <Button small data-autofocus onClick={() => input.current?.click()}>
-            {choice.file === null ? t('Choose a file…') : t('Choose another…')}
-          </Button>
-        </div>
+          {choice.file === null ? (
+            t('Drop a CSV file here')
+          ) : (
+            <>
+              <b>{choice.file}</b>
+              <span className="small third">
+                {' '}
+                {tn('{{count}} row', '{{count}} rows', { count: rows })}, {format.bytes(choice.csv.length)}
+              </span>
+            </>
+          )}
+        </FileDrop>
         {problem !== null && <Note tone="danger">{problem}</Note>}
         <label className={styles['paste']}>
           <span className={styles['label']}>
